@@ -1,0 +1,76 @@
+import type { Evidence } from './evidence.ts'
+import type { HolderDemand } from './rule.ts'
+
+/** Why nothing is sold. The shopper never hears more than the outcome. */
+export type RefusalReason = 'certificate_invalid' | 'holder_not_proven' | 'age_condition_not_met'
+
+/** Why nothing can be said. */
+export type UndeterminedReason =
+  | 'path_undetermined'
+  | 'ocsp_undetermined'
+  | 'ocsp_unknown'
+  | 'platform_unavailable'
+  | 'platform_unknown'
+  | 'condition_not_answered'
+  | 'holder_evidence_too_weak'
+
+/** What the evidence allows under a demand. Only `approved` may lead to a vend. */
+export type Decision =
+  | { readonly outcome: 'approved' }
+  | { readonly outcome: 'refused'; readonly reason: RefusalReason }
+  | { readonly outcome: 'undetermined'; readonly reason: UndeterminedReason }
+  /** The card alone is not enough here; ask for the PIN and gather again. */
+  | { readonly outcome: 'pin_required' }
+
+/**
+ * Evidence in, decision out: pure, total, fail closed. Bad news outweighs missing news, and missing news outweighs
+ * good news. The table of all cases is `docs/decision-table.md`, which this file's test executes.
+ *
+ * Order: what is proven bad (path invalid, proof failed, revoked, platform invalid) → refused. Card alone and not
+ * enrolled where enrolment is demanded → pin_required. What is missing → undetermined. Then the condition: no →
+ * refused, yes → approved.
+ */
+export function decide(evidence: Evidence, demand: HolderDemand): Decision {
+  const { platform, path, ocsp, possession, holder } = evidence
+  const operator = evidence.role === 'platform_operator'
+
+  if (path.result === 'invalid') return refused('certificate_invalid')
+  if (ocsp.result === 'revoked') return refused('certificate_invalid')
+  if (platform.result === 'answered' && platform.validity === 'invalid') return refused('certificate_invalid')
+  if (possession === 'failed') return refused('holder_not_proven')
+  if (platform.result === 'unavailable' && platform.reason === 'proof_foreign') return refused('holder_not_proven')
+
+  if (holder === 'card_only') {
+    if (demand === 'pin') return { outcome: 'pin_required' }
+    if (demand === 'card_enrolled' && evidence.enrolment === 'not_enrolled') return { outcome: 'pin_required' }
+    if (demand === 'card_enrolled' && evidence.enrolment !== 'enrolled') {
+      return platform.result === 'answered'
+        ? undetermined('holder_evidence_too_weak')
+        : undetermined('platform_unavailable')
+    }
+  }
+
+  if (operator && path.result !== 'valid') return undetermined('path_undetermined')
+  if (operator && holder === 'pin' && possession !== 'proven') return undetermined('holder_evidence_too_weak')
+  if (platform.result !== 'answered') return undetermined('platform_unavailable')
+  if (platform.validity === 'unknown') return undetermined('platform_unknown')
+  if (operator && ocsp.result === 'unknown') return undetermined('ocsp_unknown')
+  if (operator && ocsp.result !== 'good') return undetermined('ocsp_undetermined')
+
+  switch (platform.condition) {
+    case 'yes':
+      return { outcome: 'approved' }
+    case 'no':
+      return refused('age_condition_not_met')
+    case 'not_answered':
+      return undetermined('condition_not_answered')
+  }
+}
+
+function refused(reason: RefusalReason): Decision {
+  return { outcome: 'refused', reason }
+}
+
+function undetermined(reason: UndeterminedReason): Decision {
+  return { outcome: 'undetermined', reason }
+}

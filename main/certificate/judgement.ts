@@ -1,0 +1,63 @@
+/** Why a path is not accepted. Codes are stable: records and docs use them. */
+export type PathReason =
+  | 'malformed'
+  | 'too_large'
+  | 'no_anchor'
+  | 'anchor_expired'
+  | 'not_yet_valid'
+  | 'expired'
+  | 'signature_bad'
+  | 'algorithm_refused'
+  | 'key_refused'
+  | 'key_usage'
+  | 'is_a_ca'
+  | 'policy'
+  | 'critical_extension_unknown'
+  | 'profile'
+
+/** Outcome of RFC 5280 section 6 for one certificate at one moment. */
+export type PathJudgement =
+  | { readonly result: 'valid' }
+  | { readonly result: 'invalid'; readonly reason: PathReason }
+  | { readonly result: 'undetermined'; readonly reason: PathReason }
+
+/** CRLReason, RFC 5280 section 5.3.1, as the standard prints it. */
+export type RevocationReason =
+  | 'unspecified'
+  | 'keyCompromise'
+  | 'cACompromise'
+  | 'affiliationChanged'
+  | 'superseded'
+  | 'cessationOfOperation'
+  | 'certificateHold'
+  | 'removeFromCRL'
+  | 'privilegeWithdrawn'
+  | 'aACompromise'
+
+/** Why an OCSP answer says nothing that may be relied on. */
+export type OcspReason =
+  | 'unavailable'
+  | 'responder_refused'
+  | 'malformed'
+  | 'too_large'
+  | 'signature_bad'
+  | 'responder_not_authorized'
+  | 'algorithm_refused'
+  | 'not_yet_valid'
+  | 'stale'
+  | 'nonce_mismatch'
+  | 'certificate_mismatch'
+  | 'critical_extension_unknown'
+
+/** Outcome of one OCSP exchange, RFC 6960. Times are milliseconds since 1970. */
+export type OcspJudgement =
+  | { readonly result: 'good'; readonly thisUpdateMs: number; readonly producedAtMs: number }
+  | {
+      readonly result: 'revoked'
+      readonly reason: RevocationReason
+      readonly revokedAtMs: number
+      readonly thisUpdateMs: number
+      readonly producedAtMs: number
+    }
+  | { readonly result: 'unknown'; readonly thisUpdateMs: number; readonly producedAtMs: number }
+  | { readonly result: 'undetermined'; readonly reason: OcspReason }
