@@ -1,0 +1,70 @@
+import type { Evidence, HolderProof, Role } from '../age/evidence.ts'
+import type { RefusalReason, UndeterminedReason } from '../age/decision.ts'
+import type { HolderDemand, PinPolicy, Place } from '../age/rule.ts'
+
+/** How a session ended. `sold` alone means that the machine was told and did not deny it. */
+export type Outcome =
+  | 'sold'
+  | 'refused'
+  | 'undetermined'
+  | 'cancelled'
+  | 'timed_out'
+  | 'card_removed'
+  | 'card_not_usable'
+  | 'device_lost'
+  | 'vend_failed'
+  /** The machine was told, and the answer is not known; never told again. */
+  | 'outcome_unknown'
+  /** The power went, or the program ended, before anything was decided. */
+  | 'interrupted'
+
+/** Why, beside the outcome; for the operator, never for the shopper's screen. */
+export type OutcomeReason =
+  | RefusalReason
+  | UndeterminedReason
+  | 'challenge_unavailable'
+  | 'not_my_number_card'
+  | 'phone_not_accepted'
+  | 'card_unreadable'
+  | 'certificate_missing'
+  | 'pin_blocked'
+  | 'pin_not_set'
+  | 'last_try_kept'
+  | 'different_card'
+  | 'reader_lost'
+  | 'machine_lost'
+  | 'store_failed'
+  | 'vend_not_started'
+  | 'vend_failed'
+  | 'vend_unknown'
+  | 'restart'
+
+/** The one record that every session leaves. It holds nothing about the person. */
+export interface DecisionRecord {
+  readonly sessionId: string
+  readonly startedAtMs: number
+  readonly endedAtMs: number
+  readonly role: Role
+  readonly place: Place
+  readonly order: 'product_first' | 'card_first'
+  readonly outcome: Outcome
+  readonly reason?: OutcomeReason
+  /** Absent where no product was chosen. */
+  readonly product?: { readonly id: string; readonly selection: string }
+  /** Absent where the product needs no check, or none was chosen. */
+  readonly rule?: {
+    readonly id: string
+    readonly version: number
+    readonly atLeastYears: number
+    readonly pin: PinPolicy
+    readonly demand: HolderDemand
+  }
+  /** What was proven of the holder; absent before anything was. */
+  readonly holder?: HolderProof
+  readonly pinAttempts: number
+  /** Absent where nothing was asked. */
+  readonly evidence?: Evidence
+  readonly vend?: { readonly vendId: string; readonly confirmation: 'told' | 'dispensed' | 'failed' | 'unknown' }
+  /** Milliseconds spent by whom, from the tap to the end: card, network, and the program's own share. */
+  readonly durations?: { readonly cardMs: number; readonly networkMs: number; readonly ownMs: number }
+}

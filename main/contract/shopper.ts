@@ -1,0 +1,157 @@
+import { z } from 'zod'
+
+/** What the shopper's face may say and see. Validated at the trusted side; the face only draws views. */
+
+export const languageSchema = z.enum(['ja', 'en'])
+export type Language = z.infer<typeof languageSchema>
+
+/** Text in every language of the shopper's face, from the operator's configuration. */
+export const localizedSchema = z.strictObject({ ja: z.string().min(1).max(120), en: z.string().min(1).max(120) })
+export type Localized = z.infer<typeof localizedSchema>
+
+/** Everything a shopper can do. What a state has no use for is ignored, so a late or doubled touch does no harm. */
+export const shopperCommandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('wake') }),
+  z.strictObject({ type: z.literal('choose_product'), productId: z.string().min(1).max(64) }),
+  z.strictObject({ type: z.literal('consent') }),
+  z.strictObject({ type: z.literal('press_digit'), digit: z.int().min(0).max(9) }),
+  z.strictObject({ type: z.literal('erase_digit') }),
+  z.strictObject({ type: z.literal('confirm_pin') }),
+  z.strictObject({ type: z.literal('spend_last_try') }),
+  z.strictObject({ type: z.literal('cancel') }),
+  z.strictObject({ type: z.literal('extend_time') }),
+  z.strictObject({ type: z.literal('try_again') }),
+  z.strictObject({ type: z.literal('dismiss') }),
+  z.strictObject({ type: z.literal('set_language'), language: languageSchema }),
+  z.strictObject({ type: z.literal('set_reach'), reach: z.enum(['standing', 'seated']) })
+])
+export type ShopperCommand = z.infer<typeof shopperCommandSchema>
+
+/** A product as the face may show it. */
+export const productViewSchema = z.strictObject({
+  id: z.string(),
+  name: localizedSchema,
+  priceYen: z.int().min(0),
+  /** 0: sold without a check. */
+  atLeastYears: z.int().min(0),
+  picture: z.enum(['beer', 'wine', 'sake', 'cigarettes', 'ticket', 'tea', 'other'])
+})
+export type ProductView = z.infer<typeof productViewSchema>
+
+/** Said to the letter: who receives what in the role that this machine runs in. */
+const roleSchema = z.enum(['service_provider', 'platform_operator'])
+
+const preferences = {
+  language: languageSchema,
+  reach: z.enum(['standing', 'seated'])
+}
+
+/** Present where the screen ends by itself. `remainingMs` counts from the moment the view was sent. */
+const deadlineSchema = z.strictObject({ remainingMs: z.int().min(0), totalMs: z.int().min(1), extendable: z.boolean() })
+const deadline = { deadline: deadlineSchema.optional() }
+
+/** What is asked, shown before the tap and beside the PIN. */
+const asked = { product: productViewSchema, role: roleSchema }
+
+export const shopperViewSchema = z.discriminatedUnion('screen', [
+  z.strictObject({ screen: z.literal('attract'), ...preferences }),
+  z.strictObject({
+    screen: z.literal('choose'),
+    ...preferences,
+    ...deadline,
+    products: z.array(productViewSchema),
+    /** The card came first: consent is asked once the product, and so the age, is known. */
+    cardPresent: z.boolean()
+  }),
+  /** Product first: the age is told here, and the tap is the consent. */
+  z.strictObject({ screen: z.literal('tap'), ...preferences, ...deadline, ...asked, pinExpected: z.boolean() }),
+  /** Card first: the age is told here, and a key press is the consent. */
+  z.strictObject({ screen: z.literal('consent'), ...preferences, ...deadline, ...asked, pinExpected: z.boolean() }),
+  z.strictObject({ screen: z.literal('reading'), ...preferences, ...asked }),
+  z.strictObject({
+    screen: z.literal('pin'),
+    ...preferences,
+    ...deadline,
+    ...asked,
+    digitsEntered: z.int().min(0).max(4),
+    triesLeft: z.int().min(1).max(15),
+    wrongPin: z.boolean(),
+    /** A card that may be used without PIN elsewhere is asked for it here. */
+    pinlessNotPossible: z.boolean()
+  }),
+  /** One try is left: stop, explain, offer to leave. `maySpend` only where the operator allows the last try. */
+  z.strictObject({ screen: z.literal('last_try'), ...preferences, ...deadline, ...asked, maySpend: z.boolean() }),
+  /** `proving`: the card is at work, leave it there. `platform`: the question is on its way. */
+  z.strictObject({
+    screen: z.literal('asking'),
+    ...preferences,
+    ...asked,
+    step: z.enum(['proving', 'platform']),
+    cardPresent: z.boolean()
+  }),
+  z.strictObject({ screen: z.literal('dispensing'), ...preferences, product: productViewSchema, cardPresent: z.boolean() }),
+  z.strictObject({
+    screen: z.literal('sold'),
+    ...preferences,
+    ...deadline,
+    product: productViewSchema,
+    cardPresent: z.boolean()
+  }),
+  /** Nothing is sold. One humane sentence; never the reason that would shame. */
+  z.strictObject({
+    screen: z.literal('not_sold'),
+    ...preferences,
+    ...deadline,
+    message: z.enum([
+      /** The condition was answered no. */
+      'age_not_met',
+      /** Revoked, suspended, expired, foreign: the same words for all. */
+      'card_not_accepted',
+      /** Nothing could be found out. */
+      'could_not_check',
+      'cancelled',
+      'timed_out',
+      'card_removed',
+      'not_my_number_card',
+      'phone_not_accepted',
+      'card_unreadable',
+      'pin_blocked',
+      'pin_not_set',
+      'last_try_kept',
+      'different_card',
+      'reader_lost',
+      'machine_lost',
+      /** Approved, but the machine says that nothing came out. */
+      'vend_failed',
+      /** The machine was told and did not say what happened. */
+      'vend_unknown'
+    ]),
+    cardPresent: z.boolean(),
+    mayTryAgain: z.boolean()
+  }),
+  z.strictObject({
+    screen: z.literal('out_of_service'),
+    ...preferences,
+    message: localizedSchema,
+    telephone: z.string().optional(),
+    cause: z.enum(['reader', 'machine', 'store', 'fault', 'configuration', 'starting'])
+  })
+])
+export type ShopperView = z.infer<typeof shopperViewSchema>
+export type NotSoldMessage = Extract<ShopperView, { screen: 'not_sold' }>['message']
+export type Screen = ShopperView['screen']
+
+/** Page to host, over one WebSocket. The first frame must be `hello` with the token from the page's address. */
+export const shopperUpSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), token: z.string().min(1).max(128) }),
+  z.strictObject({ type: z.literal('command'), command: shopperCommandSchema })
+])
+export type ShopperUp = z.infer<typeof shopperUpSchema>
+
+/** Host to page: always the whole view, numbered, so that a page can come and go. */
+export const shopperDownSchema = z.strictObject({
+  type: z.literal('view'),
+  sequence: z.int().min(0),
+  view: shopperViewSchema
+})
+export type ShopperDown = z.infer<typeof shopperDownSchema>
