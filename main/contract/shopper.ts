@@ -76,9 +76,13 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     digitsEntered: z.int().min(0).max(4),
     triesLeft: z.int().min(1).max(15),
     wrongPin: z.boolean(),
-    /** A card that may be used without PIN elsewhere is asked for it here. */
-    pinlessNotPossible: z.boolean()
+    /** No PIN was expected at the tap, but this card or this place needs one. */
+    pinAfterAll: z.boolean(),
+    /** People lift a contactless card while they type: say kindly that it will be needed again. */
+    cardPresent: z.boolean()
   }),
+  /** The PIN is in, but the card was lifted: hold the same card to the reader again. */
+  z.strictObject({ screen: z.literal('return_card'), ...preferences, ...deadline, ...asked }),
   /** One try is left: stop, explain, offer to leave. `maySpend` only where the operator allows the last try. */
   z.strictObject({ screen: z.literal('last_try'), ...preferences, ...deadline, ...asked, maySpend: z.boolean() }),
   /** `proving`: the card is at work, leave it there. `platform`: the question is on its way. */
