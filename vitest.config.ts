@@ -5,7 +5,9 @@ export default defineConfig({
     include: ['device/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'out/**', 'test/e2e/**'],
     pool: 'forks',
+    // Watchdogs, not measures: a test that takes this long hangs.
     testTimeout: 60_000,
-    hookTimeout: 60_000
+    hookTimeout: 60_000,
+    allowOnly: process.env['CI'] !== 'true'
   }
 })

@@ -1,0 +1,245 @@
+/**
+ * The layering of Hatachi as data: which folder may import what. The lint rule (`layering-rule.ts`), the dependency
+ * graph in `docs/architecture.md` and the reachability tests all read this one table.
+ *
+ * A new folder needs a row here before it may hold a file. Loosening a row is a decision: say why beside it.
+ */
+
+/**
+ * `static`: the module is loaded with its importer. `lazy`: `import()` or `new URL('./x.ts', import.meta.url)`, loaded
+ * only when that line runs. `type`: `import type` or `export type … from`, gone at run time.
+ */
+export type ImportKind = 'static' | 'lazy' | 'type'
+
+/** One room: a set of files and what they may import. */
+export interface Layer {
+  /** Name of the room: its folder, or its folder and a word where one folder holds two rooms. */
+  readonly name: string
+  /**
+   * Paths from the repository's root. `dir/**` takes everything below, `*` stands for any part of one name. Among all
+   * rows the longest pattern that matches decides.
+   */
+  readonly files: readonly string[]
+  /** Rooms that may be imported in any way. A room may always import itself. */
+  readonly imports: readonly string[]
+  /** Rooms of which only types may be imported. */
+  readonly typeImports?: readonly string[]
+  /** Rooms that may be loaded lazily only, so that this room runs where they were left out of the package. */
+  readonly lazyImports?: readonly string[]
+  /** npm packages that may be imported, by name; `*` for any. */
+  readonly packages: readonly string[]
+  /** npm packages of which only types may be imported. */
+  readonly typePackages?: readonly string[]
+  /** Whether modules of Node may be imported. */
+  readonly nodeBuiltins: boolean
+}
+
+const device = ['device', 'device/card', 'device/reader', 'device/serial', 'device/vending']
+const deviceSimulators = [
+  'device/card/simulator',
+  'device/reader/simulator',
+  'device/serial/simulator',
+  'device/vending/simulator'
+]
+const main = [
+  'main/age',
+  'main/audit',
+  'main/certificate',
+  'main/contract',
+  'main/platform',
+  'main/platform/operator',
+  'main/session',
+  'main/store'
+]
+
+export const layers: readonly Layer[] = [
+  // --- device: hardware and bytes ---
+  {
+    // Words that every room speaks: results, the clock, and the contracts that drivers and simulators keep alike.
+    name: 'device',
+    files: [
+      'device/*.ts',
+      'device/reader/card-reader.ts',
+      'device/serial/serial-port.ts',
+      'device/vending/vending-machine.ts',
+      'device/card/applet-error.ts'
+    ],
+    imports: [],
+    packages: [],
+    nodeBuiltins: false
+  },
+  { name: 'device/card', files: ['device/card/**'], imports: ['device'], packages: [], nodeBuiltins: true },
+  {
+    name: 'device/reader',
+    files: ['device/reader/**'],
+    imports: ['device'],
+    packages: ['smartcard'],
+    nodeBuiltins: true
+  },
+  {
+    name: 'device/serial',
+    files: ['device/serial/**'],
+    imports: ['device'],
+    packages: ['serialport'],
+    nodeBuiltins: true
+  },
+  { name: 'device/vending', files: ['device/vending/**'], imports: ['device'], packages: [], nodeBuiltins: true },
+  {
+    // The far side of a card may share the words of the near side (status words, TLV), never its logic.
+    name: 'device/card/simulator',
+    files: ['device/card/simulator/**'],
+    imports: ['device', 'device/card'],
+    packages: [],
+    nodeBuiltins: true
+  },
+  {
+    name: 'device/reader/simulator',
+    files: ['device/reader/simulator/**'],
+    imports: ['device', 'device/card', 'device/reader', 'device/card/simulator'],
+    packages: [],
+    nodeBuiltins: true
+  },
+  {
+    name: 'device/serial/simulator',
+    files: ['device/serial/simulator/**'],
+    imports: ['device', 'device/serial'],
+    packages: [],
+    nodeBuiltins: true
+  },
+  {
+    name: 'device/vending/simulator',
+    files: ['device/vending/simulator/**', 'device/vending/*/simulator/**'],
+    imports: ['device', 'device/serial', 'device/vending', 'device/serial/simulator'],
+    packages: [],
+    nodeBuiltins: true
+  },
+
+  // --- main: judges, orchestrates, records ---
+  { name: 'main/contract', files: ['main/contract/**'], imports: [], packages: ['zod'], nodeBuiltins: false },
+  {
+    name: 'main/certificate',
+    files: ['main/certificate/**'],
+    imports: ['device'],
+    packages: ['asn1js', 'pkijs'],
+    nodeBuiltins: true
+  },
+  {
+    // Pure: date, rule and evidence are passed in.
+    name: 'main/age',
+    files: ['main/age/**'],
+    imports: ['device'],
+    typeImports: ['main/certificate'],
+    packages: [],
+    nodeBuiltins: false
+  },
+  {
+    name: 'main/audit',
+    files: ['main/audit/**'],
+    imports: ['device', 'main/age'],
+    packages: ['zod'],
+    nodeBuiltins: true
+  },
+  {
+    name: 'main/store',
+    files: ['main/store/**'],
+    imports: ['device', 'main/age', 'main/audit', 'main/contract'],
+    packages: ['better-sqlite3'],
+    nodeBuiltins: true
+  },
+  {
+    // Both roles' way to the platform. It carries certificates and never looks into one.
+    name: 'main/platform',
+    files: ['main/platform/**'],
+    imports: ['device', 'main/age'],
+    packages: ['zod', '@hpke/core'],
+    nodeBuiltins: true
+  },
+  {
+    // Only the platform operator's role may decode what it carries.
+    name: 'main/platform/operator',
+    files: ['main/platform/platform-operator*.ts'],
+    imports: ['device', 'main/age', 'main/certificate', 'main/platform'],
+    packages: ['zod'],
+    nodeBuiltins: true
+  },
+  {
+    // The issuer: shares no DER code with the judge (no main/certificate, no asn1js, no pkijs).
+    name: 'main/platform/simulator',
+    files: ['main/platform/simulator/**'],
+    imports: ['device', 'main/platform', 'device/card/simulator'],
+    packages: ['zod', '@hpke/core'],
+    nodeBuiltins: true
+  },
+  {
+    // Store, records and network reach the runner through its constructor.
+    name: 'main/session',
+    files: ['main/session/**'],
+    imports: ['device', 'device/card', 'main/age', 'main/audit', 'main/contract'],
+    packages: [],
+    nodeBuiltins: true
+  },
+  {
+    name: 'main/shell',
+    files: ['main/shell/**'],
+    imports: [...device, ...main],
+    lazyImports: ['main/shell/development'],
+    packages: ['electron', 'ws', 'yaml', 'zod'],
+    nodeBuiltins: true
+  },
+  {
+    // The only code outside simulators and tests that may name a simulator. Left out of production packages.
+    name: 'main/shell/development',
+    files: ['main/shell/development*', 'main/shell/development/**', 'main/shell/development-*/**'],
+    imports: [
+      ...device,
+      ...deviceSimulators,
+      ...main,
+      'main/platform/simulator',
+      'main/shell',
+      'main/shell/bootstrap'
+    ],
+    packages: ['@playwright/test', 'electron', 'ws', 'yaml', 'zod'],
+    nodeBuiltins: true
+  },
+  {
+    // All that the machine's own Node runs: plain JavaScript, nothing but Node's modules.
+    name: 'main/shell/bootstrap',
+    files: ['main/shell/bootstrap/**'],
+    imports: [],
+    packages: [],
+    nodeBuiltins: true
+  },
+  {
+    name: 'main/shell/build',
+    files: ['main/shell/build*.ts'],
+    imports: ['main/shell/bootstrap'],
+    packages: ['vite'],
+    nodeBuiltins: true
+  },
+
+  // --- renderer: faces draw views and send commands ---
+  {
+    name: 'renderer/shared',
+    files: ['renderer/shared/**', 'renderer/*.d.ts'],
+    imports: ['main/contract'],
+    packages: ['solid-js', '@fontsource-variable/noto-sans-jp'],
+    nodeBuiltins: false
+  },
+  {
+    name: 'renderer/shopper',
+    files: ['renderer/shopper/**'],
+    imports: ['main/contract', 'renderer/shared'],
+    packages: ['solid-js', '@fontsource-variable/noto-sans-jp'],
+    nodeBuiltins: false
+  },
+
+  // --- test, and the tools at the root: may import everything ---
+  { name: 'test', files: ['test/**', '**.test.ts', '**.test.tsx'], imports: ['*'], packages: ['*'], nodeBuiltins: true },
+  {
+    name: 'tools',
+    files: ['*.js', '*.mjs', '*.ts', 'renderer/*.config.ts'],
+    imports: ['test', 'main/shell/bootstrap'],
+    packages: ['*'],
+    nodeBuiltins: true
+  }
+]
