@@ -26,9 +26,9 @@ export type Decision =
  * Evidence in, decision out: pure, total, fail closed. Bad news outweighs missing news, and missing news outweighs
  * good news. The table of all cases is `docs/decision-table.md`, which this file's test executes.
  *
- * Order: what is proven bad (path invalid, proof failed, revoked, platform invalid) → refused. Card alone and not
- * enrolled where enrolment is demanded → pin_required. What is missing → undetermined. Then the condition: no →
- * refused, yes → approved.
+ * Order: what is proven bad (path invalid, proof failed, revoked, platform invalid) → refused. What no PIN would mend
+ * (path not judged, certificate unknown) → undetermined. Card alone where that is not enough → pin_required. What else
+ * is missing → undetermined. Then the condition: no → refused, yes → approved.
  */
 export function decide(evidence: Evidence, demand: HolderDemand): Decision {
   const { platform, path, ocsp, possession, holder } = evidence
@@ -40,6 +40,10 @@ export function decide(evidence: Evidence, demand: HolderDemand): Decision {
   if (possession === 'failed') return refused('holder_not_proven')
   if (platform.result === 'unavailable' && platform.reason === 'proof_foreign') return refused('holder_not_proven')
 
+  // Before the PIN is asked for: the shopper would type it in vain.
+  if (operator && path.result !== 'valid') return undetermined('path_undetermined')
+  if (platform.result === 'answered' && platform.validity === 'unknown') return undetermined('platform_unknown')
+
   if (holder === 'card_only') {
     if (demand === 'pin') return { outcome: 'pin_required' }
     if (demand === 'card_enrolled' && evidence.enrolment === 'not_enrolled') return { outcome: 'pin_required' }
@@ -50,10 +54,10 @@ export function decide(evidence: Evidence, demand: HolderDemand): Decision {
     }
   }
 
-  if (operator && path.result !== 'valid') return undetermined('path_undetermined')
+  // A PIN counts only with its proof: checked here by an operator, by the platform for a service provider.
+  if (holder === 'pin' && possession === 'not_asked') return undetermined('holder_evidence_too_weak')
   if (operator && holder === 'pin' && possession !== 'proven') return undetermined('holder_evidence_too_weak')
   if (platform.result !== 'answered') return undetermined('platform_unavailable')
-  if (platform.validity === 'unknown') return undetermined('platform_unknown')
   if (operator && ocsp.result === 'unknown') return undetermined('ocsp_unknown')
   if (operator && ocsp.result !== 'good') return undetermined('ocsp_undetermined')
 
