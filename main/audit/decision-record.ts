@@ -65,6 +65,11 @@ export interface DecisionRecord {
   /** Absent where nothing was asked. */
   readonly evidence?: Evidence
   readonly vend?: { readonly vendId: string; readonly confirmation: 'told' | 'dispensed' | 'failed' | 'unknown' }
-  /** Milliseconds spent by whom, from the tap to the end: card, network, and the program's own share. */
-  readonly durations?: { readonly cardMs: number; readonly networkMs: number; readonly ownMs: number }
+  /** Milliseconds of the machine's own work by whom: card, network, vending machine, and the program's own share. */
+  readonly durations?: {
+    readonly cardMs: number
+    readonly networkMs: number
+    readonly machineMs: number
+    readonly ownMs: number
+  }
 }

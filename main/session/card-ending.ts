@@ -1,0 +1,34 @@
+import type { AppletError } from '../../device/card/applet-error.ts'
+import type { OutcomeReason } from '../audit/decision-record.ts'
+import type { NotSoldMessage } from '../contract/shopper.ts'
+import type { Ending } from './step.ts'
+
+/** A card that cannot be used here, whoever holds it. */
+export function notUsable(reason: OutcomeReason, message: NotSoldMessage): Ending {
+  return { outcome: 'card_not_usable', reason, message, mayTryAgain: false }
+}
+
+/** The card's failures in the record's and the shopper's words. */
+export function endingOf(error: AppletError): Ending {
+  switch (error.code) {
+    case 'card_removed':
+      return { outcome: 'card_removed', message: 'card_removed', mayTryAgain: true }
+    case 'reader_lost':
+      return { outcome: 'device_lost', reason: 'reader_lost', message: 'reader_lost', mayTryAgain: false }
+    case 'not_my_number_card':
+      return notUsable('not_my_number_card', 'not_my_number_card')
+    case 'certificate_missing':
+      return notUsable('certificate_missing', 'card_not_accepted')
+    case 'pin_blocked':
+    case 'pin_wrong':
+      return notUsable('pin_blocked', 'pin_blocked')
+    case 'pin_not_set':
+      return notUsable('pin_not_set', 'pin_not_set')
+    case 'card_silent':
+    case 'card_garbled':
+    case 'card_malformed':
+    case 'card_refused':
+    case 'pin_not_verified':
+      return { ...notUsable('card_unreadable', 'card_unreadable'), mayTryAgain: true }
+  }
+}

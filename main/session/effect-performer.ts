@@ -1,0 +1,258 @@
+import { proveHolder, readCard } from '../../device/card/card-visits.ts'
+import type { Clock } from '../../device/clock.ts'
+import type { CardChannel, CardReader, ReaderEvent } from '../../device/reader/card-reader.ts'
+import { err, type Result } from '../../device/result.ts'
+import type { MachineEvent, VendingMachine } from '../../device/vending/vending-machine.ts'
+import type { Challenge, ChallengeError, Verification } from '../age/verification.ts'
+import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { Durations, Watches } from './durations.ts'
+import type { Effect } from './effect.ts'
+import type { ProofError, SessionEvent } from './event.ts'
+import type { RecorderError, SessionRecorder } from './ports.ts'
+import type { VendResult } from './state.ts'
+
+/** What effects are performed with. */
+export interface EffectParts {
+  readonly reader: CardReader
+  readonly machine: VendingMachine
+  readonly verification: Verification
+  readonly recorder: SessionRecorder
+  readonly clock: Clock
+  readonly watches: Watches
+  readonly durations: Durations
+  readonly dispatch: (event: SessionEvent) => void
+  readonly onDecision: (record: DecisionRecord) => void
+  readonly onFault: (where: string, fault: unknown) => void
+}
+
+/** A challenge that would run out during the card's signature is asked for anew. */
+const CHALLENGE_RESERVE_MS = 5_000
+
+interface UnderWay {
+  readonly sessionId: string
+  readonly abort: AbortController
+  challenge: Promise<Result<Challenge, ChallengeError>> | null
+}
+
+/** Performs effects; each reply comes back as one event. Recording is synchronous: it is on the disk, or it failed. */
+export class EffectPerformer {
+  readonly #parts: EffectParts
+  #card: { readonly id: number; readonly channel: CardChannel } | null = null
+  #insertions = 0
+  #underWay: UnderWay | null = null
+
+  constructor(parts: EffectParts) {
+    this.#parts = parts
+  }
+
+  startReader(): Promise<void> {
+    return this.#parts.reader.start((event) => {
+      this.#onReader(event)
+    })
+  }
+
+  startMachine(): Promise<void> {
+    return this.#parts.machine.start((event) => {
+      this.#onMachine(event)
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#underWay?.abort.abort()
+    await Promise.all([this.#parts.reader.close(), this.#parts.machine.close()])
+  }
+
+  perform(effect: Effect): void {
+    const { recorder, durations } = this.#parts
+    switch (effect.type) {
+      case 'record_session_started':
+        durations.begin()
+        this.#underWay = { sessionId: effect.sessionId, abort: new AbortController(), challenge: null }
+        this.#mustStore(recorder.sessionStarted(effect.sessionId, effect.order, effect.startedAtMs))
+        return
+      case 'request_challenge':
+        this.#requestChallenge(effect.sessionId)
+        return
+      case 'read_card':
+        this.#reply(effect, this.#readCard(effect))
+        return
+      case 'prove_holder':
+        this.#reply(effect, this.#proveHolder(effect))
+        return
+      case 'verify':
+        this.#reply(effect, this.#verify(effect))
+        return
+      case 'abandon':
+        if (this.#underWay?.sessionId === effect.sessionId) this.#underWay.abort.abort()
+        return
+      case 'store_intent': {
+        const stored = recorder.vendIntended(effect.intent)
+        const { sessionId } = effect.intent
+        this.#parts.dispatch(stored.ok ? { type: 'intent_stored', sessionId } : { type: 'intent_failed', sessionId })
+        return
+      }
+      case 'vend':
+        this.#reply(effect, this.#vend(effect))
+        return
+      case 'record_decision': {
+        const record = { ...effect.record, durations: durations.read() }
+        if (this.#mustStore(recorder.sessionDecided(record))) this.#parts.onDecision(record)
+        return
+      }
+      case 'note_late_reply':
+        this.#mustStore(recorder.event('late_reply_ignored', { sessionId: effect.sessionId, event: effect.event }))
+        return
+    }
+  }
+
+  async #readCard(effect: Extract<Effect, { type: 'read_card' }>): Promise<SessionEvent> {
+    const { sessionId, cardId } = effect
+    const read = await this.#visit(cardId, readCard)
+    if (!read.ok) return { type: 'card_read_failed', sessionId, error: read.error }
+    const examination = await this.#parts.verification.examine(read.value.certificate)
+    return { type: 'card_read', sessionId, card: { ...read.value, cardId, examination } }
+  }
+
+  async #proveHolder(effect: Extract<Effect, { type: 'prove_holder' }>): Promise<SessionEvent> {
+    const { sessionId, pin } = effect
+    const failed = (error: ProofError): SessionEvent => ({ type: 'holder_proof_failed', sessionId, error })
+    try {
+      if (effect.cardId !== effect.readAtCardId) {
+        // Somebody else's card must never see this PIN, nor lose a try to it.
+        const again = await this.#visit(effect.cardId, readCard)
+        if (!again.ok) return failed(again.error)
+        if (!Buffer.from(again.value.certificate).equals(effect.certificate)) return failed({ code: 'different_card' })
+      }
+      const challenge = await this.#freshChallenge(sessionId)
+      if (!challenge.ok) return failed({ code: 'challenge_unavailable' })
+      const proof = await this.#visit(effect.cardId, (channel) =>
+        proveHolder(channel, pin, challenge.value.bytes, effect.algorithm)
+      )
+      if (!proof.ok) {
+        // The challenge may have been signed already; the next attempt gets its own.
+        this.#requestChallenge(sessionId)
+        return failed(proof.error)
+      }
+      return { type: 'holder_proven', sessionId, challenge: challenge.value, signature: proof.value.signature }
+    } finally {
+      pin.fill(0)
+    }
+  }
+
+  async #verify(effect: Extract<Effect, { type: 'verify' }>): Promise<SessionEvent> {
+    const { sessionId, request } = effect
+    const evidence = await this.#parts.verification.verify(request, this.#signalOf(sessionId))
+    return { type: 'evidence_gathered', sessionId, evidence }
+  }
+
+  async #vend(effect: Extract<Effect, { type: 'vend' }>): Promise<SessionEvent> {
+    const { machine, recorder, watches } = this.#parts
+    const report = await watches.machine.time(() => machine.vend(effect.order))
+    const result: VendResult = report.ok ? report.value : VEND_RESULTS[report.error.code]
+    this.#mustStore(recorder.vendReported(effect.order.vendId, result, report.ok ? '' : report.error.cause))
+    return { type: 'vend_ended', sessionId: effect.sessionId, result }
+  }
+
+  #visit<T, E extends { readonly code: string }>(
+    cardId: number,
+    visit: (channel: CardChannel) => Promise<Result<T, E>>
+  ): Promise<Result<T, E | { readonly code: 'card_removed' }>> {
+    const card = this.#card
+    if (card?.id !== cardId) return Promise.resolve(err({ code: 'card_removed' }))
+    return this.#parts.watches.card.time(() => visit(card.channel))
+  }
+
+  #requestChallenge(sessionId: string): void {
+    const underWay = this.#underWay
+    if (underWay?.sessionId !== sessionId || underWay.abort.signal.aborted) return
+    const challenge = this.#parts.verification.requestChallenge(underWay.abort.signal)
+    underWay.challenge = challenge
+    challenge.then(
+      (result) => {
+        const current = underWay.challenge === challenge && !underWay.abort.signal.aborted
+        if (!result.ok && current) this.#parts.dispatch({ type: 'challenge_failed', sessionId })
+      },
+      (fault: unknown) => {
+        this.#fault('request_challenge', fault)
+      }
+    )
+  }
+
+  async #freshChallenge(sessionId: string): Promise<Result<Challenge, ChallengeError>> {
+    const underWay = this.#underWay
+    const none = err({ code: 'challenge_unavailable', reason: 'unreachable' } as const)
+    if (underWay?.sessionId !== sessionId) return none
+    const first = await (underWay.challenge ?? none)
+    if (!first.ok) return first
+    if (first.value.expiresAtMs - this.#parts.clock.nowMs() > CHALLENGE_RESERVE_MS) return first
+    return this.#parts.verification.requestChallenge(underWay.abort.signal)
+  }
+
+  #signalOf(sessionId: string): AbortSignal {
+    return this.#underWay?.sessionId === sessionId ? this.#underWay.abort.signal : AbortSignal.abort()
+  }
+
+  #onReader(event: ReaderEvent): void {
+    const { recorder, dispatch } = this.#parts
+    switch (event.type) {
+      case 'reader_ready':
+        this.#mustStore(recorder.event('reader_ready', {}))
+        dispatch({ type: 'reader_ready' })
+        return
+      case 'reader_lost':
+        this.#card = null
+        this.#mustStore(recorder.event('reader_lost', { code: event.error.code }))
+        dispatch({ type: 'reader_lost' })
+        return
+      case 'card_inserted':
+        this.#card = { id: ++this.#insertions, channel: event.card }
+        dispatch({ type: 'card_inserted', cardId: this.#card.id })
+        return
+      case 'card_removed':
+        this.#card = null
+        dispatch({ type: 'card_removed' })
+    }
+  }
+
+  #onMachine(event: MachineEvent): void {
+    const { recorder, dispatch } = this.#parts
+    switch (event.type) {
+      case 'machine_ready':
+        this.#mustStore(recorder.event('machine_ready', {}))
+        dispatch({ type: 'machine_ready' })
+        return
+      case 'machine_lost':
+        this.#mustStore(recorder.event('machine_lost', { cause: event.cause }))
+        dispatch({ type: 'machine_lost' })
+        return
+      case 'selection_made':
+        dispatch({ type: 'selection_made', selection: event.selection })
+        return
+      case 'selection_ended':
+        dispatch({ type: 'command', command: { type: 'cancel' } })
+    }
+  }
+
+  /** A record that cannot be written takes the machine out of service. */
+  #mustStore(stored: Result<void, RecorderError>): boolean {
+    if (!stored.ok) this.#parts.dispatch({ type: 'store_failed' })
+    return stored.ok
+  }
+
+  #reply(effect: Effect, reply: Promise<SessionEvent>): void {
+    reply.then(this.#parts.dispatch, (fault: unknown) => {
+      this.#fault(effect.type, fault)
+    })
+  }
+
+  #fault(where: string, fault: unknown): void {
+    this.#parts.onFault(`session.${where}`, fault)
+    this.#parts.dispatch({ type: 'fault_caught' })
+  }
+}
+
+const VEND_RESULTS = {
+  vend_not_started: 'not_started',
+  vend_failed: 'failed',
+  vend_unknown: 'unknown'
+} as const

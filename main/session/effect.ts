@@ -1,0 +1,34 @@
+import type { SignatureAlgorithmName } from '../../device/card/jpki-applet-data.ts'
+import type { VendOrder } from '../../device/vending/vending-machine.ts'
+import type { VerificationRequest } from '../age/verification.ts'
+import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { VendIntent } from './ports.ts'
+
+/** What the runner does for the session. Each is performed in order, and answered by one event where it has a reply. */
+export type Effect =
+  | {
+      readonly type: 'record_session_started'
+      readonly sessionId: string
+      readonly order: DecisionRecord['order']
+      readonly startedAtMs: number
+    }
+  /** Allowed before the PIN: it says nothing about the person. */
+  | { readonly type: 'request_challenge'; readonly sessionId: string }
+  | { readonly type: 'read_card'; readonly sessionId: string; readonly cardId: number }
+  /** `certificate`: what was read at the tap; a card put back since must show the same before it sees a PIN. */
+  | {
+      readonly type: 'prove_holder'
+      readonly sessionId: string
+      readonly cardId: number
+      readonly readAtCardId: number
+      readonly certificate: Uint8Array
+      readonly algorithm: SignatureAlgorithmName
+      readonly pin: Uint8Array
+    }
+  | { readonly type: 'verify'; readonly sessionId: string; readonly request: VerificationRequest }
+  /** Ends whatever the session still has under way at the card or the network. */
+  | { readonly type: 'abandon'; readonly sessionId: string }
+  | { readonly type: 'store_intent'; readonly intent: VendIntent }
+  | { readonly type: 'vend'; readonly sessionId: string; readonly order: VendOrder }
+  | { readonly type: 'record_decision'; readonly record: DecisionRecord }
+  | { readonly type: 'note_late_reply'; readonly sessionId: string; readonly event: string }

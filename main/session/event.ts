@@ -1,0 +1,43 @@
+import type { AppletError } from '../../device/card/applet-error.ts'
+import type { Evidence } from '../age/evidence.ts'
+import type { Challenge } from '../age/verification.ts'
+import type { ShopperCommand } from '../contract/shopper.ts'
+import type { CardFacts, VendResult } from './state.ts'
+
+/** Why the holder could not be proven at the second visit. */
+export type ProofError = AppletError | { readonly code: 'different_card' } | { readonly code: 'challenge_unavailable' }
+
+/** A past fact that the session answers. Replies to effects name their session, so that late ones are known. */
+export type SessionEvent =
+  | { readonly type: 'command'; readonly command: ShopperCommand }
+  | { readonly type: 'selection_made'; readonly selection: string }
+  | { readonly type: 'card_inserted'; readonly cardId: number }
+  | { readonly type: 'card_removed' }
+  | { readonly type: 'reader_ready' }
+  | { readonly type: 'reader_lost' }
+  | { readonly type: 'machine_ready' }
+  | { readonly type: 'machine_lost' }
+  | { readonly type: 'time_passed' }
+  | { readonly type: 'store_failed' }
+  | { readonly type: 'fault_caught' }
+  | { readonly type: 'shutdown_requested' }
+  | SessionReply
+
+/** The reply to an effect. */
+export type SessionReply =
+  | { readonly type: 'card_read'; readonly sessionId: string; readonly card: CardFacts }
+  | { readonly type: 'card_read_failed'; readonly sessionId: string; readonly error: AppletError }
+  | { readonly type: 'challenge_failed'; readonly sessionId: string }
+  | {
+      readonly type: 'holder_proven'
+      readonly sessionId: string
+      readonly challenge: Challenge
+      readonly signature: Uint8Array
+    }
+  | { readonly type: 'holder_proof_failed'; readonly sessionId: string; readonly error: ProofError }
+  | { readonly type: 'evidence_gathered'; readonly sessionId: string; readonly evidence: Evidence }
+  | { readonly type: 'intent_stored'; readonly sessionId: string }
+  | { readonly type: 'intent_failed'; readonly sessionId: string }
+  | { readonly type: 'vend_ended'; readonly sessionId: string; readonly result: VendResult }
+
+export type EventType = SessionEvent['type']

@@ -1,0 +1,190 @@
+import type { SessionPolicy } from './policy.ts'
+import type { PhaseName, SessionFacts, SessionState } from './state.ts'
+import { deadlineIn, end, go, recordOf, rest, stay, type Context, type Ending, type Step } from './step.ts'
+
+/** What may come between at any moment. */
+export type Interruption =
+  | 'cancelled'
+  | 'timed_out'
+  | 'card_removed'
+  | 'reader_lost'
+  | 'machine_lost'
+  | 'store_failed'
+  | 'fault_caught'
+  | 'shutdown_requested'
+
+/**
+ * An answer to an interruption in one phase.
+ * `ignore`: it changes nothing here (too late to stop, or nothing under way). `rest`: nobody is being served, so the
+ * machine shows whether it can serve. `finish`: the shopper has read the end. `lift`: the card may be away for a moment.
+ * `untap`: the session goes back to waiting for a tap. An `Ending` ends the session with its record.
+ */
+type Answer = 'ignore' | 'rest' | 'finish' | 'lift' | 'untap' | Ending
+
+const cancelled: Ending = { outcome: 'cancelled', message: 'cancelled', mayTryAgain: false }
+const timedOut: Ending = { outcome: 'timed_out', message: 'timed_out', mayTryAgain: true }
+const cardRemoved: Ending = { outcome: 'card_removed', message: 'card_removed', mayTryAgain: true }
+const interrupted: Ending = { outcome: 'interrupted', reason: 'restart', message: 'could_not_check', mayTryAgain: false }
+const lastTryKept: Ending = {
+  outcome: 'card_not_usable',
+  reason: 'last_try_kept',
+  message: 'last_try_kept',
+  mayTryAgain: false
+}
+const unreadable: Ending = {
+  outcome: 'card_not_usable',
+  reason: 'card_unreadable',
+  message: 'card_unreadable',
+  mayTryAgain: true
+}
+const unanswered: Ending = {
+  outcome: 'undetermined',
+  reason: 'platform_unavailable',
+  message: 'could_not_check',
+  mayTryAgain: true
+}
+const readerLost: Ending = {
+  outcome: 'device_lost',
+  reason: 'reader_lost',
+  message: 'reader_lost',
+  mayTryAgain: false
+}
+const machineLost: Ending = {
+  outcome: 'device_lost',
+  reason: 'machine_lost',
+  message: 'machine_lost',
+  mayTryAgain: false
+}
+const storeLost: Ending = { ...interrupted, reason: 'store_failed' }
+
+const always = (answer: Answer): Record<PhaseName, Answer> => ({
+  out_of_service: answer,
+  idle: answer,
+  choosing: answer,
+  awaiting_card: answer,
+  awaiting_consent: answer,
+  reading_card: answer,
+  entering_pin: answer,
+  awaiting_return: answer,
+  last_try: answer,
+  proving_holder: answer,
+  asking: answer,
+  storing_intent: answer,
+  vending: answer,
+  sold: answer,
+  not_sold: answer,
+  stopped: answer
+})
+
+/** Once the intent is on its way to the disk and the machine, nothing may turn the session aside. */
+const untouchable = { storing_intent: 'ignore', vending: 'ignore' } as const
+const resting = { idle: 'rest', out_of_service: 'rest', sold: 'ignore', not_sold: 'ignore', stopped: 'ignore' } as const
+
+/** Every interruption in every phase: the whole truth about cancel, time-out, removal, loss and shutdown. */
+export const answers: Record<Interruption, Record<PhaseName, Answer>> = {
+  cancelled: {
+    ...always(cancelled),
+    ...untouchable,
+    out_of_service: 'ignore',
+    idle: 'ignore',
+    last_try: lastTryKept,
+    sold: 'finish',
+    not_sold: 'finish',
+    stopped: 'ignore'
+  },
+  timed_out: {
+    ...always(timedOut),
+    out_of_service: 'ignore',
+    idle: 'ignore',
+    reading_card: unreadable,
+    awaiting_return: cardRemoved,
+    last_try: lastTryKept,
+    proving_holder: unreadable,
+    asking: unanswered,
+    storing_intent: 'ignore',
+    vending: { outcome: 'outcome_unknown', reason: 'vend_unknown', message: 'vend_unknown', mayTryAgain: false },
+    sold: 'finish',
+    not_sold: 'finish',
+    stopped: 'ignore'
+  },
+  card_removed: {
+    ...always('ignore'),
+    choosing: cardRemoved,
+    awaiting_consent: 'untap',
+    reading_card: cardRemoved,
+    entering_pin: 'lift',
+    last_try: lastTryKept,
+    proving_holder: cardRemoved
+  },
+  reader_lost: { ...always(readerLost), ...untouchable, ...resting, asking: 'ignore' },
+  machine_lost: { ...always(machineLost), ...untouchable, ...resting },
+  store_failed: { ...always(storeLost), ...untouchable, ...resting },
+  fault_caught: { ...always(interrupted), ...untouchable, ...resting },
+  shutdown_requested: { ...always(interrupted), ...untouchable, ...resting, sold: 'rest', not_sold: 'rest' }
+}
+
+/** Answers an interruption; pure. */
+export function interrupt(
+  policy: SessionPolicy,
+  state: SessionState,
+  interruption: Interruption,
+  context: Context
+): Step {
+  const { phase } = state
+  const answer = answers[interruption][phase.name]
+  switch (answer) {
+    case 'ignore':
+      return stay(state)
+    case 'rest':
+      return rest(state)
+    case 'finish':
+      // Loud until the card is gone: a forgotten card is the shopper's worst day.
+      return state.cardId === null ? rest(state) : stay(state)
+    case 'lift':
+      if (phase.name !== 'entering_pin') return stay(state)
+      return go(state, { ...phase, deadline: sooner(phase.deadline, deadlineIn(context, policy.timeouts.returnCardMs)) })
+    case 'untap':
+      if (phase.name !== 'awaiting_consent') return stay(state)
+      return go(state, {
+        name: 'awaiting_card',
+        session: phase.session,
+        deadline: deadlineIn(context, policy.timeouts.tapMs)
+      })
+    default:
+      return endWith(policy, state, answer, context)
+  }
+}
+
+function endWith(policy: SessionPolicy, state: SessionState, ending: Ending, context: Context): Step {
+  const { phase } = state
+  if (phase.name === 'choosing') return endChoosing(policy, state, phase.session, ending, context)
+  if (!('session' in phase)) return stay(state)
+  // A PIN that nobody finishes because the card is away is a removed card, not a slow shopper.
+  const lifted = phase.name === 'entering_pin' && state.cardId === null && ending === timedOut
+  const vend = phase.name === 'vending' ? { vend: { vendId: phase.vendId, confirmation: 'unknown' as const } } : {}
+  return end(policy, state, phase.session, { ...(lifted ? cardRemoved : ending), ...vend }, context)
+}
+
+/** Nothing was chosen yet, so there is nothing to explain: the record is written and the machine rests. */
+function endChoosing(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: SessionFacts | null,
+  ending: Ending,
+  context: Context
+): Step {
+  const { phase } = state
+  const record =
+    session === null
+      ? []
+      : [{ type: 'record_decision' as const, record: recordOf(policy, session, ending, context) }]
+  if (ending === cardRemoved && phase.name === 'choosing') {
+    return go(state, { ...phase, session: null }, ...record)
+  }
+  const resting = rest(state)
+  return { state: resting.state, effects: [...record, ...resting.effects] }
+}
+
+function sooner<T extends { readonly atMs: number }>(a: T, b: T): T {
+  return a.atMs <= b.atMs ? a : b
+}

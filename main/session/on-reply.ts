@@ -1,0 +1,220 @@
+import { decide } from '../age/decision.ts'
+import type { Evidence } from '../age/evidence.ts'
+import { endingOf, notUsable } from './card-ending.ts'
+import { concluded, vendEnded } from './conclusion.ts'
+import type { Effect } from './effect.ts'
+import type { ProofError, SessionReply } from './event.ts'
+import type { SessionPolicy } from './policy.ts'
+import type { AskedSession, CardFacts, PhaseOf, SessionState } from './state.ts'
+import { deadlineIn, end, go, type Context, type Ending, type Step } from './step.ts'
+
+/** Answers a reply of the current session; null where this phase does not wait for it, which makes it a late one. */
+export function onReply(
+  policy: SessionPolicy,
+  state: SessionState,
+  reply: SessionReply,
+  context: Context
+): Step | null {
+  const { phase } = state
+  switch (reply.type) {
+    case 'card_read':
+      return phase.name === 'reading_card' ? cardRead(policy, state, phase.session, reply.card, context) : null
+    case 'card_read_failed':
+      return phase.name === 'reading_card'
+        ? end(policy, state, phase.session, endingOf(reply.error), context)
+        : null
+    case 'challenge_failed':
+      // Told before the PIN where it can be: nobody types a PIN for a question that cannot be asked.
+      return phase.name === 'reading_card' ||
+        phase.name === 'entering_pin' ||
+        phase.name === 'awaiting_return' ||
+        phase.name === 'last_try'
+        ? end(policy, state, phase.session, CHALLENGE_UNAVAILABLE, context)
+        : null
+    case 'holder_proven':
+      return phase.name === 'proving_holder'
+        ? askWith(policy, state, { ...phase.session, holder: 'pin' }, phase.card, {
+            kind: 'pin',
+            challenge: reply.challenge,
+            signature: reply.signature
+          }, context)
+        : null
+    case 'holder_proof_failed':
+      return phase.name === 'proving_holder' ? proofFailed(policy, state, phase, reply.error, context) : null
+    case 'evidence_gathered':
+      return phase.name === 'asking' ? judged(policy, state, phase, reply.evidence, context) : null
+    case 'intent_stored':
+      return phase.name === 'storing_intent'
+        ? go(
+            state,
+            {
+              name: 'vending',
+              session: phase.session,
+              vendId: phase.vendId,
+              deadline: deadlineIn(context, policy.timeouts.vendMs, 0)
+            },
+            {
+              type: 'vend',
+              sessionId: phase.session.id,
+              order: { vendId: phase.vendId, selection: phase.session.product.selection }
+            }
+          )
+        : null
+    case 'intent_failed':
+      return phase.name === 'storing_intent'
+        ? end(policy, { ...state, storeFailed: true }, phase.session, STORE_FAILED, context)
+        : null
+    case 'vend_ended':
+      return phase.name === 'vending' ? vendEnded(policy, state, phase, reply.result, context) : null
+  }
+}
+
+const CHALLENGE_UNAVAILABLE: Ending = {
+  outcome: 'undetermined',
+  reason: 'challenge_unavailable',
+  message: 'could_not_check',
+  mayTryAgain: true
+}
+const STORE_FAILED: Ending = {
+  outcome: 'device_lost',
+  reason: 'store_failed',
+  message: 'could_not_check',
+  mayTryAgain: false
+}
+
+/** After the first visit: refuse what can be refused here, go without PIN where the rule allows, else ask for it. */
+function cardRead(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: AskedSession,
+  card: CardFacts,
+  context: Context
+): Step {
+  if (card.tokenKind !== 'card' && !policy.acceptPhones) {
+    return end(policy, state, session, notUsable('phone_not_accepted', 'phone_not_accepted'), context)
+  }
+  const { path } = card.examination
+  if (path.result === 'invalid' || path.result === 'undetermined') {
+    const evidence: Evidence = {
+      role: policy.role,
+      holder: 'card_only',
+      enrolment: 'not_asked',
+      path,
+      possession: 'not_asked',
+      ocsp: { result: 'not_asked' },
+      platform: { result: 'not_asked' }
+    }
+    return concluded(policy, state, { ...session, evidence }, decide(evidence, session.demand), context)
+  }
+  if (session.demand === 'pin') return askPin(policy, state, session, card, card.triesLeft, false, context)
+  return askWith(
+    policy,
+    state,
+    { ...session, holder: 'card_only' },
+    card,
+    { kind: 'card_only', enrolmentWaived: session.demand === 'card_only' },
+    context
+  )
+}
+
+/** Tries left are read before asking; the last one is guarded. */
+function askPin(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: AskedSession,
+  card: CardFacts,
+  triesLeft: CardFacts['triesLeft'],
+  wrongPin: boolean,
+  context: Context,
+  pinAfterAll = false,
+  effects: readonly Effect[] = []
+): Step {
+  if (triesLeft === 'blocked' || triesLeft === 0) {
+    return end(policy, state, session, notUsable('pin_blocked', 'pin_blocked'), context)
+  }
+  if (triesLeft === 'not_set') return end(policy, state, session, notUsable('pin_not_set', 'pin_not_set'), context)
+  if (triesLeft === 1) {
+    const deadline = deadlineIn(context, policy.timeouts.lastTryMs)
+    return go(state, { name: 'last_try', session, card, pinAfterAll, deadline }, ...effects)
+  }
+  return go(
+    state,
+    {
+      name: 'entering_pin',
+      session,
+      card,
+      triesLeft,
+      pin: new Uint8Array(),
+      wrongPin,
+      pinAfterAll,
+      deadline: deadlineIn(context, policy.timeouts.pinMs)
+    },
+    ...effects
+  )
+}
+
+function proofFailed(
+  policy: SessionPolicy,
+  state: SessionState,
+  phase: PhaseOf<'proving_holder'>,
+  error: ProofError,
+  context: Context
+): Step {
+  if (error.code === 'pin_wrong') {
+    return askPin(policy, state, phase.session, phase.card, error.triesLeft, true, context)
+  }
+  if (error.code === 'challenge_unavailable') return end(policy, state, phase.session, CHALLENGE_UNAVAILABLE, context)
+  if (error.code === 'different_card') {
+    return end(policy, state, phase.session, { ...notUsable('different_card', 'different_card'), mayTryAgain: true }, context)
+  }
+  return end(policy, state, phase.session, endingOf(error), context)
+}
+
+/** The certificate leaves the state with the question, except where the platform may still want the PIN. */
+function askWith(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: AskedSession,
+  card: CardFacts,
+  holder: Extract<Effect, { type: 'verify' }>['request']['holder'],
+  context: Context
+): Step {
+  return go(
+    state,
+    {
+      name: 'asking',
+      session,
+      card: holder.kind === 'card_only' ? card : null,
+      deadline: deadlineIn(context, policy.timeouts.askMs, 0)
+    },
+    {
+      type: 'verify',
+      sessionId: session.id,
+      request: {
+        certificate: card.certificate,
+        examination: card.examination,
+        atLeastYears: session.product.rule.atLeastYears,
+        holder
+      }
+    }
+  )
+}
+
+function judged(
+  policy: SessionPolicy,
+  state: SessionState,
+  phase: PhaseOf<'asking'>,
+  found: Evidence,
+  context: Context
+): Step {
+  // What was proven of the holder is this session's own knowledge; nobody else may claim more for it.
+  const evidence: Evidence = { ...found, role: policy.role, holder: phase.session.holder ?? 'card_only' }
+  const session: AskedSession = { ...phase.session, evidence }
+  const decision = decide(evidence, session.demand)
+  if (decision.outcome === 'pin_required' && phase.card !== null) {
+    return askPin(policy, state, session, phase.card, phase.card.triesLeft, false, context, true, [
+      { type: 'request_challenge', sessionId: session.id }
+    ])
+  }
+  return concluded(policy, state, session, decision, context)
+}

@@ -1,0 +1,223 @@
+import { holderDemand } from '../age/rule.ts'
+import type { ShopperCommand } from '../contract/shopper.ts'
+import type { Effect } from './effect.ts'
+import type { SessionPolicy } from './policy.ts'
+import type { AskedSession, PhaseOf, Product, SessionFacts, SessionState } from './state.ts'
+import { begin, deadlineIn, go, stay, type Context, type Step } from './step.ts'
+
+/** Digits of the authentication PIN. */
+export const PIN_LENGTH = 4
+
+const ASCII_ZERO = 0x30
+
+/** What the shopper does on the screen, apart from what may come between at any moment. */
+export function onCommand(
+  policy: SessionPolicy,
+  state: SessionState,
+  command: ShopperCommand,
+  context: Context
+): Step {
+  const { phase } = state
+  switch (command.type) {
+    case 'wake':
+      return phase.name === 'idle' ? startChoosing(policy, state, context) : stay(state)
+    case 'choose_product': {
+      const product = policy.products.find((each) => each.view.id === command.productId)
+      return product === undefined ? stay(state) : choose(policy, state, product, context)
+    }
+    case 'consent':
+      return phase.name === 'awaiting_consent' && state.cardId !== null
+        ? startReading(policy, state, phase.session, state.cardId, context)
+        : stay(state)
+    case 'press_digit':
+      return phase.name === 'entering_pin' ? pressDigit(policy, state, phase, command.digit, context) : stay(state)
+    case 'erase_digit':
+      return phase.name === 'entering_pin' && phase.pin.length > 0
+        ? typed(policy, state, phase, phase.pin.slice(0, -1), context)
+        : stay(state)
+    case 'confirm_pin':
+      return phase.name === 'entering_pin' && phase.pin.length === PIN_LENGTH
+        ? confirmPin(policy, state, phase, context)
+        : stay(state)
+    case 'spend_last_try':
+      return phase.name === 'last_try' && policy.lastTry === 'ask'
+        ? go(state, {
+            name: 'entering_pin',
+            session: phase.session,
+            card: phase.card,
+            triesLeft: 1,
+            pin: new Uint8Array(),
+            wrongPin: false,
+            pinAfterAll: phase.pinAfterAll,
+            deadline: deadlineIn(context, policy.timeouts.pinMs)
+          })
+        : stay(state)
+    case 'try_again':
+      return phase.name === 'not_sold' && phase.again !== null && healthy(state)
+        ? ask(policy, state, null, phase.again, context)
+        : stay(state)
+    default:
+      return stay(state)
+  }
+}
+
+/** One of the machine's own buttons; a selection that is no product of ours is not ours to sell. */
+export function onSelection(policy: SessionPolicy, state: SessionState, selection: string, context: Context): Step {
+  const product = policy.products.find((each) => each.selection === selection)
+  return product === undefined ? stay(state) : choose(policy, state, product, context)
+}
+
+/** A card was laid down. Where the age is already told, this is the consent; elsewhere it only begins a session. */
+export function onCardInserted(policy: SessionPolicy, state: SessionState, context: Context): Step {
+  const { phase, cardId } = state
+  if (cardId === null) return stay(state)
+  switch (phase.name) {
+    case 'idle':
+      return cardFirst(policy, state, context)
+    case 'choosing':
+      return phase.session === null ? cardFirst(policy, state, context) : stay(state)
+    case 'awaiting_card':
+      return startReading(policy, state, phase.session, cardId, context)
+    case 'entering_pin':
+      return go(state, { ...phase, deadline: deadlineIn(context, policy.timeouts.pinMs) })
+    case 'awaiting_return':
+      return prove(policy, state, phase, phase.pin, cardId, context)
+    default:
+      return stay(state)
+  }
+}
+
+function startChoosing(policy: SessionPolicy, state: SessionState, context: Context): Step {
+  const deadline = deadlineIn(context, policy.timeouts.chooseMs)
+  if (state.cardId === null) return go(state, { name: 'choosing', session: null, deadline })
+  return cardFirst(policy, state, context)
+}
+
+function cardFirst(policy: SessionPolicy, state: SessionState, context: Context): Step {
+  const { session, effect } = begin('card_first', context)
+  return go(state, { name: 'choosing', session, deadline: deadlineIn(context, policy.timeouts.chooseMs) }, effect)
+}
+
+function choose(policy: SessionPolicy, state: SessionState, product: Product, context: Context): Step {
+  if (state.phase.name === 'idle') return ask(policy, state, null, product, context)
+  if (state.phase.name === 'choosing') return ask(policy, state, state.phase.session, product, context)
+  return stay(state)
+}
+
+/** N is known from here on. A card that lies there already was no consent, so it is asked for. */
+function ask(
+  policy: SessionPolicy,
+  state: SessionState,
+  begun: SessionFacts | null,
+  product: Product,
+  context: Context
+): Step {
+  const order = state.cardId === null ? 'product_first' : 'card_first'
+  const started = begun === null ? begin(order, context) : null
+  const facts = begun ?? started?.session
+  if (facts === undefined) return stay(state)
+  const session: AskedSession = { ...facts, product, demand: holderDemand(product.rule, policy.place) }
+  const effects: Effect[] = started === null ? [] : [started.effect]
+  return state.cardId === null
+    ? go(
+        state,
+        { name: 'awaiting_card', session, deadline: deadlineIn(context, policy.timeouts.tapMs) },
+        ...effects
+      )
+    : go(
+        state,
+        { name: 'awaiting_consent', session, deadline: deadlineIn(context, policy.timeouts.consentMs) },
+        ...effects
+      )
+}
+
+/** The first visit; beside it the challenge is fetched, which says nothing about the person and warms the line. */
+function startReading(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: AskedSession,
+  cardId: number,
+  context: Context
+): Step {
+  const challenge: Effect[] =
+    session.demand === 'pin' ? [{ type: 'request_challenge', sessionId: session.id }] : []
+  return go(
+    state,
+    { name: 'reading_card', session, deadline: deadlineIn(context, policy.timeouts.readMs, 0) },
+    { type: 'read_card', sessionId: session.id, cardId },
+    ...challenge
+  )
+}
+
+function pressDigit(
+  policy: SessionPolicy,
+  state: SessionState,
+  phase: PhaseOf<'entering_pin'>,
+  digit: number,
+  context: Context
+): Step {
+  if (phase.pin.length >= PIN_LENGTH) return stay(state)
+  return typed(policy, state, phase, new Uint8Array([...phase.pin, ASCII_ZERO + digit]), context)
+}
+
+function typed(
+  policy: SessionPolicy,
+  state: SessionState,
+  phase: PhaseOf<'entering_pin'>,
+  pin: Uint8Array,
+  context: Context
+): Step {
+  // A lifted card keeps its own, shorter time: typing does not bring it back.
+  const deadline = state.cardId === null ? phase.deadline : deadlineIn(context, policy.timeouts.pinMs)
+  return go(state, { ...phase, pin, deadline })
+}
+
+function confirmPin(
+  policy: SessionPolicy,
+  state: SessionState,
+  phase: PhaseOf<'entering_pin'>,
+  context: Context
+): Step {
+  if (state.cardId !== null) return prove(policy, state, phase, phase.pin, state.cardId, context)
+  return go(state, {
+    name: 'awaiting_return',
+    session: phase.session,
+    card: phase.card,
+    pin: phase.pin,
+    deadline: deadlineIn(context, policy.timeouts.returnCardMs)
+  })
+}
+
+/** The second visit. The effect gets its own copy of the PIN, which the card's side overwrites. */
+function prove(
+  policy: SessionPolicy,
+  state: SessionState,
+  phase: PhaseOf<'entering_pin'> | PhaseOf<'awaiting_return'>,
+  pin: Uint8Array,
+  cardId: number,
+  context: Context
+): Step {
+  const session = { ...phase.session, pinAttempts: phase.session.pinAttempts + 1 }
+  return go(
+    state,
+    {
+      name: 'proving_holder',
+      session,
+      card: phase.card,
+      deadline: deadlineIn(context, policy.timeouts.proveMs, 0)
+    },
+    {
+      type: 'prove_holder',
+      sessionId: session.id,
+      cardId,
+      readAtCardId: phase.card.cardId,
+      certificate: phase.card.certificate,
+      algorithm: phase.card.algorithm,
+      pin: pin.slice()
+    }
+  )
+}
+
+function healthy(state: SessionState): boolean {
+  return state.readerReady && state.machineReady && !state.storeFailed && !state.faulted && !state.stopping
+}

@@ -1,0 +1,48 @@
+import type { Role } from '../age/evidence.ts'
+import type { Place } from '../age/rule.ts'
+import type { Localized } from '../contract/shopper.ts'
+import type { Product } from './state.ts'
+
+/** How long each phase waits, in milliseconds. */
+export interface SessionTimeouts {
+  readonly chooseMs: number
+  readonly tapMs: number
+  readonly consentMs: number
+  readonly readMs: number
+  readonly pinMs: number
+  readonly returnCardMs: number
+  readonly lastTryMs: number
+  readonly proveMs: number
+  readonly askMs: number
+  readonly vendMs: number
+  readonly soldMs: number
+  readonly notSoldMs: number
+}
+
+/** What the operator decided, fixed while the machine runs. */
+export interface SessionPolicy {
+  readonly role: Role
+  readonly place: Place
+  readonly products: readonly Product[]
+  /** `keep`: the last PIN try is never spent. `ask`: the shopper may, after a warning. */
+  readonly lastTry: 'keep' | 'ask'
+  readonly acceptPhones: boolean
+  readonly timeouts: SessionTimeouts
+  readonly operator: { readonly outOfServiceMessage: Localized; readonly telephone?: string }
+}
+
+/** Time-outs for people in no hurry; each announces itself and can be extended. */
+export const DEFAULT_TIMEOUTS: SessionTimeouts = {
+  chooseMs: 60_000,
+  tapMs: 60_000,
+  consentMs: 60_000,
+  readMs: 10_000,
+  pinMs: 60_000,
+  returnCardMs: 30_000,
+  lastTryMs: 45_000,
+  proveMs: 10_000,
+  askMs: 12_000,
+  vendMs: 60_000,
+  soldMs: 10_000,
+  notSoldMs: 20_000
+}

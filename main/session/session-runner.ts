@@ -1,0 +1,145 @@
+import type { Clock } from '../../device/clock.ts'
+import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { ShopperCommand, ShopperView } from '../contract/shopper.ts'
+import { Durations } from './durations.ts'
+import { EffectPerformer, type EffectParts } from './effect-performer.ts'
+import type { SessionEvent } from './event.ts'
+import type { SessionPolicy } from './policy.ts'
+import { INITIAL_STATE, type SessionState } from './state.ts'
+import { transition } from './transition.ts'
+import { viewOf } from './view.ts'
+
+/** What a runner is made of. Store, audit and network reach it here and nowhere else. */
+export interface SessionRunnerParts extends Omit<EffectParts, 'dispatch' | 'durations' | 'onDecision'> {
+  readonly policy: SessionPolicy
+  readonly clock: Clock
+  /** A new identifier, never given before. */
+  readonly freshId: () => string
+  /** A programmer's mistake, caught: for the shell, which records it. The machine goes out of service by itself. */
+  readonly onFault: (where: string, fault: unknown) => void
+}
+
+/**
+ * Runs the session: feeds events to the pure machine one at a time, performs its effects in order, keeps its deadline,
+ * and shows its view. Holds the only mutable state of a sale.
+ */
+export class SessionRunner {
+  readonly #parts: SessionRunnerParts
+  readonly #performer: EffectPerformer
+  readonly #durations: Durations
+  readonly #views = new Set<(view: ShopperView) => void>()
+  readonly #decisions = new Set<(record: DecisionRecord) => void>()
+  readonly #queue: SessionEvent[] = []
+  #state: SessionState = INITIAL_STATE
+  #working = false
+  #cancelTimer: (() => void) | null = null
+  #stopped: (() => void) | null = null
+
+  constructor(parts: SessionRunnerParts) {
+    this.#parts = parts
+    this.#durations = new Durations(parts.clock, parts.watches)
+    this.#performer = new EffectPerformer({
+      ...parts,
+      durations: this.#durations,
+      dispatch: (event) => {
+        this.#dispatch(event)
+      },
+      onDecision: (record) => {
+        for (const listener of this.#decisions) listener(record)
+      }
+    })
+  }
+
+  /** Starts both devices; the machine serves once each has reported ready. */
+  async start(): Promise<void> {
+    await Promise.all([this.#performer.startReader(), this.#performer.startMachine()])
+  }
+
+  /** What the shopper does. */
+  command(command: ShopperCommand): void {
+    this.#dispatch({ type: 'command', command })
+  }
+
+  /** Takes the machine out of service after a programmer's mistake that was caught elsewhere. */
+  takeOutOfService(): void {
+    this.#dispatch({ type: 'fault_caught' })
+  }
+
+  view(): ShopperView {
+    return viewOf(this.#parts.policy, this.#state, this.#parts.clock.monotonicMs())
+  }
+
+  /** Calls back with every new view; the returned function ends it. */
+  onView(listener: (view: ShopperView) => void): () => void {
+    this.#views.add(listener)
+    return () => this.#views.delete(listener)
+  }
+
+  /** Calls back with every decision record, once it is stored. */
+  onDecision(listener: (record: DecisionRecord) => void): () => void {
+    this.#decisions.add(listener)
+    return () => this.#decisions.delete(listener)
+  }
+
+  /** Ends what may be ended, lets a vend under way finish, and frees the devices. */
+  async stop(): Promise<void> {
+    const stopped = new Promise<void>((resolve) => {
+      this.#stopped = resolve
+    })
+    this.#dispatch({ type: 'shutdown_requested' })
+    await stopped
+    this.#cancelTimer?.()
+    await this.#performer.close()
+  }
+
+  #dispatch(event: SessionEvent): void {
+    this.#queue.push(event)
+    if (this.#working) return
+    this.#working = true
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#step(next)
+    } finally {
+      this.#working = false
+    }
+    this.#keepDeadline()
+    const view = this.view()
+    for (const listener of this.#views) listener(view)
+    if (this.#state.phase.name === 'stopped') this.#stopped?.()
+  }
+
+  #step(event: SessionEvent): void {
+    try {
+      const { clock, freshId, policy } = this.#parts
+      const before = this.#state
+      const context = { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs(), freshId: freshId() }
+      const { state, effects } = transition(policy, before, event, context)
+      this.#state = state
+      forgetPin(before, state)
+      if (before.phase !== state.phase) this.#durations.enter(state.phase.name)
+      for (const effect of effects) this.#performer.perform(effect)
+    } catch (fault) {
+      this.#parts.onFault(`session.${event.type}`, fault)
+      if (event.type !== 'fault_caught') this.#queue.push({ type: 'fault_caught' })
+    }
+  }
+
+  #keepDeadline(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+    const { phase } = this.#state
+    if (!('deadline' in phase)) return
+    const delayMs = phase.deadline.atMs - this.#parts.clock.monotonicMs()
+    // An end screen past its time waits for the card, not for the clock.
+    if (delayMs <= 0 && this.#state.cardId !== null && (phase.name === 'sold' || phase.name === 'not_sold')) return
+    this.#cancelTimer = this.#parts.clock.after(Math.max(0, delayMs), () => {
+      this.#dispatch({ type: 'time_passed' })
+    })
+  }
+}
+
+/** Overwrites the digits as soon as the state that holds them is left. */
+function forgetPin(before: SessionState, after: SessionState): void {
+  if (!('pin' in before.phase)) return
+  if ('pin' in after.phase && after.phase.pin === before.phase.pin) return
+  before.phase.pin.fill(0)
+}

@@ -1,0 +1,150 @@
+import type { PinState } from '../../device/card/card-visits.ts'
+import type { SignatureAlgorithmName, TokenKind } from '../../device/card/jpki-applet-data.ts'
+import type { VendConfirmation } from '../../device/vending/vending-machine.ts'
+import type { Evidence, HolderProof } from '../age/evidence.ts'
+import type { AgeRule, HolderDemand } from '../age/rule.ts'
+import type { Examination } from '../age/verification.ts'
+import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { Language, NotSoldMessage, ProductView } from '../contract/shopper.ts'
+
+/** A product with what the machine calls it and the rule that guards it. */
+export interface Product {
+  readonly view: ProductView
+  readonly selection: string
+  readonly rule: AgeRule
+}
+
+/** Where a phase ends by itself. Times are of the monotonic clock. */
+export interface Deadline {
+  readonly atMs: number
+  readonly totalMs: number
+  /** How often the shopper may still ask for more time. */
+  readonly extensionsLeft: number
+}
+
+/** What is known of a session from its first moment to its record. Nothing here tells who the holder is. */
+export interface SessionFacts {
+  readonly id: string
+  readonly order: DecisionRecord['order']
+  readonly startedAtMs: number
+  readonly pinAttempts: number
+  readonly holder?: HolderProof
+  readonly evidence?: Evidence
+}
+
+/** A session whose product, and so whose condition, is known. */
+export interface AskedSession extends SessionFacts {
+  readonly product: Product
+  readonly demand: HolderDemand
+}
+
+/** What the first visit to the card gave. Dropped, and the certificate with it, as soon as no later step needs it. */
+export interface CardFacts {
+  /** Which insertion it was read at; a card put back has a new number and must be shown to be the same card. */
+  readonly cardId: number
+  readonly tokenKind: TokenKind
+  /** DER. Opaque to a service provider. */
+  readonly certificate: Uint8Array
+  readonly triesLeft: PinState
+  /** How this generation of cards signs. */
+  readonly algorithm: SignatureAlgorithmName
+  readonly examination: Examination
+}
+
+/** Why the machine sells nothing at all for now. */
+export type OutOfServiceCause = 'starting' | 'reader' | 'machine' | 'store' | 'fault'
+
+/** Where the shopper's session stands. Data lives only in the phase that needs it. */
+export type Phase =
+  | { readonly name: 'out_of_service'; readonly cause: OutOfServiceCause }
+  | { readonly name: 'idle' }
+  /** `session` is there when the card came first. */
+  | { readonly name: 'choosing'; readonly session: SessionFacts | null; readonly deadline: Deadline }
+  | { readonly name: 'awaiting_card'; readonly session: AskedSession; readonly deadline: Deadline }
+  | { readonly name: 'awaiting_consent'; readonly session: AskedSession; readonly deadline: Deadline }
+  | { readonly name: 'reading_card'; readonly session: AskedSession; readonly deadline: Deadline }
+  | {
+      readonly name: 'entering_pin'
+      readonly session: AskedSession
+      readonly card: CardFacts
+      readonly triesLeft: number
+      /** ASCII digits so far. The runner overwrites it when this phase is left. */
+      readonly pin: Uint8Array
+      readonly wrongPin: boolean
+      readonly pinAfterAll: boolean
+      readonly deadline: Deadline
+    }
+  /** The PIN is complete but the card was lifted. */
+  | {
+      readonly name: 'awaiting_return'
+      readonly session: AskedSession
+      readonly card: CardFacts
+      readonly pin: Uint8Array
+      readonly deadline: Deadline
+    }
+  | {
+      readonly name: 'last_try'
+      readonly session: AskedSession
+      readonly card: CardFacts
+      readonly pinAfterAll: boolean
+      readonly deadline: Deadline
+    }
+  | {
+      readonly name: 'proving_holder'
+      readonly session: AskedSession
+      readonly card: CardFacts
+      readonly deadline: Deadline
+    }
+  /** `card` is kept only where the platform may still want the PIN. */
+  | {
+      readonly name: 'asking'
+      readonly session: AskedSession
+      readonly card: CardFacts | null
+      readonly deadline: Deadline
+    }
+  | { readonly name: 'storing_intent'; readonly session: AskedSession; readonly vendId: string }
+  | { readonly name: 'vending'; readonly session: AskedSession; readonly vendId: string; readonly deadline: Deadline }
+  | { readonly name: 'sold'; readonly product: Product; readonly deadline: Deadline }
+  | {
+      readonly name: 'not_sold'
+      readonly message: NotSoldMessage
+      /** What `try_again` starts over with; null where trying again cannot help. */
+      readonly again: Product | null
+      readonly deadline: Deadline
+    }
+  | { readonly name: 'stopped' }
+
+export type PhaseName = Phase['name']
+export type PhaseOf<N extends PhaseName> = Extract<Phase, { name: N }>
+
+/** The whole state: the phase, and what is true whatever the phase. */
+export interface SessionState {
+  readonly phase: Phase
+  readonly language: Language
+  readonly reach: 'standing' | 'seated'
+  /** Number of the insertion of the card that lies on the reader now. */
+  readonly cardId: number | null
+  readonly readerReady: boolean
+  readonly machineReady: boolean
+  /** The record could not be written; nothing is sold until a restart finds the store sound. */
+  readonly storeFailed: boolean
+  /** A programmer's mistake was caught; the machine stays out of service until a restart. */
+  readonly faulted: boolean
+  readonly stopping: boolean
+}
+
+/** The machine before its devices have reported. */
+export const INITIAL_STATE: SessionState = {
+  phase: { name: 'out_of_service', cause: 'starting' },
+  language: 'ja',
+  reach: 'standing',
+  cardId: null,
+  readerReady: false,
+  machineReady: false,
+  storeFailed: false,
+  faulted: false,
+  stopping: false
+}
+
+/** What the machine confirmed, or why the vend did not surely happen. */
+export type VendResult = VendConfirmation | 'failed' | 'not_started' | 'unknown'

@@ -1,0 +1,122 @@
+import type { Outcome, OutcomeReason, DecisionRecord } from '../audit/decision-record.ts'
+import type { NotSoldMessage } from '../contract/shopper.ts'
+import type { Effect } from './effect.ts'
+import type { SessionPolicy } from './policy.ts'
+import type { AskedSession, Deadline, Phase, Product, SessionFacts, SessionState } from './state.ts'
+
+/** What a transition may not find out by itself: the time, and one identifier nobody has used. */
+export interface Context {
+  readonly nowMs: number
+  readonly monotonicMs: number
+  readonly freshId: string
+}
+
+/** The new state and what is to be done, in order. */
+export interface Step {
+  readonly state: SessionState
+  readonly effects: readonly Effect[]
+}
+
+/** How a session ends: what is recorded, and what the shopper is told. */
+export interface Ending {
+  readonly outcome: Outcome
+  readonly reason?: OutcomeReason
+  readonly message: NotSoldMessage
+  /** Whether the same product may be tried again at once. */
+  readonly mayTryAgain: boolean
+  readonly vend?: DecisionRecord['vend']
+}
+
+const EXTENSIONS = 10
+
+export function stay(state: SessionState): Step {
+  return { state, effects: [] }
+}
+
+export function go(state: SessionState, phase: Phase, ...effects: readonly Effect[]): Step {
+  return { state: { ...state, phase }, effects }
+}
+
+/** A deadline `totalMs` from now. */
+export function deadlineIn(context: Context, totalMs: number, extensionsLeft = EXTENSIONS): Deadline {
+  return { atMs: context.monotonicMs + totalMs, totalMs, extensionsLeft }
+}
+
+/** Where the machine rests when nobody is being served. Language and stage go back to the next shopper's defaults. */
+export function rest(state: SessionState): Step {
+  const fresh: SessionState = { ...state, language: 'ja', reach: 'standing' }
+  if (state.stopping) return go(fresh, { name: 'stopped' })
+  if (state.faulted) return go(fresh, { name: 'out_of_service', cause: 'fault' })
+  if (state.storeFailed) return go(fresh, { name: 'out_of_service', cause: 'store' })
+  if (!state.machineReady) return go(fresh, { name: 'out_of_service', cause: 'machine' })
+  if (!state.readerReady) return go(fresh, { name: 'out_of_service', cause: 'reader' })
+  return go(fresh, { name: 'idle' })
+}
+
+/** Begins a session; its first entry is recorded before anything else happens. */
+export function begin(
+  order: DecisionRecord['order'],
+  context: Context
+): { readonly session: SessionFacts; readonly effect: Effect } {
+  const session: SessionFacts = { id: context.freshId, order, startedAtMs: context.nowMs, pinAttempts: 0 }
+  return {
+    session,
+    effect: { type: 'record_session_started', sessionId: session.id, order, startedAtMs: session.startedAtMs }
+  }
+}
+
+/** The session's one record, from what it knows. */
+export function recordOf(
+  policy: SessionPolicy,
+  session: SessionFacts | AskedSession,
+  ending: Pick<Ending, 'outcome' | 'reason' | 'vend'>,
+  context: Context
+): DecisionRecord {
+  const asked = 'product' in session ? session : null
+  return {
+    sessionId: session.id,
+    startedAtMs: session.startedAtMs,
+    endedAtMs: context.nowMs,
+    role: policy.role,
+    place: policy.place,
+    order: session.order,
+    outcome: ending.outcome,
+    ...(ending.reason === undefined ? {} : { reason: ending.reason }),
+    ...(asked === null
+      ? {}
+      : {
+          product: { id: asked.product.view.id, selection: asked.product.selection },
+          rule: {
+            id: asked.product.rule.id,
+            version: asked.product.rule.version,
+            atLeastYears: asked.product.rule.atLeastYears,
+            pin: asked.product.rule.pin,
+            demand: asked.demand
+          }
+        }),
+    ...(session.holder === undefined ? {} : { holder: session.holder }),
+    pinAttempts: session.pinAttempts,
+    ...(session.evidence === undefined ? {} : { evidence: session.evidence }),
+    ...(ending.vend === undefined ? {} : { vend: ending.vend })
+  }
+}
+
+/** Ends a session that sold nothing: whatever is under way is abandoned, the record is written, the shopper is told. */
+export function end(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: SessionFacts | AskedSession,
+  ending: Ending,
+  context: Context
+): Step {
+  const again: Product | null = ending.mayTryAgain && 'product' in session ? session.product : null
+  const phase: Phase = state.stopping
+    ? { name: 'stopped' }
+    : { name: 'not_sold', message: ending.message, again, deadline: deadlineIn(context, policy.timeouts.notSoldMs) }
+  return go(
+    state,
+    phase,
+    { type: 'abandon', sessionId: session.id },
+    { type: 'record_decision', record: recordOf(policy, session, ending, context) }
+  )
+}

@@ -1,0 +1,109 @@
+import type { ShopperView } from '../contract/shopper.ts'
+import type { SessionPolicy } from './policy.ts'
+import type { AskedSession, Deadline, SessionState } from './state.ts'
+
+/** What the shopper's face draws. Pure; it holds nothing secret, and of the PIN only how many digits there are. */
+export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: number): ShopperView {
+  const { phase } = state
+  const preferences = { language: state.language, reach: state.reach }
+  const cardPresent = state.cardId !== null
+  const asked = (session: AskedSession) => ({
+    product: session.product.view,
+    role: policy.role
+  })
+  const deadline = (of: Deadline) => ({
+    deadline: {
+      remainingMs: Math.max(0, Math.ceil(of.atMs - monotonicMs)),
+      totalMs: of.totalMs,
+      extendable: of.extensionsLeft > 0
+    }
+  })
+
+  switch (phase.name) {
+    case 'idle':
+      return { screen: 'attract', ...preferences }
+    case 'choosing':
+      return {
+        screen: 'choose',
+        ...preferences,
+        ...deadline(phase.deadline),
+        products: policy.products.map((product) => product.view),
+        cardPresent
+      }
+    case 'awaiting_card':
+      return {
+        screen: 'tap',
+        ...preferences,
+        ...deadline(phase.deadline),
+        ...asked(phase.session),
+        pinExpected: phase.session.demand === 'pin'
+      }
+    case 'awaiting_consent':
+      return {
+        screen: 'consent',
+        ...preferences,
+        ...deadline(phase.deadline),
+        ...asked(phase.session),
+        pinExpected: phase.session.demand === 'pin'
+      }
+    case 'reading_card':
+      return { screen: 'reading', ...preferences, ...asked(phase.session) }
+    case 'entering_pin':
+      return {
+        screen: 'pin',
+        ...preferences,
+        ...deadline(phase.deadline),
+        ...asked(phase.session),
+        digitsEntered: phase.pin.length,
+        triesLeft: phase.triesLeft,
+        wrongPin: phase.wrongPin,
+        pinAfterAll: phase.pinAfterAll,
+        cardPresent
+      }
+    case 'awaiting_return':
+      return { screen: 'return_card', ...preferences, ...deadline(phase.deadline), ...asked(phase.session) }
+    case 'last_try':
+      return {
+        screen: 'last_try',
+        ...preferences,
+        ...deadline(phase.deadline),
+        ...asked(phase.session),
+        maySpend: policy.lastTry === 'ask'
+      }
+    case 'proving_holder':
+      return { screen: 'asking', ...preferences, ...asked(phase.session), step: 'proving', cardPresent }
+    case 'asking':
+      return { screen: 'asking', ...preferences, ...asked(phase.session), step: 'platform', cardPresent }
+    case 'storing_intent':
+    case 'vending':
+      return { screen: 'dispensing', ...preferences, product: phase.session.product.view, cardPresent }
+    case 'sold':
+      return {
+        screen: 'sold',
+        ...preferences,
+        ...deadline({ ...phase.deadline, extensionsLeft: 0 }),
+        product: phase.product.view,
+        cardPresent
+      }
+    case 'not_sold':
+      return {
+        screen: 'not_sold',
+        ...preferences,
+        ...deadline(phase.deadline),
+        message: phase.message,
+        cardPresent,
+        mayTryAgain: phase.again !== null
+      }
+    case 'out_of_service':
+    case 'stopped': {
+      const { outOfServiceMessage, telephone } = policy.operator
+      return {
+        screen: 'out_of_service',
+        ...preferences,
+        message: outOfServiceMessage,
+        ...(telephone === undefined ? {} : { telephone }),
+        cause: phase.name === 'stopped' ? 'starting' : phase.cause
+      }
+    }
+  }
+}

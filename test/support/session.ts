@@ -1,0 +1,73 @@
+import type { Evidence } from '../../main/age/evidence.ts'
+import type { AgeRule } from '../../main/age/rule.ts'
+import type { SessionEvent } from '../../main/session/event.ts'
+import { DEFAULT_TIMEOUTS, type SessionPolicy } from '../../main/session/policy.ts'
+import { INITIAL_STATE, type CardFacts, type Product, type SessionState } from '../../main/session/state.ts'
+import type { Context, Step } from '../../main/session/step.ts'
+import { transition } from '../../main/session/transition.ts'
+
+/** A product with its rule, for session tests. */
+export function productFor(id: string, rule: Partial<AgeRule> = {}): Product {
+  return {
+    view: { id, name: { ja: id, en: id }, priceYen: 300, atLeastYears: rule.atLeastYears ?? 20, picture: 'beer' },
+    selection: id,
+    rule: { id: `rule-${id}`, version: 1, atLeastYears: 20, pin: 'pin', ...rule }
+  }
+}
+
+export function policyFor(change: Partial<SessionPolicy> = {}): SessionPolicy {
+  return {
+    role: 'platform_operator',
+    place: 'indoors',
+    products: [productFor('beer'), productFor('wine', { pin: 'pin_unless_enrolled' })],
+    lastTry: 'keep',
+    acceptPhones: false,
+    timeouts: DEFAULT_TIMEOUTS,
+    operator: { outOfServiceMessage: { ja: '休止中', en: 'Out of service' } },
+    ...change
+  }
+}
+
+/** Evidence on which a platform operator sells, unless changed. */
+export function goodEvidence(change: Partial<Evidence> = {}): Evidence {
+  return {
+    role: 'platform_operator',
+    holder: 'pin',
+    enrolment: 'not_asked',
+    path: { result: 'valid' },
+    possession: 'proven',
+    ocsp: { result: 'good', thisUpdateMs: 0 },
+    platform: { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: 0 },
+    ...change
+  }
+}
+
+export function cardFacts(change: Partial<CardFacts> = {}): CardFacts {
+  return {
+    cardId: 1,
+    tokenKind: 'card',
+    certificate: Uint8Array.of(0x30, 0x00),
+    triesLeft: 3,
+    algorithm: 'rsa_2048_sha256',
+    examination: { path: { result: 'valid' } },
+    ...change
+  }
+}
+
+export const READY: SessionState = {
+  ...INITIAL_STATE,
+  phase: { name: 'idle' },
+  readerReady: true,
+  machineReady: true
+}
+
+/** Feeds events one after another; each session gets the next identifier `id-1`, `id-2` … at a fixed time. */
+export function feed(policy: SessionPolicy, events: readonly SessionEvent[], from: SessionState = READY): Step {
+  let step: Step = { state: from, effects: [] }
+  let count = 0
+  for (const event of events) {
+    const context: Context = { nowMs: 0, monotonicMs: 0, freshId: `id-${String(++count)}` }
+    step = transition(policy, step.state, event, context)
+  }
+  return step
+}
