@@ -1,0 +1,204 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { Clock } from '../../../device/clock.ts'
+import { shopperUpSchema, type ShopperCommand, type ShopperDown, type ShopperView } from '../../contract/shopper.ts'
+import type { FaceFile } from './face-files.ts'
+
+/** What a host needs of the session: views out, commands in. */
+export interface ShopperSession {
+  command(command: ShopperCommand): void
+  view(): ShopperView
+  onView(listener: (view: ShopperView) => void): () => void
+}
+
+export interface BrowserHostParts {
+  readonly session: ShopperSession
+  readonly faceFiles: ReadonlyMap<string, FaceFile>
+  /** TCP port on 127.0.0.1; 0 takes any free one. */
+  readonly port: number
+  readonly clock: Clock
+}
+
+export interface BrowserHost {
+  /** Address of the shopper's face, token included: for this machine's kiosk browser alone. */
+  readonly shopperUrl: string
+  close(): Promise<void>
+}
+
+/** A face's frame is a few dozen bytes; anything larger is not a face. */
+const MAX_FRAME_BYTES = 4_096
+/** A page that does not say the token by then is not ours. */
+const HELLO_TIMEOUT_MS = 5_000
+/** People press a few keys a second; a script that presses more is cut off. */
+const MAX_COMMANDS_PER_SECOND = 50
+const POLICY_VIOLATION = 1008
+
+/**
+ * Serves the shopper's face on loopback and carries the contract over one WebSocket. The trusted side of the contract:
+ * token, Origin and Host are checked, every frame is validated, and a frame that does not fit ends the connection.
+ */
+export async function startBrowserHost(parts: BrowserHostParts): Promise<BrowserHost> {
+  const token = randomBytes(32).toString('base64url')
+  const server = createServer()
+  await listen(server, parts.port)
+  const { port } = server.address() as AddressInfo
+  const authority = `127.0.0.1:${String(port)}`
+  const origin = `http://${authority}`
+
+  server.on('request', (request, response) => {
+    serve(request, response, parts.faceFiles, authority)
+  })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
+  server.on('upgrade', (request, socket, head) => {
+    const ours = request.headers.host === authority && request.headers.origin === origin
+    if (!ours || request.url !== '/shopper/ws') {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      converse(webSocket, token, parts)
+    })
+  })
+
+  return {
+    shopperUrl: `${origin}/shopper/#t=${token}`,
+    close: async () => {
+      for (const webSocket of sockets.clients) webSocket.terminate()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  }
+}
+
+function converse(webSocket: WebSocket, token: string, parts: BrowserHostParts): void {
+  const { session, clock } = parts
+  let greeted = false
+  let sequence = 0
+  let windowMs = 0
+  let commands = 0
+  const refuse = () => {
+    webSocket.close(POLICY_VIOLATION)
+  }
+  const send = (view: ShopperView) => {
+    const down: ShopperDown = { type: 'view', sequence: sequence++, view }
+    webSocket.send(JSON.stringify(down))
+  }
+  let endViews = () => {}
+  const endWait = clock.after(HELLO_TIMEOUT_MS, () => {
+    if (!greeted) refuse()
+  })
+  webSocket.on('close', () => {
+    endWait()
+    endViews()
+  })
+  // A broken frame is reported as `error` before `close`; there is nobody to tell.
+  webSocket.on('error', () => {
+    webSocket.terminate()
+  })
+  webSocket.on('message', (data, isBinary) => {
+    const up = isBinary ? null : parseUp(String(data as Buffer))
+    if (up === null) {
+      refuse()
+      return
+    }
+    if (up.type === 'hello') {
+      if (greeted || !sameToken(up.token, token)) {
+        refuse()
+        return
+      }
+      greeted = true
+      send(session.view())
+      endViews = session.onView(send)
+      return
+    }
+    const now = clock.monotonicMs()
+    if (now - windowMs >= 1_000) {
+      windowMs = now
+      commands = 0
+    }
+    if (!greeted || ++commands > MAX_COMMANDS_PER_SECOND) {
+      refuse()
+      return
+    }
+    session.command(up.command)
+  })
+}
+
+function parseUp(text: string) {
+  try {
+    const parsed = shopperUpSchema.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+function sameToken(given: string, token: string): boolean {
+  const a = Buffer.from(given)
+  const b = Buffer.from(token)
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  files: ReadonlyMap<string, FaceFile>,
+  authority: string
+): void {
+  const headers = securityHeaders(authority)
+  // A page of another name that resolves to this address (DNS rebinding) gets nothing.
+  if (request.headers.host !== authority) {
+    response.writeHead(403, headers).end()
+    return
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end()
+    return
+  }
+  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  const file = path.startsWith('/shopper/') ? files.get(path.slice('/shopper/'.length)) : undefined
+  if (file === undefined) {
+    response.writeHead(404, headers).end()
+    return
+  }
+  response.writeHead(200, {
+    ...headers,
+    'content-type': file.contentType,
+    'content-length': file.body.length,
+    'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-store'
+  })
+  response.end(request.method === 'HEAD' ? undefined : file.body)
+}
+
+function securityHeaders(authority: string): Record<string, string> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      "font-src 'self'",
+      `connect-src ws://${authority}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'"
+    ].join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()'
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
