@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { Server } from 'node:https'
+import { TLSSocket } from 'node:tls'
+import { z } from 'zod'
+import { sleep } from '../../../device/clock.ts'
+import { ageCheckRequestSchema } from '../protocol.ts'
+import type { ChallengeAnswer, ErrorAnswer, SignedAnswer } from '../protocol.ts'
+import { checkAge } from './age-check.ts'
+import type { AgeCheckRefusal, AgeCheckWorld } from './age-check.ts'
+import { logRequest } from './counters.ts'
+import type { Counters } from './counters.ts'
+import { readBody } from './http-body.ts'
+import { signBytes } from './signing.ts'
+import type { KeyPair } from './signing.ts'
+import type { ClientRole, TlsIdentities } from './tls-identities.ts'
+
+/** HTTP status and message of each refusal. Messages hold nothing from the request. */
+const refusals: Readonly<Record<AgeCheckRefusal, readonly [status: number, message: string]>> = {
+  malformed: [400, 'The request does not have the agreed shape, or this client may not send it.'],
+  too_large: [413, 'The request is larger than 64 KiB.'],
+  proof_missing: [403, 'The holder was not proven: the challenge was never issued, or there is no signature.'],
+  proof_replayed: [403, 'The challenge was used before, or its time is over.'],
+  proof_foreign: [403, 'The signature is not by the key of this certificate over this challenge.'],
+  unseal_failed: [422, 'The sealed certificate cannot be opened for this question.'],
+  busy: [503, 'Try again later.'],
+  not_found: [404, 'There is nothing here.']
+}
+
+interface Reply {
+  readonly status: number
+  readonly body: ChallengeAnswer | SignedAnswer | ErrorAnswer
+}
+
+const challengeRequestSchema = z.strictObject({})
+
+/** The platform's HTTPS door: mutual TLS, two questions, signed answers. See `docs/platform-api.yaml`. */
+export function createApiServer(
+  world: AgeCheckWorld & {
+    readonly counters: Counters
+    readonly identities: TlsIdentities
+    readonly answerKey: { readonly keyId: string; readonly keys: KeyPair }
+  }
+): Server {
+  const { clock, challenges, counters, faults, identities } = world
+  const server = createServer(
+    {
+      cert: identities.server.certificatePem,
+      key: identities.server.keyPem,
+      ca: identities.server.caPem,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      // A machine opens its connection when the card is tapped and uses it after the PIN.
+      keepAliveTimeout: 120_000
+    },
+    (request, response) => {
+      handle(request, response).catch(() => response.destroy())
+    }
+  )
+  server.on('connection', (socket) => {
+    counters.connections += 1
+    if (faults.down) socket.destroy()
+  })
+  return server
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request
+    logRequest(counters, method, url)
+    if (url === '/v1/challenges') counters.challenges += 1
+    if (url === '/v1/age-checks') counters.ageChecks += 1
+    if (faults.down) return void request.socket.destroy()
+    const body = await readBody(request)
+    if (body === 'aborted') return
+    if (faults.latencyMs > 0) await sleep(clock, faults.latencyMs)
+    if (faults.http500) return void response.writeHead(500, { 'content-type': 'text/plain' }).end('Internal error')
+    if (faults.garbage) return void response.writeHead(200, { 'content-type': 'application/json' }).end(randomBytes(200))
+
+    const reply = body === 'too_large' ? refusal('too_large') : await answer(request, parseJson(body))
+    const bytes = Buffer.from(JSON.stringify(reply.body))
+    // What is left of a body that is too long is not worth reading.
+    if (body === 'too_large') response.setHeader('connection', 'close')
+    response.writeHead(reply.status, { 'content-type': 'application/json', 'content-length': bytes.length }).end(bytes)
+  }
+
+  function answer(request: IncomingMessage, json: unknown): Reply | Promise<Reply> {
+    const role = clientRole(request)
+    if (role === undefined || request.method !== 'POST') return refusal('not_found')
+    if (request.url === '/v1/challenges') return answerChallenge(role, json)
+    if (request.url === '/v1/age-checks') return answerAgeCheck(role, json)
+    return refusal('not_found')
+  }
+
+  function answerChallenge(role: ClientRole, json: unknown): Reply {
+    if (!challengeRequestSchema.safeParse(json).success) return refusal('malformed')
+    const challenge = challenges.issue(role, clock.nowMs())
+    return {
+      status: 200,
+      body: {
+        challengeId: challenge.challengeId,
+        challenge: Buffer.from(challenge.bytes).toString('base64'),
+        expiresAt: new Date(challenge.expiresAtMs).toISOString()
+      }
+    }
+  }
+
+  async function answerAgeCheck(role: ClientRole, json: unknown): Promise<Reply> {
+    const request = ageCheckRequestSchema.safeParse(json)
+    if (!request.success) return refusal('malformed')
+    const outcome = await checkAge(world, role, request.data)
+    if (outcome.kind === 'refused') {
+      if (outcome.code.startsWith('proof_')) counters.refusedProofs += 1
+      return refusal(outcome.code)
+    }
+    if (outcome.chargeable) counters.chargeable += 1
+    const payload = Buffer.from(JSON.stringify(outcome.answer))
+    // A wrong signature is a sound one over other bytes, so that only its verification can find out.
+    const signed = faults.wrongSignature ? Buffer.concat([payload, Buffer.from(' ')]) : payload
+    return {
+      status: 200,
+      body: {
+        keyId: world.answerKey.keyId,
+        signature: Buffer.from(signBytes(world.answerKey.keys.privateKey, signed)).toString('base64'),
+        payload: payload.toString('base64')
+      }
+    }
+  }
+
+  function clientRole(request: IncomingMessage): ClientRole | undefined {
+    if (!(request.socket instanceof TLSSocket)) return undefined
+    const fingerprint = request.socket.getPeerCertificate().fingerprint256 as string | undefined
+    return fingerprint === undefined ? undefined : identities.roleOf(fingerprint.replaceAll(':', '').toLowerCase())
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch {
+    return undefined
+  }
+}
+
+function refusal(code: AgeCheckRefusal): Reply {
+  const [status, message] = refusals[code]
+  return { status, body: { error: { code, message } } }
+}

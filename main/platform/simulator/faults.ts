@@ -1,0 +1,77 @@
+/** What can be made to go wrong, at run time. Set a field; it holds until set back. */
+export interface Faults {
+  readonly api: {
+    /** Waits before every answer, milliseconds of the platform's clock. */
+    latencyMs: number
+    /** Connections are reset. */
+    down: boolean
+    http500: boolean
+    /** The answer's signature is over other bytes. */
+    wrongSignature: boolean
+    /** The answer repeats another nonce, names another certificate, or answers another condition. */
+    wrongNonce: boolean
+    wrongDigest: boolean
+    wrongCondition: boolean
+    /** The answer says that it was made an hour ago. */
+    staleAnswer: boolean
+    /** The body is no JSON at all. */
+    garbage: boolean
+  }
+  readonly ocsp: {
+    latencyMs: number
+    down: boolean
+    wrongSignature: boolean
+    /** Times of yesterday. */
+    stale: boolean
+    wrongNonce: boolean
+    noNonce: boolean
+    /** The answer speaks of another serial number. */
+    wrongCertificate: boolean
+  }
+}
+
+/** Nothing wrong. */
+export function noFaults(): Faults {
+  return {
+    api: {
+      latencyMs: 0,
+      down: false,
+      http500: false,
+      wrongSignature: false,
+      wrongNonce: false,
+      wrongDigest: false,
+      wrongCondition: false,
+      staleAnswer: false,
+      garbage: false
+    },
+    ocsp: {
+      latencyMs: 0,
+      down: false,
+      wrongSignature: false,
+      stale: false,
+      wrongNonce: false,
+      noNonce: false,
+      wrongCertificate: false
+    }
+  }
+}
+
+/** Faults to set, some or none of each kind. What is absent or undefined stays as it is. */
+export type FaultChanges = {
+  readonly [K in keyof Faults]?: { readonly [F in keyof Faults[K]]?: Faults[K][F] | undefined } | undefined
+}
+
+/** Sets some faults and leaves the others as they are. */
+export function setFaults(faults: Faults, changes: FaultChanges): void {
+  Object.assign(faults.api, onlyDefined(changes.api))
+  Object.assign(faults.ocsp, onlyDefined(changes.ocsp))
+}
+
+function onlyDefined(changes: object | undefined): object {
+  return Object.fromEntries(Object.entries(changes ?? {}).filter(([, value]) => value !== undefined))
+}
+
+/** Puts everything right again. */
+export function clearFaults(faults: Faults): void {
+  setFaults(faults, noFaults())
+}
