@@ -10,6 +10,8 @@ import type { OpenSerialPort, SerialError, SerialListener, SerialPort, SerialSet
  *
  * Errors: `port_absent` (nothing usable at that path), `port_denied` (the user may not open it), `port_busy` (another
  * program, or another part of this one, holds it). After opening, `write` answers `port_lost` once the line is gone.
+ * Opening discards bytes that wait in either direction; on a pty those are bytes written by an earlier holder, too,
+ * that the far end has not read yet (a UART has sent them when `write` resolves).
  */
 export const openNodeSerialPort: OpenSerialPort = async (settings, listener) => {
   const library = new NodeSerialPort({

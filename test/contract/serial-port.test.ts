@@ -15,8 +15,14 @@ describeSerialPort('simulated serial line', () => {
     open,
     settings: { ...lineSettings, path: '/dev/simulated' },
     far,
-    unplug: () => Promise.resolve(far.unplug()),
-    plug: () => Promise.resolve(far.plug()),
+    unplug: () => {
+      far.unplug()
+      return Promise.resolve()
+    },
+    plug: () => {
+      far.plug()
+      return Promise.resolve()
+    },
     dispose: () => Promise.resolve()
   })
 })

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, readFileSync } from 'node:fs'
+import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -15,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Processes that hold this terminal as one of their first three descriptors' controlling terminal. */
+/** How many processes have this as their controlling terminal: what the pty started inside it. */
 function processesOn(terminal: string): number {
   const minor = Number(terminal.split('/').at(-1))
   return readdirSync('/proc')
@@ -46,7 +47,8 @@ describe.skipIf(!canOpenPty())('pty (skipped where util-linux "script" is missin
   test('leaves no process and no terminal when its owner is killed', async () => {
     const program = `const { openPty } = await import(${JSON.stringify(new URL('./pty.ts', import.meta.url).href)})
       console.log((await openPty()).path)`
-    const owner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const args = ['--input-type=module', '-e', program]
+    const owner = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const [bytes] = (await once(owner.stdout, 'data')) as [Buffer]
     const path = bytes.toString().trim()
     expect(existsSync(path)).toBe(true)
