@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['device/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'out/**', 'test/e2e/**'],
+    reporters: ['default', './test/support/reporters/vitest-counts.ts'],
     pool: 'forks',
     // Watchdogs, not measures: a test that takes this long hangs.
     testTimeout: 60_000,

@@ -9,7 +9,6 @@ export default defineConfig({
   build: {
     // The engine of many set-top boxes is of Safari's age 14 to 16; the kiosk's Chromium is newer.
     target: 'safari14',
-    emptyOutDir: true,
     // The host's strict CSP allows no inline scripts and no data: addresses.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0

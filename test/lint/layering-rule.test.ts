@@ -6,10 +6,8 @@ import { layeringRule } from './layering-rule.ts'
 
 RuleTester.describe = describe
 RuleTester.it = it
-RuleTester.itOnly = (title, run) => it(title, run)
 
-const tester = new RuleTester({ languageOptions: { parser: tseslint.parser as RuleTesterParser } })
-type RuleTesterParser = NonNullable<NonNullable<ConstructorParameters<typeof RuleTester>[0]>['languageOptions']>['parser']
+const tester = new RuleTester({ languageOptions: { parser: tseslint.parser } })
 
 /** The file named so, holding this code. Only its place counts; it need not exist. */
 function at(file: string, code: string): { name: string; filename: string; code: string } {

@@ -1,0 +1,47 @@
+/**
+ * What the npm scripts call: `node bootstrap.mjs TASK [ARGUMENTS]`. Plain JavaScript on Node's own modules, because the
+ * machine's Node runs it (20 or later), before anything is installed. Everything else runs under Node 24.
+ */
+import { namedTask } from './bench-task.mjs'
+import { demoTask } from './demo-task.mjs'
+import { ensureModules } from './modules.mjs'
+import { exitCodeOfNode24 } from './node24.mjs'
+import { exitCodes, runMain, Stop } from './stop.mjs'
+import { ensureSystemPackages, systemTools } from './system-packages.mjs'
+import { testTask } from './test-task.mjs'
+
+/** @type {Readonly<Record<string, (args: readonly string[]) => Promise<number>>>} */
+const tasks = {
+  demo: demoTask,
+  test: testTask,
+  build: async (args) => {
+    await ensureModules()
+    return exitCodeOfNode24('main/shell/build.ts', args)
+  },
+  bench: (args) => namedTask('bench', args),
+  soak: (args) => namedTask('soak', args),
+  docs: async (args) => {
+    await ensureModules()
+    return exitCodeOfNode24('test/support/docs/generate.ts', args)
+  },
+  // Only the set-up: what `npm test` would install, or the tools that are named.
+  setup: async (args) => {
+    const unknown = args.filter((name) => !Object.hasOwn(systemTools, name))
+    if (unknown.length > 0) {
+      const known = Object.keys(systemTools).join(', ')
+      throw new Stop(exitCodes.usage, `Unknown: ${unknown.join(', ')}. Known are: ${known}`)
+    }
+    await ensureModules()
+    await ensureSystemPackages(args.length > 0 ? args : Object.keys(systemTools))
+    return 0
+  }
+}
+
+await runMain(async () => {
+  const [name, ...args] = process.argv.slice(2)
+  const task = name !== undefined && Object.hasOwn(tasks, name) ? tasks[name] : undefined
+  if (task === undefined) {
+    throw new Stop(exitCodes.usage, `Usage: node bootstrap.mjs ${Object.keys(tasks).join('|')} [arguments]`)
+  }
+  return task(args)
+})

@@ -1,0 +1,159 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addCounts, closingLine, readCounts } from './counts.mjs'
+import { findChromium } from './find-chromium.mjs'
+import { findNode24 } from './node24.mjs'
+import { exitCodeOf, runToEnd } from './run.mjs'
+
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hatachi-bootstrap-'))
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The bootstrap on a machine with these programs and no others. */
+function bootstrap(args: readonly string[], programs: readonly string[] = [], env: Record<string, string> = {}) {
+  for (const name of programs) writeExecutable(join(folder, name))
+  const script = join(import.meta.dirname, 'bootstrap.mjs')
+  const bare = { PATH: folder, HOME: folder, HATACHI_NO_APT: '1' }
+  return spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', env: { ...bare, ...env } })
+}
+
+function writeExecutable(path: string, content = '#!/bin/true\n'): string {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+  chmodSync(path, 0o755)
+  return path
+}
+
+describe('set-up where nothing may be installed', () => {
+  it('ends with 69 and says exactly which command to run', () => {
+    const { status, stdout, stderr } = bootstrap(['setup', 'strace', 'openssl', 'pty'], ['openssl'])
+    expect(status).toBe(69)
+    expect(stderr).toContain('Missing on this machine: strace, pty.')
+    expect(stderr).toMatch(
+      /^ {2}(sudo )?apt-get update && (sudo )?apt-get install -y --no-install-recommends strace socat$/m
+    )
+    expect(stdout).toBe('')
+  })
+
+  it('names the way to a Chromium', () => {
+    const { status, stderr } = bootstrap(['setup', 'chromium'])
+    expect(status).toBe(69)
+    expect(stderr).toMatch(/^ {2}.*(apt-get install .* chromium|npx playwright install --with-deps chromium)$/m)
+  })
+
+  it('says so when HATACHI_CHROMIUM leads nowhere', () => {
+    const { status, stderr } = bootstrap(['setup', 'chromium'], ['chromium'], { HATACHI_CHROMIUM: '/nowhere' })
+    expect(status).toBe(69)
+    expect(stderr).toContain('HATACHI_CHROMIUM is set, but names no executable file.')
+  })
+
+  it('is content and silent where all is there', () => {
+    const { status, stdout, stderr } = bootstrap(['setup'], ['chromium', 'strace', 'openssl', 'script'])
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
+  })
+})
+
+describe('usage', () => {
+  it.each([[['nonsense']], [[]], [['toString']], [['bench', 'no-such-bench']], [['setup', 'no-such-tool']]])(
+    'answers %j with 64',
+    (args) => {
+      expect(bootstrap(args).status).toBe(64)
+    }
+  )
+})
+
+describe('findChromium', () => {
+  const find = (extra: Record<string, string> = {}) => findChromium({ PATH: join(folder, 'bin'), HOME: folder, ...extra })
+  const downloaded = (revision: number) => `.cache/ms-playwright/chromium-${String(revision)}/chrome-linux64/chrome`
+
+  it('finds nothing where there is nothing', () => {
+    expect(find()).toBeUndefined()
+  })
+
+  it('takes the one that is named before all others', () => {
+    writeExecutable(join(folder, 'bin/chromium'))
+    const path = writeExecutable(join(folder, 'mine'))
+    expect(find({ HATACHI_CHROMIUM: path })).toEqual({ path, kind: 'given' })
+  })
+
+  it('takes the system before a download', () => {
+    writeExecutable(join(folder, downloaded(1200)))
+    const path = writeExecutable(join(folder, 'bin/google-chrome'))
+    expect(find()).toEqual({ path, kind: 'system' })
+  })
+
+  it('takes the newest download before a snap', () => {
+    writeExecutable(join(folder, 'snap'))
+    mkdirSync(join(folder, 'bin'))
+    symlinkSync(join(folder, 'snap'), join(folder, 'bin/chromium'))
+    writeExecutable(join(folder, 'bin/chromium-browser'), '#!/bin/sh\nexec /snap/bin/chromium "$@"\n')
+    expect(find()).toEqual({ path: join(folder, 'bin/chromium'), kind: 'snap' })
+    writeExecutable(join(folder, downloaded(990)))
+    const path = writeExecutable(join(folder, downloaded(1200)))
+    expect(find()).toEqual({ path, kind: 'playwright' })
+  })
+
+  it('passes over what cannot be executed', () => {
+    mkdirSync(join(folder, 'bin/chromium'), { recursive: true })
+    writeFileSync(join(folder, 'bin/google-chrome'), '')
+    expect(find()).toBeUndefined()
+  })
+})
+
+describe('counts', () => {
+  const write = (content: unknown): string => {
+    const path = join(folder, 'counts.json')
+    writeFileSync(path, JSON.stringify(content))
+    return path
+  }
+  const electron = { title: 'kiosk › starts', reason: "needs Electron's own binary" }
+  const other = { title: 'serial › loses the line', reason: 'no reason given' }
+
+  it('adds up and prints one line', () => {
+    const parts = [
+      { passed: 2, failed: 0, skipped: [electron] },
+      { passed: 3, failed: 1, skipped: [other] }
+    ]
+    expect(closingLine(addCounts(parts, false))).toBe('5 passed, 1 failed, 2 skipped')
+    expect(closingLine(addCounts(parts, true))).toBe('5 passed, 2 failed, 1 skipped')
+  })
+
+  it('counts a runner that failed without a failed test as one failure', () => {
+    expect(readCounts(join(folder, 'absent.json'), 0).failed).toBe(1)
+    expect(readCounts(write({ passed: 5, failed: 0, skipped: [] }), 1)).toEqual({ passed: 5, failed: 1, skipped: [] })
+    expect(readCounts(write({ passed: 5, failed: 2, skipped: [] }), 1).failed).toBe(2)
+    expect(readCounts(write({ passed: 5, failed: 0, skipped: [] }), 0).failed).toBe(0)
+  })
+})
+
+describe('findNode24', () => {
+  it('takes the one in node_modules, else the running one', () => {
+    expect(findNode24(folder)).toBe(process.execPath)
+    const path = writeExecutable(join(folder, `node_modules/node-linux-${process.arch}/bin/node`))
+    expect(findNode24(folder)).toBe(path)
+  })
+})
+
+describe('runToEnd', () => {
+  const node = (code: string) => runToEnd(process.execPath, ['-e', code], { stdio: 'ignore' })
+
+  it('tells an exit from a signal', async () => {
+    expect(await node('process.exit(3)')).toEqual({ code: 3 })
+    const killed = await node("process.kill(process.pid, 'SIGKILL')")
+    expect(killed).toEqual({ signal: 'SIGKILL' })
+    expect(exitCodeOf(killed)).toBe(137)
+  })
+
+  it('rejects where there is no such program', async () => {
+    await expect(runToEnd('/nowhere/node', [])).rejects.toThrow('ENOENT')
+  })
+})

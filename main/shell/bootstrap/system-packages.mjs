@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { findChromium } from './find-chromium.mjs'
+import { exitCodeOfNode24 } from './node24.mjs'
+import { findOnPath } from './paths.mjs'
+import { exitCodeOf, runToEnd } from './run.mjs'
+import { exitCodes, say, Stop } from './stop.mjs'
+
+/**
+ * A program that the system has to bring. `aptPackage` is Debian's name of the package that holds it.
+ * @typedef {{ readonly aptPackage: string, readonly isThere: () => boolean }} SystemTool
+ */
+
+/** @type {Readonly<Record<string, SystemTool>>} */
+export const systemTools = {
+  chromium: { aptPackage: 'chromium', isThere: () => findChromium() !== undefined },
+  strace: { aptPackage: 'strace', isThere: () => findOnPath('strace') !== undefined },
+  openssl: { aptPackage: 'openssl', isThere: () => findOnPath('openssl') !== undefined },
+  // A pseudo-terminal pair: `script` of bsdutils does as well as socat.
+  pty: { aptPackage: 'socat', isThere: () => ['script', 'socat'].some((name) => findOnPath(name) !== undefined) }
+}
+
+const playwrightCommand = 'npx playwright install --with-deps chromium'
+
+/**
+ * Makes sure that programs of the system are there. Installs missing ones through apt where that needs no question: as
+ * root, or with a sudo that asks no password, and not where HATACHI_NO_APT is 1.
+ * @param {readonly string[]} names keys of `systemTools`
+ * @param {{ readonly personsDesktop?: boolean }} [options] `personsDesktop`: never apt; Chromium comes into the user's
+ *   own cache, by Playwright
+ * @throws {Stop} `unavailable` with the exact command to run where something stays missing
+ */
+export async function ensureSystemPackages(names, { personsDesktop = false } = {}) {
+  const missing = names.filter((name) => systemTools[name]?.isThere() !== true)
+  if (missing.length === 0) return
+
+  const rights = personsDesktop ? 'none' : await aptRights()
+  if (personsDesktop && missing.includes('chromium')) await downloadChromium(false)
+  if (rights !== 'none') await installMissing(missing, rights)
+
+  const left = missing.filter((name) => systemTools[name]?.isThere() !== true)
+  if (left.length === 0) return
+  throw new Stop(exitCodes.unavailable, explainMissing(left))
+}
+
+/**
+ * Whether apt may be used without asking anyone, and how.
+ * @returns {Promise<'root' | 'sudo' | 'none'>}
+ */
+async function aptRights() {
+  if (process.env['HATACHI_NO_APT'] === '1' || findOnPath('apt-get') === undefined) return 'none'
+  if (process.getuid?.() === 0) return 'root'
+  if (findOnPath('sudo') === undefined) return 'none'
+  return exitCodeOf(await runToEnd('sudo', ['-n', 'true'], { stdio: 'ignore' })) === 0 ? 'sudo' : 'none'
+}
+
+/**
+ * @param {readonly string[]} missing
+ * @param {'root' | 'sudo'} rights
+ */
+async function installMissing(missing, rights) {
+  // Ubuntu's chromium package is an empty hull around a snap, which containers cannot run.
+  /** @type {string[]} */
+  const byPlaywright = isUbuntu() && missing.includes('chromium') ? ['chromium'] : []
+  const byApt = missing.filter((name) => !byPlaywright.includes(name))
+  if (byApt.length > 0) await installByApt(aptPackagesOf(byApt), rights)
+  if (missing.includes('chromium') && findChromium() === undefined) await downloadChromium(true)
+}
+
+/**
+ * @param {readonly string[]} packages
+ * @param {'root' | 'sudo'} rights
+ */
+async function installByApt(packages, rights) {
+  say(`Installing system packages through apt: ${packages.join(' ')}`)
+  const apt = ['apt-get', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3']
+  const environment = ['env', 'DEBIAN_FRONTEND=noninteractive']
+  const prefix = rights === 'sudo' ? ['-n', ...environment] : environment.slice(1)
+  const command = rights === 'sudo' ? 'sudo' : 'env'
+  /** @type {import('./run.mjs').RunOptions} */
+  const options = { stdio: ['ignore', 2, 2] }
+  // A mirror may be out of date in part: what counts is whether the packages come.
+  await runToEnd(command, [...prefix, ...apt, 'update', '-q'], options)
+  const install = ['install', '-y', '-q', '--no-install-recommends', ...packages]
+  await runToEnd(command, [...prefix, ...apt, ...install], options)
+}
+
+/** @param {boolean} withDependencies through apt, by Playwright's own list; it takes sudo by itself */
+async function downloadChromium(withDependencies) {
+  say("Getting a Chromium by Playwright's own download.")
+  const args = ['install', ...(withDependencies ? ['--with-deps'] : []), 'chromium']
+  await exitCodeOfNode24('node_modules/@playwright/test/cli.js', args, { stdio: ['ignore', 2, 2] })
+}
+
+/** @param {readonly string[]} names */
+function aptPackagesOf(names) {
+  return names.map((name) => systemTools[name]?.aptPackage ?? name)
+}
+
+/** @param {readonly string[]} names */
+function explainMissing(names) {
+  const given = process.env['HATACHI_CHROMIUM']
+  const lines = [`Missing on this machine: ${names.join(', ')}. Run this, then start again:`]
+  /** @type {string[]} */
+  const byPlaywright = isUbuntu() && names.includes('chromium') ? ['chromium'] : []
+  const byApt = names.filter((name) => !byPlaywright.includes(name))
+  if (byApt.length > 0) {
+    const sudo = process.getuid?.() === 0 ? '' : 'sudo '
+    const packages = aptPackagesOf(byApt).join(' ')
+    lines.push(`  ${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${packages}`)
+  }
+  if (byPlaywright.length > 0) lines.push(`  ${playwrightCommand}`)
+  if (names.includes('chromium') && given !== undefined && given !== '') {
+    lines.push('HATACHI_CHROMIUM is set, but names no executable file.')
+  }
+  return lines.join('\n')
+}
+
+function isUbuntu() {
+  try {
+    return /^ID=ubuntu$/m.test(readFileSync('/etc/os-release', 'utf8'))
+  } catch {
+    return false
+  }
+}
