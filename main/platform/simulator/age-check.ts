@@ -32,7 +32,11 @@ type Refused = { readonly kind: 'refused'; readonly code: AgeCheckRefusal }
 const refused = (code: AgeCheckRefusal): Refused => ({ kind: 'refused', code })
 
 /** Judges one well-formed request from a client of the given role. */
-export async function checkAge(world: AgeCheckWorld, role: ClientRole, request: AgeCheckRequest): Promise<AgeCheckOutcome> {
+export async function checkAge(
+  world: AgeCheckWorld,
+  role: ClientRole,
+  request: AgeCheckRequest
+): Promise<AgeCheckOutcome> {
   const der = await presentedCertificate(world, role, request)
   if ('kind' in der) return der
   const certificate = parseCertificate(der)

@@ -33,6 +33,9 @@ interface Reply {
   readonly body: ChallengeAnswer | SignedAnswer | ErrorAnswer
 }
 
+const plainText = { 'content-type': 'text/plain' }
+const jsonText = { 'content-type': 'application/json' }
+
 const challengeRequestSchema = z.strictObject({})
 
 /** The platform's HTTPS door: mutual TLS, two questions, signed answers. See `docs/platform-api.yaml`. */
@@ -74,14 +77,14 @@ export function createApiServer(
     const body = await readBody(request)
     if (body === 'aborted') return
     if (faults.latencyMs > 0) await sleep(clock, faults.latencyMs)
-    if (faults.http500) return void response.writeHead(500, { 'content-type': 'text/plain' }).end('Internal error')
-    if (faults.garbage) return void response.writeHead(200, { 'content-type': 'application/json' }).end(randomBytes(200))
+    if (faults.http500) return void response.writeHead(500, plainText).end('Internal error')
+    if (faults.garbage) return void response.writeHead(200, jsonText).end(randomBytes(200))
 
     const reply = body === 'too_large' ? refusal('too_large') : await answer(request, parseJson(body))
     const bytes = Buffer.from(JSON.stringify(reply.body))
     // What is left of a body that is too long is not worth reading.
     if (body === 'too_large') response.setHeader('connection', 'close')
-    response.writeHead(reply.status, { 'content-type': 'application/json', 'content-length': bytes.length }).end(bytes)
+    response.writeHead(reply.status, { ...jsonText, 'content-length': bytes.length }).end(bytes)
   }
 
   function answer(request: IncomingMessage, json: unknown): Reply | Promise<Reply> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { SimulatedPlatform } from './simulated-platform.ts'
 import type { ClientRole } from './tls-identities.ts'
 
-/** What an appliance's configuration names to reach the simulated platform: absolute where `dir` is, paths of PEM files. */
+/** What an appliance's configuration names to reach the simulated platform. PEM files are given by path, under `dir`. */
 export interface ConnectionFiles {
   readonly endpoint: string
   readonly ocspUrl: string

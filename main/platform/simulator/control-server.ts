@@ -39,7 +39,6 @@ const faultsSchema = z.strictObject({
     .optional()
 })
 
-/** `reason: null` restores. */
 const revocationSchema = z.strictObject({
   profile: z.enum(cardProfiles),
   reason: z.enum(revocationReasons).nullable()
@@ -47,7 +46,8 @@ const revocationSchema = z.strictObject({
 
 /**
  * The harness's handle on a platform in another process: plain HTTP on loopback.
- * `GET /control/counters`; `POST /control/faults` with some faults; `POST /control/revocations` with a profile and reason.
+ * `GET /control/counters`; `POST /control/faults` with some faults; `POST /control/revocations` with a profile and a
+ * reason (`null` restores).
  */
 export function createControlServer(platform: SimulatedPlatform): Server {
   return createServer((request, response) => {

@@ -38,7 +38,7 @@ export function subjectKeyIdentifier(key: KeyObject): Uint8Array {
   return extension(OID.subjectKeyIdentifier, octetString(keyIdentifier(key)))
 }
 
-/** AuthorityKeyIdentifier with the key's identifier only, or with the issuer's name and serial too, as JPKI writes it. */
+/** AuthorityKeyIdentifier: the key's identifier only, or the issuer's name and serial too, as JPKI writes it. */
 export function authorityKeyIdentifier(
   key: KeyObject,
   certificate?: { readonly issuerName: Uint8Array; readonly serial: Uint8Array }
@@ -46,7 +46,7 @@ export function authorityKeyIdentifier(
   const parts = [contextPrimitive(0, keyIdentifier(key))]
   if (certificate !== undefined) {
     parts.push(contextConstructed(1, contextConstructed(4, certificate.issuerName)))
-    // An INTEGER under [2] IMPLICIT: its contents without identifier and length, which is one octet for so short a number.
+    // An INTEGER under [2] IMPLICIT: its contents alone. A serial is short, so identifier and length are two octets.
     parts.push(contextPrimitive(2, integer(certificate.serial).subarray(2)))
   }
   return extension(OID.authorityKeyIdentifier, sequence(...parts))

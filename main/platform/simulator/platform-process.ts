@@ -5,8 +5,8 @@
  *                              [--api-port N] [--http-port N] [--with-parent]
  *
  * Writes the connection files and `cards.json` into DIR, then prints one JSON line: `endpoint`, `ocspUrl`, `crlUrl`,
- * `arlUrl`, `controlUrl`, `dir`, `cards`. Ends on SIGTERM or SIGINT, and with `--with-parent` when its stdin closes, so that
- * it cannot outlive whoever started it. Exit codes: 0 ended as told, 2 wrong arguments.
+ * `arlUrl`, `controlUrl`, `dir`, `cards`. Ends on SIGTERM or SIGINT, and with `--with-parent` when its stdin closes, so
+ * that it cannot outlive whoever started it. Exit codes: 0 ended as told, 2 wrong arguments.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

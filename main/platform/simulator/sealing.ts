@@ -3,13 +3,15 @@ import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/c
 import { SEALING_INFO, sealingAad } from '../protocol.ts'
 import type { AgeCheckRequest, CertificateForm } from '../protocol.ts'
 
+type SealedForm = CertificateForm & { readonly form: 'sealed' }
+
 /** The platform operator's key that service providers seal certificates to. */
 export interface SealingKey {
   readonly keyId: string
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKeyPem: string
   /** Opens what was sealed for just this question; `undefined` for anything else. */
-  open(sealed: CertificateForm & { readonly form: 'sealed' }, question: AgeCheckRequest): Promise<Uint8Array | undefined>
+  open(sealed: SealedForm, question: AgeCheckRequest): Promise<Uint8Array | undefined>
 }
 
 /** Makes a fresh key. RFC 9180 base mode: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */

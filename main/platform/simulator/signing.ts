@@ -13,7 +13,7 @@ export interface KeyPair {
   readonly privateKey: KeyObject
 }
 
-/** Kinds of keys here: today's cards and CAs, the next generation's, and TLS and answer keys, which only must be fast. */
+/** Kinds of keys here: of today's cards and CAs, of the next generation's, and of TLS and answers. */
 export type KeyAlgorithm = 'rsa_2048' | 'ecdsa_p384' | 'ecdsa_p256'
 
 /** Makes a key pair off the main thread. RSA costs some 50 ms and more of one core. */

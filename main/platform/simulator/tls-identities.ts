@@ -39,8 +39,8 @@ const caName: DistinguishedName = [
 ]
 
 /**
- * Makes them all anew. TLS libraries judge by the machine's own clock and cannot be given another, so these certificates
- * (and only these) are dated by it.
+ * Makes them all anew. TLS libraries judge by the machine's own clock and cannot be given another, so these
+ * certificates (and only these) are dated by it.
  */
 export async function createTlsIdentities(): Promise<TlsIdentities> {
   const [caKeys, serverKeys, providerKeys, operatorKeys] = await Promise.all([
