@@ -22,7 +22,7 @@ export interface CardChannel {
   readonly atr: Uint8Array
   /**
    * Sends one command APDU and gives the response APDU, SW1SW2 included. ISO/IEC 7816-4 clause 5.
-   * Calls are queued, never interleaved.
+   * Calls are queued, never interleaved. The command is copied at the call: its owner may overwrite it.
    * @param timeoutMs deadline for this command; `card_silent` past it
    */
   transmit(command: Uint8Array, timeoutMs?: number): Promise<Result<Uint8Array, CardError>>

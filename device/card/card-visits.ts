@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import type { CardChannel } from '../reader/card-reader.ts'
+import { ok } from '../result.ts'
+import type { Result } from '../result.ts'
+import type { AppletError } from './applet-error.ts'
+import { DEFAULT_SIGNATURE_ALGORITHM, SIGNATURE_ALGORITHMS, TOKENS } from './jpki-applet-data.ts'
+import type { SignatureAlgorithmName, TokenKind } from './jpki-applet-data.ts'
+import { JpkiApplet } from './jpki-applet.ts'
+
+/**
+ * The two visits that an age check pays to the card: at the tap, and after the PIN. Only the authentication key and its
+ * certificate are touched; the signature certificate, which holds name and address, is never read.
+ */
+
+/** Tries left of the authentication PIN, or why there are none to count. */
+export type PinState = number | 'blocked' | 'not_set'
+
+/** What the first visit brings. */
+export interface CardReading {
+  readonly tokenKind: TokenKind
+  /** DER of the authentication certificate, not looked into. */
+  readonly certificate: Uint8Array
+  readonly triesLeft: PinState
+  /** How this generation of cards signs: to be given to `proveHolder`. */
+  readonly algorithm: SignatureAlgorithmName
+}
+
+/** First visit, at the tap: selects the applet, reads token information, certificate and tries left. Spends no try. */
+export async function readCard(channel: CardChannel): Promise<Result<CardReading, AppletError>> {
+  const applet = await JpkiApplet.select(channel)
+  if (!applet.ok) return applet
+  const token = await applet.value.readTokenInformation()
+  if (!token.ok) return token
+  const certificate = await applet.value.readCertificate('authentication')
+  if (!certificate.ok) return certificate
+  const triesLeft = await readPinState(applet.value)
+  if (!triesLeft.ok) return triesLeft
+  const { label, kind } = token.value
+  const algorithm = TOKENS.find((row) => row.label === label)?.signatureAlgorithm ?? DEFAULT_SIGNATURE_ALGORITHM
+  return ok({ tokenKind: kind, certificate: certificate.value, triesLeft: triesLeft.value, algorithm })
+}
+
+/**
+ * Second visit, after the PIN: selects the applet again, verifies the PIN, has the card sign the challenge's digest.
+ * Spends a try if the PIN is wrong. `pin` is overwritten before this settles, whatever happens.
+ * @param pin four ASCII digits
+ * @param challenge the verifier's random bytes; hashed here with the algorithm's own hash (SHA-256 for RSA-2048)
+ * @param algorithm as `readCard` found it
+ */
+export async function proveHolder(
+  channel: CardChannel,
+  pin: Uint8Array,
+  challenge: Uint8Array,
+  algorithm: SignatureAlgorithmName = DEFAULT_SIGNATURE_ALGORITHM
+): Promise<Result<{ readonly signature: Uint8Array }, AppletError>> {
+  try {
+    const applet = await JpkiApplet.select(channel)
+    if (!applet.ok) return applet
+    const verified = await applet.value.verifyPin('authentication', pin)
+    if (!verified.ok) return verified
+    const { digestAlgorithm } = SIGNATURE_ALGORITHMS[algorithm]
+    const bytes = createHash(digestAlgorithm).update(challenge).digest()
+    const signature = await applet.value.sign('authentication', { algorithm: digestAlgorithm, bytes })
+    return signature.ok ? ok({ signature: signature.value }) : signature
+  } finally {
+    pin.fill(0)
+  }
+}
+
+async function readPinState(applet: JpkiApplet): Promise<Result<PinState, AppletError>> {
+  const tries = await applet.readTriesLeft('authentication')
+  if (tries.ok) return ok(tries.value.triesLeft)
+  if (tries.error.code === 'pin_blocked') return ok('blocked')
+  if (tries.error.code === 'pin_not_set') return ok('not_set')
+  return tries
+}
