@@ -1,30 +1,40 @@
 import { z } from 'zod'
+import { civilDateSchema, codeSchema, identifierSchema, safeTextSchema, selectionSchema } from './fields.ts'
 
 /**
- * The event catalogue: every kind of entry that the record can hold, with its fields. Fields are an allow-list: an entry
- * with any other field is a programmer's mistake and is refused. None of them can hold a PIN, certificate or serial.
+ * The event catalogue: every kind of entry that the record can hold, with its fields. Fields are an allow-list: an
+ * entry with any other field is a programmer's mistake and is refused. None can hold a PIN, certificate or serial.
  */
 export const eventCatalogue = {
-  appliance_started: z.strictObject({ role: z.string(), place: z.string(), version: z.string() }),
-  appliance_stopped: z.strictObject({ cause: z.string() }),
-  session_started: z.strictObject({ sessionId: z.string(), order: z.string() }),
-  late_reply_ignored: z.strictObject({ sessionId: z.string(), event: z.string() }),
-  vend_intended: z.strictObject({ sessionId: z.string(), vendId: z.string(), selection: z.string() }),
-  vend_reported: z.strictObject({ sessionId: z.string(), vendId: z.string(), result: z.string(), cause: z.string() }),
-  session_decided: z.strictObject({ sessionId: z.string(), outcome: z.string(), reason: z.string().optional() }),
-  outcome_unknown_found: z.strictObject({ sessionId: z.string(), vendId: z.string() }),
-  reader_ready: z.strictObject({}),
-  reader_lost: z.strictObject({ code: z.string() }),
-  machine_ready: z.strictObject({}),
-  machine_lost: z.strictObject({ cause: z.string() }),
-  law_acknowledged: z.strictObject({
-    ruleId: z.string(),
-    ruleVersion: z.int(),
-    acknowledgedBy: z.string(),
-    acknowledgedOn: z.string(),
-    place: z.string()
+  appliance_started: z.strictObject({ role: codeSchema, place: codeSchema, version: safeTextSchema }),
+  appliance_stopped: z.strictObject({ cause: safeTextSchema }),
+  session_started: z.strictObject({ sessionId: identifierSchema, order: codeSchema }),
+  late_reply_ignored: z.strictObject({ sessionId: identifierSchema, event: codeSchema }),
+  vend_intended: z.strictObject({ sessionId: identifierSchema, vendId: identifierSchema, selection: selectionSchema }),
+  vend_reported: z.strictObject({
+    sessionId: identifierSchema,
+    vendId: identifierSchema,
+    result: codeSchema,
+    cause: safeTextSchema
   }),
-  fault_caught: z.strictObject({ where: z.string(), name: z.string() })
+  session_decided: z.strictObject({
+    sessionId: identifierSchema,
+    outcome: codeSchema,
+    reason: codeSchema.optional()
+  }),
+  outcome_unknown_found: z.strictObject({ sessionId: identifierSchema, vendId: identifierSchema }),
+  reader_ready: z.strictObject({}),
+  reader_lost: z.strictObject({ code: codeSchema }),
+  machine_ready: z.strictObject({}),
+  machine_lost: z.strictObject({ cause: safeTextSchema }),
+  law_acknowledged: z.strictObject({
+    ruleId: identifierSchema,
+    ruleVersion: z.int(),
+    acknowledgedBy: safeTextSchema,
+    acknowledgedOn: civilDateSchema,
+    place: codeSchema
+  }),
+  fault_caught: z.strictObject({ where: safeTextSchema, name: safeTextSchema })
 } as const
 
 export type EventName = keyof typeof eventCatalogue

@@ -140,9 +140,11 @@ export const layers: readonly Layer[] = [
     nodeBuiltins: true
   },
   {
+    // The store implements the session's recorder port, and so knows its types.
     name: 'main/store',
     files: ['main/store/**'],
     imports: ['device', 'main/age', 'main/audit', 'main/contract'],
+    typeImports: ['main/session'],
     packages: ['better-sqlite3'],
     nodeBuiltins: true
   },

@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import type { DecisionRecord } from './decision-record.ts'
+import { identifierSchema, selectionSchema, timeMsSchema } from './fields.ts'
+
+/**
+ * The decision record field by field, for whatever enters or leaves the store. Strict all the way down: an unknown
+ * field is refused, and every text is a closed list or an identifier, so that the record cannot hold a certificate,
+ * serial or PIN. Held against the type `DecisionRecord` in both directions by the compiler, below.
+ */
+
+const roleSchema = z.enum(['service_provider', 'platform_operator'])
+const holderSchema = z.enum(['card_only', 'pin'])
+
+const pathReasonSchema = z.enum([
+  'malformed',
+  'too_large',
+  'no_anchor',
+  'anchor_expired',
+  'not_yet_valid',
+  'expired',
+  'signature_bad',
+  'algorithm_refused',
+  'key_refused',
+  'key_usage',
+  'is_a_ca',
+  'policy',
+  'critical_extension_unknown',
+  'profile'
+])
+
+const ocspReasonSchema = z.enum([
+  'unavailable',
+  'responder_refused',
+  'malformed',
+  'too_large',
+  'signature_bad',
+  'responder_not_authorized',
+  'algorithm_refused',
+  'not_yet_valid',
+  'stale',
+  'nonce_mismatch',
+  'certificate_mismatch',
+  'critical_extension_unknown'
+])
+
+const revocationReasonSchema = z.enum([
+  'unspecified',
+  'keyCompromise',
+  'cACompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'certificateHold',
+  'removeFromCRL',
+  'privilegeWithdrawn',
+  'aACompromise'
+])
+
+const platformReasonSchema = z.enum([
+  'unreachable',
+  'timed_out',
+  'refused_us',
+  'proof_missing',
+  'proof_replayed',
+  'proof_foreign',
+  'malformed',
+  'signature_bad',
+  'not_bound',
+  'stale'
+])
+
+const pathSchema = z.discriminatedUnion('result', [
+  z.strictObject({ result: z.enum(['valid', 'not_judged']) }),
+  z.strictObject({ result: z.enum(['invalid', 'undetermined']), reason: pathReasonSchema })
+])
+
+const ocspSchema = z.discriminatedUnion('result', [
+  z.strictObject({ result: z.enum(['good', 'unknown']), thisUpdateMs: timeMsSchema }),
+  z.strictObject({ result: z.literal('revoked'), thisUpdateMs: timeMsSchema, reason: revocationReasonSchema }),
+  z.strictObject({ result: z.literal('undetermined'), reason: ocspReasonSchema }),
+  z.strictObject({ result: z.literal('not_asked') })
+])
+
+const platformSchema = z.discriminatedUnion('result', [
+  z.strictObject({
+    result: z.literal('answered'),
+    validity: z.enum(['valid', 'invalid', 'unknown']),
+    condition: z.enum(['yes', 'no', 'not_answered']),
+    answeredAtMs: timeMsSchema
+  }),
+  z.strictObject({ result: z.literal('unavailable'), reason: platformReasonSchema }),
+  z.strictObject({ result: z.literal('not_asked') })
+])
+
+const evidenceSchema = z.strictObject({
+  role: roleSchema,
+  holder: holderSchema,
+  enrolment: z.enum(['enrolled', 'not_enrolled', 'not_asked']),
+  path: pathSchema,
+  possession: z.enum(['proven', 'failed', 'not_judged', 'not_asked']),
+  ocsp: ocspSchema,
+  platform: platformSchema
+})
+
+const outcomeSchema = z.enum([
+  'sold',
+  'refused',
+  'undetermined',
+  'cancelled',
+  'timed_out',
+  'card_removed',
+  'card_not_usable',
+  'device_lost',
+  'vend_failed',
+  'outcome_unknown',
+  'interrupted'
+])
+
+const outcomeReasonSchema = z.enum([
+  'certificate_invalid',
+  'holder_not_proven',
+  'age_condition_not_met',
+  'path_undetermined',
+  'ocsp_undetermined',
+  'ocsp_unknown',
+  'platform_unavailable',
+  'platform_unknown',
+  'condition_not_answered',
+  'holder_evidence_too_weak',
+  'challenge_unavailable',
+  'not_my_number_card',
+  'phone_not_accepted',
+  'card_unreadable',
+  'certificate_missing',
+  'pin_blocked',
+  'pin_not_set',
+  'last_try_kept',
+  'different_card',
+  'reader_lost',
+  'machine_lost',
+  'store_failed',
+  'vend_not_started',
+  'vend_failed',
+  'vend_unknown',
+  'restart'
+])
+
+const durationMsSchema = z.number().min(0).max(86_400_000)
+
+export const decisionRecordSchema = z.strictObject({
+  sessionId: identifierSchema,
+  startedAtMs: timeMsSchema,
+  endedAtMs: timeMsSchema,
+  role: roleSchema,
+  place: z.enum(['indoors', 'outdoors']),
+  order: z.enum(['product_first', 'card_first']),
+  outcome: outcomeSchema,
+  reason: outcomeReasonSchema.exactOptional(),
+  product: z.strictObject({ id: identifierSchema, selection: selectionSchema }).exactOptional(),
+  rule: z
+    .strictObject({
+      id: identifierSchema,
+      version: z.int().min(0).max(1_000_000),
+      atLeastYears: z.int().min(0).max(150),
+      pin: z.enum(['pin', 'pin_unless_enrolled', 'none']),
+      demand: z.enum(['pin', 'card_enrolled', 'card_only'])
+    })
+    .exactOptional(),
+  holder: holderSchema.exactOptional(),
+  // Counted, never spelt: three digits cannot be a PIN.
+  pinAttempts: z.int().min(0).max(15),
+  evidence: evidenceSchema.exactOptional(),
+  vend: z
+    .strictObject({ vendId: identifierSchema, confirmation: z.enum(['told', 'dispensed', 'failed', 'unknown']) })
+    .exactOptional(),
+  durations: z
+    .strictObject({
+      cardMs: durationMsSchema,
+      networkMs: durationMsSchema,
+      machineMs: durationMsSchema,
+      ownMs: durationMsSchema
+    })
+    .exactOptional()
+})
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+/** Does not compile once schema and type drift apart, in either direction. */
+export const SCHEMA_AGREES_WITH_TYPE: Same<z.infer<typeof decisionRecordSchema>, DecisionRecord> = true

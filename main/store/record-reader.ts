@@ -1,0 +1,65 @@
+import type { EventName } from '../audit/catalogue.ts'
+import type { DecisionRecord } from '../audit/decision-record.ts'
+import { decisionRecordSchema } from '../audit/decision-record-schema.ts'
+import type { Store } from './database.ts'
+
+const PAGE_ROWS = 100
+
+/** One entry of the event log. */
+export interface RecordedEvent {
+  readonly sequence: number
+  readonly atMs: number
+  readonly name: EventName
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+interface DecisionRow {
+  readonly sequence: number
+  readonly record: string
+}
+
+interface EventRow {
+  readonly sequence: number
+  readonly atMs: number
+  readonly name: EventName
+  readonly fields: string
+}
+
+/**
+ * Decision records, newest first, at most `limit`. Read in pages, so that the connection is free to write between two
+ * of them; a record made meanwhile is not seen.
+ */
+export function* decisionRecords(store: Store, limit = Infinity): Generator<DecisionRecord, void, undefined> {
+  const page = store.database.prepare<[number, number], DecisionRow>(
+    'SELECT sequence, record FROM decision_record WHERE sequence < ? ORDER BY sequence DESC LIMIT ?'
+  )
+  let before = Number.MAX_SAFE_INTEGER
+  for (let left = limit; left > 0; left -= PAGE_ROWS) {
+    const rows = page.all(before, Math.min(left, PAGE_ROWS))
+    for (const row of rows) {
+      yield decisionRecordSchema.parse(JSON.parse(row.record))
+      before = row.sequence
+    }
+    if (rows.length < PAGE_ROWS) return
+  }
+}
+
+/** Events, oldest first, read in pages as above. */
+export function* recordedEvents(store: Store): Generator<RecordedEvent, void, undefined> {
+  const page = store.database.prepare<[number, number], EventRow>(
+    'SELECT sequence, at_ms AS atMs, name, fields FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?'
+  )
+  for (let after = 0; ; ) {
+    const rows = page.all(after, PAGE_ROWS)
+    for (const row of rows) {
+      yield { ...row, fields: JSON.parse(row.fields) as Record<string, unknown> }
+      after = row.sequence
+    }
+    if (rows.length < PAGE_ROWS) return
+  }
+}
+
+/** The latest time in the record, milliseconds since 1970, or null when it is empty: the clock should be past it. */
+export function newestTimeMs(store: Store): number | null {
+  return store.database.prepare<[], number | null>('SELECT max(at_ms) FROM event').pluck().get() ?? null
+}

@@ -1,0 +1,176 @@
+import type { Clock } from '../../device/clock.ts'
+import type { Result } from '../../device/result.ts'
+import { err, ok } from '../../device/result.ts'
+import type { Role } from '../age/evidence.ts'
+import type { Place } from '../age/rule.ts'
+import type { EventFields, EventName } from '../audit/catalogue.ts'
+import { eventCatalogue } from '../audit/catalogue.ts'
+import type { DecisionRecord } from '../audit/decision-record.ts'
+import { decisionRecordSchema } from '../audit/decision-record-schema.ts'
+import { identifierSchema, safeText, selectionSchema, timeMsSchema } from '../audit/fields.ts'
+import type { RecorderError, SessionRecorder, VendIntent } from '../session/ports.ts'
+import type { Store } from './database.ts'
+import type { RecorderStatements } from './recorder-statements.ts'
+import { prepareStatements } from './recorder-statements.ts'
+import type { VendReportResult } from './recovery.ts'
+import { unfinishedSessionRecord } from './recovery.ts'
+import { isConstraint, mediumFaultOf } from './sqlite-error.ts'
+
+/**
+ * Events that the recorder writes itself, with the row they tell of and in the same transaction. `event` refuses them,
+ * so that none is ever told twice.
+ */
+const ownEvents: ReadonlySet<EventName> = new Set<EventName>([
+  'session_started',
+  'vend_intended',
+  'vend_reported',
+  'session_decided'
+])
+
+/** Thrown inside a transaction to undo it; never leaves this file. */
+class EntryRefused extends Error {}
+
+/**
+ * The durable record in SQLite. Each call is one transaction, committed and fsynced when it returns. Refusals come as
+ * `store_failed` with a cause: `duplicate` (or no such session), `entry_refused: <field>`, or the medium's fault.
+ * After `medium_failed` or `damaged` nothing more is taken until the store is opened anew: what a failed fsync left on
+ * the disk is not known.
+ */
+export class StoreSessionRecorder implements SessionRecorder {
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #setting: { readonly role: Role; readonly place: Place }
+  readonly #statements: RecorderStatements
+  #lost: RecorderError | null = null
+
+  /** @param setting goes into the record of sessions that end by power loss */
+  constructor(store: Store, clock: Clock, setting: { readonly role: Role; readonly place: Place }) {
+    this.#store = store
+    this.#clock = clock
+    this.#setting = setting
+    this.#statements = prepareStatements(store.database)
+  }
+
+  sessionStarted(sessionId: string, order: DecisionRecord['order'], startedAtMs: number): Result<void, RecorderError> {
+    return this.#commit(() => {
+      demand('sessionId', identifierSchema.safeParse(sessionId).success)
+      demand('startedAtMs', timeMsSchema.safeParse(startedAtMs).success)
+      const { role, place } = this.#setting
+      this.#statements.insertSession.run({ sessionId, order, role, place, startedAtMs })
+      this.#append('session_started', { sessionId, order })
+    })
+  }
+
+  vendIntended(intent: VendIntent): Result<void, RecorderError> {
+    const { sessionId, vendId, productId, selection, approvedAtMs } = intent
+    return this.#commit(() => {
+      demand('vendId', identifierSchema.safeParse(vendId).success)
+      demand('productId', identifierSchema.safeParse(productId).success)
+      demand('selection', selectionSchema.safeParse(selection).success)
+      demand('approvedAtMs', timeMsSchema.safeParse(approvedAtMs).success)
+      // What was decided is over: an intent after it would never be looked for again.
+      demand('sessionId', this.#statements.decisionOfSession.get(sessionId) === undefined)
+      const storedAtMs = this.#clock.nowMs()
+      this.#statements.insertIntent.run({ sessionId, vendId, productId, selection, approvedAtMs, storedAtMs })
+      this.#append('vend_intended', { sessionId, vendId, selection })
+    })
+  }
+
+  vendReported(vendId: string, result: VendReportResult, cause: string): Result<void, RecorderError> {
+    return this.#commit(() => {
+      const sessionId = this.#statements.sessionOfVend.get(vendId)
+      demand('vendId', sessionId !== undefined)
+      const words = safeText(cause)
+      const reportedAtMs = this.#clock.nowMs()
+      this.#statements.insertReport.run({ vendId, result, cause: words, reportedAtMs })
+      this.#append('vend_reported', { sessionId: sessionId ?? '', vendId, result, cause: words })
+    })
+  }
+
+  sessionDecided(record: DecisionRecord): Result<void, RecorderError> {
+    return this.#commit(() => {
+      this.#decide(record)
+    })
+  }
+
+  /** Records any event but those that the other calls record by themselves. A `cause` unfit to keep is withheld. */
+  event<N extends EventName>(name: N, fields: EventFields<N>): Result<void, RecorderError> {
+    return this.#commit(() => {
+      demand(name, !ownEvents.has(name))
+      this.#append(name, 'cause' in fields ? { ...fields, cause: safeText(fields.cause) } : fields)
+    })
+  }
+
+  /** Vends whose intent is stored, whose report is not, and whose session is not decided; oldest first. */
+  pendingIntents(): readonly VendIntent[] {
+    return this.#statements.pendingIntents.all()
+  }
+
+  /**
+   * At start, before any session: gives every session that has no decision record its one, and returns those records.
+   * All or none; a second call finds nothing. @param nowMs the records' end
+   */
+  recover(nowMs: number): Result<readonly DecisionRecord[], RecorderError> {
+    const found: DecisionRecord[] = []
+    const committed = this.#commit(() => {
+      for (const session of this.#statements.unfinishedSessions.all()) {
+        const record = unfinishedSessionRecord(session, nowMs)
+        if (record.outcome === 'outcome_unknown' && record.vend !== undefined) {
+          this.#append('outcome_unknown_found', { sessionId: record.sessionId, vendId: record.vend.vendId })
+        }
+        this.#decide(record)
+        found.push(record)
+      }
+    })
+    return committed.ok ? ok(found) : committed
+  }
+
+  #decide(record: DecisionRecord): void {
+    const parsed = decisionRecordSchema.safeParse(record)
+    if (!parsed.success) throw new EntryRefused(parsed.error.issues[0]?.path.join('.') ?? '')
+    const intended = this.#statements.vendOfSession.get(record.sessionId)
+    // No sale without a stored approval, and no vend but the one that was intended.
+    demand('outcome', record.outcome !== 'sold' || intended !== undefined)
+    demand('vend', record.vend === undefined || record.vend.vendId === intended)
+    const { sessionId, endedAtMs, outcome, reason } = parsed.data
+    this.#statements.insertDecision.run({
+      sessionId,
+      endedAtMs,
+      outcome,
+      reason: reason ?? null,
+      record: JSON.stringify(parsed.data)
+    })
+    this.#append('session_decided', { sessionId, outcome, ...(reason === undefined ? {} : { reason }) })
+  }
+
+  #append(name: EventName, fields: object): void {
+    const parsed = eventCatalogue[name].safeParse(fields)
+    if (!parsed.success) throw new EntryRefused(`${name} ${parsed.error.issues[0]?.path.join('.') ?? ''}`.trim())
+    this.#statements.insertEvent.run({ atMs: this.#clock.nowMs(), name, fields: JSON.stringify(parsed.data) })
+  }
+
+  #commit(write: () => void): Result<void, RecorderError> {
+    if (this.#lost !== null) return err(this.#lost)
+    try {
+      this.#store.database.transaction(write).immediate()
+      return ok(undefined)
+    } catch (thrown) {
+      const error: RecorderError = { code: 'store_failed', cause: causeOf(thrown) }
+      if (error.cause === 'medium_failed' || error.cause === 'damaged') this.#lost = error
+      return err(error)
+    }
+  }
+}
+
+function demand(field: string, holds: boolean): void {
+  if (!holds) throw new EntryRefused(field)
+}
+
+/** Why a transaction was undone; a programmer's mistake is thrown on. */
+function causeOf(thrown: unknown): string {
+  if (thrown instanceof EntryRefused) return `entry_refused: ${thrown.message}`
+  if (isConstraint(thrown)) return 'duplicate'
+  const fault = mediumFaultOf(thrown)
+  if (fault === null) throw thrown
+  return fault
+}
