@@ -3,6 +3,12 @@ import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/c
 import { SEALING_INFO, sealingAad } from '../protocol.ts'
 import type { AgeCheckRequest, CertificateForm } from '../protocol.ts'
 
+/**
+ * A key of WebCrypto for ECDH. Node knows uses of keys that the HPKE library's types do not, but such a key has none of
+ * them; saying so makes the two agree.
+ */
+export type EcdhKey = webcrypto.CryptoKey & { readonly usages: ('deriveBits' | 'deriveKey')[] }
+
 type SealedForm = CertificateForm & { readonly form: 'sealed' }
 
 /** The platform operator's key that service providers seal certificates to. */
@@ -17,7 +23,10 @@ export interface SealingKey {
 /** Makes a fresh key. RFC 9180 base mode: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
 export async function createSealingKey(keyId: string): Promise<SealingKey> {
   const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
-  const keys = await webcrypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])
+  const keys = (await webcrypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])) as {
+    readonly publicKey: EcdhKey
+    readonly privateKey: EcdhKey
+  }
   const spki = Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey))
   const lines = spki.toString('base64').match(/.{1,64}/g) ?? []
   const info = new TextEncoder().encode(SEALING_INFO)
