@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { decide } from './decision.ts'
 import type { Decision } from './decision.ts'
-import { everyEvidence, gatherable, weakened } from './every-evidence.test-support.ts'
+import { everyEvidence, gatherable, weakened } from '../../test/support/every-evidence.ts'
 import type { Evidence } from './evidence.ts'
 import type { HolderDemand } from './rule.ts'
 

@@ -1,6 +1,6 @@
-import type { OcspReason, PathReason, RevocationReason } from '../certificate/judgement.ts'
-import type { Enrolment, Evidence, OcspFinding, PathFinding, PlatformFinding, PlatformReason } from './evidence.ts'
-import type { HolderProof, PossessionFinding, Role } from './evidence.ts'
+import type { OcspReason, PathReason, RevocationReason } from '../../main/certificate/judgement.ts'
+import type { Enrolment, Evidence, OcspFinding, PathFinding, PlatformFinding, PlatformReason } from '../../main/age/evidence.ts'
+import type { HolderProof, PossessionFinding, Role } from '../../main/age/evidence.ts'
 
 /** Keys of a record that the compiler holds complete: a value added to a union must be added here too. */
 function all<T extends string>(values: Record<T, true>): readonly T[] {

@@ -1,0 +1,134 @@
+import type { Clock } from '../../device/clock.ts'
+import type { Result } from '../../device/result.ts'
+import type { Evidence, OcspFinding, PossessionFinding } from '../age/evidence.ts'
+import type { Challenge, ChallengeError, Examination, Verification, VerificationRequest } from '../age/verification.ts'
+import type { OcspJudgement, PathJudgement } from '../certificate/judgement.ts'
+import { AgeInquiry } from './age-inquiry.ts'
+import type { AgeInquiryOptions, CertificateWrapper } from './age-inquiry.ts'
+import { encodeBase64 } from './base64.ts'
+import { platformUnavailable } from './signed-answer.ts'
+import type { PlatformEvidence } from './signed-answer.ts'
+
+/** Judges certificates, in DER, here on the machine. Only a platform operator has one. */
+export interface JudgeOfCertificates {
+  examine(der: Uint8Array): PathJudgement
+  /** Whether `signature` is this certificate's over `challenge` (the bytes, not their digest). */
+  possession(der: Uint8Array, challenge: Uint8Array, signature: Uint8Array): 'proven' | 'failed'
+  /** Asks the OCSP responder. Failures are judgements. */
+  checkRevocation(der: Uint8Array, signal: AbortSignal): Promise<OcspJudgement>
+}
+
+/** What a platform operator's machine needs: the platform, and a judge of its own. */
+export interface PlatformOperatorOptions extends AgeInquiryOptions {
+  readonly judge: JudgeOfCertificates
+  /** For platform and responder together. Default 10,000. */
+  readonly verifyTimeoutMs?: number
+}
+
+const ocspUnavailable: OcspFinding = { result: 'undetermined', reason: 'unavailable' }
+const nothingAsked: PlatformEvidence = { platform: { result: 'not_asked' }, enrolment: 'not_asked' }
+
+/** A platform operator's machine sends the certificate as it is: it holds it by right. */
+const asItIs: CertificateWrapper = (certificate) =>
+  Promise.resolve({ form: 'plain', der: encodeBase64(certificate) })
+
+/**
+ * Verification for a platform operator, a certified verifier: judges path and possession here, then asks the OCSP
+ * responder and the platform at the same time. What is already lost is not asked about, and costs no fee.
+ */
+export class PlatformOperatorVerification implements Verification {
+  readonly role = 'platform_operator'
+  readonly #inquiry: AgeInquiry
+  readonly #judge: JudgeOfCertificates
+  readonly #clock: Clock
+  readonly #verifyTimeoutMs: number
+
+  constructor(options: PlatformOperatorOptions) {
+    this.#inquiry = new AgeInquiry(options)
+    this.#judge = options.judge
+    this.#clock = options.clock
+    this.#verifyTimeoutMs = options.verifyTimeoutMs ?? 10_000
+  }
+
+  requestChallenge(signal: AbortSignal): Promise<Result<Challenge, ChallengeError>> {
+    return this.#inquiry.requestChallenge(signal)
+  }
+
+  /** Opens the connection ahead of use, and for `holdMs` again when the far side closes it. Sends no request. */
+  warm(holdMs?: number): void {
+    this.#inquiry.warm(holdMs)
+  }
+
+  examine(certificate: Uint8Array): Promise<Examination> {
+    return Promise.resolve({ path: this.#judge.examine(certificate) })
+  }
+
+  async verify(request: VerificationRequest, signal: AbortSignal): Promise<Evidence> {
+    const { certificate, holder, examination } = request
+    const evidence = (possession: PossessionFinding, ocsp: OcspFinding, answer: PlatformEvidence): Evidence => ({
+      role: this.role,
+      holder: holder.kind,
+      path: examination.path,
+      possession,
+      ocsp,
+      ...answer
+    })
+
+    const unusable = this.#inquiry.spendChallenge(holder)
+    if (unusable !== undefined) return evidence('not_asked', { result: 'not_asked' }, platformUnavailable(unusable))
+    const possession: PossessionFinding =
+      holder.kind === 'pin'
+        ? this.#judge.possession(certificate, holder.challenge.bytes, holder.signature)
+        : 'not_asked'
+    if (possession === 'failed' || examination.path.result !== 'valid') {
+      return evidence(possession, { result: 'not_asked' }, nothingAsked)
+    }
+
+    const waiting = new AbortController()
+    const stopWaiting = () => {
+      waiting.abort()
+    }
+    const cancelTimer = this.#clock.after(this.#verifyTimeoutMs, stopWaiting)
+    signal.addEventListener('abort', stopWaiting, { once: true })
+    if (signal.aborted) stopWaiting()
+    try {
+      const [ocsp, answer] = await Promise.all([
+        unlessAborted(this.#revocation(certificate, waiting.signal), waiting.signal, ocspUnavailable),
+        unlessAborted(
+          this.#inquiry.ask(request, asItIs, waiting.signal),
+          waiting.signal,
+          platformUnavailable('timed_out')
+        )
+      ])
+      return evidence(possession, ocsp, answer)
+    } finally {
+      cancelTimer()
+      signal.removeEventListener('abort', stopWaiting)
+    }
+  }
+
+  async #revocation(certificate: Uint8Array, signal: AbortSignal): Promise<OcspFinding> {
+    const judgement = await this.#judge.checkRevocation(certificate, signal)
+    switch (judgement.result) {
+      case 'good':
+      case 'unknown':
+        return { result: judgement.result, thisUpdateMs: judgement.thisUpdateMs }
+      case 'revoked':
+        return { result: 'revoked', thisUpdateMs: judgement.thisUpdateMs, reason: judgement.reason }
+      case 'undetermined':
+        return judgement
+    }
+  }
+}
+
+/** The work's value, or `otherwise` once the signal aborts, even if the work does not heed it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, otherwise: T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      resolve(otherwise)
+    }
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
+    work.then(resolve, reject)
+  })
+}

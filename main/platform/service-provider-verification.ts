@@ -1,0 +1,59 @@
+import type { Result } from '../../device/result.ts'
+import type { Evidence } from '../age/evidence.ts'
+import type { Challenge, ChallengeError, Examination, Verification, VerificationRequest } from '../age/verification.ts'
+import { AgeInquiry } from './age-inquiry.ts'
+import type { AgeInquiryOptions } from './age-inquiry.ts'
+import type { NamedPublicKey } from './public-key.ts'
+import { sealTo } from './seal.ts'
+import type { Seal } from './seal.ts'
+import { platformUnavailable } from './signed-answer.ts'
+
+/** What a service provider's machine needs: the platform, and the key that certificates are sealed to. */
+export interface ServiceProviderOptions extends AgeInquiryOptions {
+  readonly sealingKey: NamedPublicKey
+}
+
+/**
+ * Verification for a service provider, who may neither keep a certificate nor learn its serial number: the bytes are
+ * sealed to the platform operator's key, whole and unread, and all judging is the platform's. Nothing here decodes.
+ */
+export class ServiceProviderVerification implements Verification {
+  readonly role = 'service_provider'
+  readonly #inquiry: AgeInquiry
+  readonly #seal: Seal
+
+  /** Throws a TypeError for a key that is not on P-256. */
+  constructor(options: ServiceProviderOptions) {
+    this.#inquiry = new AgeInquiry(options)
+    this.#seal = sealTo(options.sealingKey)
+  }
+
+  requestChallenge(signal: AbortSignal): Promise<Result<Challenge, ChallengeError>> {
+    return this.#inquiry.requestChallenge(signal)
+  }
+
+  /** Opens the connection ahead of use, and for `holdMs` again when the far side closes it. Sends no request. */
+  warm(holdMs?: number): void {
+    this.#inquiry.warm(holdMs)
+  }
+
+  examine(): Promise<Examination> {
+    return Promise.resolve({ path: { result: 'not_judged' } })
+  }
+
+  async verify(request: VerificationRequest, signal: AbortSignal): Promise<Evidence> {
+    const unusable = this.#inquiry.spendChallenge(request.holder)
+    const answer =
+      unusable === undefined
+        ? await this.#inquiry.ask(request, this.#seal, signal)
+        : platformUnavailable(unusable)
+    return {
+      role: this.role,
+      holder: request.holder.kind,
+      path: { result: 'not_judged' },
+      possession: request.holder.kind === 'pin' ? 'not_judged' : 'not_asked',
+      ocsp: { result: 'not_asked' },
+      ...answer
+    }
+  }
+}
