@@ -61,8 +61,8 @@ export function openStore(path: string, steps: readonly string[] = migrations): 
 }
 
 /**
- * Opens an existing store for reading, beside an appliance that may be recording. Same settings; writes are refused, and
- * the file is not migrated.
+ * Opens an existing store for reading, beside an appliance that may be recording. Same settings; writes are refused,
+ * and the file is not migrated.
  */
 export function openStoreForReading(path: string): Result<Store, StoreError> {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return err({ code: 'store_absent', path })
