@@ -55,7 +55,8 @@ function electronScripts(): Target[] {
       rolldownOptions: { external: ['electron'], output: { format, entryFileNames: fileName } }
     }
   })
-  if (!existsSync(join(repositoryRoot, 'main/shell/electron.ts'))) return []
+  const isThere = (entry: string): boolean => existsSync(join(repositoryRoot, `main/shell/${entry}.ts`))
+  if (!isThere('electron')) return []
   return [
     {
       name: 'electron',
@@ -64,7 +65,7 @@ function electronScripts(): Target[] {
       configure: (outFolder) => [
         bundle('electron', outFolder, 'es', 'electron.js'),
         // A sandboxed preload script cannot be an ES module.
-        bundle('preload', outFolder, 'cjs', 'preload.cjs')
+        ...(isThere('preload') ? [bundle('preload', outFolder, 'cjs', 'preload.cjs')] : [])
       ]
     }
   ]
