@@ -72,21 +72,21 @@ export function parseCommandApdu(bytes: Uint8Array): Result<ParsedCommandApdu, A
   if (first !== 0) {
     const le = readLe(bytes, 5 + first, 1)
     if (le === null) return malformed
-    return ok({ ...header, data: bytes.slice(5, 5 + first), ...le, extended: false })
+    return ok({ ...header, data: copyOf(bytes, 5, 5 + first), ...le, extended: false })
   }
   const second = uint16(bytes, 5)
   if (second === undefined) return malformed
   if (bytes.length === 7) return ok({ ...header, le: second === 0 ? 65_536 : second, extended: true })
   const le = second === 0 ? null : readLe(bytes, 7 + second, 2)
   if (le === null) return malformed
-  return ok({ ...header, data: bytes.slice(7, 7 + second), ...le, extended: true })
+  return ok({ ...header, data: copyOf(bytes, 7, 7 + second), ...le, extended: true })
 }
 
 /** Splits a response APDU into data field and SW1SW2. ISO/IEC 7816-4 clause 5.3. `data` is a copy. */
 export function parseResponseApdu(bytes: Uint8Array): Result<ResponseApdu, ApduError> {
   const statusWord = uint16(bytes, bytes.length - 2)
   if (statusWord === undefined) return malformed
-  return ok({ data: bytes.slice(0, -2), statusWord })
+  return ok({ data: copyOf(bytes, 0, bytes.length - 2), statusWord })
 }
 
 /** Joins data field and SW1SW2 to a response APDU. */
@@ -98,6 +98,11 @@ export function encodeResponseApdu(response: ResponseApdu): Uint8Array {
 }
 
 const malformed = err({ code: 'apdu_malformed' as const })
+
+/** Not `slice`: that of a Buffer gives a view, which would change with its owner's bytes. */
+function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end))
+}
 
 /** What follows the data field: nothing, or an Le of `width` bytes; `null` where the length fits neither. */
 function readLe(bytes: Uint8Array, at: number, width: 1 | 2): { le?: number } | null {

@@ -8,16 +8,15 @@ export interface Digest {
   readonly bytes: Uint8Array
 }
 
-/** Everything of a DigestInfo before the digest, RFC 8017 section 9.2, notes 1 and 2. */
-const prefixes: Readonly<Record<DigestAlgorithm, { readonly prefix: readonly number[]; readonly digestBytes: number }>> = {
-  sha256: {
-    prefix: [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0, 4, 0x20],
-    digestBytes: 32
-  },
-  sha384: {
-    prefix: [0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0, 4, 0x30],
-    digestBytes: 48
-  }
+/** Everything of a DigestInfo before the digest, and the digest's length. RFC 8017 section 9.2, note 1. */
+interface DigestInfoRow {
+  readonly prefix: Uint8Array
+  readonly digestBytes: number
+}
+
+const rows: Readonly<Record<DigestAlgorithm, DigestInfoRow>> = {
+  sha256: { prefix: Buffer.from('3031300D060960864801650304020105000420', 'hex'), digestBytes: 32 },
+  sha384: { prefix: Buffer.from('3041300D060960864801650304020205000430', 'hex'), digestBytes: 48 }
 }
 
 /**
@@ -27,7 +26,7 @@ const prefixes: Readonly<Record<DigestAlgorithm, { readonly prefix: readonly num
  * @throws RangeError for a digest of another length: a programmer's mistake
  */
 export function encodeDigestInfo(digest: Digest): Uint8Array {
-  const { prefix, digestBytes } = prefixes[digest.algorithm]
+  const { prefix, digestBytes } = rows[digest.algorithm]
   if (digest.bytes.length !== digestBytes) throw new RangeError(`a ${digest.algorithm} digest has another length`)
   return Uint8Array.from([...prefix, ...digest.bytes])
 }

@@ -52,9 +52,10 @@ export class JpkiApplet {
     const command = { cla: 0x00, ins: 0xb0, p1: 0x00, p2: 0x00, le: jpki.TOKEN_LABEL_BYTES }
     const answer = await this.#send(command)
     if (!answer.ok) return answer
-    const kind = decodeStatusWord(answer.value.statusWord).kind
-    if (kind !== 'completed' && kind !== 'end_of_file') return cardRefused('read_token_information', answer.value.statusWord)
-    const text = String.fromCharCode(...answer.value.data)
+    const { data, statusWord } = answer.value
+    const { kind } = decodeStatusWord(statusWord)
+    if (kind !== 'completed' && kind !== 'end_of_file') return cardRefused('read_token_information', statusWord)
+    const text = String.fromCharCode(...data)
     const label = /^([\x21-\x7e]+)[ \0]*$/.exec(text)?.[1]
     if (label === undefined) return err({ code: 'card_malformed', operation: 'read_token_information' })
     return ok({ label, kind: jpki.TOKENS.find((row) => row.label === label)?.kind ?? 'unknown' })
@@ -62,8 +63,8 @@ export class JpkiApplet {
 
   /**
    * Reads one certificate: DER, exactly as long as it says itself, not looked into.
-   * Errors: `certificate_missing` for an EF that is absent, empty, or all 00 or FF; `pin_not_verified` for the signature
-   * certificate without its PIN; `card_malformed` for anything but a SEQUENCE of at most 8 KiB.
+   * Errors: `certificate_missing` for an EF that is absent, empty, or all 00 or FF; `pin_not_verified` for the
+   * signature certificate without its PIN; `card_malformed` for anything but a SEQUENCE of at most 8 KiB.
    */
   async readCertificate(which: CertificateName): Promise<Result<Uint8Array, AppletError>> {
     const selected = await this.#selectFile(certificateEf(which))

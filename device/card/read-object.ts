@@ -47,7 +47,7 @@ export async function readObject(
     parts.push(part.value)
     haveBytes += part.value.length
   }
-  return ok(concatenate(parts).subarray(0, totalLengthBytes).slice())
+  return ok(concatenate(parts).slice(0, totalLengthBytes))
 }
 
 async function readPart(

@@ -25,5 +25,5 @@ export function fileControlInformation(p2: number, le: number | undefined, file:
     ...(name === undefined ? [] : [0x84, name.length, ...name])
   ]
   const data = Uint8Array.from([0x6f, objects.length, ...objects])
-  return data.length <= le ? { data, statusWord: 0x9000 } : { ...none, statusWord: 0x6c00 | data.length }
+  return data.length <= le ? { data, statusWord: 0x9000 } : { ...none, statusWord: 0x6c00 | (data.length & 0xff) }
 }

@@ -8,7 +8,7 @@ export class SimulatedForeignCard implements SimulatedCard {
 
   /** @param response answer to everything; fewer than two bytes are a garbled one */
   constructor(response: Uint8Array = Uint8Array.of(0x6a, 0x82)) {
-    this.#response = response.slice()
+    this.#response = new Uint8Array(response)
   }
 
   reset(): void {
@@ -16,6 +16,6 @@ export class SimulatedForeignCard implements SimulatedCard {
   }
 
   answer(): SimulatedAnswer {
-    return { response: this.#response.slice(), latencyMs: 0 }
+    return { response: new Uint8Array(this.#response), latencyMs: 0 }
   }
 }

@@ -9,11 +9,11 @@ import { layOutFiles } from './card-files.ts'
 import type { CardFile, CardFiles, StoredPin } from './card-files.ts'
 import { digestOf, isCardKey, signAsCard } from './card-signature.ts'
 import { CommandLog } from './command-log.ts'
+import { fileControlInformation, SELECT_P2_NO_DATA } from './file-control-information.ts'
 import { LATENCY_PROFILES, latencyOf } from './latency.ts'
 import type { CommandKind, LatencyProfile } from './latency.ts'
 import { seededRandom } from './random.ts'
 import type { RandomSource } from './random.ts'
-import { fileControlInformation, SELECT_P2_NO_DATA } from './file-control-information.ts'
 import type { SimulatedAnswer, SimulatedCard } from './simulated-card.ts'
 
 /** How a simulated card is told to behave. */
@@ -184,7 +184,8 @@ export class SimulatedMyNumberCard implements SimulatedCard {
     const digest = digestOf(command.data)
     if (digest === null) return status(0x6a80)
     const signature = signAsCard(file.privateKey, command.data, digest)
-    return signature.length <= command.le ? { data: signature, statusWord: 0x9000 } : status(0x6c00 | signature.length)
+    if (command.le < signature.length) return status(0x6c00 | (signature.length & 0xff))
+    return { data: signature, statusWord: 0x9000 }
   }
 }
 

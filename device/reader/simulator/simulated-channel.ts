@@ -33,12 +33,13 @@ export class SimulatedChannel implements CardChannel {
   constructor(card: SimulatedCard, host: ChannelHost) {
     this.#card = card
     this.#host = host
-    this.atr = card.atr.slice()
+    this.atr = new Uint8Array(card.atr)
   }
 
   transmit(command: Uint8Array, timeoutMs: number = DEFAULT_TIMEOUT_MS): Promise<Result<Uint8Array, CardError>> {
-    // A copy, since the caller overwrites a command with a PIN; overwritten in turn once the card has it.
-    const copy = command.slice()
+    // A copy, since the caller overwrites a command with a PIN; overwritten in turn once the card has it. Not `slice`:
+    // that of a Buffer gives a view.
+    const copy = new Uint8Array(command)
     const outcome = this.#queue.then(() => this.#exchange(copy, timeoutMs)).finally(() => copy.fill(0))
     this.#queue = outcome.catch(() => undefined)
     return outcome
@@ -65,8 +66,11 @@ export class SimulatedChannel implements CardChannel {
         settle(err(error))
       }
       const fate = this.#host.decideFate()
+      const giveUp = () => {
+        settle(err({ code: 'card_silent' }))
+      }
       if (fate === 'unanswered') {
-        timers.push(clock.after(timeoutMs, () => settle(err({ code: 'card_silent' }))))
+        timers.push(clock.after(timeoutMs, giveUp))
         return
       }
       const { response, latencyMs } = this.#card.answer(command)
@@ -82,7 +86,7 @@ export class SimulatedChannel implements CardChannel {
       }
       timers.push(clock.after(delayMs, done))
       // A card that is being torn away leaves, however long its caller would have waited.
-      if (fate !== 'torn' && timeoutMs <= delayMs) timers.push(clock.after(timeoutMs, () => settle(err({ code: 'card_silent' }))))
+      if (fate !== 'torn' && timeoutMs <= delayMs) timers.push(clock.after(timeoutMs, giveUp))
     })
   }
 }

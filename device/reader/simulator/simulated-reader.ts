@@ -134,8 +134,9 @@ export class SimulatedReader implements CardReader {
     return this.#silent ? 'unanswered' : 'answered'
   }
 
-  /** Tells the listener after the verb has returned, in order, and nothing once closed. */
+  /** Tells the listener after the verb has returned, in order; nothing of before `start`, and nothing once closed. */
   #report(event: ReaderEvent): void {
+    if (this.#state !== 'started') return
     queueMicrotask(() => {
       this.#listener?.(event)
     })
