@@ -21,10 +21,10 @@ export function sealTo(key: NamedPublicKey): Seal {
   const info = new TextEncoder().encode(SEALING_INFO)
 
   return async (certificate, head) => {
-    // A copy that fills its buffer: the library then works on it in place, and makes none that we could not overwrite.
+    // Given a whole buffer, the library works on it; of a view it would make a copy that we could not overwrite.
     const plaintext = new Uint8Array(certificate)
     try {
-      const sealed = await suite.seal({ recipientPublicKey, info }, plaintext, sealingAad(head))
+      const sealed = await suite.seal({ recipientPublicKey, info }, plaintext.buffer, sealingAad(head))
       return {
         form: 'sealed',
         suite: SEALING_SUITE,
