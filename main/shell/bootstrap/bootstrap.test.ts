@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -59,6 +59,43 @@ describe('set-up where nothing may be installed', () => {
   it('is content and silent where all is there', () => {
     const { status, stdout, stderr } = bootstrap(['setup'], ['chromium', 'strace', 'openssl', 'script'])
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
+  })
+})
+
+describe('set-up where apt may be used', () => {
+  /** An apt-get that notes how it was called and brings strace; a sudo that asks nothing. */
+  function writeFakeApt(brings: string): void {
+    writeExecutable(
+      join(folder, 'apt-get'),
+      `#!/bin/sh\necho "$DEBIAN_FRONTEND $*" >> ${folder}/calls\n${brings}\necho words of apt\n`
+    )
+    writeExecutable(join(folder, 'sudo'), '#!/bin/sh\nshift\nexec "$@"\n')
+    symlinkSync('/usr/bin/env', join(folder, 'env'))
+    symlinkSync('/usr/bin/true', join(folder, 'true'))
+  }
+
+  it('installs what is missing, asks nothing, and says so on stderr only', () => {
+    writeFakeApt(`printf '#!/bin/sh' > ${folder}/strace; /bin/chmod 755 ${folder}/strace`)
+    const { status, stdout, stderr } = bootstrap(['setup', 'strace', 'openssl'], ['openssl'], { HATACHI_NO_APT: '' })
+    expect(stderr).toContain('Installing system packages through apt: strace')
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+    const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n')
+    expect(calls).toHaveLength(2)
+    expect(calls[0]).toMatch(/^noninteractive .* update/)
+    expect(calls[1]).toMatch(/^noninteractive .* install -y .*--no-install-recommends strace$/)
+  })
+
+  it('ends with 69 and the command where apt does not bring it', () => {
+    writeFakeApt('')
+    const { status, stderr } = bootstrap(['setup', 'strace'], [], { HATACHI_NO_APT: '' })
+    expect(status).toBe(69)
+    expect(stderr).toMatch(/^ {2}.*apt-get install -y --no-install-recommends strace$/m)
+  })
+
+  it('leaves apt alone where it is forbidden', () => {
+    writeFakeApt('')
+    expect(bootstrap(['setup', 'strace']).status).toBe(69)
+    expect(existsSync(join(folder, 'calls'))).toBe(false)
   })
 })
 
