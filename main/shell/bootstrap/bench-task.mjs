@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureModules } from './modules.mjs'
-import { exitCodeOfNode24 } from './node24.mjs'
+import { handOver } from './node24.mjs'
 import { repositoryRoot } from './paths.mjs'
 import { exitCodes, Stop } from './stop.mjs'
 
@@ -24,7 +24,7 @@ export async function namedTask(kind, args) {
     throw new Stop(exitCodes.usage, `There is no ${kind} named ${name}. There are: ${names.join(', ') || 'none yet'}`)
   }
   await ensureModules()
-  return exitCodeOfNode24(`test/${kind}/${name}.${kind}.ts`, rest)
+  return handOver(`test/${kind}/${name}.${kind}.ts`, rest)
 }
 
 /** @param {'bench' | 'soak'} kind */

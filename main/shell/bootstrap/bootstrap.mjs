@@ -5,7 +5,7 @@
 import { namedTask } from './bench-task.mjs'
 import { demoTask } from './demo-task.mjs'
 import { ensureModules } from './modules.mjs'
-import { exitCodeOfNode24 } from './node24.mjs'
+import { handOver } from './node24.mjs'
 import { exitCodes, runMain, Stop } from './stop.mjs'
 import { ensureSystemPackages, systemTools } from './system-packages.mjs'
 import { testTask } from './test-task.mjs'
@@ -16,13 +16,13 @@ const tasks = {
   test: testTask,
   build: async (args) => {
     await ensureModules()
-    return exitCodeOfNode24('main/shell/build.ts', args)
+    return handOver('main/shell/build.ts', args)
   },
   bench: (args) => namedTask('bench', args),
   soak: (args) => namedTask('soak', args),
   docs: async (args) => {
     await ensureModules()
-    return exitCodeOfNode24('test/support/docs/generate.ts', args)
+    return handOver('test/support/docs/generate.ts', args)
   },
   // Only the set-up: what `npm test` would install, or the tools that are named.
   setup: async (args) => {

@@ -1,6 +1,6 @@
 import { findChromium } from './find-chromium.mjs'
 import { ensureModules } from './modules.mjs'
-import { exitCodeOfNode24 } from './node24.mjs'
+import { handOver, runStep } from './node24.mjs'
 import { buildSmartcard } from './smartcard.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
 
@@ -19,10 +19,10 @@ export async function demoTask(args) {
   await ensureModules()
   if (args.includes('--tour') || !isDesktop) await ensureSystemPackages(['chromium'], { personsDesktop })
   await buildSmartcard()
-  const built = await exitCodeOfNode24('main/shell/build.ts', ['--quiet'])
+  const built = await runStep('main/shell/build.ts', ['--quiet'])
   if (built !== 0) return built
 
   const chromium = findChromium()
   const env = chromium === undefined ? process.env : { ...process.env, HATACHI_CHROMIUM: chromium.path }
-  return exitCodeOfNode24('main/shell/cli.ts', ['demo', ...args], { env })
+  return handOver('main/shell/cli.ts', ['demo', ...args], { env })
 }

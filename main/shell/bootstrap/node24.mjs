@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isExecutable, repositoryRoot } from './paths.mjs'
-import { exitCodeOf, runToEnd } from './run.mjs'
+import { codeOfSignal, exitCodeOf, runToEnd } from './run.mjs'
 import { exitCodes, Stop } from './stop.mjs'
 
 const wantedMajor = 24
@@ -52,11 +52,24 @@ export async function runNode24(script, args, options = {}) {
 }
 
 /**
- * The same, for tasks: gives the exit code as a shell would.
+ * The same, for one step of a task: gives its exit code as a shell would, and ends the task where it was interrupted.
+ * @param {string} script
+ * @param {readonly string[]} args
+ * @param {import('./run.mjs').RunOptions} [options]
+ * @throws {Stop} with the signal's code
+ */
+export async function runStep(script, args, options = {}) {
+  const ending = await runNode24(script, args, options)
+  if (ending.interruptedBy !== undefined) throw new Stop(codeOfSignal(ending.interruptedBy), 'Interrupted.')
+  return exitCodeOf(ending)
+}
+
+/**
+ * The same, for the last step of a task: the script's own ending is the task's.
  * @param {string} script
  * @param {readonly string[]} args
  * @param {import('./run.mjs').RunOptions} [options]
  */
-export async function exitCodeOfNode24(script, args, options = {}) {
+export async function handOver(script, args, options = {}) {
   return exitCodeOf(await runNode24(script, args, options))
 }

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
 /**
- * How a child process ended: its exit code, or the signal that killed it.
- * @typedef {{ readonly code: number } | { readonly signal: NodeJS.Signals }} Ending
+ * How a child process ended: its exit code, or the signal that killed it. `interruptedBy` is a signal that came to us
+ * meanwhile, whatever the child made of it.
+ * @typedef {({ readonly code: number } | { readonly signal: NodeJS.Signals }) &
+ *   { readonly interruptedBy?: NodeJS.Signals }} Ending
  */
 
 /**
@@ -28,8 +30,11 @@ export function runToEnd(command, args, options = {}) {
     const { onStart, onOutput, ...rest } = options
     const child = spawn(command, args, { stdio: 'inherit', ...rest })
 
+    /** @type {{ interruptedBy?: NodeJS.Signals }} */
+    const meanwhile = {}
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => {
+      meanwhile.interruptedBy = signal
       // A terminal sends Ctrl+C to the child as well; a second SIGINT would cut its orderly end short.
       if (signal === 'SIGINT' && process.stdin.isTTY) return
       child.kill(signal)
@@ -54,7 +59,7 @@ export function runToEnd(command, args, options = {}) {
     })
     child.once('close', (code, signal) => {
       stopPassing()
-      resolve(signal === null ? { code: code ?? 1 } : { signal })
+      resolve(signal === null ? { ...meanwhile, code: code ?? 1 } : { ...meanwhile, signal })
     })
   })
 }
@@ -64,5 +69,10 @@ export function runToEnd(command, args, options = {}) {
  * @param {Ending} ending
  */
 export function exitCodeOf(ending) {
-  return 'code' in ending ? ending.code : 128 + constants.signals[ending.signal]
+  return 'code' in ending ? ending.code : codeOfSignal(ending.signal)
+}
+
+/** @param {NodeJS.Signals} signal */
+export function codeOfSignal(signal) {
+  return 128 + constants.signals[signal]
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { findChromium } from './find-chromium.mjs'
-import { exitCodeOfNode24 } from './node24.mjs'
+import { runStep } from './node24.mjs'
 import { findOnPath } from './paths.mjs'
 import { exitCodeOf, runToEnd } from './run.mjs'
 import { exitCodes, say, Stop } from './stop.mjs'
@@ -88,7 +88,7 @@ async function installByApt(packages, rights) {
 async function downloadChromium(withDependencies) {
   say("Getting a Chromium by Playwright's own download.")
   const args = ['install', ...(withDependencies ? ['--with-deps'] : []), 'chromium']
-  await exitCodeOfNode24('node_modules/@playwright/test/cli.js', args, { stdio: ['ignore', 2, 2] })
+  await runStep('node_modules/@playwright/test/cli.js', args, { stdio: ['ignore', 2, 2] })
 }
 
 /** @param {readonly string[]} names */

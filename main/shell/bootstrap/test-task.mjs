@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { addCounts, closingLine, forgetCounts, readCounts } from './counts.mjs'
 import { findChromium } from './find-chromium.mjs'
 import { ensureModules } from './modules.mjs'
-import { exitCodeOfNode24 } from './node24.mjs'
+import { runStep } from './node24.mjs'
 import { repositoryRoot } from './paths.mjs'
 import { buildSmartcard } from './smartcard.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
@@ -26,13 +26,14 @@ export async function testTask(filters) {
 
   const parts = []
   if (filters.length === 0) {
-    parts.push(...(await Promise.all([check('types', 'node_modules/typescript/bin/tsc', ['-b', '--pretty', 'false']),
-      check('lint', 'node_modules/eslint/bin/eslint.js', ['.'])])))
+    const types = check('types', 'node_modules/typescript/bin/tsc', ['-b', '--pretty', 'false'])
+    const lint = check('lint', 'node_modules/eslint/bin/eslint.js', ['.'])
+    parts.push(...(await Promise.all([types, lint])))
     parts.push(await check('build', 'main/shell/build.ts', []))
   }
-  parts.push(await runTests('vitest', 'node_modules/vitest/vitest.mjs', ['run', '--passWithNoTests', ...filters], env))
+  parts.push(await runTests('vitest', 'node_modules/vitest/vitest.mjs', ['run', ...filters], env))
   if (filters.length === 0) {
-    parts.push(await runTests('playwright', 'node_modules/@playwright/test/cli.js', ['test', '--pass-with-no-tests'], env))
+    parts.push(await runTests('playwright', 'node_modules/@playwright/test/cli.js', ['test'], env))
   }
 
   const sum = addCounts(parts, isCi)
@@ -57,7 +58,7 @@ export async function testTask(filters) {
 async function check(name, script, args) {
   const startedMs = Date.now()
   let words = ''
-  const code = await exitCodeOfNode24(script, args, {
+  const code = await runStep(script, args, {
     cwd: repositoryRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
     onOutput: (text) => {
@@ -81,7 +82,7 @@ async function runTests(runner, script, args, env) {
   // Old counts must not stand in for a runner that crashed.
   forgetCounts(path)
   console.log(`== ${runner}`)
-  const code = await exitCodeOfNode24(script, args, { cwd: repositoryRoot, env: { ...env, HATACHI_TEST_COUNTS: path } })
+  const code = await runStep(script, args, { cwd: repositoryRoot, env: { ...env, HATACHI_TEST_COUNTS: path } })
   const counts = readCounts(path, code)
   console.log(`== ${runner}: ${counts.failed === 0 ? 'passed' : 'FAILED'} (${seconds(startedMs)})`)
   return counts
