@@ -12,25 +12,25 @@ import { z } from 'zod'
  */
 export const identifierSchema = z
   .string()
-  .regex(/^(?![0-9]+$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'an identifier')
-  .regex(/^(?!.*[A-Za-z0-9]{37})/, 'an identifier')
+  .regex(/^(?![0-9]+$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'up to 64 letters, digits, ".", "_" or "-", not digits alone')
+  .regex(/^(?!.*[A-Za-z0-9]{37})/, 'broken by a ".", "_" or "-" after at most 36 characters')
 
 /** A machine's own name of a column, button or ticket, such as `1` or `A3`. */
-export const selectionSchema = z.string().regex(/^[A-Za-z0-9._-]{1,16}$/, 'a selection')
+export const selectionSchema = z.string().regex(/^[A-Za-z0-9._-]{1,16}$/, 'up to 16 letters, digits, ".", "_" or "-"')
 
 /** A stable code: small letters, digits and `_`, starting with a letter. Example: `card_removed`. */
-export const codeSchema = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a code')
+export const codeSchema = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'up to 40 small letters, digits or "_"')
 
 /** Short free text from our own code or a driver, such as `the line was lost`; never what a card said. */
 export const safeTextSchema = z
   .string()
   .max(160)
   .regex(/^[^\p{Cc}]*$/u, 'one line of text')
-  .regex(/^(?!.*[0-9]{4})/u, 'text without long numbers')
+  .regex(/^(?!.*[0-9]{4})/u, 'text without a number of four digits or more')
   .regex(/^(?!.*[A-Za-z0-9+/=]{25})/u, 'text without encoded data')
 
 /** Calendar date, `YYYY-MM-DD`. */
-export const civilDateSchema = z.iso.date()
+export const civilDateSchema = z.iso.date('a date as YYYY-MM-DD')
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export const timeMsSchema = z.int().min(0).max(8_640_000_000_000_000)

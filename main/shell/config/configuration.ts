@@ -1,0 +1,68 @@
+import type { Role } from '../../age/evidence.ts'
+import type { AgeRule, Place } from '../../age/rule.ts'
+import type { Localized, ProductView } from '../../contract/shopper.ts'
+import type { NamedPublicKey } from '../../platform/public-key.ts'
+import type { SessionTimeouts } from '../../session/policy.ts'
+
+/** A product, and the rule that guards it; absent where it is sold without a check. */
+export interface ConfiguredProduct {
+  readonly view: ProductView
+  readonly selection: string
+  readonly rule?: AgeRule
+}
+
+/** How the platform is reached and believed. PEM contents, not paths. */
+export interface PlatformSettings {
+  readonly endpoint: string
+  readonly credentials: { readonly certificatePem: string; readonly keyPem: string; readonly caPem: string }
+  /** The keys whose answers are believed: one, or two while the platform changes its key. */
+  readonly answerKeys: readonly NamedPublicKey[]
+  /** Present exactly for a service provider. */
+  readonly sealingKey?: NamedPublicKey
+  readonly timeoutMs: number
+}
+
+/** What a platform operator trusts and how it asks for revocation. */
+export interface TrustSettings {
+  /** All anchors, one PEM certificate after the other. */
+  readonly anchorsPem: string
+  readonly policies: readonly string[]
+  readonly ocsp: {
+    readonly url?: string
+    readonly timeoutMs: number
+    readonly maxAgeMs: number
+    readonly clockSkewMs: number
+    readonly requireNonce: boolean
+  }
+}
+
+/** A checked configuration: everything that an operator decides, with files read and names resolved. */
+export interface Configuration {
+  /** Absolute path of the file it was read from. */
+  readonly path: string
+  readonly role: Role
+  readonly place: Place
+  readonly operator: { readonly name: string; readonly telephone?: string; readonly outOfServiceMessage: Localized }
+  readonly platform: PlatformSettings
+  /** Present exactly for a platform operator. */
+  readonly trust?: TrustSettings
+  /** One of the names that the schema was made with. */
+  readonly reader: { readonly driver: string }
+  readonly machine: {
+    /** One of the names that the schema was made with. */
+    readonly driver: string
+    readonly port: string
+    readonly baudRateBps: number
+    readonly pulseMs: number
+    readonly channels: Readonly<Record<string, number>>
+  }
+  readonly rules: readonly AgeRule[]
+  readonly products: readonly ConfiguredProduct[]
+  readonly session: {
+    readonly lastTry: 'keep' | 'ask'
+    readonly acceptPhones: boolean
+    readonly timeouts: SessionTimeouts
+  }
+  /** Loopback port, 0 for any free one. */
+  readonly face: { readonly port: number }
+}

@@ -1,0 +1,136 @@
+import { holderDemand } from '../../age/rule.ts'
+import type { Finding, SettingPath } from './problem.ts'
+import { nearestName, printableValue } from './problem.ts'
+import type { Settings } from './schema.ts'
+import { ageRuleOf } from './settings-to-rules.ts'
+
+/** What the law says of use without the PIN, as told to an operator who configures it. */
+export const LAW_ON_PINLESS_USE =
+  'The law (公的個人認証法 38条の4, 施行規則64条の12) allows use without the PIN only of a card enrolled with its PIN, ' +
+  'and neither online nor outdoors.'
+
+/** What the settings say against each other. Pure. */
+export function crossCheck(settings: Settings): readonly Finding[] {
+  return [
+    ...checkRole(settings),
+    ...checkUnique(settings),
+    ...checkProducts(settings),
+    ...settings.rules.flatMap((_, index) => checkPinPolicy(settings, index)),
+    ...checkPhones(settings)
+  ]
+}
+
+function checkRole(settings: Settings): readonly Finding[] {
+  const findings: Finding[] = []
+  const { role, trust, platform } = settings
+  if (role === 'service_provider') {
+    if (platform.sealingKey === undefined) {
+      const what = 'is missing, and a service_provider must seal certificates'
+      const remedy = 'Set its "id" and "file" as your platform gave them.'
+      findings.push(error(['platform', 'sealingKey'], what, remedy, 'key'))
+    }
+    if (trust !== undefined) {
+      const remedy = 'Remove it, or set "role: platform_operator" if this machine is run by one.'
+      findings.push(error(['trust'], 'is refused for a service_provider, who judges no certificate', remedy, 'key'))
+    }
+  } else {
+    if (trust === undefined) {
+      const what = 'is missing, and a platform_operator judges certificates itself'
+      findings.push(error(['trust'], what, 'Set "anchors" below it to the PEM files of the trusted CAs.', 'key'))
+    }
+    if (platform.sealingKey !== undefined) {
+      const what = 'is refused for a platform_operator, who seals nothing'
+      const remedy = 'Remove it, or set "role: service_provider".'
+      findings.push(error(['platform', 'sealingKey'], what, remedy, 'key'))
+    }
+  }
+  const { answerKey, nextAnswerKey } = platform
+  if (nextAnswerKey?.id === answerKey.id) {
+    const what = 'must not have the name of "platform.answerKey"'
+    const path = ['platform', 'nextAnswerKey', 'id']
+    findings.push(error(path, what, 'Give the id of the coming key.', 'value', answerKey.id))
+  }
+  return findings
+}
+
+function checkUnique({ rules, products }: Settings): readonly Finding[] {
+  const reserved = rules.flatMap(({ id }, index) =>
+    id === 'none' ? [error(['rules', index, 'id'], 'is taken: "none" means no rule', 'Choose another name.')] : []
+  )
+  return [
+    ...reserved,
+    ...repeated('rules', 'id', rules.map(({ id }) => id)),
+    ...repeated('products', 'id', products.map(({ id }) => id)),
+    // Else the machine's own button would not say which product is meant.
+    ...repeated('products', 'selection', products.map(({ selection }) => selection))
+  ]
+}
+
+function repeated(list: string, key: string, values: readonly string[]): readonly Finding[] {
+  return values.flatMap((value, index) => {
+    const first = values.indexOf(value)
+    if (first === index) return []
+    const what = `is the same as ${list}[${String(first)}].${key}`
+    return [error([list, index, key], what, 'Give each its own.', 'value', value)]
+  })
+}
+
+function checkProducts({ products, rules, machine }: Settings): readonly Finding[] {
+  const ruleNames = [...rules.map(({ id }) => id), 'none']
+  const selections = Object.keys(machine.channels)
+  return products.flatMap(({ rule, selection }, index) => {
+    const findings: Finding[] = []
+    if (!ruleNames.includes(rule)) {
+      findings.push(error(['products', index, 'rule'], 'names no rule', choice(rule, ruleNames), 'value', rule))
+    }
+    if (!selections.includes(selection)) {
+      const remedy = `${choice(selection, selections)} Or add it to "machine.channels".`
+      findings.push(error(['products', index, 'selection'], 'is not in "machine.channels"', remedy, 'value', selection))
+    }
+    return findings
+  })
+}
+
+function choice(found: string, known: readonly string[]): string {
+  const nearest = nearestName(found, known)
+  return nearest === null ? `Known: ${known.join(', ')}.` : `Did you mean "${nearest}"?`
+}
+
+function checkPinPolicy({ rules, place }: Settings, index: number): readonly Finding[] {
+  const settings = rules[index]
+  if (settings === undefined) return []
+  const rule = ageRuleOf(settings)
+  const { acknowledgement, ...unacknowledged } = rule
+  const allowed = holderDemand(unacknowledged, place)
+  const path = ['rules', index, 'pin'] as const
+  if (acknowledgement === undefined) {
+    const askedAfterAll = allowed === 'pin' && rule.pin !== 'pin'
+    if (!askedAfterAll) return []
+    const what = `asks the PIN all the same, ${place}, since going beyond the law was not acknowledged`
+    const remedy = `${LAW_ON_PINLESS_USE} Set "pin: pin", or add "acknowledgement" to answer for going beyond it.`
+    return [warning(path, what, remedy, rule.pin)]
+  }
+  if (holderDemand(rule, place) === allowed) {
+    const what = 'is not needed: the rule stays within the law'
+    return [warning(['rules', index, 'acknowledgement'], what, 'Remove it.')]
+  }
+  const { acknowledgedBy, acknowledgedOn } = acknowledgement
+  const what = `goes beyond the law, as ${acknowledgedBy} acknowledged on ${acknowledgedOn}`
+  const remedy = `${LAW_ON_PINLESS_USE} Set "pin: pin" and remove "acknowledgement" to keep to it.`
+  return [warning(path, what, remedy, rule.pin)]
+}
+
+function checkPhones({ session }: Settings): readonly Finding[] {
+  if (!session.acceptPhones) return []
+  const what = 'needs a certification of the platform operator that covers phones'
+  return [warning(['session', 'acceptPhones'], what, 'Ask your platform operator, or set it to false.')]
+}
+
+function error(path: SettingPath, what: string, remedy: string, at: Finding['at'] = 'value', found?: string): Finding {
+  const seen = found === undefined ? {} : { found: printableValue(found) }
+  return { severity: 'error', path, at, what, remedy, ...seen }
+}
+
+function warning(path: SettingPath, what: string, remedy: string, found?: string): Finding {
+  return { ...error(path, what, remedy, found === undefined ? 'key' : 'value', found), severity: 'warning' }
+}

@@ -1,0 +1,38 @@
+/** A whole configuration of a service provider, for the reference; a test holds that it is valid. */
+export const exampleConfiguration = `role: service_provider
+place: indoors
+operator:
+  name: Hatachi Vending
+  telephone: "0120-000-000"
+  outOfServiceMessage:
+    ja: ただいま お休みしています。
+    en: Closed for a moment.
+platform:
+  endpoint: https://platform.example:8443
+  clientCertificate: files/client.pem
+  clientKey: files/client-key.pem
+  serverCa: files/platform-ca.pem
+  answerKey: { id: answer-1, file: files/answer-public.pem }
+  sealingKey: { id: sealing-1, file: files/sealing-public.pem }
+reader:
+  driver: pcsc
+machine:
+  driver: relay-lcus
+  port: /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0
+  channels: { "1": 1, "2": 2 }
+rules:
+  - { id: alcohol, version: 1, atLeastYears: 20, pin: pin }
+products:
+  - id: beer
+    name: { ja: 生ビール, en: Draught beer }
+    priceYen: 350
+    picture: beer
+    selection: "1"
+    rule: alcohol
+  - id: tea
+    name: { ja: 緑茶, en: Green tea }
+    priceYen: 150
+    picture: tea
+    selection: "2"
+    rule: none
+`

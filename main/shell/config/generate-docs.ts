@@ -1,0 +1,93 @@
+import { LAW_ON_PINLESS_USE } from './cross-checks.ts'
+import { exampleConfiguration } from './example.ts'
+import type { JsonSchema } from './json-schema.ts'
+import { configurationSchemaJson, jsonSchemaFor } from './json-schema.ts'
+import { productionDrivers } from './schema.ts'
+
+/** A document made from the code: its path from the repository's root, and all of its text. */
+export interface GeneratedDocument {
+  readonly path: string
+  readonly content: string
+}
+
+/** The documents about the configuration. A test fails when the committed ones differ. */
+export function generate(): readonly GeneratedDocument[] {
+  return [
+    { path: 'docs/configuration.md', content: configurationReference() },
+    { path: 'docs/configuration.schema.json', content: configurationSchemaJson() }
+  ]
+}
+
+function configurationReference(): string {
+  return `# Configuration
+
+One YAML file, \`hatachi.yaml\` in the data directory (\`HATACHI_DATA_DIR\`, else \`$XDG_DATA_HOME/hatachi\`, else
+\`~/.local/share/hatachi\`); \`--config\` names another. It is read at start: restart after a change. \`hatachi doctor\`
+checks it without starting anything, and names line, column, what is wrong and what to do. Unknown settings are errors.
+
+Paths of files are relative to the configuration file. For completion and checks in an editor, put this line at the
+top: \`# yaml-language-server: $schema=<path to>/docs/configuration.schema.json\`
+
+This page is made from the schema by \`npm run docs\`.
+
+## Example
+
+A service provider's machine indoors:
+
+\`\`\`yaml
+${exampleConfiguration}\`\`\`
+
+## The PIN and the law
+
+${LAW_ON_PINLESS_USE} So:
+
+| \`pin\` | indoors | outdoors | with \`acknowledgement\` |
+|---|---|---|---|
+| \`pin\` | asked | asked | asked (the acknowledgement is not needed) |
+| \`pin_unless_enrolled\` | asked unless the card is enrolled | asked | asked unless enrolled, outdoors too |
+| \`none\` | asked | asked | not asked |
+
+An acknowledgement is the operator's word, recorded at each start; what was proven is recorded as \`card_only\`.
+
+## Settings
+
+"Required" means that there is no default.
+
+| Setting | Value | Default | Meaning |
+|---|---|---|---|
+${rowsOf(jsonSchemaFor(productionDrivers), '').join('\n')}
+`
+}
+
+function rowsOf(schema: JsonSchema, prefix: string): readonly string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
+    const path = prefix === '' ? name : `${prefix}.${name}`
+    const required = schema.required?.includes(name) === true
+    const row = `| \`${path}\` | ${valueOf(part)} | ${defaultOf(part, required)} | ${part.description ?? ''} |`
+    const inList = part.type === 'array' && part.items !== undefined
+    return [row, ...(inList ? rowsOf(part.items, `${path}[]`) : rowsOf(part, path))]
+  })
+}
+
+function valueOf(part: JsonSchema): string {
+  if (part.enum !== undefined) return part.enum.map((option) => `\`${option}\``).join(', ')
+  switch (part.type) {
+    case 'integer':
+      return `${String(part.minimum)} to ${String(part.maximum)}`
+    case 'boolean':
+      return '`true`, `false`'
+    case 'string':
+      return 'text'
+    case 'array':
+      return part.items?.type === 'object' ? 'list of mappings' : 'list of texts'
+    default:
+      return 'mapping'
+  }
+}
+
+function defaultOf(part: JsonSchema, required: boolean): string {
+  if (required) return 'required'
+  if (part.default === undefined) return 'none'
+  // What has settings of its own shows its defaults there.
+  return part.properties === undefined ? `\`${JSON.stringify(part.default)}\`` : ''
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Result } from '../../../device/result.ts'
+import { err, ok } from '../../../device/result.ts'
+import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
+import type { Configuration, ConfiguredProduct, TrustSettings } from './configuration.ts'
+import { crossCheck } from './cross-checks.ts'
+import { jsonSchemaFor } from './json-schema.ts'
+import type { NamedFiles } from './named-files.ts'
+import { readNamedFiles } from './named-files.ts'
+import type { Problem } from './problem.ts'
+import { printProblem } from './problem.ts'
+import { findingsOf } from './schema-findings.ts'
+import type { DriverNames, Settings } from './schema.ts'
+import { configurationSchema } from './schema.ts'
+import { ageRuleOf } from './settings-to-rules.ts'
+import { readYaml } from './yaml-source.ts'
+
+/** Why there is no configuration. `problems` are in the order of the file. */
+export type ConfigurationError =
+  | { readonly code: 'configuration_absent'; readonly path: string }
+  | { readonly code: 'configuration_unreadable'; readonly path: string }
+  | { readonly code: 'configuration_invalid'; readonly path: string; readonly problems: readonly Problem[] }
+
+/** A sound configuration, with what is doubtful about it. */
+export interface LoadedConfiguration {
+  readonly configuration: Configuration
+  readonly warnings: readonly Problem[]
+}
+
+/**
+ * Reads and checks one configuration file: YAML, schema, the settings against each other, and the files that they name.
+ * As many problems are found at once as can be told apart; later stages need the earlier ones sound.
+ */
+export function loadConfiguration(path: string, drivers: DriverNames): Result<LoadedConfiguration, ConfigurationError> {
+  const location = resolve(path)
+  let text: string
+  try {
+    text = readFileSync(location, 'utf8')
+  } catch (thrown) {
+    const absent = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+    return err({ code: absent ? 'configuration_absent' : 'configuration_unreadable', path: location })
+  }
+
+  const invalid = (problems: readonly Problem[]): Result<never, ConfigurationError> =>
+    err({
+      code: 'configuration_invalid',
+      path: location,
+      problems: problems.toSorted((one, other) => one.line - other.line || one.column - other.column)
+    })
+  const source = readYaml(path, text)
+  if (!source.readable) return invalid(source.problems)
+
+  const parsed = configurationSchema(drivers).safeParse(source.value)
+  if (!parsed.success) {
+    const found = findingsOf(parsed.error, source.value, jsonSchemaFor(drivers))
+    return invalid([...source.problems, ...found.map((finding) => source.locate(finding))])
+  }
+  const { files, findings } = readNamedFiles(parsed.data, dirname(location))
+  const located = [...crossCheck(parsed.data), ...findings].map((finding) => source.locate(finding))
+  const problems = [...source.problems, ...located]
+  if (problems.some(({ severity }) => severity === 'error')) return invalid(problems)
+  return ok({ configuration: configurationOf(location, parsed.data, files), warnings: problems })
+}
+
+/** The error in lines for a terminal; what is wrong, where, and what to do. */
+export function printConfigurationError(error: ConfigurationError): string {
+  switch (error.code) {
+    case 'configuration_absent':
+      return `There is no configuration at ${error.path}. Write one (docs/configuration.md), or name it with --config.`
+    case 'configuration_unreadable':
+      return `The configuration ${error.path} cannot be read. Run: ls -l ${error.path}`
+    case 'configuration_invalid':
+      return error.problems.map(printProblem).join('\n')
+  }
+}
+
+function configurationOf(path: string, settings: Settings, files: NamedFiles): Configuration {
+  const { role, place, operator, platform, reader, machine, session, face } = settings
+  const { telephone, ...named } = operator
+  const { answerKey, nextAnswerKey, sealingKey } = platform
+  const rules = settings.rules.map(ageRuleOf)
+  return {
+    path,
+    role,
+    place,
+    operator: { ...named, ...(telephone === undefined ? {} : { telephone }) },
+    platform: {
+      endpoint: platform.endpoint,
+      credentials: {
+        certificatePem: files.clientCertificatePem,
+        keyPem: files.clientKeyPem,
+        caPem: files.serverCaPem
+      },
+      answerKeys: [
+        { keyId: answerKey.id, publicKeyPem: files.answerKeyPem },
+        ...(nextAnswerKey === undefined ? [] : [{ keyId: nextAnswerKey.id, publicKeyPem: files.nextAnswerKeyPem }])
+      ],
+      ...(sealingKey === undefined
+        ? {}
+        : { sealingKey: { keyId: sealingKey.id, publicKeyPem: files.sealingKeyPem } }),
+      timeoutMs: platform.timeoutMs
+    },
+    ...(settings.trust === undefined ? {} : { trust: trustOf(settings.trust, files) }),
+    reader,
+    machine,
+    rules,
+    products: settings.products.map((product): ConfiguredProduct => {
+      const { id, name, priceYen, picture, selection } = product
+      const rule = rules.find((one) => one.id === product.rule)
+      const view = { id, name, priceYen, picture, atLeastYears: rule?.atLeastYears ?? 0 }
+      return { view, selection, ...(rule === undefined ? {} : { rule }) }
+    }),
+    session: {
+      lastTry: session.lastTry,
+      acceptPhones: session.acceptPhones,
+      timeouts: {
+        ...DEFAULT_TIMEOUTS,
+        chooseMs: session.timeouts.chooseSeconds * 1000,
+        tapMs: session.timeouts.tapSeconds * 1000,
+        consentMs: session.timeouts.consentSeconds * 1000,
+        pinMs: session.timeouts.pinSeconds * 1000,
+        returnCardMs: session.timeouts.returnCardSeconds * 1000,
+        lastTryMs: session.timeouts.lastTrySeconds * 1000,
+        soldMs: session.timeouts.soldSeconds * 1000,
+        notSoldMs: session.timeouts.notSoldSeconds * 1000
+      }
+    },
+    face
+  }
+}
+
+function trustOf(trust: NonNullable<Settings['trust']>, files: NamedFiles): TrustSettings {
+  const { url, timeoutMs, maxAgeMinutes, clockSkewSeconds, requireNonce } = trust.ocsp
+  return {
+    anchorsPem: files.anchorPems.join('\n'),
+    policies: trust.policies,
+    ocsp: {
+      ...(url === undefined ? {} : { url }),
+      timeoutMs,
+      maxAgeMs: maxAgeMinutes * 60_000,
+      clockSkewMs: clockSkewSeconds * 1000,
+      requireNonce
+    }
+  }
+}

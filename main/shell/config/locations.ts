@@ -1,0 +1,23 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** The environment variables that decide where things lie. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Where the appliance keeps its record and, unless told otherwise, its configuration: `HATACHI_DATA_DIR`, else
+ * `$XDG_DATA_HOME/hatachi`, else `~/.local/share/hatachi`. Empty variables count as unset (XDG Base Directory
+ * Specification), and so does a relative XDG_DATA_HOME.
+ */
+export function dataDirectory(environment: Environment): string {
+  const given = environment['HATACHI_DATA_DIR']
+  if (given !== undefined && given !== '') return resolve(given)
+  const dataHome = environment['XDG_DATA_HOME']
+  if (dataHome?.startsWith('/') === true) return join(dataHome, 'hatachi')
+  return join(homedir(), '.local', 'share', 'hatachi')
+}
+
+/** Where the configuration lies below the data directory unless another file is named. */
+export function configurationPath(directory: string): string {
+  return join(directory, 'hatachi.yaml')
+}

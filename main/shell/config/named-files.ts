@@ -1,0 +1,133 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { readPublicKey } from '../../platform/public-key.ts'
+import type { Finding, SettingPath } from './problem.ts'
+import type { Settings } from './schema.ts'
+
+const MAX_FILE_BYTES = 1_000_000
+
+/** The contents of the files that the settings name; empty text stands where a finding says that one is unusable. */
+export interface NamedFiles {
+  readonly clientCertificatePem: string
+  readonly clientKeyPem: string
+  readonly serverCaPem: string
+  readonly answerKeyPem: string
+  readonly nextAnswerKeyPem: string
+  readonly sealingKeyPem: string
+  readonly anchorPems: readonly string[]
+}
+
+/** Reads every file that the settings name, relative to `directory`, and checks that each is what it should be. */
+export function readNamedFiles(
+  settings: Settings,
+  directory: string
+): { readonly files: NamedFiles; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = []
+  const { platform, trust } = settings
+
+  const refuse = (path: SettingPath, what: string, remedy: string): void => {
+    findings.push({ severity: 'error', path, at: 'value', what, remedy })
+  }
+  const read = (path: SettingPath, name: string, isUsable: (pem: string) => boolean, kind: string): string => {
+    const location = resolve(directory, name)
+    try {
+      const { size } = statSync(location)
+      if (size > MAX_FILE_BYTES) throw new RangeError()
+      const pem = readFileSync(location, 'utf8')
+      if (isUsable(pem)) return pem
+      refuse(path, `names a file that is not ${kind}: ${location}`, `Put ${kind} there.`)
+    } catch (thrown) {
+      refuse(path, `names a file that ${unreadable(thrown)}: ${location}`, fileRemedy(thrown, location))
+    }
+    return ''
+  }
+  const certificate = (path: SettingPath, name: string): string =>
+    read(path, name, isCertificate, 'a certificate in PEM')
+  const publicKey = (key: 'answerKey' | 'nextAnswerKey' | 'sealingKey'): string => {
+    const named = platform[key]
+    if (named === undefined) return ''
+    return read(['platform', key, 'file'], named.file, isPublicKey, 'a public key on P-256 in PEM')
+  }
+
+  const clientCertificatePem = certificate(['platform', 'clientCertificate'], platform.clientCertificate)
+  const keyPath = ['platform', 'clientKey']
+  const clientKeyPem = read(keyPath, platform.clientKey, isPrivateKey, 'an unencrypted private key in PEM')
+  if (clientCertificatePem !== '' && clientKeyPem !== '') {
+    if (!new X509Certificate(clientCertificatePem).checkPrivateKey(createPrivateKey(clientKeyPem))) {
+      const remedy = 'Name the key that the certificate was made for.'
+      refuse(keyPath, 'does not belong to "platform.clientCertificate"', remedy)
+    }
+    findings.push(...checkKeyMode(keyPath, resolve(directory, platform.clientKey)))
+  }
+  const files: NamedFiles = {
+    clientCertificatePem,
+    clientKeyPem,
+    serverCaPem: certificate(['platform', 'serverCa'], platform.serverCa),
+    answerKeyPem: publicKey('answerKey'),
+    nextAnswerKeyPem: publicKey('nextAnswerKey'),
+    sealingKeyPem: publicKey('sealingKey'),
+    anchorPems: (trust?.anchors ?? []).map((name, index) => certificate(['trust', 'anchors', index], name))
+  }
+  return { files, findings }
+}
+
+function checkKeyMode(path: SettingPath, location: string): readonly Finding[] {
+  const mode = statSync(location).mode & 0o777
+  if ((mode & 0o077) === 0) return []
+  const what = `is readable by others than its owner (mode ${mode.toString(8).padStart(3, '0')})`
+  return [{ severity: 'warning', path, at: 'value', what, remedy: `Run: chmod 600 ${location}` }]
+}
+
+function unreadable(thrown: unknown): string {
+  switch (errorCode(thrown)) {
+    case 'ENOENT':
+      return 'does not exist'
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read'
+    case 'EISDIR':
+      return 'is a directory'
+    default:
+      return thrown instanceof RangeError ? 'is too large' : 'cannot be read'
+  }
+}
+
+function fileRemedy(thrown: unknown, location: string): string {
+  switch (errorCode(thrown)) {
+    case 'ENOENT':
+      return 'Put the file there, or mend the path; paths are relative to the configuration file.'
+    case 'EACCES':
+    case 'EPERM':
+      return `Run: sudo chown "$USER" ${location}`
+    default:
+      return 'Name a PEM file.'
+  }
+}
+
+function errorCode(thrown: unknown): unknown {
+  return thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+}
+
+function isCertificate(pem: string): boolean {
+  return !throws(() => new X509Certificate(pem))
+}
+
+function isPrivateKey(pem: string): boolean {
+  return !throws((): KeyObject => createPrivateKey(pem))
+}
+
+function isPublicKey(pem: string): boolean {
+  // A private key or a certificate would do for createPublicKey, but is not what was meant.
+  return /-----BEGIN (?!PUBLIC KEY)/.test(pem) ? false : !throws(() => readPublicKey({ keyId: '', publicKeyPem: pem }))
+}
+
+function throws(attempt: () => unknown): boolean {
+  try {
+    attempt()
+    return false
+  } catch {
+    return true
+  }
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import { civilDateSchema, identifierSchema, safeTextSchema, selectionSchema } from '../../audit/fields.ts'
+import { localizedSchema, productViewSchema } from '../../contract/shopper.ts'
+import type { SessionTimeouts } from '../../session/policy.ts'
+import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
+
+/** The drivers that an entry of the program knows, by the names that the configuration gives them. */
+export interface DriverNames {
+  readonly readerDrivers: readonly string[]
+  readonly machineDrivers: readonly string[]
+}
+
+/** The drivers of the production entry. The development entry adds its own. */
+export const productionDrivers: DriverNames = { readerDrivers: ['pcsc'], machineDrivers: ['relay-lcus'] }
+
+/** OID of the policy of JPKI's user authentication certificates. */
+const JPKI_AUTHENTICATION_POLICY = '1.2.392.200149.8.5.1.3.30'
+
+const file = (description: string) => z.string().min(1).max(1024).meta({ description })
+const keyName = z.string().min(1).max(64).meta({ description: "The key's name, as the platform operator gives it." })
+const namedKey = (description: string) =>
+  z
+    .strictObject({ id: keyName, file: file('PEM file of the public key, on P-256.') })
+    .meta({ description })
+
+const operatorSchema = z.strictObject({
+  name: z.string().min(1).max(120).meta({ description: 'Who runs the machine, as the shopper reads it.' }),
+  telephone: z
+    .string()
+    .regex(/^[0-9+() -]{3,24}$/, 'a telephone number in quotes, such as "0120-000-000"')
+    .optional()
+    .meta({ description: 'Shown when the machine is out of service.' }),
+  outOfServiceMessage: localizedSchema.meta({ description: 'Shown when the machine is out of service.' })
+})
+
+const platformSchema = z.strictObject({
+  endpoint: z
+    .string()
+    .max(512)
+    .regex(/^https:\/\/[^\s/@?#]+(?:\/[^\s@?#]*)?$/, 'an https address without user, query or fragment')
+    .meta({ description: 'Address of the platform, such as `https://platform.example:8443`.' }),
+  clientCertificate: file('PEM file of the certificate that this machine shows the platform.'),
+  clientKey: file('PEM file of its private key; readable by its owner only.'),
+  serverCa: file("PEM file of the CA that issued the platform's TLS certificate."),
+  answerKey: namedKey("The platform's public key that signs answers."),
+  nextAnswerKey: namedKey('The key that the platform is changing to, while it changes.').optional(),
+  sealingKey: namedKey(
+    'The public key to which a certificate is sealed. Required for `service_provider`, refused for `platform_operator`.'
+  ).optional(),
+  timeoutMs: z.int().min(500).max(10_000).default(4000).meta({ description: 'How long one answer may take.' })
+})
+
+const ocspSchema = z.strictObject({
+  url: z
+    .string()
+    .max(512)
+    .regex(/^https?:\/\/[^\s/@?#]+(?:\/[^\s@?#]*)?$/, 'an http or https address without user, query or fragment')
+    .optional()
+    .meta({ description: 'Overrides the address that the certificate names.' }),
+  timeoutMs: z.int().min(500).max(10_000).default(3000).meta({ description: 'How long one answer may take.' }),
+  maxAgeMinutes: z
+    .int()
+    .min(1)
+    .max(1440)
+    .default(30)
+    .meta({ description: 'The greatest age of an answer. The responder renews its data every 15 minutes.' }),
+  clockSkewSeconds: z.int().min(0).max(300).default(60).meta({ description: 'How far two clocks may differ.' }),
+  requireNonce: z.boolean().default(true).meta({ description: 'Whether an answer must repeat our nonce.' })
+})
+
+const trustSchema = z.strictObject({
+  anchors: z
+    .array(file('PEM file of a self-signed CA certificate.'))
+    .min(1)
+    .max(16)
+    .meta({ description: 'The CAs that are trusted. They come from here alone, never from a card.' }),
+  policies: z
+    .array(z.string().regex(/^[0-2](?:\.(?:0|[1-9][0-9]*))+$/, 'an OID in dots'))
+    .min(1)
+    .max(16)
+    .default([JPKI_AUTHENTICATION_POLICY])
+    .meta({ description: 'Accepted certificate policies, one of which the certificate must name.' }),
+  ocsp: ocspSchema.prefault({}).meta({ description: 'How revocation is asked.' })
+})
+
+const machineSchema = (drivers: readonly string[]) =>
+  z.strictObject({
+    driver: z.enum(drivers).meta({ description: "How the machine is spoken to: the driver's name." }),
+    port: z
+      .string()
+      .regex(/^\/dev\/\S{1,250}$/, 'a path below /dev')
+      .meta({ description: 'The serial line, best by its lasting name below `/dev/serial/by-id/`.' }),
+    baudRateBps: z.int().min(300).max(921_600).default(9600).meta({ description: 'Speed of the line.' }),
+    pulseMs: z.int().min(20).max(10_000).default(500).meta({ description: 'How long a relay stays closed.' }),
+    channels: z
+      .record(selectionSchema, z.int().min(1).max(32))
+      .meta({ description: "The machine's selections, each with its relay channel." })
+  })
+
+const acknowledgementSchema = z.strictObject({
+  acknowledgedBy: safeTextSchema.min(1).max(80).meta({ description: 'Who answers for it.' }),
+  acknowledgedOn: civilDateSchema.meta({ description: 'Since when, `YYYY-MM-DD`.' })
+})
+
+const ruleSchema = z.strictObject({
+  id: identifierSchema.meta({ description: 'Name of the rule. `none` is taken.' }),
+  version: z.int().min(1).max(1_000_000).meta({ description: 'Raise it with every change; it stands in each record.' }),
+  atLeastYears: z.int().min(1).max(150).meta({ description: 'The age that is asked for.' }),
+  pin: z.enum(['pin', 'pin_unless_enrolled', 'none']).meta({
+    description:
+      '`pin`: always asked. `pin_unless_enrolled`: not of a card enrolled at the platform with its PIN, and only ' +
+      'indoors. `none`: of nobody; beyond the law, so only with an acknowledgement.'
+  }),
+  acknowledgement: acknowledgementSchema
+    .optional()
+    .meta({ description: 'The word of an operator who knows the law and goes beyond it; recorded at each start.' })
+})
+
+const productSchema = z.strictObject({
+  id: identifierSchema.meta({ description: 'Name of the product in records.' }),
+  name: localizedSchema.meta({ description: 'As the shopper reads it.' }),
+  priceYen: z.int().min(0).max(1_000_000).meta({ description: 'As the shopper reads it.' }),
+  picture: productViewSchema.shape.picture.default('other').meta({ description: 'Which drawing stands for it.' }),
+  selection: selectionSchema.meta({ description: 'One of `machine.channels`, in quotes.' }),
+  rule: z.string().min(1).max(64).meta({ description: 'Name of the rule that guards it, or `none` for no check.' })
+})
+
+/** A time-out in whole seconds, with the session's own default. */
+function seconds(name: keyof SessionTimeouts, description: string) {
+  const byDefault = DEFAULT_TIMEOUTS[name] / 1000
+  return z.int().min(3).max(600).default(byDefault).meta({ description })
+}
+
+const timeoutsSchema = z.strictObject({
+  chooseSeconds: seconds('chooseMs', 'To choose a product.'),
+  tapSeconds: seconds('tapMs', 'To tap the card.'),
+  consentSeconds: seconds('consentMs', 'To consent, where the card came first.'),
+  pinSeconds: seconds('pinMs', 'To enter the PIN.'),
+  returnCardSeconds: seconds('returnCardMs', 'To put back a card that was lifted.'),
+  lastTrySeconds: seconds('lastTryMs', 'To decide about the last PIN try.'),
+  soldSeconds: seconds('soldMs', 'How long "sold" is shown.'),
+  notSoldSeconds: seconds('notSoldMs', 'How long it is shown that nothing was sold.')
+})
+
+const sessionSchema = z.strictObject({
+  lastTry: z.enum(['keep', 'ask']).default('keep').meta({
+    description: '`keep`: the last PIN try is never spent. `ask`: the shopper may spend it, after a warning.'
+  }),
+  acceptPhones: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether a phone's certificate is taken; the platform's certification must cover it." }),
+  timeouts: timeoutsSchema.prefault({}).meta({ description: 'How long each screen waits.' })
+})
+
+const faceSchema = z.strictObject({
+  port: z.int().min(0).max(65_535).default(0).meta({ description: 'Loopback port of the face; 0 takes any free one.' })
+})
+
+/**
+ * The configuration file as it is written, for a program that knows the given drivers. What one field says about
+ * another is checked in `cross-checks.ts`, and the files that it names in `files.ts`.
+ */
+export function configurationSchema({ readerDrivers, machineDrivers }: DriverNames) {
+  return z.strictObject({
+    role: z.enum(['service_provider', 'platform_operator']).meta({
+      description:
+        'In whose legal role the machine runs. A `service_provider` seals certificates and decodes none; a ' +
+        '`platform_operator` judges them itself and asks OCSP.'
+    }),
+    place: z
+      .enum(['indoors', 'outdoors'])
+      .meta({ description: 'Where the machine stands. The law bars use without PIN outdoors.' }),
+    operator: operatorSchema.meta({ description: 'Who runs the machine.' }),
+    platform: platformSchema.meta({ description: 'The platform that is asked.' }),
+    trust: trustSchema
+      .optional()
+      .meta({ description: 'What is trusted. Required for `platform_operator`, refused for `service_provider`.' }),
+    reader: z
+      .strictObject({ driver: z.enum(readerDrivers).meta({ description: "The driver's name." }) })
+      .meta({ description: 'The card reader.' }),
+    machine: machineSchema(machineDrivers).meta({ description: 'The vending or ticket machine.' }),
+    rules: z.array(ruleSchema).max(64).meta({ description: 'Age rules.' }),
+    products: z.array(productSchema).min(1).max(64).meta({ description: 'What is sold, in the order of the screen.' }),
+    session: sessionSchema.prefault({}).meta({ description: "The shopper's session." }),
+    face: faceSchema.prefault({}).meta({ description: "The shopper's screen." })
+  })
+}
+
+/** What a sound file says, with every default filled in. */
+export type Settings = z.infer<ReturnType<typeof configurationSchema>>

@@ -1,0 +1,40 @@
+/**
+ * How every `hatachi` command ends. From 64 on the numbers and their meaning are those of BSD's sysexits.h. The table
+ * in `docs/exit-codes.md` is made from this one.
+ */
+export const exitCodes = {
+  ok: { code: 0, meaning: 'Done; for `doctor`: nothing failed.' },
+  refused: { code: 1, meaning: 'Done, and the answer is no: for `doctor`: at least one check failed.' },
+  usage: { code: 64, meaning: 'The command line is not understood. Usage is printed.' },
+  data: { code: 65, meaning: 'Input data is damaged or not of the expected kind: the store among them.' },
+  noInput: { code: 66, meaning: 'A named file is missing or cannot be read: the configuration among them.' },
+  unavailable: { code: 69, meaning: 'Something needed is not there now: a reader, a machine, a platform, a program.' },
+  internal: { code: 70, meaning: 'A mistake in the program itself. The record holds where, never what data.' },
+  cannotCreate: { code: 73, meaning: 'A file or directory cannot be created.' },
+  inputOutput: { code: 74, meaning: 'Reading or writing failed: a full, read-only or failing medium.' },
+  configuration: { code: 78, meaning: 'The configuration is not valid; each problem is printed with its line.' }
+} as const
+
+export type ExitName = keyof typeof exitCodes
+
+/** The number of an ending. */
+export function exitCode(name: ExitName): number {
+  return exitCodes[name].code
+}
+
+/** `docs/exit-codes.md`. A test fails when the committed one differs. */
+export function exitCodesDocument(): { readonly path: string; readonly content: string } {
+  const rows = Object.entries(exitCodes).map(
+    ([name, { code, meaning }]) => `| ${String(code)} | ${name} | ${meaning} |`
+  )
+  const content = `# Exit codes
+
+The same for every \`hatachi\` command; from 64 on as in BSD's sysexits.h. A command ended by a signal ends by that
+signal. This page is made from \`main/shell/exit-codes.ts\` by \`npm run docs\`.
+
+| Code | Name | Meaning |
+|---:|---|---|
+${rows.join('\n')}
+`
+  return { path: 'docs/exit-codes.md', content }
+}
