@@ -30,7 +30,7 @@ export type PlatformFinding =
   | {
       readonly result: 'answered'
       readonly validity: 'valid' | 'invalid' | 'unknown'
-      /** Absent where the platform did not judge the condition (certificate not valid, or PIN wanted). */
+      /** `not_answered` where the platform did not judge the condition (certificate not valid, or PIN wanted). */
       readonly condition: 'yes' | 'no' | 'not_answered'
       readonly answeredAtMs: number
     }

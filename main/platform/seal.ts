@@ -12,15 +12,19 @@ export type AgeCheckHead = Omit<AgeCheckRequest, 'certificate'>
 export type Seal = (certificate: Uint8Array, head: AgeCheckHead) => Promise<CertificateForm>
 
 /**
- * Seals to the platform operator's key. HPKE (RFC 9180) in base mode with the suite of `protocol.ts`, by node's WebCrypto. Every call draws a fresh ephemeral
- * key. The copy made for sealing is overwritten. Throws a TypeError for a key that is not on P-256.
+ * Seals to the platform operator's key: HPKE (RFC 9180) in base mode with the suite of `protocol.ts`, by node's
+ * WebCrypto. Every call draws a fresh ephemeral key. The copy made for sealing is overwritten. Throws a TypeError for a
+ * key that is not on P-256.
  */
 export function sealTo(key: NamedPublicKey): Seal {
   const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
-  const recipientPublicKey = readPublicKey(key).toCryptoKey({ name: 'ECDH', namedCurve: 'P-256' }, true, [])
+  const spki = readPublicKey(key).export({ type: 'spki', format: 'der' })
+  // Read once. It cannot fail: the key is known to be on P-256.
+  const recipient = crypto.subtle.importKey('spki', spki, { name: 'ECDH', namedCurve: 'P-256' }, true, [])
   const info = new TextEncoder().encode(SEALING_INFO)
 
   return async (certificate, head) => {
+    const recipientPublicKey = await recipient
     // Given a whole buffer, the library works on it; of a view it would make a copy that we could not overwrite.
     const plaintext = new Uint8Array(certificate)
     try {
