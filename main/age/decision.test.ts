@@ -32,7 +32,7 @@ function readTable(): readonly Row[] {
     expect(cells, line).toHaveLength(12)
     return {
       line,
-      cells: cells.slice(0, 9).map((cell) => (cell === '*' ? '*' : new Set(cell.split(',').map((value) => value.trim())))),
+      cells: cells.slice(0, 9).map((cell) => (cell === '*' ? '*' : new Set(cell.split(/\s*,\s*/)))),
       decision: `${cells[9] ?? ''} ${cells[10] ?? ''}`.trim()
     }
   })

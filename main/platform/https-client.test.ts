@@ -138,7 +138,7 @@ describe('HttpsClient', () => {
     ['another type', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('{}')],
     ['no type', (_, response) => response.writeHead(200).end('{}')],
     ['nothing', (_, response) => response.writeHead(204).end()],
-    ['no UTF-8', (_, r) => r.writeHead(200, { 'content-type': 'application/json' }).end(Buffer.from([0x22, 0xff, 0x22]))],
+    ['no UTF-8', (_, r) => r.writeHead(200, { 'content-type': 'application/json' }).end(Buffer.of(0x22, 0xff, 0x22))],
     [
       'something compressed',
       (_, r) => r.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('{}')
@@ -167,7 +167,13 @@ describe('HttpsClient', () => {
 
   it.each<[string, FakePlatform['reply']]>([
     ['before', (_, response) => response.socket?.destroy()],
-    ['within', (_, r) => r.writeHead(200, { 'content-type': 'application/json', 'content-length': 9 }).write('{"', () => r.destroy())]
+    [
+      'within',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': 9 })
+        response.write('{"', () => response.destroy())
+      }
+    ]
   ])('loses an answer whose connection ends %s it', async (_, reply) => {
     fake.reply = reply
     expect(await post(connect())).toEqual(failed('unreachable'))

@@ -27,7 +27,7 @@ export interface PostOptions {
   /** For the whole exchange, connecting included. */
   readonly timeoutMs: number
   readonly signal: AbortSignal
-  /** Whether it may be sent once more if an idle connection turns out to be closed. Never for what costs or is spent. */
+  /** Whether it may be sent once more if an idle connection turns out closed. Never for what costs or is spent. */
   readonly repeatable: boolean
 }
 

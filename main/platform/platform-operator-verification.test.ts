@@ -23,7 +23,8 @@ describe('PlatformOperatorVerification', () => {
     })
     expect(decide(evidence, 'pin')).toEqual({ outcome: 'approved' })
     const { holder } = request
-    expect(world.judge.seen).toEqual([{ der: world.certificate, challenge: holder.challenge.bytes, signature: holder.signature }])
+    const { challenge, signature } = holder
+    expect(world.judge.seen).toEqual([{ der: world.certificate, challenge: challenge.bytes, signature }])
     const form = { form: 'plain', der: world.certificate.toString('base64') }
     expect(world.fake.checks[0]?.body).toMatchObject({ certificate: form })
   })

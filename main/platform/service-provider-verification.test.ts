@@ -40,7 +40,8 @@ describe('ServiceProviderVerification', () => {
     const verification = world.verificationOf('service_provider')
     for (const enrolment of ['enrolled', 'not_enrolled'] as const) {
       const answer = enrolment === 'enrolled' ? 'yes' : 'not_answered'
-      world.fake.reply = (asked, response) => sendJson(response, 200, world.fake.signed(world.fake.answer(asked, { enrolment, answer })))
+      world.fake.reply = (asked, response) =>
+        sendJson(response, 200, world.fake.signed(world.fake.answer(asked, { enrolment, answer })))
       const evidence = await verification.verify(await world.withCard(verification), world.signal)
       expect(evidence).toMatchObject({ holder: 'card_only', enrolment, possession: 'not_asked' })
       const outcome = enrolment === 'enrolled' ? 'approved' : 'pin_required'

@@ -92,7 +92,7 @@ function isBound(answer: AgeCheckAnswer, request: AgeCheckRequest): boolean {
   )
 }
 
-/** An answer that its own protocol rules out: an age for a certificate that is not valid, enrolment of a PIN request. */
+/** An answer that the protocol rules out: an age for a certificate that is not valid, enrolment of a PIN request. */
 function contradicts(answer: AgeCheckAnswer, request: AgeCheckRequest): boolean {
   if (answer.validity !== 'valid' && answer.answer !== 'not_answered') return true
   return request.holder.kind === 'pin' && answer.enrolment !== 'not_asked'

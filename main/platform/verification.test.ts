@@ -36,7 +36,9 @@ describe.each(['service_provider', 'platform_operator'] as const)('verification 
 
   it('asks with a fresh nonce each time', async () => {
     const verification = world.verificationOf(role)
-    for (let count = 0; count < 5; count += 1) await verification.verify(await world.withCard(verification), world.signal)
+    for (let count = 0; count < 5; count += 1) {
+      await verification.verify(await world.withCard(verification), world.signal)
+    }
     const nonces = world.fake.checks.map(({ body }) => (body as { nonce: string }).nonce)
     expect(new Set(nonces).size).toBe(5)
     for (const nonce of nonces) expect(Buffer.from(nonce, 'base64')).toHaveLength(32)
@@ -80,7 +82,8 @@ describe.each(['service_provider', 'platform_operator'] as const)('verification 
     ],
     [
       'another key',
-      (asked, response) => sendJson(response, 200, { ...world.fake.signed(world.fake.answer(asked)), keyId: 'answer-2' }),
+      (asked, response) =>
+        sendJson(response, 200, { ...world.fake.signed(world.fake.answer(asked)), keyId: 'answer-2' }),
       'signature_bad'
     ],
     ['another nonce', alter({ nonce: randomBytes(32).toString('base64') }), 'not_bound'],
@@ -92,7 +95,11 @@ describe.each(['service_provider', 'platform_operator'] as const)('verification 
     ['more than was asked', alter({ birthDate: '2000-01-01' }), 'malformed']
   ])('approves nothing when the platform has %s', async (_, reply, reason) => {
     const verification = world.verificationOf(role)
-    const requests = [await world.withPin(verification), await world.withCard(verification), await world.withCard(verification, true)]
+    const requests = [
+      await world.withPin(verification),
+      await world.withCard(verification),
+      await world.withCard(verification, true)
+    ]
     world.fake.reply = reply
     for (const request of requests) {
       const evidence = await verification.verify(request, world.signal)

@@ -9,8 +9,8 @@ import type { Clock } from '../../device/clock.ts'
 const SHORTEST_LIFE_MS = 1000
 
 /**
- * A keep-alive agent for one host that can open its connection before there is a request to send, and open it anew for a
- * while when the far side closes it, so that the shopper does not wait for a TLS handshake after the PIN. A warmed
+ * A keep-alive agent for one host that can open its connection before there is a request to send, and open it anew for
+ * a while when the far side closes it, so that the shopper does not wait for a TLS handshake after the PIN. A warmed
  * connection has sent nothing but the handshake.
  */
 export class WarmAgent extends Agent {

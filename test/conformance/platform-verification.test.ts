@@ -19,7 +19,7 @@ import type { CardWish } from '../../main/platform/simulator/people.ts'
 import { startSimulatedPlatform } from '../../main/platform/simulator/simulated-platform.ts'
 import type { SimulatedPlatform } from '../../main/platform/simulator/simulated-platform.ts'
 
-/** Both roles of the appliance and the simulated platform, which share no code but the protocol, agree on every case. */
+/** Both roles of the appliance and the simulated platform, which share no code but the protocol, agree throughout. */
 
 const roles: readonly Role[] = ['service_provider', 'platform_operator']
 const demands: readonly HolderDemand[] = ['pin', 'card_enrolled', 'card_only']

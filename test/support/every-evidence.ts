@@ -1,6 +1,6 @@
 import type { OcspReason, PathReason, RevocationReason } from '../../main/certificate/judgement.ts'
-import type { Enrolment, Evidence, OcspFinding, PathFinding, PlatformFinding, PlatformReason } from '../../main/age/evidence.ts'
-import type { HolderProof, PossessionFinding, Role } from '../../main/age/evidence.ts'
+import type { Enrolment, Evidence, HolderProof, PlatformReason, Role } from '../../main/age/evidence.ts'
+import type { OcspFinding, PathFinding, PlatformFinding, PossessionFinding } from '../../main/age/evidence.ts'
 
 /** Keys of a record that the compiler holds complete: a value added to a union must be added here too. */
 function all<T extends string>(values: Record<T, true>): readonly T[] {
@@ -95,7 +95,7 @@ const platforms: readonly PlatformFinding[] = [
   { result: 'not_asked' }
 ]
 
-/** The complete cross product of all finding values, 720,000 pieces of evidence. Times are 0: no decision reads them. */
+/** The complete cross product of all finding values, 720,000 pieces of evidence. Times are 0: nothing reads them. */
 export function* everyEvidence(): Generator<Evidence> {
   for (const role of roles)
     for (const holder of holders)
