@@ -1,0 +1,75 @@
+/** What a face says with sound. `attention` asks for something to be taken away or decided. */
+export type Sound = 'ready' | 'key' | 'accepted' | 'refused' | 'attention'
+
+/** One note: when it starts and how long it lasts (seconds), its pitch (hertz), and how loud it is (0 to 1). */
+interface Note {
+  readonly at: number
+  readonly lasts: number
+  readonly pitch: number
+  readonly level: number
+  readonly shape: OscillatorType
+}
+
+const note = (at: number, lasts: number, pitch: number, level: number, shape: OscillatorType = 'sine'): Note => ({
+  at,
+  lasts,
+  pitch,
+  level,
+  shape
+})
+
+/** Told apart by direction and rhythm, not by pitch alone: up, a tick, up in four, level in two, three knocks. */
+const SOUNDS: Readonly<Record<Sound, readonly Note[]>> = {
+  ready: [note(0, 0.12, 659, 0.5), note(0.1, 0.2, 880, 0.5)],
+  key: [note(0, 0.045, 1320, 0.32, 'triangle')],
+  accepted: [note(0, 0.14, 523, 0.5), note(0.1, 0.14, 659, 0.5), note(0.2, 0.14, 784, 0.5), note(0.3, 0.42, 1047, 0.55)],
+  refused: [note(0, 0.2, 330, 0.55, 'triangle'), note(0.26, 0.34, 330, 0.5, 'triangle')],
+  attention: [
+    note(0, 0.1, 988, 0.7, 'triangle'),
+    note(0.16, 0.1, 988, 0.7, 'triangle'),
+    note(0.32, 0.26, 784, 0.7, 'triangle')
+  ]
+}
+
+/** Loudness by the hour: people sleep behind the wall that many machines stand at. */
+export function volumeAt(hour: number): number {
+  return isNight(hour) ? 0.35 : 0.8
+}
+
+/** Whether the hour (0 to 23, local) belongs to the night, for sound and light. */
+export function isNight(hour: number): boolean {
+  return hour >= 21 || hour < 6
+}
+
+let context: AudioContext | undefined
+
+function audio(): AudioContext | undefined {
+  if (typeof AudioContext === 'undefined') return undefined
+  context ??= new AudioContext()
+  return context
+}
+
+/**
+ * Plays a sound. Silent, and not an error, where the engine has no sound or wants a touch first (a kiosk is started
+ * with `--autoplay-policy=no-user-gesture-required`).
+ */
+export function play(sound: Sound): void {
+  const output = audio()
+  if (output === undefined) return
+  if (output.state === 'suspended') void output.resume().catch(() => undefined)
+  if (output.state === 'suspended' && !navigator.userActivation.hasBeenActive) return
+  const volume = volumeAt(new Date().getHours())
+  for (const { at, lasts, pitch, level, shape } of SOUNDS[sound]) {
+    const start = output.currentTime + at
+    const oscillator = output.createOscillator()
+    const gain = output.createGain()
+    oscillator.type = shape
+    oscillator.frequency.value = pitch
+    gain.gain.setValueAtTime(0, start)
+    gain.gain.linearRampToValueAtTime(level * volume, start + 0.008)
+    gain.gain.exponentialRampToValueAtTime(0.0008, start + lasts)
+    oscillator.connect(gain).connect(output.destination)
+    oscillator.start(start)
+    oscillator.stop(start + lasts + 0.02)
+  }
+}

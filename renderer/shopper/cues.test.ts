@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import type { NotSoldMessage, ShopperView } from '../../main/contract/shopper.ts'
+import { cardWaits, soundOf } from './cues.ts'
+
+const common = { language: 'ja', reach: 'standing' } as const
+const product = {
+  id: 'b',
+  name: { ja: 'ビール', en: 'Beer' },
+  priceYen: 350,
+  atLeastYears: 20,
+  picture: 'beer'
+} as const
+const asking: ShopperView = {
+  screen: 'asking',
+  ...common,
+  product,
+  role: 'service_provider',
+  step: 'platform',
+  cardPresent: true
+}
+const notSold = (message: NotSoldMessage): ShopperView => ({
+  screen: 'not_sold',
+  ...common,
+  message,
+  cardPresent: true,
+  mayTryAgain: false
+})
+const pin = (wrongPin: boolean): ShopperView => ({
+  screen: 'pin',
+  ...common,
+  product,
+  role: 'service_provider',
+  digitsEntered: 0,
+  triesLeft: 2,
+  wrongPin,
+  pinAfterAll: false,
+  cardPresent: true
+})
+
+describe('soundOf', () => {
+  it('gives every refusal one sound, so that it tells bystanders nothing', () => {
+    const sounds = (['age_not_met', 'card_not_accepted', 'could_not_check', 'pin_blocked'] as const).map((message) =>
+      soundOf(asking, notSold(message))
+    )
+    expect(new Set(sounds)).toEqual(new Set(['refused']))
+  })
+
+  it('tells a sale, a wrong PIN and the first view apart', () => {
+    expect(soundOf(asking, { screen: 'sold', ...common, product, cardPresent: true })).toBe('accepted')
+    expect(soundOf(pin(false), pin(true))).toBe('refused')
+    expect(soundOf(asking, pin(true))).toBe('refused')
+    expect(soundOf(pin(true), pin(true))).toBeUndefined()
+    expect(soundOf(undefined, pin(true))).toBeUndefined()
+  })
+})
+
+describe('cardWaits', () => {
+  it('asks for the card only once nothing needs it any more', () => {
+    expect(cardWaits(notSold('cancelled'))).toBe(true)
+    expect(cardWaits(asking)).toBe(false)
+  })
+})

@@ -1,0 +1,36 @@
+import type { ShopperView } from '../../main/contract/shopper.ts'
+import type { Sound } from '../shared/sound.ts'
+
+/** The sound of a change from one view to the next, if it has one. Every refusal sounds the same. */
+export function soundOf(before: ShopperView | undefined, now: ShopperView): Sound | undefined {
+  if (before === undefined) return undefined
+  if (now.screen === before.screen) {
+    return now.screen === 'pin' && before.screen === 'pin' && now.wrongPin && !before.wrongPin ? 'refused' : undefined
+  }
+  switch (now.screen) {
+    case 'choose':
+    case 'tap':
+    case 'consent':
+      return 'ready'
+    case 'pin':
+      return now.wrongPin ? 'refused' : 'ready'
+    case 'last_try':
+    case 'return_card':
+      return 'attention'
+    case 'sold':
+      return 'accepted'
+    case 'not_sold':
+      return 'refused'
+    case 'attract':
+    case 'reading':
+    case 'asking':
+    case 'dispensing':
+    case 'out_of_service':
+      return undefined
+  }
+}
+
+/** Whether the card lies there and should be taken: the face then says so loudly, until it is gone. */
+export function cardWaits(view: ShopperView): boolean {
+  return (view.screen === 'sold' || view.screen === 'not_sold') && view.cardPresent
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { meaningOf } from './keys.ts'
+
+const key = (name: string, code = ''): { key: string; code: string } => ({ key: name, code })
+
+describe('meaningOf', () => {
+  it('takes digits and erasing on the PIN screen only', () => {
+    expect(meaningOf('pin', key('7'))).toEqual({ kind: 'command', command: { type: 'press_digit', digit: 7 } })
+    expect(meaningOf('pin', key('Backspace'))).toEqual({ kind: 'command', command: { type: 'erase_digit' } })
+    expect(meaningOf('tap', key('7'))).toBeUndefined()
+  })
+
+  it('reads a digit through an input method', () => {
+    expect(meaningOf('pin', key('Process', 'Numpad4'))).toEqual({
+      kind: 'command',
+      command: { type: 'press_digit', digit: 4 }
+    })
+  })
+
+  it('leaves with Escape: cancel before the end, dismiss after it, nothing in between', () => {
+    expect(meaningOf('asking', key('Escape'))).toEqual({ kind: 'command', command: { type: 'cancel' } })
+    expect(meaningOf('sold', key('Escape'))).toEqual({ kind: 'command', command: { type: 'dismiss' } })
+    expect(meaningOf('dispensing', key('Escape'))).toBeUndefined()
+  })
+
+  it('wakes on any key but those that move the focus', () => {
+    expect(meaningOf('attract', key('x'))).toEqual({ kind: 'command', command: { type: 'wake' } })
+    expect(meaningOf('attract', key('Tab'))).toBeUndefined()
+    expect(meaningOf('attract', key('Enter'))).toBeUndefined()
+    expect(meaningOf('choose', key('ArrowUp'))).toEqual({ kind: 'move', direction: 'up' })
+  })
+
+  it('leaves Enter to the button that has the focus', () => {
+    expect(meaningOf('pin', key('Enter'))).toBeUndefined()
+  })
+})

@@ -1,0 +1,44 @@
+import type { Screen, ShopperCommand } from '../../main/contract/shopper.ts'
+import { directionOf, type Direction } from '../shared/focus.ts'
+import { leaveCommand } from './leaving.ts'
+
+/** What a physical key means: a command to the host, a move of the focus, or nothing. */
+export type KeyMeaning =
+  | { readonly kind: 'command'; readonly command: ShopperCommand }
+  | { readonly kind: 'move'; readonly direction: Direction }
+
+/** The parts of a key event that matter. */
+export interface Key {
+  readonly key: string
+  readonly code: string
+}
+
+const DIGIT_CODE = /^(?:Digit|Numpad)([0-9])$/
+
+function digitOf(key: Key): number | undefined {
+  if (/^[0-9]$/.test(key.key)) return Number(key.key)
+  // With an input method on, `key` is "Process" and only the place of the key is known.
+  const digit = key.key === 'Process' ? DIGIT_CODE.exec(key.code)?.[1] : undefined
+  return digit === undefined ? undefined : Number(digit)
+}
+
+/** On the resting screen these still move the focus and press: the language can be chosen before waking. */
+const FOCUS_KEYS: readonly string[] = ['Tab', 'Shift', 'Enter', ' ']
+
+/** What a key means on a screen; undefined leaves it to the browser (Enter presses what has the focus, Tab moves on). */
+export function meaningOf(screen: Screen, key: Key): KeyMeaning | undefined {
+  if (screen === 'attract') {
+    return FOCUS_KEYS.includes(key.key) ? undefined : { kind: 'command', command: { type: 'wake' } }
+  }
+  const direction = directionOf(key.key)
+  if (direction !== undefined) return { kind: 'move', direction }
+  if (key.key === 'Escape') {
+    const command = leaveCommand(screen)
+    return command && { kind: 'command', command }
+  }
+  if (screen !== 'pin') return undefined
+  const digit = digitOf(key)
+  if (digit !== undefined) return { kind: 'command', command: { type: 'press_digit', digit } }
+  if (key.key === 'Backspace' || key.key === 'Delete') return { kind: 'command', command: { type: 'erase_digit' } }
+  return undefined
+}

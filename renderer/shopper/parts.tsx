@@ -1,0 +1,161 @@
+import { createEffect, Show, type JSX, type ParentProps } from 'solid-js'
+import type { ProductView } from '../../main/contract/shopper.ts'
+import { Icon, type IconName } from '../shared/icons.tsx'
+import { plainWords, type Words } from '../shared/words.ts'
+import { Say } from '../shared/words.tsx'
+import { useShopper } from './shopper.ts'
+import { ProductDrawing } from './drawings/products.tsx'
+import type { Role } from './strings/shape.ts'
+
+/** The one thing a screen says, largest; read out whenever it changes. */
+export function Title(props: { readonly words: Words; readonly urgent?: boolean }): JSX.Element {
+  const { announce } = useShopper()
+  createEffect(() => announce(plainWords(props.words), props.urgent ?? false))
+  return (
+    <h1 class="title">
+      <Say words={props.words} />
+    </h1>
+  )
+}
+
+/** What to know beside the title. */
+export function Lead(props: { readonly words: Words; readonly class?: string }): JSX.Element {
+  return (
+    <p class={`lead ${props.class ?? ''}`}>
+      <Say words={props.words} />
+    </p>
+  )
+}
+
+/** A quiet line with its icon. */
+export function Note(props: { readonly icon: IconName; readonly words: Words; readonly class?: string }): JSX.Element {
+  return (
+    <p class={`note ${props.class ?? ''}`}>
+      <Icon name={props.icon} />
+      <span>
+        <Say words={props.words} />
+      </span>
+    </p>
+  )
+}
+
+/** A large button with a word on it. `kind`: the one to press, or another. */
+export function Button(props: {
+  readonly words: Words
+  readonly kind: 'primary' | 'secondary'
+  readonly icon?: IconName
+  readonly onPress: () => void
+  readonly testId: string
+  readonly initialFocus?: boolean
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={`button button-${props.kind}`}
+      data-testid={props.testId}
+      data-primary={props.initialFocus === true ? '' : undefined}
+      onClick={() => props.onPress()}
+    >
+      <Show when={props.icon}>{(icon) => <Icon name={icon()} />}</Show>
+      <span>
+        <Say words={props.words} />
+      </span>
+    </button>
+  )
+}
+
+/** The age mark of a product: a ring with the number and the word, or the word that there is no check. */
+export function AgeMark(props: { readonly years: number }): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <Show
+      when={props.years > 0}
+      fallback={
+        <span class="age-mark age-mark-none">
+          <span>
+            <Say words={strings().anyAge} />
+          </span>
+        </span>
+      }
+    >
+      <span class="age-mark">
+        <span class="age-ring" aria-hidden="true">
+          {props.years}+
+        </span>
+        <span class="age-word">
+          <Say words={strings().age(props.years)} />
+        </span>
+      </span>
+    </Show>
+  )
+}
+
+/** What is bought, small: drawing, name, price. */
+export function ProductLine(props: { readonly product: ProductView }): JSX.Element {
+  const { strings, language } = useShopper()
+  return (
+    <div class="product-line" data-testid="product-line">
+      <ProductDrawing picture={props.product.picture} />
+      <span class="product-name free-name">{props.product.name[language()]}</span>
+      <span class="product-price">{strings().price(props.product.priceYen)}</span>
+    </div>
+  )
+}
+
+/** What is asked about the shopper, and what is sent for it: told before it happens. */
+export function AskedCard(props: ParentProps<{ readonly product: ProductView; readonly class?: string }>): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <section class={`asked ${props.class ?? ''}`} data-testid="asked">
+      <ProductLine product={props.product} />
+      <p class="asked-question">
+        <span class="asked-label">
+          <Say words={strings().asked.label} />
+        </span>
+        <strong>
+          <Say words={strings().asked.question(props.product.atLeastYears)} />
+        </strong>
+      </p>
+      {props.children}
+    </section>
+  )
+}
+
+/** The line that says what is sent and what comes back, true to the letter in the machine's role. */
+export function SentLine(props: {
+  readonly role: Role
+  readonly years: number
+  readonly pinExpected: boolean
+}): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <Note
+      icon={props.role === 'service_provider' ? 'sealed' : 'info'}
+      class="sent"
+      words={strings().sent(props.role, props.years, props.pinExpected)}
+    />
+  )
+}
+
+/** Take your card: large, moving, and there until the card is gone. */
+export function TakeCard(props: { readonly words: Words; readonly lead?: Words }): JSX.Element {
+  return (
+    <section class="take-card" role="alert" data-testid="take-card">
+      <span class="take-card-mark">
+        <Icon name="cardOut" />
+      </span>
+      <div>
+        <p class="take-card-words">
+          <Say words={props.words} />
+        </p>
+        <Show when={props.lead}>
+          {(lead) => (
+            <p class="take-card-lead">
+              <Say words={lead()} />
+            </p>
+          )}
+        </Show>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,82 @@
+import { Show, type JSX } from 'solid-js'
+import { Icon } from '../../shared/icons.tsx'
+import { Say } from '../../shared/words.tsx'
+import { CardAndReader } from '../drawings/card-and-reader.tsx'
+import { ProductDrawing } from '../drawings/products.tsx'
+import { AskedCard, Lead, TakeCard, Title } from '../parts.tsx'
+import { useShopper, type ViewOf } from '../shopper.ts'
+
+/** The card proves itself, then the question goes out: who is asked what stands there, in words. */
+export function Asking(props: { readonly view: ViewOf<'asking'> }): JSX.Element {
+  const { strings } = useShopper()
+  const years = (): number => props.view.product.atLeastYears
+  return (
+    <div class="scene scene-split scene-asking" data-step={props.view.step}>
+      <div class="scene-show">
+        <Show
+          when={props.view.step === 'platform'}
+          fallback={
+            <div class="picture">
+              <CardAndReader move="lies" />
+            </div>
+          }
+        >
+          <div class="route">
+            <div class="route-end">
+              <span class="route-mark">
+                <Icon name="card" />
+              </span>
+              <Say words={strings().asking.machine} />
+            </div>
+            <div class="asking-line" aria-hidden="true">
+              <span class="asking-dot" />
+            </div>
+            <div class="route-end">
+              <span class="route-mark route-mark-far">
+                <Icon name="shield" />
+              </span>
+              <Say words={strings().asking.authority} />
+            </div>
+          </div>
+        </Show>
+      </div>
+      <div class="scene-say">
+        <Show
+          when={props.view.step === 'platform'}
+          fallback={
+            <>
+              <Title words={strings().asking.proving} />
+              <Lead words={strings().asking.provingLead} class="lead-strong" />
+            </>
+          }
+        >
+          <Title words={strings().asking.platform(years())} />
+          <Lead words={strings().asking.platformLead(years())} />
+        </Show>
+        <AskedCard product={props.view.product} />
+      </div>
+    </div>
+  )
+}
+
+/** The machine is at work. */
+export function Dispensing(props: { readonly view: ViewOf<'dispensing'> }): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <div class="scene scene-split scene-dispensing">
+      <div class="scene-show">
+        <div class="chute" aria-hidden="true">
+          <ProductDrawing picture={props.view.product.picture} class="falling" />
+          <span class="chute-mouth" />
+        </div>
+      </div>
+      <div class="scene-say">
+        <Title words={strings().dispensing.title} />
+        <Lead words={strings().dispensing.lead} />
+        <Show when={props.view.cardPresent}>
+          <TakeCard words={strings().sold.takeCard} />
+        </Show>
+      </div>
+    </div>
+  )
+}

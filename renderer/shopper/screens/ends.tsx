@@ -1,0 +1,146 @@
+import { Show, type JSX } from 'solid-js'
+import { Icon } from '../../shared/icons.tsx'
+import { Say } from '../../shared/words.tsx'
+import { CardAndReader } from '../drawings/card-and-reader.tsx'
+import { Brand, Mark } from '../drawings/marks.tsx'
+import { ProductDrawing } from '../drawings/products.tsx'
+import { Button, Lead, Note, TakeCard, Title } from '../parts.tsx'
+import { useShopper, type ViewOf } from '../shopper.ts'
+
+/** Sold. While the card lies there, taking it is the one thing to do; then the goods are. */
+export function Sold(props: { readonly view: ViewOf<'sold'> }): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <Show
+      when={props.view.cardPresent}
+      fallback={
+        <div class="scene scene-split scene-sold">
+          <div class="scene-show">
+            <div class="goods">
+              <ProductDrawing picture={props.view.product.picture} />
+              <Mark name="good" />
+            </div>
+          </div>
+          <div class="scene-say">
+            <Title words={strings().sold.takeGoods} urgent />
+            <Lead words={strings().sold.takeGoodsLead} class="lead-strong" />
+            <Note icon="lock" words={strings().sold.kept} />
+          </div>
+        </div>
+      }
+    >
+      <div class="scene scene-split scene-card-out" data-testid="take-card">
+        <div class="scene-show">
+          <div class="picture">
+            <CardAndReader move="leaves" />
+          </div>
+        </div>
+        <div class="scene-say">
+          <Title words={strings().sold.takeCard} urgent />
+          <Lead words={strings().sold.takeCardLead} class="lead-strong" />
+          <div class="then">
+            <ProductDrawing picture={props.view.product.picture} />
+            <p>
+              <Say words={strings().sold.thenGoods} />
+            </p>
+            <Icon name="goods" />
+          </div>
+        </div>
+      </div>
+    </Show>
+  )
+}
+
+/** Nothing was sold: what happened, that nothing was taken or kept, what to do next. */
+export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Element {
+  const { strings, send } = useShopper()
+  const refusal = () => strings().notSold[props.view.message]
+  return (
+    <div class="scene scene-not-sold" data-message={props.view.message} data-card={props.view.cardPresent}>
+      <Show when={props.view.cardPresent}>
+        <TakeCard words={strings().notSold.takeCard} />
+      </Show>
+      <div class="not-sold-say">
+        <Mark name="stop" />
+        <div>
+          <Title words={refusal().happened} />
+          <p class="lead kept" data-testid="kept">
+            <Icon name="lock" />
+            <span>
+              <Say words={refusal().kept} />
+            </span>
+          </p>
+        </div>
+      </div>
+      <div class="not-sold-next">
+        <section class="next" data-testid="next">
+          <h2>
+            <Icon name="forward" />
+            <span>
+              <Say words={strings().notSold.nextLabel} />
+            </span>
+          </h2>
+          <p>
+            <Say words={refusal().next} />
+          </p>
+        </section>
+        <Show when={props.view.mayTryAgain}>
+          <Button
+            kind="primary"
+            icon="again"
+            words={strings().controls.tryAgain}
+            onPress={() => send({ type: 'try_again' })}
+            testId="try-again"
+            initialFocus
+          />
+        </Show>
+      </div>
+    </div>
+  )
+}
+
+/** Not in service, in the operator's own words. */
+export function OutOfService(props: { readonly view: ViewOf<'out_of_service'> }): JSX.Element {
+  const { strings, language } = useShopper()
+  return (
+    <div class="scene scene-rest" data-cause={props.view.cause}>
+      <Mark name="rest" />
+      <div class="rest-say">
+        <Title words={props.view.cause === 'starting' ? strings().outOfService.starting : strings().outOfService.title} />
+        <p class="lead free-text" data-testid="operator-message">
+          {props.view.message[language()]}
+        </p>
+        <Show when={props.view.telephone}>
+          {(telephone) => (
+            <p class="telephone">
+              <span class="telephone-label">
+                <Icon name="telephone" />
+                <span>
+                  <Say words={strings().outOfService.telephone} />
+                </span>
+              </span>
+              <strong>{telephone()}</strong>
+            </p>
+          )}
+        </Show>
+        <Show when={props.view.cause !== 'starting'}>
+          <Note icon="cardOut" words={strings().outOfService.takeCard} />
+        </Show>
+      </div>
+    </div>
+  )
+}
+
+/** There is no host to draw for: said kindly, and without a dead end. */
+export function Connecting(props: { readonly lost: boolean }): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <div class="scene scene-rest scene-connecting">
+      <Brand />
+      <div class="rest-say">
+        <Title words={props.lost ? strings().connecting.lost : strings().connecting.title} />
+        <Lead words={props.lost ? strings().connecting.lostLead : strings().connecting.lead} />
+      </div>
+    </div>
+  )
+}

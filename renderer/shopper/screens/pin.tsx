@@ -1,0 +1,173 @@
+import { createEffect, For, on, Show, type JSX } from 'solid-js'
+import { Icon } from '../../shared/icons.tsx'
+import { plainWords } from '../../shared/words.ts'
+import { Say } from '../../shared/words.tsx'
+import { AskedCard, Button, Lead, Note, Title } from '../parts.tsx'
+import { useShopper, type ViewOf } from '../shopper.ts'
+
+const PIN_LENGTH = 4
+const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+
+/** How many digits are in: dots, never a digit. */
+function Dots(props: { readonly entered: number }): JSX.Element {
+  const { strings, announce } = useShopper()
+  createEffect(
+    on(
+      () => props.entered,
+      (entered) => announce(strings().pin.digitsEntered(entered)),
+      { defer: true }
+    )
+  )
+  return (
+    <div class="dots" role="img" aria-label={strings().pin.digitsEntered(props.entered)} data-testid="pin-dots">
+      <For each={Array.from({ length: PIN_LENGTH }, (_, index) => index)}>
+        {(index) => <span class="dot" data-filled={index < props.entered} />}
+      </For>
+    </div>
+  )
+}
+
+function Pad(props: { readonly entered: number }): JSX.Element {
+  const { strings, send } = useShopper()
+  const Digit = (key: { readonly digit: number }): JSX.Element => (
+    <button
+      type="button"
+      class="key"
+      data-testid={`digit-${key.digit}`}
+      onClick={() => send({ type: 'press_digit', digit: key.digit })}
+    >
+      {key.digit}
+    </button>
+  )
+  return (
+    <div class="pad" role="group" aria-label={strings().pin.pad}>
+      <For each={DIGITS}>{(digit) => <Digit digit={digit} />}</For>
+      <button
+        type="button"
+        class="key key-word"
+        data-testid="erase"
+        aria-label={plainWords(strings().pin.erase)}
+        onClick={() => send({ type: 'erase_digit' })}
+      >
+        <Icon name="erase" />
+        <span>
+          <Say words={strings().pin.erase} />
+        </span>
+      </button>
+      <Digit digit={0} />
+      <button
+        type="button"
+        class="key key-word key-confirm"
+        data-testid="confirm"
+        data-primary=""
+        aria-label={plainWords(strings().pin.confirm)}
+        aria-disabled={props.entered < PIN_LENGTH}
+        onClick={() => props.entered === PIN_LENGTH && send({ type: 'confirm_pin' })}
+      >
+        <Icon name="check" />
+        <span>
+          <Say words={strings().pin.confirm} />
+        </span>
+      </button>
+    </div>
+  )
+}
+
+/** The PIN. How many tries are left stands there before anything is typed. */
+export function Pin(props: { readonly view: ViewOf<'pin'> }): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <div class="scene scene-pin" data-wrong={props.view.wrongPin}>
+      <div class="pin-say">
+        <Show when={props.view.wrongPin} fallback={<Title words={strings().pin.title} />}>
+          <Title words={strings().pin.wrong} urgent />
+        </Show>
+        <Show
+          when={props.view.wrongPin}
+          fallback={
+            <>
+              <Lead words={strings().pin.lead} />
+              <p class="tries" data-testid="tries-left">
+                <span class="tries-pips" aria-hidden="true">
+                  <For each={Array.from({ length: Math.min(props.view.triesLeft, 5) })}>{() => <span />}</For>
+                </span>
+                <span>
+                  <Say words={strings().pin.triesLeft(props.view.triesLeft)} />
+                </span>
+              </p>
+            </>
+          }
+        >
+          <div class="wrong" data-testid="wrong-pin">
+            <Icon name="triangle" />
+            <p data-testid="tries-left">
+              <Say words={strings().pin.wrongLead(props.view.triesLeft)} />
+            </p>
+          </div>
+        </Show>
+        <Show when={props.view.pinAfterAll}>
+          <Note icon="info" words={strings().pin.pinAfterAll} class="note-strong" />
+        </Show>
+        <Show when={!props.view.cardPresent}>
+          <Note icon="card" words={strings().pin.cardLifted} class="note-strong" />
+        </Show>
+      </div>
+      <div class="pin-aside">
+        <AskedCard product={props.view.product}>
+          <Note icon="lock" words={strings().pin.kept} />
+        </AskedCard>
+      </div>
+      <div class="pin-act">
+        <Dots entered={props.view.digitsEntered} />
+        <Pad entered={props.view.digitsEntered} />
+      </div>
+    </div>
+  )
+}
+
+/** One try is left. The advised way is to leave; the other is there only where the operator allows it. */
+export function LastTry(props: { readonly view: ViewOf<'last_try'> }): JSX.Element {
+  const { strings, send } = useShopper()
+  return (
+    <div class="scene scene-last-try">
+      <div class="last-try-say">
+        <div class="last-one" aria-hidden="true">
+          <svg viewBox="0 0 120 120">
+            <path d="M51 14a10 10 0 0 1 18 0l44 84a10 10 0 0 1-9 15H16a10 10 0 0 1-9-15z" />
+            <text x="60" y="96" text-anchor="middle">
+              1
+            </text>
+          </svg>
+        </div>
+        <Title words={strings().lastTry.title} urgent />
+        <Lead words={strings().lastTry.lead} class="lead-strong" />
+        <Lead words={props.view.maySpend ? strings().lastTry.office : strings().lastTry.kept} />
+      </div>
+      <div class="buttons buttons-apart">
+        <div class="advised">
+          <Show when={props.view.maySpend}>
+            <span class="advised-word">
+              <Say words={strings().lastTry.recommended} />
+            </span>
+          </Show>
+          <Button
+            kind="primary"
+            icon="back"
+            words={strings().lastTry.leave}
+            onPress={() => send({ type: 'cancel' })}
+            testId="leave-last-try"
+            initialFocus
+          />
+        </div>
+        <Show when={props.view.maySpend}>
+          <Button
+            kind="secondary"
+            words={strings().lastTry.spend}
+            onPress={() => send({ type: 'spend_last_try' })}
+            testId="spend-last-try"
+          />
+        </Show>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+import type { NotSoldMessage } from '../../../main/contract/shopper.ts'
+import type { Refusal } from './shape.ts'
+
+/** Nothing was taken, nothing about the person was kept: true for every end without a sale. */
+const NOTHING = 'お{金|かね}は/いただいていません。//カードの/{持|も}ち{主|ぬし}が/わかる/{記録|きろく}も、/{残|のこ}していません。'
+const NO_RECORD = 'カードの/{持|も}ち{主|ぬし}が/わかる/{記録|きろく}は、/{残|のこ}していません。'
+const CHECK = '{確認|かくにん}'
+const MACHINE = '{機械|きかい}'
+const PIN = '{暗証番号|あんしょうばんごう}'
+const GOODS = '{商品|しょうひん}'
+
+/** One humane sentence each; never a reason that would shame. */
+export const NOT_SOLD_JA: Readonly<Record<NotSoldMessage, Refusal>> = {
+  age_not_met: {
+    happened: `この/${GOODS}は/お{売|う}り/できません`,
+    kept: NOTHING,
+    next: `ほかの/${GOODS}を/お{選|えら}びください。`
+  },
+  card_not_accepted: {
+    happened: `この/カードでは、/${CHECK}できませんでした`,
+    kept: NOTHING,
+    next: 'カードの/ことは、/お{住|す}まいの/{市区町村|しくちょうそん}の/{窓口|まどぐち}で/{聞|き}けます。'
+  },
+  could_not_check: {
+    happened: `いま、/${CHECK}が/できませんでした`,
+    kept: `お{客|きゃく}さまの/カードの/せいでは/ありません。//${NOTHING}`,
+    next: '{少|すこ}し/{待|ま}ってから、/もう/いちど/お{試|ため}しください。'
+  },
+  cancelled: {
+    happened: '{途中|とちゅう}で/やめました',
+    kept: NOTHING,
+    next: 'また/いつでも/お{使|つか}いください。'
+  },
+  timed_out: {
+    happened: '{時間|じかん}に/なったので、/{終|お}わりました',
+    kept: NOTHING,
+    next: 'はじめから/やり{直|なお}せます。//{時間|じかん}は、/{途中|とちゅう}で/ふやせます。'
+  },
+  card_removed: {
+    happened: 'カードが/{離|はな}れました',
+    kept: NOTHING,
+    next: `もう/いちど/カードを/かざして、/${CHECK}が/{終|お}わるまで/{置|お}いておいて/ください。`
+  },
+  not_my_number_card: {
+    happened: 'マイナンバーカードでは/ないようです',
+    kept: NOTHING,
+    next: 'マイナンバーカードを/かざして/ください。'
+  },
+  phone_not_accepted: {
+    happened: `この/${MACHINE}では、/スマートフォンは/{使|つか}えません`,
+    kept: NOTHING,
+    next: 'マイナンバーカードを/かざして/ください。'
+  },
+  card_unreadable: {
+    happened: 'カードを/{読|よ}めませんでした',
+    kept: NOTHING,
+    next: 'さいふや/ケースから/{出|だ}して、/{平|たい}らに/{置|お}いて/ください。'
+  },
+  pin_blocked: {
+    happened: `${PIN}が/{使|つか}えなくなっています`,
+    kept: NOTHING,
+    next: `お{住|す}まいの/{市区町村|しくちょうそん}の/{窓口|まどぐち}で、/{新|あたら}しい/{番号|ばんごう}を/{決|き}められます。`
+  },
+  pin_not_set: {
+    happened: `${PIN}の/ない/カードは、/ここでは/{使|つか}えません`,
+    kept: NOTHING,
+    next: `${PIN}を/つけたいときは、/お{住|す}まいの/{市区町村|しくちょうそん}の/{窓口|まどぐち}へ/どうぞ。`
+  },
+  last_try_kept: {
+    happened: '{最後|さいご}の/1{回|かい}は、/{使|つか}わずに/{残|のこ}しました',
+    kept: `カードは/これまでどおり/{使|つか}えます。//${NOTHING}`,
+    next: `${PIN}を/たしかめてから、/また/お{越|こ}しください。`
+  },
+  different_card: {
+    happened: 'はじめと/ちがう/カードの/ようです',
+    kept: NOTHING,
+    next: 'はじめから、/おなじ/カードで/お{試|ため}しください。'
+  },
+  reader_lost: {
+    happened: `カードを/{読|よ}む/{機械|きかい}が/{止|と}まりました`,
+    kept: `お{客|きゃく}さまの/カードの/せいでは/ありません。//${NOTHING}`,
+    next: '{少|すこ}し/{待|ま}ってから、/もう/いちど/お{試|ため}しください。'
+  },
+  machine_lost: {
+    happened: `${GOODS}を/{出|だ}す/{機械|きかい}が/{止|と}まりました`,
+    kept: `お{客|きゃく}さまの/せいでは/ありません。//${NOTHING}`,
+    next: '{少|すこ}し/{待|ま}ってから、/もう/いちど/お{試|ため}しください。'
+  },
+  vend_failed: {
+    happened: `${GOODS}を/{出|だ}せませんでした`,
+    kept: `お{客|きゃく}さまの/せいでは/ありません。//${GOODS}が/{出|で}ないときは、/お{金|かね}は/かかりません。//${NO_RECORD}`,
+    next: `お{金|かね}を/{入|い}れたときは、/おつりの/{口|くち}を/{見|み}て/ください。`
+  },
+  vend_unknown: {
+    happened: `${GOODS}が/{出|で}たか、/わかりませんでした`,
+    kept: `お{客|きゃく}さまの/せいでは/ありません。//おなじ/${GOODS}を/{二度|にど}/{出|だ}すことは/ありません。//${NO_RECORD}`,
+    next: `${GOODS}の/{取|と}り{出|だ}し{口|ぐち}を/{見|み}て/ください。//ないときは、/${MACHINE}に/{書|か}いてある/{電話|でんわ}へ/どうぞ。`
+  }
+}

@@ -1,0 +1,108 @@
+import type { NotSoldMessage, ShopperView } from '../../../main/contract/shopper.ts'
+import type { Words } from '../../shared/words.ts'
+
+/** In what role the machine runs: who receives the certificate, and how. */
+export type Role = Extract<ShopperView, { screen: 'tap' }>['role']
+
+/** A refusal: what happened, that nothing was taken or kept, what to do next. */
+export interface Refusal {
+  readonly happened: Words
+  readonly kept: Words
+  readonly next: Words
+}
+
+/**
+ * Everything that the shopper's face says, in one language. A language that lacks a key does not compile.
+ * Marks in `Words`: see `shared/words.ts`. Plain `string`s are read out or stand in a button's name.
+ */
+export interface Strings {
+  readonly steps: {
+    readonly label: string
+    readonly choose: Words
+    readonly card: Words
+    readonly pin: Words
+    readonly result: Words
+    readonly done: string
+  }
+  readonly controls: {
+    readonly cancel: Words
+    readonly dismiss: Words
+    readonly tryAgain: Words
+    readonly moreTime: Words
+    readonly lower: Words
+    readonly raise: Words
+    readonly language: string
+    readonly secondsLeft: (seconds: number) => string
+    readonly soonOver: (seconds: number) => string
+  }
+  readonly price: (yen: number) => string
+  readonly age: (years: number) => Words
+  readonly anyAge: Words
+  readonly asked: { readonly label: Words; readonly question: (years: number) => Words }
+  /** True to the letter for the role. `pinExpected`: false where the platform is also asked for the enrolment. */
+  readonly sent: (role: Role, years: number, pinExpected: boolean) => Words
+  readonly attract: { readonly title: Words; readonly orCard: Words; readonly why: Words; readonly never: Words }
+  readonly choose: { readonly title: Words; readonly cardHere: Words }
+  readonly tap: {
+    readonly title: Words
+    readonly lead: Words
+    readonly consent: Words
+    readonly pinNext: Words
+    readonly pinMaybe: Words
+    readonly helpTitle: Words
+    readonly help: readonly Words[]
+  }
+  readonly consent: { readonly title: (years: number) => Words; readonly lead: Words; readonly agree: Words }
+  readonly reading: { readonly title: Words; readonly lead: Words }
+  readonly pin: {
+    readonly title: Words
+    readonly lead: Words
+    readonly triesLeft: (tries: number) => Words
+    readonly wrong: Words
+    readonly wrongLead: (tries: number) => Words
+    readonly kept: Words
+    readonly pinAfterAll: Words
+    readonly cardLifted: Words
+    readonly digitsEntered: (digits: number) => string
+    readonly pad: string
+    readonly erase: Words
+    readonly confirm: Words
+  }
+  readonly returnCard: { readonly title: Words; readonly lead: Words }
+  readonly lastTry: {
+    readonly title: Words
+    readonly lead: Words
+    readonly office: Words
+    readonly kept: Words
+    readonly leave: Words
+    readonly recommended: Words
+    readonly spend: Words
+  }
+  readonly asking: {
+    readonly proving: Words
+    readonly provingLead: Words
+    readonly platform: (years: number) => Words
+    readonly platformLead: (years: number) => Words
+    readonly machine: Words
+    readonly authority: Words
+  }
+  readonly dispensing: { readonly title: Words; readonly lead: Words }
+  readonly sold: {
+    readonly takeCard: Words
+    readonly takeCardLead: Words
+    readonly takeGoods: Words
+    readonly takeGoodsLead: Words
+    readonly thenGoods: Words
+    readonly cardTaken: Words
+    readonly thanks: Words
+    readonly kept: Words
+  }
+  readonly notSold: Readonly<Record<NotSoldMessage, Refusal>> & { readonly takeCard: Words; readonly nextLabel: Words }
+  readonly outOfService: {
+    readonly title: Words
+    readonly starting: Words
+    readonly telephone: Words
+    readonly takeCard: Words
+  }
+  readonly connecting: { readonly title: Words; readonly lead: Words; readonly lost: Words; readonly lostLead: Words }
+}

@@ -1,0 +1,119 @@
+import type { NotSoldMessage, ProductView, ShopperView } from '../../main/contract/shopper.ts'
+
+type Preferences = Pick<ShopperView, 'language' | 'reach'>
+
+export const PRODUCTS: readonly ProductView[] = [
+  { id: 'beer', name: { ja: '生ビール 350mL', en: 'Draft beer 350 mL' }, priceYen: 350, atLeastYears: 20, picture: 'beer' },
+  { id: 'sake', name: { ja: '純米酒 カップ', en: 'Junmai sake cup' }, priceYen: 480, atLeastYears: 20, picture: 'sake' },
+  { id: 'tobacco', name: { ja: 'たばこ', en: 'Cigarettes' }, priceYen: 580, atLeastYears: 20, picture: 'cigarettes' },
+  { id: 'tea', name: { ja: '緑茶 500mL', en: 'Green tea 500 mL' }, priceYen: 160, atLeastYears: 0, picture: 'tea' }
+]
+
+export const MORE_PRODUCTS: readonly ProductView[] = [
+  ...PRODUCTS,
+  { id: 'wine', name: { ja: '赤ワイン ハーフボトル', en: 'Red wine, half bottle' }, priceYen: 1280, atLeastYears: 20, picture: 'wine' },
+  { id: 'ticket', name: { ja: 'シニア割引きっぷ', en: 'Senior discount ticket' }, priceYen: 900, atLeastYears: 65, picture: 'ticket' },
+  { id: 'other', name: { ja: 'おつまみセット', en: 'Snack set' }, priceYen: 420, atLeastYears: 0, picture: 'other' },
+  { id: 'ipa', name: { ja: 'クラフトビール', en: 'Craft beer' }, priceYen: 620, atLeastYears: 20, picture: 'beer' }
+]
+
+export const NOT_SOLD_MESSAGES: readonly NotSoldMessage[] = [
+  'age_not_met',
+  'card_not_accepted',
+  'could_not_check',
+  'cancelled',
+  'timed_out',
+  'card_removed',
+  'not_my_number_card',
+  'phone_not_accepted',
+  'card_unreadable',
+  'pin_blocked',
+  'pin_not_set',
+  'last_try_kept',
+  'different_card',
+  'reader_lost',
+  'machine_lost',
+  'vend_failed',
+  'vend_unknown'
+]
+
+/** A view of every screen, and of every state that looks different, by name. */
+export function faceViews(preferences: Preferences): Readonly<Record<string, ShopperView>> {
+  const product = PRODUCTS[0]!
+  const asked = { ...preferences, product, role: 'service_provider' } as const
+  const deadline = { deadline: { remainingMs: 42_000, totalMs: 60_000, extendable: true } }
+  const ending = { deadline: { remainingMs: 15_000, totalMs: 20_000, extendable: false } }
+  const pin = {
+    screen: 'pin',
+    ...asked,
+    ...deadline,
+    digitsEntered: 0,
+    triesLeft: 3,
+    wrongPin: false,
+    pinAfterAll: false,
+    cardPresent: true
+  } as const
+  const views: Record<string, ShopperView> = {
+    attract: { screen: 'attract', ...preferences },
+    choose: { screen: 'choose', ...preferences, ...deadline, products: [...PRODUCTS], cardPresent: false },
+    'choose-many': { screen: 'choose', ...preferences, ...deadline, products: [...MORE_PRODUCTS], cardPresent: false },
+    'choose-six': {
+      screen: 'choose',
+      ...preferences,
+      ...deadline,
+      products: MORE_PRODUCTS.slice(0, 6),
+      cardPresent: false
+    },
+    'choose-three': { screen: 'choose', ...preferences, ...deadline, products: PRODUCTS.slice(0, 3), cardPresent: false },
+    'choose-two': { screen: 'choose', ...preferences, ...deadline, products: PRODUCTS.slice(0, 2), cardPresent: false },
+    'choose-card': { screen: 'choose', ...preferences, ...deadline, products: [...PRODUCTS], cardPresent: true },
+    tap: { screen: 'tap', ...asked, ...deadline, pinExpected: true },
+    'tap-operator-pinless': { screen: 'tap', ...asked, ...deadline, role: 'platform_operator', pinExpected: false },
+    'tap-pinless': { screen: 'tap', ...asked, ...deadline, pinExpected: false },
+    consent: { screen: 'consent', ...asked, ...deadline, pinExpected: true },
+    reading: { screen: 'reading', ...asked },
+    pin,
+    'pin-typed': { ...pin, digitsEntered: 4 },
+    'pin-wrong': { ...pin, triesLeft: 2, wrongPin: true },
+    'pin-after-all': { ...pin, digitsEntered: 2, pinAfterAll: true },
+    'pin-all-notes': { ...pin, triesLeft: 2, wrongPin: true, pinAfterAll: true, cardPresent: false },
+    'pin-pressing': { ...pin, digitsEntered: 1, deadline: { ...deadline.deadline, remainingMs: 9_800 } },
+    return_card: { screen: 'return_card', ...asked, ...deadline },
+    last_try: { screen: 'last_try', ...asked, ...deadline, maySpend: true },
+    'last_try-kept': { screen: 'last_try', ...asked, ...deadline, maySpend: false },
+    'asking-proving': { screen: 'asking', ...asked, step: 'proving', cardPresent: true },
+    asking: { screen: 'asking', ...asked, step: 'platform', cardPresent: true },
+    dispensing: { screen: 'dispensing', ...preferences, product, cardPresent: false },
+    'dispensing-card': { screen: 'dispensing', ...preferences, product, cardPresent: true },
+    'sold-card': { screen: 'sold', ...preferences, product, ...ending, cardPresent: true },
+    sold: { screen: 'sold', ...preferences, product, ...ending, cardPresent: false },
+    out_of_service: {
+      screen: 'out_of_service',
+      ...preferences,
+      message: {
+        ja: '機械の点検をしています。ご不便をおかけします。となりの売店でもお買い求めいただけます。',
+        en: 'The machine is being serviced. We are sorry for the trouble. The shop next door is open.'
+      },
+      telephone: '0120-000-000',
+      cause: 'reader'
+    },
+    starting: {
+      screen: 'out_of_service',
+      ...preferences,
+      message: { ja: 'まもなくお使いいただけます。', en: 'Ready in a moment.' },
+      cause: 'starting'
+    }
+  }
+  for (const message of NOT_SOLD_MESSAGES) {
+    const ours = ['could_not_check', 'card_removed', 'card_unreadable', 'timed_out', 'not_my_number_card']
+    views[`not_sold-${message}`] = {
+      screen: 'not_sold',
+      ...preferences,
+      ...ending,
+      message,
+      cardPresent: ['age_not_met', 'could_not_check', 'vend_unknown'].includes(message),
+      mayTryAgain: ours.includes(message)
+    }
+  }
+  return views
+}
