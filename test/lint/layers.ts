@@ -183,7 +183,8 @@ export const layers: readonly Layer[] = [
   {
     name: 'main/shell',
     files: ['main/shell/**'],
-    imports: [...device, ...main],
+    // The doctor looks for a Chromium as the set-up does.
+    imports: [...device, ...main, 'main/shell/bootstrap'],
     lazyImports: ['main/shell/development'],
     packages: ['electron', 'ws', 'yaml', 'zod'],
     nodeBuiltins: true
