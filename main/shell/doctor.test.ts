@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { err, ok } from '../../device/result.ts'
+import { makeTlsWorld } from '../../test/support/tls-world.ts'
+import { openStore, storePath } from '../store/database.ts'
+import type { Configuration } from './config/configuration.ts'
+import { productionDrivers } from './config/schema.ts'
+import type { CheckResult } from './doctor.ts'
+import { doctorExit, doctorResultsJson, printDoctorResults, realProbes, runDoctor } from './doctor.ts'
+import type { DoctorProbes } from './doctor/probes.ts'
+
+const NOW_MS = Date.now()
+let configuration: Configuration
+let sound: DoctorProbes
+
+beforeAll(async () => {
+  const { client } = await makeTlsWorld()
+  configuration = {
+    path: '/data/hatachi.yaml',
+    role: 'service_provider',
+    place: 'indoors',
+    operator: { name: 'x', outOfServiceMessage: { ja: 'x', en: 'x' } },
+    platform: { endpoint: 'https://platform.example', credentials: client, answerKeys: [], timeoutMs: 1000 },
+    reader: { driver: 'pcsc' },
+    machine: { driver: 'relay-lcus', port: '/dev/ttyUSB0', baudRateBps: 9600, pulseMs: 500, channels: {} },
+    rules: [],
+    products: [],
+    session: { lastTry: 'keep', acceptPhones: false, timeouts: {} as Configuration['session']['timeouts'] },
+    face: { port: 0 }
+  }
+  sound = {
+    nodeVersion: 'v24.21.0',
+    // The test's certificate lives two days.
+    nowMs: () => NOW_MS,
+    directory: () => ({ present: true, writable: true, mode: 0o700 }),
+    freeBytes: () => 10_000_000_000,
+    configuration: () => ok({ configuration, warnings: [] }),
+    store: () => ok({ newestTimeMs: NOW_MS - 1000 }),
+    port: () => 'ready',
+    reader: () => 'ready',
+    faceProgram: () => '/usr/bin/chromium',
+    platform: () => Promise.resolve({ result: 'answered', status: 200, understood: true, serverTimeMs: NOW_MS })
+  }
+})
+
+function examine(changed: Partial<DoctorProbes> = {}): Promise<readonly CheckResult[]> {
+  const probes = { ...sound, ...changed }
+  return runDoctor({ dataDirectory: '/data', configurationPath: '/data/hatachi.yaml', probes })
+}
+
+async function found(id: CheckResult['id'], changed: Partial<DoctorProbes>): Promise<CheckResult> {
+  const result = (await examine(changed)).find((one) => one.id === id)
+  if (result === undefined) throw new Error(`no check ${id}`)
+  return result
+}
+
+test('a sound machine passes every check, each once', async () => {
+  const results = await examine()
+  expect(results.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'node pass',
+    'data_directory pass',
+    'disk pass',
+    'configuration pass',
+    'store pass',
+    'face pass',
+    'serial_port pass',
+    'reader pass',
+    'client_certificate warn',
+    'platform pass',
+    'clock pass'
+  ])
+  expect(doctorExit(results)).toBe('ok')
+})
+
+describe('what is wrong is said, with what mends it', () => {
+  const path = '/data/hatachi.db'
+  const unreached = (reason: 'client_not_accepted' | 'name_unknown' | 'server_not_trusted') => ({
+    platform: () => Promise.resolve({ result: 'failed' as const, reason })
+  })
+  const answered = (serverTimeMs: number, understood = true) => ({
+    platform: () => Promise.resolve({ result: 'answered' as const, status: 404, understood, serverTimeMs })
+  })
+  const table: readonly (readonly [CheckResult['id'], CheckResult['status'], Partial<DoctorProbes>, RegExp])[] = [
+    ['node', 'fail', { nodeVersion: 'v20.19.0' }, /v20.*npm ci/],
+    ['data_directory', 'warn', { directory: () => ({ present: true, writable: true, mode: 0o755 }) }, /chmod 700/],
+    ['data_directory', 'fail', { directory: () => ({ present: true, writable: false, mode: 0o700 }) }, /sudo chown/],
+    ['data_directory', 'pass', { directory: () => ({ present: false, writable: true, mode: 0 }) }, /first start/],
+    ['disk', 'warn', { freeBytes: () => 100_000_000 }, /100 MB.*df -h/],
+    ['disk', 'fail', { freeBytes: () => 1_000_000 }, /1 MB.*df -h/],
+    ['store', 'pass', { store: () => err({ code: 'store_absent', path }) }, /first start/],
+    ['store', 'fail', { store: () => err({ code: 'store_medium', path, fault: 'damaged' }) }, /backup/],
+    ['store', 'fail', { store: () => err({ code: 'store_newer', path, version: 9, known: 1 }) }, /9.*newer version/],
+    ['store', 'fail', { store: () => err({ code: 'store_setting_lost', path, setting: 'synchronous' }) }, /local disk/],
+    ['store', 'fail', { store: () => err({ code: 'store_foreign', path }) }, /Run: mv/],
+    ['serial_port', 'fail', { port: () => 'absent' }, /ttyUSB0.*by-id/],
+    ['serial_port', 'fail', { port: () => 'denied' }, /usermod -aG dialout/],
+    ['serial_port', 'fail', { port: () => 'not_a_device' }, /machine\.port/],
+    ['reader', 'fail', { reader: () => 'package_missing' }, /npm rebuild --ignore-scripts=false smartcard/],
+    ['reader', 'fail', { reader: () => 'service_absent' }, /pcscd\.socket/],
+    ['face', 'warn', { faceProgram: () => null }, /apt-get install chromium/],
+    ['platform', 'fail', unreached('client_not_accepted'), /enrolled/],
+    ['platform', 'fail', unreached('name_unknown'), /getent hosts platform\.example/],
+    ['platform', 'fail', unreached('server_not_trusted'), /serverCa/],
+    ['platform', 'fail', answered(NOW_MS, false), /status 404.*platform\.endpoint/],
+    ['client_certificate', 'fail', { nowMs: () => NOW_MS + 3 * 86_400_000 }, /expired/],
+    ['client_certificate', 'fail', { nowMs: () => NOW_MS - 86_400_000 }, /not valid yet/],
+    ['client_certificate', 'warn', {}, /new one/],
+    ['clock', 'fail', { nowMs: () => 0 }, /1970.*timedatectl/],
+    ['clock', 'fail', answered(NOW_MS + 90_000), /90 seconds.*timedatectl/],
+    ['clock', 'warn', answered(NOW_MS - 20_000), /20 seconds/],
+    ['clock', 'warn', { store: () => ok({ newestTimeMs: NOW_MS + 3_600_000 }) }, /record has an entry/]
+  ]
+
+  test.each(table)('%s %s %#', async (id, status, changed, words) => {
+    const result = await found(id, changed)
+    expect(result.status).toBe(status)
+    expect(`${result.sentence} ${result.remedy ?? ''}`).toMatch(words)
+    expect(result.remedy === undefined).toBe(status === 'pass')
+  })
+})
+
+test('without a valid configuration the rest is still examined', async () => {
+  const results = await examine({
+    configuration: (path) => err({ code: 'configuration_absent', path }),
+    platform: () => Promise.reject(new Error('must not be asked'))
+  })
+  expect(results).toHaveLength(11)
+  expect(results.find(({ id }) => id === 'configuration')).toMatchObject({
+    status: 'fail',
+    sentence: 'There is no configuration at /data/hatachi.yaml.'
+  })
+  expect(results.find(({ id }) => id === 'platform')?.status).toBe('warn')
+  expect(doctorExit(results)).toBe('refused')
+})
+
+test('prints for people and for scripts', async () => {
+  const results = await examine({ port: () => 'absent' })
+  const lines = printDoctorResults(results).split('\n')
+  expect(lines).toContain('pass  node: Node v24.21.0.')
+  expect(lines).toContain('fail  serial_port: /dev/ttyUSB0 is not there.')
+  expect(lines.at(-1)).toBe('9 pass, 1 warn, 1 fail')
+  const parsed = doctorResultsJson(results)
+    .split('\n')
+    .map((line): unknown => JSON.parse(line))
+  expect(parsed).toEqual(results)
+})
+
+describe('the real probes', () => {
+  let directory = ''
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'hatachi-doctor-'))
+  })
+
+  afterAll(() => {
+    rmSync(directory, { recursive: true })
+  })
+
+  test('see the machine, beside a running appliance', () => {
+    const probes = realProbes(productionDrivers)
+    const opened = openStore(storePath(directory))
+    if (!opened.ok) throw new Error(opened.error.code)
+    expect(probes.store(storePath(directory))).toEqual({ ok: true, value: { newestTimeMs: null } })
+    opened.value.close()
+    expect(probes.store(join(directory, 'none.db'))).toMatchObject({ error: { code: 'store_absent' } })
+    expect(probes.directory(directory)).toEqual({ present: true, writable: true, mode: 0o700 })
+    expect(probes.directory(join(directory, 'a/b'))).toMatchObject({ present: false, writable: true })
+    expect(probes.freeBytes(join(directory, 'a/b'))).toBeGreaterThan(0)
+    expect(probes.port('/dev/null')).toBe('ready')
+    expect(probes.port(join(directory, 'absent'))).toBe('absent')
+    writeFileSync(join(directory, 'file'), '')
+    expect(probes.port(join(directory, 'file'))).toBe('not_a_device')
+    expect(['string', 'object']).toContain(typeof probes.faceProgram())
+    expect(probes.reader('another')).toBe('ready')
+  })
+})

@@ -1,0 +1,82 @@
+import { storePath } from '../store/database.ts'
+import type { CheckId, CheckResult } from './doctor/check-result.ts'
+import { warn } from './doctor/check-result.ts'
+import { checkConfiguration } from './doctor/configuration-check.ts'
+import {
+  checkDataDirectory,
+  checkDisk,
+  checkFace,
+  checkNode,
+  checkReader,
+  checkSerialPort,
+  checkStore
+} from './doctor/machine-checks.ts'
+import { checkClientCertificate, checkClock, checkPlatform } from './doctor/platform-checks.ts'
+import type { DoctorProbes } from './doctor/probes.ts'
+import type { ExitName } from './exit-codes.ts'
+
+export type { CheckResult } from './doctor/check-result.ts'
+export { realProbes } from './doctor/real-probes.ts'
+
+/** What is examined. */
+export interface DoctorOptions {
+  readonly dataDirectory: string
+  readonly configurationPath: string
+  readonly probes: DoctorProbes
+}
+
+/**
+ * Examines the machine, beside a running appliance or without one, and changes nothing. What depends on the
+ * configuration is left out, with a word, where there is no valid one.
+ */
+export async function runDoctor(options: DoctorOptions): Promise<readonly CheckResult[]> {
+  const { dataDirectory, configurationPath, probes } = options
+  const loaded = probes.configuration(configurationPath)
+  const store = probes.store(storePath(dataDirectory))
+  const results = [
+    checkNode(probes.nodeVersion),
+    checkDataDirectory(dataDirectory, probes.directory(dataDirectory)),
+    checkDisk(dataDirectory, probes.freeBytes(dataDirectory)),
+    checkConfiguration(configurationPath, loaded),
+    checkStore(store),
+    checkFace(probes.faceProgram())
+  ]
+  const newestTimeMs = store.ok ? store.value.newestTimeMs : null
+  if (!loaded.ok) {
+    const unchecked: readonly CheckId[] = ['serial_port', 'reader', 'client_certificate', 'platform']
+    const skipped = unchecked.map((id) => warn(id, 'Not checked, for want of a valid configuration.', 'Mend it first.'))
+    return [...results, ...skipped, checkClock(probes.nowMs(), null, newestTimeMs)]
+  }
+  const { machine, reader, platform } = loaded.value.configuration
+  const probe = await probes.platform(platform)
+  const serverTimeMs = probe.result === 'answered' ? probe.serverTimeMs : null
+  return [
+    ...results,
+    checkSerialPort(machine.port, probes.port(machine.port)),
+    checkReader(reader.driver, probes.reader(reader.driver)),
+    checkClientCertificate(platform.credentials.certificatePem, probes.nowMs()),
+    checkPlatform(platform, probe),
+    checkClock(probes.nowMs(), serverTimeMs, newestTimeMs)
+  ]
+}
+
+/** For a terminal: one line a check, its remedy below it, and the sum. */
+export function printDoctorResults(results: readonly CheckResult[]): string {
+  const lines = results.map(({ id, status, sentence, remedy }) => {
+    const indented = sentence.replaceAll('\n', '\n      ')
+    return `${status.padEnd(4)}  ${id}: ${indented}${remedy === undefined ? '' : `\n      ${remedy}`}`
+  })
+  const count = (status: CheckResult['status']): string =>
+    `${String(results.filter((result) => result.status === status).length)} ${status}`
+  return [...lines, `${count('pass')}, ${count('warn')}, ${count('fail')}`].join('\n')
+}
+
+/** For scripts (`--json`): one JSON object a line. */
+export function doctorResultsJson(results: readonly CheckResult[]): string {
+  return results.map((result) => JSON.stringify(result)).join('\n')
+}
+
+/** How the command ends: warnings do not count. */
+export function doctorExit(results: readonly CheckResult[]): ExitName {
+  return results.some(({ status }) => status === 'fail') ? 'refused' : 'ok'
+}

@@ -1,0 +1,36 @@
+/** What one check found, in words. */
+export interface CheckResult {
+  /** Stable, for scripts. */
+  readonly id: CheckId
+  /** `warn`: it runs, but someone should look. `fail`: it does not run, or does not sell. */
+  readonly status: 'pass' | 'warn' | 'fail'
+  /** One sentence about what was found. */
+  readonly sentence: string
+  /** A command to run, or a sentence about what to do; absent where all is well. */
+  readonly remedy?: string
+}
+
+export type CheckId =
+  | 'node'
+  | 'data_directory'
+  | 'disk'
+  | 'configuration'
+  | 'store'
+  | 'serial_port'
+  | 'reader'
+  | 'face'
+  | 'client_certificate'
+  | 'platform'
+  | 'clock'
+
+export function pass(id: CheckId, sentence: string): CheckResult {
+  return { id, status: 'pass', sentence }
+}
+
+export function warn(id: CheckId, sentence: string, remedy: string): CheckResult {
+  return { id, status: 'warn', sentence, remedy }
+}
+
+export function fail(id: CheckId, sentence: string, remedy: string): CheckResult {
+  return { id, status: 'fail', sentence, remedy }
+}

@@ -1,0 +1,105 @@
+import type { Result } from '../../../device/result.ts'
+import type { StoreError } from '../../store/database.ts'
+import type { CheckResult } from './check-result.ts'
+import { fail, pass, warn } from './check-result.ts'
+import type { DirectoryFacts, DoctorProbes } from './probes.ts'
+
+const LEAST_NODE_MAJOR = 24
+const MEGABYTE = 1_000_000
+const LEAST_FREE_BYTES = 50 * MEGABYTE
+const AMPLE_FREE_BYTES = 500 * MEGABYTE
+
+export function checkNode(version: string): CheckResult {
+  const major = Number(/^v?(\d+)/.exec(version)?.[1] ?? 0)
+  if (major >= LEAST_NODE_MAJOR) return pass('node', `Node ${version}.`)
+  const sentence = `Node ${version} is too old; ${String(LEAST_NODE_MAJOR)} or later is needed.`
+  return fail('node', sentence, 'Run: npm ci (it brings Node 24), and start through npx hatachi.')
+}
+
+export function checkDataDirectory(path: string, { present, writable, mode }: DirectoryFacts): CheckResult {
+  if (!writable) return fail('data_directory', `${path} cannot be written.`, `Run: sudo chown -R "$USER" ${path}`)
+  if (!present) return pass('data_directory', `${path} will be made at the first start.`)
+  if ((mode & 0o077) === 0) return pass('data_directory', `${path} belongs to its owner alone.`)
+  const sentence = `${path} is open to others (mode ${mode.toString(8).padStart(3, '0')}).`
+  return warn('data_directory', sentence, `Run: chmod 700 ${path}`)
+}
+
+export function checkDisk(path: string, freeBytes: number | null): CheckResult {
+  if (freeBytes === null) return warn('disk', `The free space of ${path} is not known.`, `Run: df -h ${path}`)
+  const sentence = `${String(Math.floor(freeBytes / MEGABYTE))} MB are free for the record.`
+  const remedy = `Make room on the disk that holds ${path}. Run: df -h ${path}`
+  if (freeBytes < LEAST_FREE_BYTES) return fail('disk', sentence, remedy)
+  return freeBytes < AMPLE_FREE_BYTES ? warn('disk', sentence, remedy) : pass('disk', sentence)
+}
+
+export function checkStore(opened: Result<unknown, StoreError>): CheckResult {
+  if (opened.ok) return pass('store', 'The record is sound, and every entry is synced to the disk (synchronous=FULL).')
+  const { error } = opened
+  switch (error.code) {
+    case 'store_absent':
+      return pass('store', 'There is no record yet; the first start makes it.')
+    case 'store_older': {
+      const sentence = `The record has schema version ${String(error.version)}, not yet ${String(error.known)}.`
+      return warn('store', sentence, 'Start the appliance once, which brings it up to date.')
+    }
+    case 'store_newer': {
+      const known = `this program knows ${String(error.known)}`
+      const sentence = `The record has schema version ${String(error.version)}; ${known}.`
+      return fail('store', sentence, 'Install the newer version of Hatachi that wrote it.')
+    }
+    case 'store_foreign': {
+      const remedy = `Move it away. Run: mv ${error.path}{,.other}`
+      return fail('store', `${error.path} is another program's database.`, remedy)
+    }
+    case 'store_in_use':
+      return warn('store', 'Another program records into it.', 'Stop one of the two.')
+    case 'store_setting_lost': {
+      const remedy = `Put the record on a local disk: ${error.path}`
+      return fail('store', `The setting ${error.setting} did not hold.`, remedy)
+    }
+    case 'store_medium': {
+      if (error.fault === 'damaged') {
+        return fail('store', `The record ${error.path} is damaged.`, 'Keep the file, and put a backup in its place.')
+      }
+      const remedy = `Run: ls -l ${error.path}; df -h ${error.path}`
+      return fail('store', `The record cannot be opened: ${error.fault}.`, remedy)
+    }
+  }
+}
+
+export function checkSerialPort(port: string, state: ReturnType<DoctorProbes['port']>): CheckResult {
+  switch (state) {
+    case 'ready':
+      return pass('serial_port', `${port} is there and may be used.`)
+    case 'absent':
+      return fail('serial_port', `${port} is not there.`, 'Plug the adapter in. Run: ls -l /dev/serial/by-id/')
+    case 'denied': {
+      const remedy = 'Run: sudo usermod -aG dialout "$USER"; then log in anew.'
+      return fail('serial_port', `${port} may not be used by this user.`, remedy)
+    }
+    case 'not_a_device':
+      return fail('serial_port', `${port} is no serial line.`, 'Mend machine.port. Run: ls -l /dev/serial/by-id/')
+  }
+}
+
+export function checkReader(driver: string, state: ReturnType<DoctorProbes['reader']>): CheckResult {
+  switch (state) {
+    case 'ready':
+      return pass('reader', `What the reader driver ${driver} needs is there.`)
+    case 'package_missing': {
+      const packages = 'sudo apt-get install libpcsclite-dev build-essential python3'
+      const remedy = `Run: ${packages} && npm rebuild --ignore-scripts=false smartcard`
+      return fail('reader', 'The package smartcard is not built, and so no reader can be used.', remedy)
+    }
+    case 'service_absent': {
+      const remedy = 'Run: sudo apt-get install pcscd && sudo systemctl enable --now pcscd.socket'
+      return fail('reader', 'The PC/SC service does not run.', remedy)
+    }
+  }
+}
+
+export function checkFace(program: string | null): CheckResult {
+  if (program !== null) return pass('face', `The face can be shown by ${program}.`)
+  const sentence = 'Neither Electron nor a Chromium was found to show the face.'
+  return warn('face', sentence, 'Run: sudo apt-get install chromium')
+}

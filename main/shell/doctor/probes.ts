@@ -1,0 +1,52 @@
+import type { Result } from '../../../device/result.ts'
+import type { StoreError } from '../../store/database.ts'
+import type { PlatformSettings } from '../config/configuration.ts'
+import type { ConfigurationError, LoadedConfiguration } from '../config/load-configuration.ts'
+
+/** What the platform said to a request for a challenge, which costs nothing and tells nothing. */
+export type PlatformProbe =
+  | {
+      readonly result: 'answered'
+      readonly status: number
+      /** Whether the body is a challenge as the interface has it. */
+      readonly understood: boolean
+      /** From the Date header (RFC 9110 section 6.6.1), to the second; null where there was none. */
+      readonly serverTimeMs: number | null
+    }
+  | {
+      readonly result: 'failed'
+      readonly reason:
+        | 'name_unknown'
+        | 'connection_refused'
+        | 'timed_out'
+        | 'server_not_trusted'
+        | 'client_not_accepted'
+        /** During the handshake: our certificate was refused without a word, or no TLS is spoken there. */
+        | 'handshake_broken'
+        | 'unreachable'
+    }
+
+/** What a directory's owner and others may do. */
+export interface DirectoryFacts {
+  readonly present: boolean
+  readonly writable: boolean
+  /** Permission bits, such as 0o700. */
+  readonly mode: number
+}
+
+/** Everything that the checks want to know of the world; they change nothing in it. */
+export interface DoctorProbes {
+  readonly nodeVersion: string
+  nowMs(): number
+  directory(path: string): DirectoryFacts
+  /** Free for us, on the medium that holds the path or would hold it; null where it cannot be said. */
+  freeBytes(path: string): number | null
+  configuration(path: string): Result<LoadedConfiguration, ConfigurationError>
+  /** Opens the store for reading, which asserts its settings. */
+  store(path: string): Result<{ readonly newestTimeMs: number | null }, StoreError>
+  port(path: string): 'ready' | 'absent' | 'denied' | 'not_a_device'
+  reader(driver: string): 'ready' | 'package_missing' | 'service_absent'
+  /** Path of a program that can show the face, Electron or a Chromium; null where there is none. */
+  faceProgram(): string | null
+  platform(settings: PlatformSettings): Promise<PlatformProbe>
+}

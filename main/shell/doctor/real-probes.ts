@@ -1,0 +1,87 @@
+import { accessSync, constants, existsSync, readdirSync, statSync, statfsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { ok } from '../../../device/result.ts'
+import { openStoreForReading } from '../../store/database.ts'
+import { newestTimeMs } from '../../store/record-reader.ts'
+import { findChromium } from '../bootstrap/find-chromium.mjs'
+import { loadConfiguration } from '../config/load-configuration.ts'
+import type { DriverNames } from '../config/schema.ts'
+import { probePlatform } from './platform-probe.ts'
+import type { DirectoryFacts, DoctorProbes } from './probes.ts'
+
+const PCSC_SOCKET = '/run/pcscd/pcscd.comm'
+
+/** The probes of this machine, for a program that knows the given drivers. */
+export function realProbes(drivers: DriverNames): DoctorProbes {
+  return {
+    nodeVersion: process.version,
+    nowMs: () => Date.now(),
+    directory: directoryFacts,
+    freeBytes: (path) => {
+      const { bavail, bsize } = statfsSync(nearestPresent(path))
+      return bavail * bsize
+    },
+    configuration: (path) => loadConfiguration(path, drivers),
+    store: (path) => {
+      const opened = openStoreForReading(path)
+      if (!opened.ok) return opened
+      const newest = newestTimeMs(opened.value)
+      opened.value.close()
+      return ok({ newestTimeMs: newest })
+    },
+    port: (path) => {
+      const found = statSync(path, { throwIfNoEntry: false })
+      if (found === undefined) return 'absent'
+      if (!found.isCharacterDevice()) return 'not_a_device'
+      return may(path, constants.R_OK | constants.W_OK) ? 'ready' : 'denied'
+    },
+    reader: (driver) => {
+      if (driver !== 'pcsc') return 'ready'
+      if (!smartcardIsBuilt()) return 'package_missing'
+      return existsSync(PCSC_SOCKET) ? 'ready' : 'service_absent'
+    },
+    faceProgram: () => electronProgram() ?? findChromium()?.path ?? null,
+    platform: probePlatform
+  }
+}
+
+function directoryFacts(path: string): DirectoryFacts {
+  const found = statSync(path, { throwIfNoEntry: false })
+  const writable = may(nearestPresent(path), constants.W_OK | constants.X_OK)
+  return { present: found !== undefined, writable, mode: (found?.mode ?? 0) & 0o777 }
+}
+
+/** The path itself, or the nearest folder above it that is there. */
+function nearestPresent(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestPresent(dirname(path))
+}
+
+function may(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Folder of an installed package, without loading it. */
+function packageFolder(name: string): string | null {
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? []
+  return folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder)) ?? null
+}
+
+function smartcardIsBuilt(): boolean {
+  const folder = packageFolder('smartcard')
+  if (folder === null) return false
+  const release = join(folder, 'build/Release')
+  return existsSync(release) && readdirSync(release).some((name) => name.endsWith('.node'))
+}
+
+/** Looked for by path: to load the package would download it. */
+function electronProgram(): string | null {
+  const folder = packageFolder('electron')
+  const program = folder === null ? '' : join(folder, 'dist/electron')
+  return existsSync(program) ? program : null
+}
