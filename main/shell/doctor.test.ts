@@ -6,7 +6,7 @@ import { err, ok } from '../../device/result.ts'
 import { makeTlsWorld } from '../../test/support/tls-world.ts'
 import { openStore, storePath } from '../store/database.ts'
 import type { Configuration } from './config/configuration.ts'
-import { productionDrivers } from './config/schema.ts'
+import { productionDriverNames } from './config/schema.ts'
 import type { CheckResult } from './doctor.ts'
 import { doctorExit, doctorResultsJson, printDoctorResults, realProbes, runDoctor } from './doctor.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
@@ -159,7 +159,7 @@ describe('the real probes', () => {
   })
 
   test('see the machine, beside a running appliance', () => {
-    const probes = realProbes(productionDrivers)
+    const probes = realProbes(productionDriverNames)
     const opened = openStore(storePath(directory))
     if (!opened.ok) throw new Error(opened.error.code)
     expect(probes.store(storePath(directory))).toEqual({ ok: true, value: { newestTimeMs: null } })

@@ -6,7 +6,7 @@ import { crossCheck } from './cross-checks.ts'
 import { exampleConfiguration } from './example.ts'
 import { generate } from './generate-docs.ts'
 import { jsonSchemaFor } from './json-schema.ts'
-import { configurationSchema, productionDrivers } from './schema.ts'
+import { configurationSchema, productionDriverNames } from './schema.ts'
 
 test.each(generate())('$path is the one that the schema makes', ({ path, content }) => {
   // After a change: npm run docs
@@ -14,7 +14,7 @@ test.each(generate())('$path is the one that the schema makes', ({ path, content
 })
 
 test("the reference's example is valid", () => {
-  const settings = configurationSchema(productionDrivers).parse(parse(exampleConfiguration))
+  const settings = configurationSchema(productionDriverNames).parse(parse(exampleConfiguration))
   expect(crossCheck(settings)).toEqual([])
 })
 
@@ -26,6 +26,6 @@ test('every setting says what it is for', () => {
       visit(part.items ?? part, `${path}${name}.`)
     }
   }
-  visit(jsonSchemaFor(productionDrivers), '')
+  visit(jsonSchemaFor(productionDriverNames), '')
   expect(silent).toEqual([])
 })

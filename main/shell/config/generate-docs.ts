@@ -2,7 +2,7 @@ import { LAW_ON_PINLESS_USE } from './cross-checks.ts'
 import { exampleConfiguration } from './example.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { configurationSchemaJson, jsonSchemaFor } from './json-schema.ts'
-import { productionDrivers } from './schema.ts'
+import { productionDriverNames } from './schema.ts'
 
 /** A document made from the code: its path from the repository's root, and all of its text. */
 export interface GeneratedDocument {
@@ -55,7 +55,7 @@ An acknowledgement is the operator's word, recorded at each start; what was prov
 
 | Setting | Value | Default | Meaning |
 |---|---|---|---|
-${rowsOf(jsonSchemaFor(productionDrivers), '').join('\n')}
+${rowsOf(jsonSchemaFor(productionDriverNames), '').join('\n')}
 `
 }
 

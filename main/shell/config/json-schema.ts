@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DriverNames } from './schema.ts'
-import { configurationSchema, productionDrivers } from './schema.ts'
+import { configurationSchema, productionDriverNames } from './schema.ts'
 
 /** The parts of a JSON schema (2020-12) that the configuration's has, and that messages and documents are made from. */
 export interface JsonSchema {
@@ -25,5 +25,5 @@ export function jsonSchemaFor(drivers: DriverNames): JsonSchema {
 
 /** `docs/configuration.schema.json`: what editors check `hatachi.yaml` with. Production drivers only. */
 export function configurationSchemaJson(): string {
-  return `${JSON.stringify({ title: 'hatachi.yaml', ...jsonSchemaFor(productionDrivers) }, null, 2)}\n`
+  return `${JSON.stringify({ title: 'hatachi.yaml', ...jsonSchemaFor(productionDriverNames) }, null, 2)}\n`
 }

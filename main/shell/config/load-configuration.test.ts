@@ -8,7 +8,7 @@ import { exampleConfiguration } from './example.ts'
 import type { ConfigurationError, LoadedConfiguration } from './load-configuration.ts'
 import { loadConfiguration, printConfigurationError } from './load-configuration.ts'
 import { printProblem } from './problem.ts'
-import { productionDrivers } from './schema.ts'
+import { productionDriverNames } from './schema.ts'
 
 let directory = ''
 let path = ''
@@ -38,7 +38,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true })
 })
 
-function load(text: string, drivers = productionDrivers) {
+function load(text: string, drivers = productionDriverNames) {
   writeFileSync(path, text)
   return loadConfiguration(path, drivers)
 }
@@ -50,7 +50,7 @@ function loaded(text: string): LoadedConfiguration {
 }
 
 /** The problems' lines without the file's name. */
-function problems(text: string, drivers = productionDrivers): readonly string[] {
+function problems(text: string, drivers = productionDriverNames): readonly string[] {
   const result = load(text, drivers)
   const found = result.ok ? result.value.warnings : invalid(result.error)
   return found.map((problem) => printProblem(problem).slice(path.length + 1))
@@ -114,7 +114,7 @@ describe('a sound file', () => {
     expect(problems(text)).toEqual([
       '17:11: error: reader.driver must be one of: pcsc (found "pretended"). Choose one of them.'
     ])
-    expect(load(text, { ...productionDrivers, readerDrivers: ['pcsc', 'pretended'] }).ok).toBe(true)
+    expect(load(text, { ...productionDriverNames, readerDrivers: ['pcsc', 'pretended'] }).ok).toBe(true)
   })
 })
 
@@ -276,9 +276,9 @@ describe('the files it names', () => {
 
   test('an absent configuration is no invalid one', () => {
     const absent = join(directory, 'nothing.yaml')
-    const result = loadConfiguration(absent, productionDrivers)
+    const result = loadConfiguration(absent, productionDriverNames)
     expect(result).toEqual({ ok: false, error: { code: 'configuration_absent', path: absent } })
-    expect(loadConfiguration(directory, productionDrivers)).toMatchObject({
+    expect(loadConfiguration(directory, productionDriverNames)).toMatchObject({
       error: { code: 'configuration_unreadable' }
     })
   })

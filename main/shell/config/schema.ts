@@ -11,7 +11,7 @@ export interface DriverNames {
 }
 
 /** The drivers of the production entry. The development entry adds its own. */
-export const productionDrivers: DriverNames = { readerDrivers: ['pcsc'], machineDrivers: ['relay-lcus'] }
+export const productionDriverNames: DriverNames = { readerDrivers: ['pcsc'], machineDrivers: ['relay-lcus'] }
 
 /** OID of the policy of JPKI's user authentication certificates. */
 const JPKI_AUTHENTICATION_POLICY = '1.2.392.200149.8.5.1.3.30'
