@@ -1,37 +1,71 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureModules } from './modules.mjs'
 import { handOver } from './node24.mjs'
 import { repositoryRoot } from './paths.mjs'
 import { exitCodes, Stop } from './stop.mjs'
 
+/** A test that reads this variable runs small where it is unset, as in `npm test`, and at full size where it is `full`. */
+const sizeVariable = 'HATACHI_TEST_SIZE'
+
 /**
- * `npm run bench -- NAME` and `npm run soak -- NAME`: run test/<kind>/NAME.<kind>.ts under Node 24 with the arguments
- * that follow. Without a name the names are listed.
- * @param {'bench' | 'soak'} kind
+ * `npm run bench -- NAME`: runs test/bench/NAME.bench.ts under Node 24 with the arguments that follow. Without a name
+ * the names are listed.
  * @param {readonly string[]} args
  * @returns {Promise<number>} the script's exit code
  * @throws {Stop} `usage` where there is no such script
  */
-export async function namedTask(kind, args) {
-  const names = namesOf(kind)
-  const [name, ...rest] = args
-  if (name === undefined) {
-    for (const each of names) console.log(each)
-    return 0
-  }
-  if (!names.includes(name)) {
-    throw new Stop(exitCodes.usage, `There is no ${kind} named ${name}. There are: ${names.join(', ') || 'none yet'}`)
-  }
+export async function benchTask(args) {
+  const names = namesOf('test/bench', '.bench.ts')
+  const name = chosenName('bench', names, args)
+  if (name === undefined) return 0
   await ensureModules()
-  return handOver(`test/${kind}/${name}.${kind}.ts`, rest)
+  return handOver(`test/bench/${name}.bench.ts`, args.slice(1))
 }
 
-/** @param {'bench' | 'soak'} kind */
-function namesOf(kind) {
-  const folder = join(repositoryRoot, 'test', kind)
-  const suffix = `.${kind}.ts`
-  if (!existsSync(folder)) return []
-  const files = readdirSync(folder).filter((file) => file.endsWith(suffix))
+/**
+ * `npm run soak -- NAME`: what takes too long for `npm test`. Runs test/soak/NAME.soak.ts under Node 24, or the test
+ * test/faults/NAME.test.ts at full size. Without a name the names are listed.
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} the script's exit code
+ * @throws {Stop} `usage` where there is no such script
+ */
+export async function soakTask(args) {
+  const scripts = namesOf('test/soak', '.soak.ts')
+  const tests = namesOf('test/faults', '.test.ts').filter((name) =>
+    readFileSync(join(repositoryRoot, `test/faults/${name}.test.ts`), 'utf8').includes(sizeVariable)
+  )
+  const name = chosenName('soak', [...scripts, ...tests], args)
+  if (name === undefined) return 0
+  await ensureModules()
+  if (scripts.includes(name)) return handOver(`test/soak/${name}.soak.ts`, args.slice(1))
+  return handOver('node_modules/vitest/vitest.mjs', ['run', `test/faults/${name}.test.ts`, ...args.slice(1)], {
+    cwd: repositoryRoot,
+    env: { ...process.env, [sizeVariable]: 'full' }
+  })
+}
+
+/**
+ * @param {string} kind
+ * @param {readonly string[]} names
+ * @param {readonly string[]} args
+ */
+function chosenName(kind, names, args) {
+  const [name] = args
+  if (name === undefined) for (const each of names) console.log(each)
+  else if (!names.includes(name)) {
+    throw new Stop(exitCodes.usage, `There is no ${kind} named ${name}. There are: ${names.join(', ') || 'none yet'}`)
+  }
+  return name
+}
+
+/**
+ * @param {string} folder
+ * @param {string} suffix
+ */
+function namesOf(folder, suffix) {
+  const path = join(repositoryRoot, folder)
+  if (!existsSync(path)) return []
+  const files = readdirSync(path).filter((file) => file.endsWith(suffix))
   return files.map((file) => file.slice(0, -suffix.length)).sort()
 }

@@ -2,7 +2,7 @@
  * What the npm scripts call: `node bootstrap.mjs TASK [ARGUMENTS]`. Plain JavaScript on Node's own modules, because the
  * machine's Node runs it (20 or later), before anything is installed. Everything else runs under Node 24.
  */
-import { namedTask } from './bench-task.mjs'
+import { benchTask, soakTask } from './bench-task.mjs'
 import { demoTask } from './demo-task.mjs'
 import { ensureModules } from './modules.mjs'
 import { handOver } from './node24.mjs'
@@ -18,8 +18,8 @@ const tasks = {
     await ensureModules()
     return handOver('main/shell/build.ts', args)
   },
-  bench: (args) => namedTask('bench', args),
-  soak: (args) => namedTask('soak', args),
+  bench: benchTask,
+  soak: soakTask,
   docs: async (args) => {
     await ensureModules()
     return handOver('test/support/docs/generate.ts', args)

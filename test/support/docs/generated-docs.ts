@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sessionEdges } from '../../../main/session/session-edges.ts'
+import { generate } from '../../../main/shell/config/generate-docs.ts'
+import { exitCodesDocument } from '../../../main/shell/exit-codes.ts'
 import { repositoryRoot } from '../../lint/source-imports.ts'
 import { dependencyGraph, roomEdges } from './dependency-graph.ts'
 import { replaceSection } from './marked-section.ts'
@@ -15,8 +17,14 @@ export interface GeneratedDoc {
 
 /** All documents that hold something made from the code. */
 export function generatedDocs(): GeneratedDoc[] {
-  const path = 'docs/architecture.md'
-  const committed = readFileSync(join(repositoryRoot, path), 'utf8')
-  const withGraph = replaceSection(committed, 'dependency graph', dependencyGraph(roomEdges()))
-  return [{ path, committed, generated: replaceSection(withGraph, 'session diagram', sessionDiagram(sessionEdges())) }]
+  const architecture = 'docs/architecture.md'
+  const withGraph = replaceSection(read(architecture), 'dependency graph', dependencyGraph(roomEdges()))
+  const withBoth = replaceSection(withGraph, 'session diagram', sessionDiagram(sessionEdges()))
+  const whole = [...generate(), exitCodesDocument()].map(({ path, content }) => ({ path, committed: read(path), generated: content }))
+  return [{ path: architecture, committed: read(architecture), generated: withBoth }, ...whole]
+}
+
+/** Empty where the document was never written. */
+function read(path: string): string {
+  return existsSync(join(repositoryRoot, path)) ? readFileSync(join(repositoryRoot, path), 'utf8') : ''
 }
