@@ -32,6 +32,8 @@ export interface CertificateJudgeOptions {
   readonly policies: readonly string[]
   readonly ocsp: OcspSettings
   readonly clock: Clock
+  /** Runs each exchange with the responder; for whoever measures whose time a decision takes. */
+  readonly timeExchange?: <T>(exchange: () => Promise<T>) => Promise<T>
 }
 
 /**
@@ -46,6 +48,7 @@ export class CertificateJudge {
   readonly #ocsp: OcspSettings
   readonly #clock: Clock
   readonly #client: OcspClient
+  readonly #timeExchange: <T>(exchange: () => Promise<T>) => Promise<T>
 
   /** Throws a TypeError on anchors that `loadAnchors` would refuse: load them through it. */
   constructor(options: CertificateJudgeOptions) {
@@ -56,6 +59,7 @@ export class CertificateJudge {
     this.#ocsp = options.ocsp
     this.#clock = options.clock
     this.#client = new OcspClient({ clock: options.clock, timeoutMs: options.ocsp.timeoutMs })
+    this.#timeExchange = options.timeExchange ?? ((exchange) => exchange())
   }
 
   /** Judges the certification path now. Local work only. */
@@ -79,7 +83,8 @@ export class CertificateJudge {
     const url = this.#ocsp.url ?? certificate.extensions.ocspUris.find((uri) => OcspClient.isUsable(uri))
     if (url === undefined) return UNAVAILABLE
     const nonce = freshNonce()
-    const answer = await this.#client.ask(url, encodeOcspRequest({ certificate, issuer }, nonce), signal)
+    const request = encodeOcspRequest({ certificate, issuer }, nonce)
+    const answer = await this.#timeExchange(() => this.#client.ask(url, request, signal))
     if (!answer.ok) return { result: 'undetermined', reason: answer.error.code }
     const { requireNonce, maxAgeMs, clockSkewMs } = this.#ocsp
     // Read after the answer came: a slow responder does not make it look fresher.

@@ -1,13 +1,25 @@
 import type { Clock } from '../../device/clock.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { PhaseName } from './state.ts'
-import type { Stopwatch } from './stopwatch.ts'
+import { Stopwatch } from './stopwatch.ts'
 
-/** The watches whose time is not the program's own. */
+/** The watches whose time is not the program's own; `outside` runs while any of them does. */
 export interface Watches {
   readonly card: Stopwatch
   readonly network: Stopwatch
   readonly machine: Stopwatch
+  readonly outside: Stopwatch
+}
+
+/** One watch a kind. */
+export function createWatches(clock: Pick<Clock, 'monotonicMs'>): Watches {
+  const outside = new Stopwatch(clock)
+  return {
+    card: new Stopwatch(clock, outside),
+    network: new Stopwatch(clock, outside),
+    machine: new Stopwatch(clock, outside),
+    outside
+  }
 }
 
 const WORKING: ReadonlySet<PhaseName> = new Set([
@@ -22,7 +34,7 @@ const WORKING: ReadonlySet<PhaseName> = new Set([
 export class Durations {
   readonly #clock: Pick<Clock, 'monotonicMs'>
   readonly #watches: Watches
-  #start = { cardMs: 0, networkMs: 0, machineMs: 0 }
+  #start = { cardMs: 0, networkMs: 0, machineMs: 0, outsideMs: 0 }
   #workingMs = 0
   #sinceMs: number | null = null
 
@@ -44,22 +56,23 @@ export class Durations {
     this.#sinceMs = WORKING.has(phase) ? now : null
   }
 
-  /** Milliseconds since `begin`, to a thousandth. Network time beside card time is the card's. */
+  /** Milliseconds since `begin`, to a thousandth. Kinds may overlap; own time overlaps with none. */
   read(): NonNullable<DecisionRecord['durations']> {
     const running = this.#sinceMs === null ? 0 : this.#clock.monotonicMs() - this.#sinceMs
     const total = this.#read()
     const cardMs = total.cardMs - this.#start.cardMs
     const networkMs = total.networkMs - this.#start.networkMs
     const machineMs = total.machineMs - this.#start.machineMs
-    const ownMs = Math.max(0, this.#workingMs + running - cardMs - networkMs - machineMs)
+    const ownMs = Math.max(0, this.#workingMs + running - (total.outsideMs - this.#start.outsideMs))
     return { cardMs: round(cardMs), networkMs: round(networkMs), machineMs: round(machineMs), ownMs: round(ownMs) }
   }
 
-  #read(): { cardMs: number; networkMs: number; machineMs: number } {
+  #read(): { cardMs: number; networkMs: number; machineMs: number; outsideMs: number } {
     return {
       cardMs: this.#watches.card.totalMs(),
       networkMs: this.#watches.network.totalMs(),
-      machineMs: this.#watches.machine.totalMs()
+      machineMs: this.#watches.machine.totalMs(),
+      outsideMs: this.#watches.outside.totalMs()
     }
   }
 }

@@ -138,8 +138,9 @@ export function interrupt(
     case 'rest':
       return rest(state)
     case 'finish':
-      // Loud until the card is gone: a forgotten card is the shopper's worst day.
-      return state.cardId === null ? rest(state) : stay(state)
+      if (state.cardId === null || (phase.name !== 'sold' && phase.name !== 'not_sold')) return rest(state)
+      // Loud until the card is gone: a forgotten card is the shopper's worst day. Then the screen is over at once.
+      return go(state, { ...phase, deadline: sooner(phase.deadline, deadlineIn(context, 0)) })
     case 'lift':
       if (phase.name !== 'entering_pin') return stay(state)
       return go(state, { ...phase, deadline: sooner(phase.deadline, deadlineIn(context, policy.timeouts.returnCardMs)) })

@@ -130,18 +130,18 @@ function examples(sessionId: string): readonly (readonly [string, SessionEvent, 
       error: { code: 'pin_wrong', triesLeft: 1 }
     }),
     command('holder_proof_failed', { type: 'holder_proof_failed', sessionId, error: { code: 'card_silent' } }),
-    command('approved', { type: 'evidence_gathered', sessionId, evidence: EVIDENCE }),
-    command('pin_required', {
+    command('evidence_gathered: approved', { type: 'evidence_gathered', sessionId, evidence: EVIDENCE }),
+    command('evidence_gathered: not enrolled', {
       type: 'evidence_gathered',
       sessionId,
       evidence: { ...EVIDENCE, enrolment: 'not_enrolled' }
     }),
-    command('refused', {
+    command('evidence_gathered: refused', {
       type: 'evidence_gathered',
       sessionId,
       evidence: { ...EVIDENCE, path: { result: 'invalid', reason: 'expired' } }
     }),
-    command('undetermined', {
+    command('evidence_gathered: undetermined', {
       type: 'evidence_gathered',
       sessionId,
       evidence: { ...EVIDENCE, platform: { result: 'unavailable', reason: 'timed_out' } }

@@ -6,12 +6,15 @@ import type { Clock } from '../../device/clock.ts'
  */
 export class Stopwatch {
   readonly #clock: Pick<Clock, 'monotonicMs'>
+  readonly #whole: Stopwatch | null
   #running = 0
   #sinceMs = 0
   #totalMs = 0
 
-  constructor(clock: Pick<Clock, 'monotonicMs'>) {
+  /** @param whole runs whenever this one does, and so adds up several kinds */
+  constructor(clock: Pick<Clock, 'monotonicMs'>, whole: Stopwatch | null = null) {
     this.#clock = clock
+    this.#whole = whole
   }
 
   /** Milliseconds so far, the running stretch included. */
@@ -21,11 +24,21 @@ export class Stopwatch {
 
   /** Runs `work` with the watch running. */
   async time<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running++ === 0) this.#sinceMs = this.#clock.monotonicMs()
+    this.#start()
     try {
       return await work()
     } finally {
-      if (--this.#running === 0) this.#totalMs += this.#clock.monotonicMs() - this.#sinceMs
+      this.#stop()
     }
+  }
+
+  #start(): void {
+    if (this.#running++ === 0) this.#sinceMs = this.#clock.monotonicMs()
+    if (this.#whole !== null) this.#whole.#start()
+  }
+
+  #stop(): void {
+    if (--this.#running === 0) this.#totalMs += this.#clock.monotonicMs() - this.#sinceMs
+    if (this.#whole !== null) this.#whole.#stop()
   }
 }

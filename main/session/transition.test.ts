@@ -147,6 +147,11 @@ describe('the end', () => {
     const due = feed(policy, [{ type: 'time_passed' }], sold)
     expect(due.state.phase.name).toBe('sold')
     expect(feed(policy, [{ type: 'time_passed' }, lift], sold).state.phase.name).toBe('idle')
+    const early = { ...sold, phase: { ...sold.phase, deadline: { atMs: 9_000, totalMs: 10_000, extensionsLeft: 0 } } }
+    expect(feed(policy, [lift], early).state.phase.name).toBe('sold')
+    const dismiss: SessionEvent = { type: 'command', command: { type: 'dismiss' } }
+    expect(feed(policy, [dismiss], early).state.phase.name).toBe('sold')
+    expect(feed(policy, [dismiss, lift], early).state.phase.name).toBe('idle')
   })
 
   it('gives the next shopper the default language and stage', () => {

@@ -4,11 +4,11 @@ import type { Localized, ProductView } from '../../contract/shopper.ts'
 import type { NamedPublicKey } from '../../platform/public-key.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
 
-/** A product, and the rule that guards it; absent where it is sold without a check. */
+/** A product, and the rule that guards it. */
 export interface ConfiguredProduct {
   readonly view: ProductView
   readonly selection: string
-  readonly rule?: AgeRule
+  readonly rule: AgeRule
 }
 
 /** How the platform is reached and believed. PEM contents, not paths. */

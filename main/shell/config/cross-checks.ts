@@ -54,11 +54,7 @@ function checkRole(settings: Settings): readonly Finding[] {
 }
 
 function checkUnique({ rules, products }: Settings): readonly Finding[] {
-  const reserved = rules.flatMap(({ id }, index) =>
-    id === 'none' ? [error(['rules', index, 'id'], 'is taken: "none" means no rule', 'Choose another name.')] : []
-  )
   return [
-    ...reserved,
     ...repeated('rules', 'id', rules.map(({ id }) => id)),
     ...repeated('products', 'id', products.map(({ id }) => id)),
     // Else the machine's own button would not say which product is meant.
@@ -76,7 +72,7 @@ function repeated(list: string, key: string, values: readonly string[]): readonl
 }
 
 function checkProducts({ products, rules, machine }: Settings): readonly Finding[] {
-  const ruleNames = [...rules.map(({ id }) => id), 'none']
+  const ruleNames = rules.map(({ id }) => id)
   const selections = Object.keys(machine.channels)
   return products.flatMap(({ rule, selection }, index) => {
     const findings: Finding[] = []

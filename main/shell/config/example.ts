@@ -29,10 +29,10 @@ products:
     picture: beer
     selection: "1"
     rule: alcohol
-  - id: tea
-    name: { ja: 緑茶, en: Green tea }
-    priceYen: 150
-    picture: tea
+  - id: sake
+    name: { ja: 純米酒, en: Junmai sake }
+    priceYen: 480
+    picture: sake
     selection: "2"
-    rule: none
+    rule: alcohol
 `

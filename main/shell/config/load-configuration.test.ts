@@ -93,10 +93,9 @@ describe('a sound file', () => {
     expect(configuration.platform.credentials.keyPem).toContain('PRIVATE KEY')
     expect(configuration.platform.answerKeys.map(({ keyId }) => keyId)).toEqual(['answer-1'])
     expect(configuration.platform.sealingKey?.publicKeyPem).toContain('PUBLIC KEY')
-    const [beer, tea] = configuration.products
+    const [beer, sake] = configuration.products
     expect(beer).toMatchObject({ view: { atLeastYears: 20 }, rule: { id: 'alcohol', pin: 'pin' } })
-    expect(tea).toMatchObject({ view: { atLeastYears: 0 }, selection: '2' })
-    expect(tea?.rule).toBeUndefined()
+    expect(sake).toMatchObject({ view: { id: 'sake', atLeastYears: 20 }, selection: '2', rule: { id: 'alcohol' } })
   })
 
   test("may be a platform operator's, in milliseconds", () => {
@@ -186,7 +185,7 @@ describe('each error names line, column, path, what, found and remedy', () => {
     ],
     [
       'two products of one name and one selection',
-      edited(['id: tea', 'id: beer'], ['selection: "2"', 'selection: "1"']),
+      edited(['id: sake', 'id: beer'], ['selection: "2"', 'selection: "1"']),
       [
         '31:9: error: products[1].id is the same as products[0].id (found "beer"). Give each its own.',
         '35:16: error: products[1].selection is the same as products[0].selection (found "1"). Give each its own.'
@@ -219,7 +218,7 @@ describe('each error names line, column, path, what, found and remedy', () => {
     ],
     [
       'an alias',
-      edited(['priceYen: 350', 'priceYen: &price 350'], ['priceYen: 150', 'priceYen: *price']),
+      edited(['priceYen: 350', 'priceYen: &price 350'], ['priceYen: 480', 'priceYen: *price']),
       ['33:15: error: the configuration uses an alias, which is not supported. Write the value out.']
     ],
     ['an empty file', '', ['1:1: error: the configuration is empty. See docs/configuration.md.']],

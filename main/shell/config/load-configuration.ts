@@ -105,11 +105,12 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
     reader,
     machine,
     rules,
-    products: settings.products.map((product): ConfiguredProduct => {
+    products: settings.products.flatMap((product): ConfiguredProduct[] => {
       const { id, name, priceYen, picture, selection } = product
+      // `crossCheck` has found one for each.
       const rule = rules.find((one) => one.id === product.rule)
-      const view = { id, name, priceYen, picture, atLeastYears: rule?.atLeastYears ?? 0 }
-      return { view, selection, ...(rule === undefined ? {} : { rule }) }
+      if (rule === undefined) return []
+      return [{ view: { id, name, priceYen, picture, atLeastYears: rule.atLeastYears }, selection, rule }]
     }),
     session: {
       lastTry: session.lastTry,

@@ -103,7 +103,7 @@ const acknowledgementSchema = z.strictObject({
 })
 
 const ruleSchema = z.strictObject({
-  id: identifierSchema.meta({ description: 'Name of the rule. `none` is taken.' }),
+  id: identifierSchema.meta({ description: 'Name of the rule.' }),
   version: z.int().min(1).max(1_000_000).meta({ description: 'Raise it with every change; it stands in each record.' }),
   atLeastYears: z.int().min(1).max(150).meta({ description: 'The age that is asked for.' }),
   pin: z.enum(['pin', 'pin_unless_enrolled', 'none']).meta({
@@ -122,7 +122,7 @@ const productSchema = z.strictObject({
   priceYen: z.int().min(0).max(1_000_000).meta({ description: 'As the shopper reads it.' }),
   picture: productViewSchema.shape.picture.default('other').meta({ description: 'Which drawing stands for it.' }),
   selection: selectionSchema.meta({ description: 'One of `machine.channels`, in quotes.' }),
-  rule: z.string().min(1).max(64).meta({ description: 'Name of the rule that guards it, or `none` for no check.' })
+  rule: z.string().min(1).max(64).meta({ description: 'Name of the rule that guards it.' })
 })
 
 /** A time-out in whole seconds, with the session's own default. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { systemClock } from '../../../device/clock.ts'
 import type { ShopperCommand, ShopperView } from '../../contract/shopper.ts'
-import { startBrowserHost, type BrowserHost } from './browser-host.ts'
+import { startBrowserHost, textOf, type BrowserHost } from './browser-host.ts'
 
 const attract: ShopperView = { screen: 'attract', language: 'ja', reach: 'standing' }
 let host: BrowserHost
@@ -47,7 +47,7 @@ function ending(socket: WebSocket, ...frames: unknown[]): Promise<{ code: number
   socket.on('open', () => {
     for (const frame of frames) socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
   })
-  socket.on('message', (data) => received.push(JSON.parse(String(data as Buffer))))
+  socket.on('message', (data) => received.push(JSON.parse(textOf(data))))
   return new Promise((resolve) => {
     socket.on('error', () => {
       resolve({ code: -1, received })
@@ -94,7 +94,7 @@ describe('the contract', () => {
     const views: unknown[] = []
     const second = new Promise<void>((resolve) => {
       socket.on('message', (data) => {
-        views.push(JSON.parse(String(data as Buffer)))
+        views.push(JSON.parse(textOf(data)))
         if (views.length === 1) {
           socket.send(JSON.stringify({ type: 'command', command: { type: 'wake' } }))
           show({ ...attract, language: 'en' })

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { WebSocketServer, type WebSocket } from 'ws'
+import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import type { Clock } from '../../../device/clock.ts'
 import { shopperUpSchema, type ShopperCommand, type ShopperDown, type ShopperView } from '../../contract/shopper.ts'
 import type { FaceFile } from './face-files.ts'
@@ -98,7 +98,7 @@ function converse(webSocket: WebSocket, token: string, parts: BrowserHostParts):
     webSocket.terminate()
   })
   webSocket.on('message', (data, isBinary) => {
-    const up = isBinary ? null : parseUp(String(data as Buffer))
+    const up = isBinary ? null : parseUp(textOf(data))
     if (up === null) {
       refuse()
       return
@@ -124,6 +124,11 @@ function converse(webSocket: WebSocket, token: string, parts: BrowserHostParts):
     }
     session.command(up.command)
   })
+}
+
+/** A frame's text; `ws` gives one Buffer under its default settings. */
+export function textOf(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString('utf8') : ''
 }
 
 function parseUp(text: string) {

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../device/clock.ts'
+import type { CardReader } from '../../device/reader/card-reader.ts'
+import { ok, type Result } from '../../device/result.ts'
+import type { VendingMachine } from '../../device/vending/vending-machine.ts'
+import type { Verification } from '../age/verification.ts'
+import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { Watches } from '../session/durations.ts'
+import type { SessionPolicy } from '../session/policy.ts'
+import type { RecorderError } from '../session/ports.ts'
+import { SessionRunner } from '../session/session-runner.ts'
+import { openStore, storePath, type StoreError } from '../store/database.ts'
+import { StoreSessionRecorder } from '../store/session-recorder.ts'
+import { startBrowserHost, type BrowserHost } from './host/browser-host.ts'
+import type { FaceFile } from './host/face-files.ts'
+
+/** One appliance, put together: what `assemble` makes of a configuration. */
+export interface ApplianceParts {
+  readonly policy: SessionPolicy
+  readonly verification: Verification
+  readonly reader: CardReader
+  readonly machine: VendingMachine
+  readonly clock: Clock
+  readonly watches: Watches
+  readonly dataDirectory: string
+  /** The built shopper's face; absent where no screen is served. */
+  readonly face?: { readonly files: ReadonlyMap<string, FaceFile>; readonly port: number }
+  readonly version: string
+}
+
+/** A running appliance. */
+export interface Appliance {
+  readonly session: SessionRunner
+  /** Address of the shopper's face, for this machine's own kiosk browser; null where no screen is served. */
+  readonly shopperUrl: string | null
+  /** Records of sessions that an earlier run left without one. */
+  readonly recovered: readonly DecisionRecord[]
+  stop(cause: string): Promise<void>
+}
+
+export type ApplianceError = StoreError | RecorderError
+
+/**
+ * Starts an appliance: opens the record, settles what an earlier run left unfinished, writes down as what it starts,
+ * serves the face and starts the devices. The one place that catches programmers' mistakes: each is recorded by place
+ * and kind (never by message, which could hold anything), and the machine goes out of service.
+ */
+export async function startAppliance(parts: ApplianceParts): Promise<Result<Appliance, ApplianceError>> {
+  const { policy, clock } = parts
+  const opened = openStore(storePath(parts.dataDirectory))
+  if (!opened.ok) return opened
+  const store = opened.value
+  const recorder = new StoreSessionRecorder(store, clock, policy)
+  const recovered = recorder.recover(clock.nowMs())
+  const begun = recovered.ok ? recordStart(recorder, parts) : recovered
+  if (!recovered.ok || !begun.ok) {
+    store.close()
+    return recovered.ok ? (begun as { ok: false; error: RecorderError }) : recovered
+  }
+
+  const onFault = (where: string, fault: unknown) => {
+    recorder.event('fault_caught', { where, name: fault instanceof Error ? fault.name : typeof fault })
+  }
+  const session = new SessionRunner({ ...parts, recorder, freshId: randomUUID, onFault })
+  const onUncaught = (fault: unknown) => {
+    onFault('process', fault)
+    session.takeOutOfService()
+  }
+  process.on('uncaughtException', onUncaught)
+  process.on('unhandledRejection', onUncaught)
+
+  const host: BrowserHost | null =
+    parts.face === undefined
+      ? null
+      : await startBrowserHost({ session, faceFiles: parts.face.files, port: parts.face.port, clock })
+  await session.start()
+
+  return ok({
+    session,
+    shopperUrl: host?.shopperUrl ?? null,
+    recovered: recovered.value,
+    stop: async (cause) => {
+      await session.stop()
+      await host?.close()
+      recorder.event('appliance_stopped', { cause })
+      process.off('uncaughtException', onUncaught)
+      process.off('unhandledRejection', onUncaught)
+      store.close()
+    }
+  })
+}
+
+/** As what, and under which acknowledgements of the law, this run sells. */
+function recordStart(recorder: StoreSessionRecorder, { policy, version }: ApplianceParts): Result<void, RecorderError> {
+  const { role, place } = policy
+  const started = recorder.event('appliance_started', { role, place, version })
+  if (!started.ok) return started
+  for (const rule of new Map(policy.products.map((product) => [product.rule.id, product.rule])).values()) {
+    if (rule.acknowledgement === undefined) continue
+    const { acknowledgedBy, acknowledgedOn } = rule.acknowledgement
+    const recorded = recorder.event('law_acknowledged', {
+      ruleId: rule.id,
+      ruleVersion: rule.version,
+      acknowledgedBy,
+      acknowledgedOn,
+      place
+    })
+    if (!recorded.ok) return recorded
+  }
+  return ok(undefined)
+}

@@ -1,0 +1,48 @@
+/**
+ * `hatachi` in the checkout: the commands of production, and those of development, whose code (simulators, tour) is
+ * loaded only when one of them is asked for.
+ */
+import { runCommandLine } from './command-line.ts'
+import type { Command } from './command.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { recordsCommand } from './commands/records.ts'
+import { runCommand } from './commands/run.ts'
+import { productionDrivers } from './drivers.ts'
+
+const demo: Command = {
+  name: 'demo',
+  usage: 'demo [--tour] [--role ROLE] [--place PLACE] [--latency none|contactless]',
+  summary: 'shows everything on embedded defaults; --tour plays scripted purchases and ends',
+  options: {
+    tour: { type: 'boolean' },
+    role: { type: 'string' },
+    place: { type: 'string' },
+    latency: { type: 'string' }
+  },
+  words: 1,
+  run: async (values, words) => (await import('./development/demo.ts')).runDemo(values, words)
+}
+
+const simulate: Command = {
+  name: 'simulate',
+  usage: 'simulate platform --dir DIR | simulate machine --protocol relay-lcus [--link PATH]',
+  summary: 'runs one simulated far side in a process of its own',
+  options: {
+    dir: { type: 'string' },
+    cards: { type: 'string' },
+    'latency-ms': { type: 'string' },
+    'api-port': { type: 'string' },
+    'http-port': { type: 'string' },
+    protocol: { type: 'string' },
+    link: { type: 'string' },
+    log: { type: 'string' },
+    seed: { type: 'string' }
+  },
+  words: 1,
+  run: async (values, words) => (await import('./development/simulate.ts')).runSimulate(values, words)
+}
+
+process.exitCode = await runCommandLine(
+  [runCommand(productionDrivers), doctorCommand(productionDrivers), recordsCommand, demo, simulate],
+  process.argv.slice(2)
+)

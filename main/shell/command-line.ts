@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+import { complain, print, type Command } from './command.ts'
+import { exitCode } from './exit-codes.ts'
+import { programVersion } from './start.ts'
+
+/**
+ * Runs one command of the given ones.
+ * @param args what follows `hatachi`
+ * @returns the exit code
+ */
+export async function runCommandLine(commands: readonly Command[], args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    print(help(commands))
+    return name === undefined ? exitCode('usage') : exitCode('ok')
+  }
+  if (name === '--version') {
+    print(programVersion())
+    return exitCode('ok')
+  }
+  const command = commands.find((each) => each.name === name)
+  if (command === undefined) {
+    complain(`there is no command "${name}". Run: npx hatachi --help`)
+    return exitCode('usage')
+  }
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+      strict: true
+    })
+    if (values['help'] === true) {
+      print(`${command.summary}\n\nUsage: npx hatachi ${command.usage}`)
+      return exitCode('ok')
+    }
+    if (positionals.length > command.words) throw new TypeError(`surplus argument "${positionals.at(-1) ?? ''}"`)
+    return await command.run(values, positionals)
+  } catch (fault) {
+    if (!isUsageFault(fault)) throw fault
+    complain(`${fault.message.split('\n')[0] ?? ''}. Usage: npx hatachi ${command.usage}`)
+    return exitCode('usage')
+  }
+}
+
+function help(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map((command) => command.usage.length))
+  const rows = commands.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`)
+  return [
+    'hatachi: is the holder of this My Number Card at least N years old?',
+    '',
+    'Usage: npx hatachi COMMAND [OPTIONS]',
+    '',
+    ...rows,
+    '',
+    'Data lies under HATACHI_DATA_DIR. Exit codes: docs/exit-codes.md.'
+  ].join('\n')
+}
+
+/** `parseArgs` and our own checks of arguments throw TypeErrors; anything else is a fault of the program. */
+function isUsageFault(fault: unknown): fault is TypeError {
+  return fault instanceof TypeError && (!('code' in fault) || String(fault.code).startsWith('ERR_PARSE_ARGS'))
+}

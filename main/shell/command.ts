@@ -1,0 +1,39 @@
+import type { ParseArgsConfig } from 'node:util'
+
+/** One command of `hatachi`, as the command line and its help see it. */
+export interface Command {
+  readonly name: string
+  /** Arguments and options, as `--help` shows them. */
+  readonly usage: string
+  /** One line for `--help`. */
+  readonly summary: string
+  readonly options: NonNullable<ParseArgsConfig['options']>
+  /** How many words may follow the name. */
+  readonly words: number
+  /** @returns the exit code (`exit-codes.ts`) */
+  readonly run: (values: CommandValues, words: readonly string[]) => Promise<number>
+}
+
+/** Values of a command's options, as `parseArgs` gives them. */
+export type CommandValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+
+/** The value of an option that takes text; undefined where it was not given. */
+export function text(values: CommandValues, name: string): string | undefined {
+  const value = values[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Resolves when the process is told to end. */
+export function untilTold(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve)
+  })
+}
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+export function complain(line: string): void {
+  process.stderr.write(`hatachi: ${line}\n`)
+}

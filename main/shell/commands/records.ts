@@ -1,0 +1,30 @@
+import { decisionRecordJson } from '../../audit/decision-record-json.ts'
+import { openStoreForReading, storePath } from '../../store/database.ts'
+import { decisionRecords } from '../../store/record-reader.ts'
+import { complain, print, text, type Command } from '../command.ts'
+import { dataDirectory } from '../config/locations.ts'
+import { exitOfStoreError } from '../exit-code-of-error.ts'
+import { exitCode } from '../exit-codes.ts'
+
+const DEFAULT_LIMIT = 100
+
+/** `hatachi records`: decision records, newest first, one JSON line each. */
+export const recordsCommand: Command = {
+  name: 'records',
+  usage: 'records [--limit N]',
+  summary: 'prints decision records, newest first, one JSON line each',
+  options: { limit: { type: 'string' } },
+  words: 0,
+  run: (values) => {
+    const limit = text(values, 'limit') ?? String(DEFAULT_LIMIT)
+    if (!/^[1-9][0-9]{0,8}$/.test(limit)) throw new TypeError(`--limit must be a whole number above 0, not "${limit}"`)
+    const opened = openStoreForReading(storePath(dataDirectory(process.env)))
+    if (!opened.ok) {
+      complain(`the record cannot be read: ${opened.error.code} (${opened.error.path})`)
+      return Promise.resolve(exitCode(exitOfStoreError(opened.error)))
+    }
+    for (const record of decisionRecords(opened.value, Number(limit))) print(decisionRecordJson(record))
+    opened.value.close()
+    return Promise.resolve(exitCode('ok'))
+  }
+}

@@ -1,0 +1,36 @@
+import { systemClock } from '../../../device/clock.ts'
+import { complain, print, text, untilTold, type Command } from '../command.ts'
+import { configurationPath, dataDirectory } from '../config/locations.ts'
+import type { Drivers } from '../drivers.ts'
+import { exitCode } from '../exit-codes.ts'
+import { startFromFile } from '../start.ts'
+
+/** `hatachi run`: the appliance that a configuration describes, until it is told to end. */
+export function runCommand(drivers: Drivers): Command {
+  return {
+    name: 'run',
+    usage: 'run [--config FILE]',
+    summary: 'runs the appliance that the configuration describes',
+    options: { config: { type: 'string' } },
+    words: 0,
+    run: async (values) => {
+      const directory = dataDirectory(process.env)
+      const path = text(values, 'config') ?? configurationPath(directory)
+      const told = untilTold()
+      const started = await startFromFile(path, {
+        clock: systemClock,
+        dataDirectory: directory,
+        drivers,
+        withFace: true,
+        warn: complain
+      })
+      if (!started.ok) {
+        complain(started.error.message)
+        return started.error.exitCode
+      }
+      print(JSON.stringify({ ready: true, shopperUrl: started.value.shopperUrl }))
+      await started.value.stop(await told)
+      return exitCode('ok')
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import type { Role } from '../../age/evidence.ts'
+import type { Place } from '../../age/rule.ts'
+import type { ConnectionFiles } from '../../platform/simulator/connection-files.ts'
+
+/** What a demonstration's configuration depends on. */
+export interface DemoSetting {
+  readonly role: Role
+  readonly place: Place
+  /** Pseudo-terminal of the simulated relay board. */
+  readonly serialPath: string
+  readonly connection: ConnectionFiles
+  readonly pulseMs: number
+}
+
+/**
+ * Writes the embedded defaults as an ordinary configuration file, so that a demonstration goes through the same door as
+ * an operator's machine.
+ * @returns the file's path
+ */
+export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetting): string {
+  const { role, connection } = setting
+  const operator = role === 'platform_operator'
+  const configuration = {
+    role,
+    place: setting.place,
+    operator: {
+      name: '二十歳販売(見本)',
+      telephone: '0120-000-000',
+      outOfServiceMessage: {
+        ja: 'ただいま お休みしています。係の者が まもなく まいります。',
+        en: 'Closed for a moment. Someone is on the way.'
+      }
+    },
+    platform: {
+      endpoint: connection.endpoint,
+      clientCertificate: connection.clientCertificate[role],
+      clientKey: connection.clientKey[role],
+      serverCa: connection.ca,
+      answerKey: { id: connection.answerKeyId, file: connection.answerKey },
+      ...(operator ? {} : { sealingKey: { id: connection.sealingKeyId, file: connection.sealingKey } })
+    },
+    ...(operator
+      ? { trust: { anchors: connection.anchors, policies: ['1.2.392.200149.8.5.1.3.30'], ocsp: { timeoutMs: 3000 } } }
+      : {}),
+    reader: { driver: 'simulated' },
+    machine: {
+      driver: 'relay-lcus',
+      port: setting.serialPath,
+      baudRateBps: 9600,
+      pulseMs: setting.pulseMs,
+      channels: { '1': 1, '2': 2, '3': 3, '4': 4 }
+    },
+    rules: [
+      { id: 'alcohol', version: 1, atLeastYears: 20, pin: 'pin' },
+      { id: 'tobacco', version: 1, atLeastYears: 20, pin: 'pin' },
+      { id: 'members-bar', version: 1, atLeastYears: 20, pin: 'pin_unless_enrolled' }
+    ],
+    products: [
+      { id: 'beer', name: { ja: '生ビール', en: 'Draught beer' }, priceYen: 350, picture: 'beer', selection: '1', rule: 'alcohol' },
+      { id: 'sake', name: { ja: '純米酒', en: 'Junmai sake' }, priceYen: 480, picture: 'sake', selection: '2', rule: 'alcohol' },
+      { id: 'cigarettes', name: { ja: 'たばこ', en: 'Cigarettes' }, priceYen: 600, picture: 'cigarettes', selection: '3', rule: 'tobacco' },
+      { id: 'wine', name: { ja: 'グラスワイン', en: 'Glass of wine' }, priceYen: 500, picture: 'wine', selection: '4', rule: 'members-bar' }
+    ]
+  }
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  const path = join(dataDirectory, 'hatachi.yaml')
+  writeFileSync(path, stringify(configuration, { lineWidth: 120 }), { mode: 0o600 })
+  return path
+}

@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import type { LatencyProfileName } from '../../../device/card/simulator/latency.ts'
+import type { Clock } from '../../../device/clock.ts'
+import { SimulatedReader } from '../../../device/reader/simulator/simulated-reader.ts'
+import { openPty } from '../../../device/serial/simulator/pty.ts'
+import {
+  createSimulatedRelayBoard,
+  type SimulatedRelayBoard
+} from '../../../device/vending/relay/simulator/simulated-relay-board.ts'
+import type { Role } from '../../age/evidence.ts'
+import type { Place } from '../../age/rule.ts'
+import { writeConnectionFiles, type ConnectionFiles } from '../../platform/simulator/connection-files.ts'
+import { startSimulatedPlatform, type SimulatedPlatform } from '../../platform/simulator/simulated-platform.ts'
+import type { Appliance } from '../appliance.ts'
+import { startFromFile } from '../start.ts'
+import { productionDrivers } from '../drivers.ts'
+import { CardBox } from './card-box.ts'
+import { writeDemoConfiguration } from './demo-configuration.ts'
+
+/** What the far side of a demonstration consists of: one platform, its cards, and as many machines as are wanted. */
+export interface DemoWorld {
+  readonly platform: SimulatedPlatform
+  readonly cards: CardBox
+  machine(setting: { readonly role: Role; readonly place: Place }): Promise<DemoMachine>
+  close(): Promise<void>
+}
+
+/** One appliance with its simulated reader and relay board. */
+export interface DemoMachine {
+  readonly appliance: Appliance
+  readonly reader: SimulatedReader
+  readonly board: SimulatedRelayBoard
+  readonly dataDirectory: string
+  close(): Promise<void>
+}
+
+export interface DemoWorldOptions {
+  readonly dataDirectory: string
+  readonly latency: LatencyProfileName
+  readonly clock: Clock
+  /** Whether the face is built and served. */
+  readonly withFace: boolean
+  readonly pulseMs?: number
+}
+
+const DEFAULT_PULSE_MS = 200
+
+/** Builds the world: everything real but card, reader, relay board and platform, which are simulated at the bytes. */
+export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWorld> {
+  const { clock, dataDirectory } = options
+  const platform = await startSimulatedPlatform({ clock })
+  const connection = writeConnectionFiles(platform, join(dataDirectory, 'platform'))
+  const cards = new CardBox(platform, options.latency)
+  const machines = new Set<DemoMachine>()
+  return {
+    platform,
+    cards,
+    machine: async ({ role, place }) => {
+      const directory = join(dataDirectory, `${role}-${place}`.replaceAll('_', '-'))
+      const machine = await startMachine(options, connection, directory, role, place)
+      machines.add(machine)
+      return { ...machine, close: () => machine.close().finally(() => machines.delete(machine)) }
+    },
+    close: async () => {
+      for (const machine of machines) await machine.close()
+      await platform.close()
+    }
+  }
+}
+
+async function startMachine(
+  options: DemoWorldOptions,
+  connection: ConnectionFiles,
+  dataDirectory: string,
+  role: Role,
+  place: Place
+): Promise<DemoMachine> {
+  const { clock } = options
+  const pty = await openPty()
+  const board = createSimulatedRelayBoard(pty, { clock })
+  const reader = new SimulatedReader({ clock })
+  const configurationPath = writeDemoConfiguration(dataDirectory, {
+    role,
+    place,
+    serialPath: pty.path,
+    connection,
+    pulseMs: options.pulseMs ?? DEFAULT_PULSE_MS
+  })
+  const started = await startFromFile(configurationPath, {
+    clock,
+    dataDirectory,
+    withFace: options.withFace,
+    drivers: { ...productionDrivers, readers: { ...productionDrivers.readers, simulated: () => reader } }
+  })
+  if (!started.ok) {
+    board.detach()
+    await pty.close()
+    throw new Error(started.error.message)
+  }
+  return {
+    appliance: started.value,
+    reader,
+    board,
+    dataDirectory,
+    close: async () => {
+      await started.value.stop('demonstration_ended')
+      board.detach()
+      await pty.close()
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { LATENCY_PROFILES, type LatencyProfileName } from '../../../device/card/simulator/latency.ts'
+import { systemClock } from '../../../device/clock.ts'
+import type { Role } from '../../age/evidence.ts'
+import type { Place } from '../../age/rule.ts'
+import { decisionRecordJson } from '../../audit/decision-record-json.ts'
+import { complain, print, text, untilTold, type CommandValues } from '../command.ts'
+import { dataDirectory } from '../config/locations.ts'
+import { exitCode } from '../exit-codes.ts'
+import { startDemoWorld } from './demo-world.ts'
+import { showFace } from './show-face.ts'
+import { watchKeys } from './terminal-dock.ts'
+import { runTour } from './tour.ts'
+
+/**
+ * `hatachi demo`: one machine on embedded defaults, shown where it can be, with cards laid by keys in the terminal.
+ * With `--tour`, or where there is no display, scripted purchases in both roles.
+ */
+export async function runDemo(values: CommandValues, words: readonly string[]): Promise<number> {
+  const [tour] = words
+  if (tour !== undefined && (values['tour'] !== true || tour !== 'first-sale')) {
+    throw new TypeError(`there is no tour "${tour}"; there is: first-sale`)
+  }
+  const latency = choice<LatencyProfileName>(values, 'latency', Object.keys(LATENCY_PROFILES), 'contactless')
+  const role = choice<Role>(values, 'role', ['service_provider', 'platform_operator'], 'service_provider')
+  const place = choice<Place>(values, 'place', ['indoors', 'outdoors'], 'indoors')
+  const directory = join(dataDirectory(process.env), 'demo')
+  if (values['tour'] === true || !hasDisplay()) return runTour({ dataDirectory: directory, latency, print, complain })
+
+  const told = untilTold()
+  const world = await startDemoWorld({ dataDirectory: directory, latency, clock: systemClock, withFace: true })
+  try {
+    const machine = await world.machine({ role, place })
+    machine.appliance.session.onDecision((record) => {
+      print(decisionRecordJson(record))
+    })
+    await showFace(machine.appliance.shopperUrl ?? '', complain)
+    const endKeys = watchKeys(world, machine, complain)
+    await told
+    endKeys()
+  } finally {
+    await world.close()
+  }
+  return exitCode('ok')
+}
+
+function hasDisplay(): boolean {
+  if (process.platform === 'darwin' || process.platform === 'win32') return true
+  return [process.env['DISPLAY'], process.env['WAYLAND_DISPLAY']].some((value) => value !== undefined && value !== '')
+}
+
+function choice<T extends string>(values: CommandValues, name: string, known: readonly string[], byDefault: T): T {
+  const given = text(values, name) ?? byDefault
+  if (!known.includes(given)) throw new TypeError(`--${name} must be one of ${known.join(', ')}, not "${given}"`)
+  return given as T
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Clock } from '../../device/clock.ts'
+import { err, ok, type Result } from '../../device/result.ts'
+import { startAppliance, type Appliance } from './appliance.ts'
+import { assemble } from './assemble.ts'
+import { loadConfiguration, printConfigurationError } from './config/load-configuration.ts'
+import { printProblem } from './config/problem.ts'
+import type { Drivers } from './drivers.ts'
+import { exitOfConfigurationError, exitOfStoreError } from './exit-code-of-error.ts'
+import { exitCode } from './exit-codes.ts'
+import { readFaceFiles } from './host/face-files.ts'
+
+export interface StartOptions {
+  readonly clock: Clock
+  readonly dataDirectory: string
+  readonly drivers: Drivers
+  /** Whether the shopper's face is served; it has to be built. */
+  readonly withFace: boolean
+  /** Told what is doubtful about the configuration, one line each. */
+  readonly warn?: (line: string) => void
+}
+
+/** Why the appliance did not start, in words for a terminal, with the exit code that says the same. */
+export interface StartError {
+  readonly code: 'not_started'
+  readonly message: string
+  readonly exitCode: number
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The built face of the shopper. */
+export const SHOPPER_FACE = `${root}out/renderer/shopper`
+
+/** From a configuration file to a running appliance. */
+export async function startFromFile(path: string, options: StartOptions): Promise<Result<Appliance, StartError>> {
+  const { clock, dataDirectory, drivers } = options
+  const loaded = loadConfiguration(path, {
+    readerDrivers: Object.keys(drivers.readers),
+    machineDrivers: Object.keys(drivers.machines)
+  })
+  if (!loaded.ok) return notStarted(printConfigurationError(loaded.error), exitCode(exitOfConfigurationError(loaded.error)))
+  const { configuration, warnings } = loaded.value
+  for (const warning of warnings) options.warn?.(printProblem(warning))
+
+  const parts = await assemble(configuration, drivers, clock)
+  const files = options.withFace ? await readFaceFiles(SHOPPER_FACE).catch(() => null) : undefined
+  if (files === null) {
+    return notStarted(`The shopper's face is not built. Run: npm run build`, exitCode('unavailable'))
+  }
+  const started = await startAppliance({
+    ...parts,
+    dataDirectory,
+    version: programVersion(),
+    ...(files === undefined ? {} : { face: { files, port: configuration.face.port } })
+  })
+  if (started.ok) return ok(started.value)
+  const { error } = started
+  const where = 'path' in error ? ` (${error.path})` : 'cause' in error ? ` (${error.cause})` : ''
+  const exit = error.code === 'store_failed' ? 'inputOutput' : exitOfStoreError(error)
+  return notStarted(`The record cannot be opened: ${error.code}${where}. Run: npx hatachi doctor`, exitCode(exit))
+}
+
+/** The version in package.json. */
+export function programVersion(): string {
+  const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
+  return manifest.version
+}
+
+function notStarted(message: string, exitCode: number): { readonly ok: false; readonly error: StartError } {
+  return err({ code: 'not_started', message, exitCode })
+}
