@@ -65,7 +65,7 @@ export interface DecisionRecord {
   /** Absent where nothing was asked. */
   readonly evidence?: Evidence
   readonly vend?: { readonly vendId: string; readonly confirmation: 'told' | 'dispensed' | 'failed' | 'unknown' }
-  /** Milliseconds of the machine's own work by whom: card, network, vending machine, and the program's own share. */
+  /** Milliseconds spent on card, network and vending machine, and the program's own share (`main/session/durations.ts`). */
   readonly durations?: {
     readonly cardMs: number
     readonly networkMs: number

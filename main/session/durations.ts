@@ -30,13 +30,19 @@ const WORKING: ReadonlySet<PhaseName> = new Set([
   'vending'
 ])
 
-/** Whose time a session took: the machine's phases only, not the shopper's. */
+/**
+ * Whose time a session took. Card, network and machine count from its beginning, also while the shopper is at work. Own
+ * time is that of the machine's phases during which nothing outside was waited for: a challenge that is still on its way
+ * while the shopper types takes nothing away from it. What the program works out while something outside is under way
+ * costs the shopper no time, and is not in it. Nor can the storing of the decision record be, which carries it.
+ */
 export class Durations {
   readonly #clock: Pick<Clock, 'monotonicMs'>
   readonly #watches: Watches
-  #start = { cardMs: 0, networkMs: 0, machineMs: 0, outsideMs: 0 }
-  #workingMs = 0
-  #sinceMs: number | null = null
+  #start = { cardMs: 0, networkMs: 0, machineMs: 0 }
+  #ownMs = 0
+  /** Since when the machine, and not the shopper, is at work. */
+  #working: { readonly sinceMs: number; readonly outsideMs: number } | null = null
 
   constructor(clock: Pick<Clock, 'monotonicMs'>, watches: Watches) {
     this.#clock = clock
@@ -46,34 +52,38 @@ export class Durations {
   /** A session begins: everything counts from here. */
   begin(): void {
     this.#start = this.#read()
-    this.#workingMs = 0
+    this.#ownMs = 0
   }
 
   /** The session went into this phase. */
   enter(phase: PhaseName): void {
-    const now = this.#clock.monotonicMs()
-    if (this.#sinceMs !== null) this.#workingMs += now - this.#sinceMs
-    this.#sinceMs = WORKING.has(phase) ? now : null
+    this.#ownMs += this.#runningOwnMs()
+    this.#working = WORKING.has(phase)
+      ? { sinceMs: this.#clock.monotonicMs(), outsideMs: this.#watches.outside.totalMs() }
+      : null
   }
 
   /** Milliseconds since `begin`, to a thousandth. Kinds may overlap; own time overlaps with none. */
   read(): NonNullable<DecisionRecord['durations']> {
-    const running = this.#sinceMs === null ? 0 : this.#clock.monotonicMs() - this.#sinceMs
     const total = this.#read()
-    const cardMs = total.cardMs - this.#start.cardMs
-    const networkMs = total.networkMs - this.#start.networkMs
-    const machineMs = total.machineMs - this.#start.machineMs
-    const ownMs = Math.max(0, this.#workingMs + running - (total.outsideMs - this.#start.outsideMs))
-    return { cardMs: round(cardMs), networkMs: round(networkMs), machineMs: round(machineMs), ownMs: round(ownMs) }
+    return {
+      cardMs: round(total.cardMs - this.#start.cardMs),
+      networkMs: round(total.networkMs - this.#start.networkMs),
+      machineMs: round(total.machineMs - this.#start.machineMs),
+      ownMs: round(this.#ownMs + this.#runningOwnMs())
+    }
   }
 
-  #read(): { cardMs: number; networkMs: number; machineMs: number; outsideMs: number } {
-    return {
-      cardMs: this.#watches.card.totalMs(),
-      networkMs: this.#watches.network.totalMs(),
-      machineMs: this.#watches.machine.totalMs(),
-      outsideMs: this.#watches.outside.totalMs()
-    }
+  #runningOwnMs(): number {
+    if (this.#working === null) return 0
+    const { sinceMs, outsideMs } = this.#working
+    const elapsedMs = this.#clock.monotonicMs() - sinceMs
+    return Math.max(0, elapsedMs - (this.#watches.outside.totalMs() - outsideMs))
+  }
+
+  #read(): { cardMs: number; networkMs: number; machineMs: number } {
+    const { card, network, machine } = this.#watches
+    return { cardMs: card.totalMs(), networkMs: network.totalMs(), machineMs: machine.totalMs() }
   }
 }
 
