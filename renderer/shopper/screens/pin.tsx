@@ -62,7 +62,8 @@ function Pad(props: { readonly entered: number }): JSX.Element {
         data-primary=""
         aria-label={plainWords(strings().pin.confirm)}
         aria-disabled={props.entered < PIN_LENGTH}
-        onClick={() => props.entered === PIN_LENGTH && send({ type: 'confirm_pin' })}
+        // The host knows of digits that are still on their way, and ignores this while any is missing.
+        onClick={() => send({ type: 'confirm_pin' })}
       >
         <Icon name="check" />
         <span>

@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test as base, type Page } from '@playwright/test'
+import { systemClock } from '../../device/clock.ts'
+import type { DecisionRecord } from '../../main/audit/decision-record.ts'
+import type { CardProfile } from '../../main/platform/simulator/people.ts'
+import { startDemoWorld, type DemoMachine, type DemoWorld } from '../../main/shell/development/demo-world.ts'
+
+/** A whole appliance on a real serial line, with its real face; and a hand that lays cards. */
+interface Fixtures {
+  readonly machine: DemoMachine
+  readonly lay: (profile: CardProfile) => Promise<void>
+  readonly decision: () => Promise<DecisionRecord>
+}
+
+const test = base.extend<Fixtures, { world: DemoWorld }>({
+  world: [
+    // Playwright reads the fixtures that are wanted off this pattern.
+    async ({}, use) => {
+      const dataDirectory = mkdtempSync(join(tmpdir(), 'hatachi-purchase-'))
+      const world = await startDemoWorld({ dataDirectory, latency: 'none', clock: systemClock, withFace: true, pulseMs: 20 })
+      await use(world)
+      await world.close()
+      rmSync(dataDirectory, { recursive: true })
+    },
+    { scope: 'worker' }
+  ],
+  machine: async ({ world }, use) => {
+    const machine = await world.machine({ role: 'platform_operator', place: 'indoors' })
+    await use(machine)
+    await machine.close()
+  },
+  lay: async ({ world, machine }, use) => {
+    await use((profile) => world.cards.lay(machine.reader, profile))
+  },
+  decision: async ({ machine }, use) => {
+    const records: DecisionRecord[] = []
+    machine.appliance.session.onDecision((record) => records.push(record))
+    await use(async () => {
+      await expect.poll(() => records.length).toBeGreaterThan(0)
+      return records.shift() as DecisionRecord
+    })
+  },
+  page: async ({ page, machine }, use) => {
+    const faults: string[] = []
+    page.on('pageerror', (fault) => faults.push(String(fault)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text())
+    })
+    await page.goto(machine.appliance.shopperUrl ?? '')
+    await use(page)
+    expect(faults).toEqual([])
+  }
+})
+
+test.use({ viewport: { width: 1280, height: 800 } })
+
+const screen = (page: Page, name: string) => expect(page.locator(`[data-screen="${name}"]`)).toBeVisible()
+
+async function chooseBeer(page: Page): Promise<void> {
+  await screen(page, 'attract')
+  await page.locator('body').click()
+  await page.getByTestId('product-beer').click()
+}
+
+async function typePin(page: Page, pin = '1234'): Promise<void> {
+  await screen(page, 'pin')
+  for (const digit of pin) await page.getByTestId(`digit-${digit}`).click()
+  await page.getByTestId('confirm').click()
+}
+
+test('a beer is sold by touch, judged on real signatures and told over a real serial line', async ({
+  page,
+  machine,
+  lay,
+  decision
+}) => {
+  await chooseBeer(page)
+  await screen(page, 'tap')
+  await lay('adult')
+  await typePin(page)
+  await screen(page, 'sold')
+  const record = await decision()
+  expect(record).toMatchObject({
+    outcome: 'sold',
+    holder: 'pin',
+    evidence: {
+      path: { result: 'valid' },
+      possession: 'proven',
+      ocsp: { result: 'good' },
+      platform: { validity: 'valid', condition: 'yes' }
+    }
+  })
+  await expect.poll(() => machine.board.totalPulseCount()).toBe(1)
+  expect(machine.board.pulseCount(1)).toBe(1)
+  await expect(page.getByTestId('take-card')).toBeVisible()
+  machine.reader.remove()
+  await page.getByTestId('dismiss').click()
+  await screen(page, 'attract')
+})
+
+test('a beer is sold by keyboard alone, in English', async ({ page, machine, lay, decision }) => {
+  await screen(page, 'attract')
+  await page.keyboard.press('Enter')
+  await screen(page, 'choose')
+  await page.getByTestId('language-en').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  await page.getByTestId('product-beer').focus()
+  await page.keyboard.press('Enter')
+  await screen(page, 'tap')
+  await lay('adult')
+  await screen(page, 'pin')
+  await page.keyboard.type('12')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.type('234')
+  await page.keyboard.press('Enter')
+  await screen(page, 'sold')
+  expect((await decision()).outcome).toBe('sold')
+  machine.reader.remove()
+  await page.keyboard.press('Escape')
+  await screen(page, 'attract')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ja')
+})
+
+test('the card may be lifted while the PIN is typed, and is wanted back', async ({ page, machine, lay, decision }) => {
+  await chooseBeer(page)
+  await lay('adult')
+  await screen(page, 'pin')
+  machine.reader.remove()
+  await typePin(page)
+  await screen(page, 'return_card')
+  await lay('adult')
+  await screen(page, 'sold')
+  expect((await decision()).outcome).toBe('sold')
+})
+
+test('another card put back is refused, and loses no try to a PIN that is not its own', async ({
+  page,
+  world,
+  machine,
+  lay,
+  decision
+}) => {
+  await chooseBeer(page)
+  await lay('adult')
+  await screen(page, 'pin')
+  machine.reader.remove()
+  await typePin(page)
+  await screen(page, 'return_card')
+  await lay('minor')
+  await screen(page, 'not_sold')
+  expect(await decision()).toMatchObject({ outcome: 'card_not_usable', reason: 'different_card' })
+  expect((await world.cards.card('minor')).triesLeft('authentication')).toBe(3)
+  expect(machine.board.totalPulseCount()).toBe(0)
+})
+
+test('a reloaded page takes up the session where it stands', async ({ page, lay, decision }) => {
+  await chooseBeer(page)
+  await lay('adult')
+  await screen(page, 'pin')
+  await page.getByTestId('digit-1').click()
+  await page.getByTestId('digit-2').click()
+  await page.reload()
+  await screen(page, 'pin')
+  await expect(page.locator('.dot[data-filled="true"]')).toHaveCount(2)
+  await page.keyboard.type('34')
+  await page.keyboard.press('Enter')
+  await screen(page, 'sold')
+  expect((await decision()).outcome).toBe('sold')
+})
+
+test('a machine whose line is lost says so, and comes back by itself', async ({ page, machine }) => {
+  await screen(page, 'attract')
+  machine.reader.unplug()
+  await screen(page, 'out_of_service')
+  await expect(page.getByText('0120-000-000')).toBeVisible()
+  machine.reader.plug()
+  await screen(page, 'attract')
+})
