@@ -43,7 +43,8 @@ test('the tour plays every scene in both roles, and each ends as it has to', asy
     expect(lines.filter((line) => !line.asExpected)).toEqual([])
     for (const role of ['service_provider', 'platform_operator']) {
       const played = lines.filter((line) => line.role === role)
-      expect(played.map((line) => line.scene).toSorted()).toEqual(FIRST_SALE_TOUR.map((scene) => scene.name).toSorted())
+      expect(new Set(played.map((line) => line.scene))).toEqual(new Set(FIRST_SALE_TOUR.map((scene) => scene.name)))
+      expect(played).toHaveLength(FIRST_SALE_TOUR.length)
     }
     expect(lines.flatMap((line) => line.pictures).filter((path) => !existsSync(path))).toEqual([])
     expect(code).toBe(0)
