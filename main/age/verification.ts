@@ -4,7 +4,7 @@ import type { Evidence, PathFinding, PlatformReason, Role } from './evidence.ts'
 /** A fresh random value of the platform's, for the card to sign. It says nothing about the person. */
 export interface Challenge {
   readonly challengeId: string
-  /** 32 random bytes. The card signs SHA-256 over them. */
+  /** 32 random bytes. The card signs their hash, by its generation: SHA-256 today. */
   readonly bytes: Uint8Array
   readonly expiresAtMs: number
 }
@@ -24,7 +24,7 @@ export interface VerificationRequest {
     | {
         readonly kind: 'pin'
         readonly challenge: Challenge
-        /** RSASSA-PKCS1-v1_5 (or ECDSA, by the card's generation) over the DigestInfo of SHA-256(challenge.bytes). */
+        /** By the card's generation: RSASSA-PKCS1-v1_5 over SHA-256(challenge.bytes), or ECDSA P-384 over SHA-384. */
         readonly signature: Uint8Array
       }
     /** `enrolmentWaived`: the operator goes beyond the law and has acknowledged it on the record. */

@@ -61,15 +61,13 @@ export function createChallenges(): Challenges {
 }
 
 /**
- * Whether the card signed: RSASSA-PKCS1-v1_5 over the DigestInfo of SHA-256(challenge), or ECDSA over the same hash, in
- * the DER form or as the bare concatenation r || s that cards give.
+ * Whether the card signed, by its generation: RSASSA-PKCS1-v1_5 over the DigestInfo of SHA-256(challenge), or ECDSA on
+ * P-384 over SHA-384(challenge) as the bare concatenation r || s (assumed: no such card has been seen).
  */
 export function challengeIsSigned(publicKey: KeyObject, challenge: Uint8Array, signature: Uint8Array): boolean {
-  if (publicKey.asymmetricKeyType === 'rsa') return verify('sha256', challenge, publicKey, signature)
-  return (
-    verify('sha256', challenge, publicKey, signature) ||
-    verify('sha256', challenge, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)
-  )
+  return publicKey.asymmetricKeyType === 'rsa'
+    ? verify('sha256', challenge, publicKey, signature)
+    : verify('sha384', challenge, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)
 }
 
 /** SHA-256, for the digests that answers are bound to. */

@@ -80,7 +80,12 @@ const plain = (card: IssuedCard): AgeCheckRequest['certificate'] => ({
 
 async function pinHolder(card: IssuedCard, agent = agents.platform_operator): Promise<AgeCheckRequest['holder']> {
   const { challengeId, challenge: bytes } = await challenge(agent)
-  const signature = sign('sha256', Buffer.from(bytes, 'base64'), card.authentication.privateKey)
+  const key = card.authentication.privateKey
+  const data = Buffer.from(bytes, 'base64')
+  const signature =
+    key.asymmetricKeyType === 'rsa'
+      ? sign('sha256', data, key)
+      : sign('sha384', data, { key, dsaEncoding: 'ieee-p1363' })
   return { kind: 'pin', challengeId, signature: signature.toString('base64') }
 }
 
