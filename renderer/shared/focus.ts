@@ -65,8 +65,8 @@ export function moveFocus(root: ParentNode, direction: Direction): void {
 }
 
 /**
- * Puts the focus on the primary action, marked `data-primary`. Where there is none it goes to `main`, where Enter presses
- * nothing: never by itself on a key that ends the purchase.
+ * Puts the focus on the primary action, marked `data-primary`. Where there is none it goes to `main`, where Enter
+ * presses nothing: never by itself on a key that ends the purchase.
  */
 export function focusPrimary(root: ParentNode): void {
   const target = root.querySelector<HTMLElement>('[data-primary]') ?? root.querySelector<HTMLElement>('main')

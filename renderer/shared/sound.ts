@@ -22,7 +22,12 @@ const note = (at: number, lasts: number, pitch: number, level: number, shape: Os
 const SOUNDS: Readonly<Record<Sound, readonly Note[]>> = {
   ready: [note(0, 0.12, 659, 0.5), note(0.1, 0.2, 880, 0.5)],
   key: [note(0, 0.045, 1320, 0.32, 'triangle')],
-  accepted: [note(0, 0.14, 523, 0.5), note(0.1, 0.14, 659, 0.5), note(0.2, 0.14, 784, 0.5), note(0.3, 0.42, 1047, 0.55)],
+  accepted: [
+    note(0, 0.14, 523, 0.5),
+    note(0.1, 0.14, 659, 0.5),
+    note(0.2, 0.14, 784, 0.5),
+    note(0.3, 0.42, 1047, 0.55)
+  ],
   refused: [note(0, 0.2, 330, 0.55, 'triangle'), note(0.26, 0.34, 330, 0.5, 'triangle')],
   attention: [
     note(0, 0.1, 988, 0.7, 'triangle'),

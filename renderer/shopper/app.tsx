@@ -33,7 +33,11 @@ interface AppProps {
 type SceneComponent<S extends Screen> = (props: { readonly view: ViewOf<S> }) => JSX.Element
 
 /** Draws one screen, and keeps it on its own latest view while the next screen takes over. */
-function draw<S extends Screen>(Component: SceneComponent<S>, view: Accessor<ShopperView>, first: ViewOf<S>): JSX.Element {
+function draw<S extends Screen>(
+  Component: SceneComponent<S>,
+  view: Accessor<ShopperView>,
+  first: ViewOf<S>
+): JSX.Element {
   const matches = (candidate: ShopperView): candidate is ViewOf<S> => candidate.screen === first.screen
   const held = createMemo<ViewOf<S>>((previous) => {
     const now = view()
@@ -223,10 +227,10 @@ export function App(props: AppProps): JSX.Element {
           {(view) => <Stage view={view()} send={shopper.send} />}
         </Show>
       </ErrorBoundary>
-      <div class="unheard" aria-live="polite">
+      <div class="unseen" aria-live="polite">
         {polite()}
       </div>
-      <div class="unheard" aria-live="assertive">
+      <div class="unseen" aria-live="assertive">
         {urgent()}
       </div>
     </ShopperContext.Provider>

@@ -38,7 +38,7 @@ export function Steps(props: { readonly screen: Screen }): JSX.Element {
                     <Say words={name} />
                   </span>
                   <Show when={state() === 'done'}>
-                    <span class="unheard">{strings().steps.done}</span>
+                    <span class="unseen">{strings().steps.done}</span>
                   </Show>
                 </li>
               )
@@ -164,17 +164,20 @@ export function Controls(props: { readonly view: ShopperView }): JSX.Element {
   )
 }
 
-/** Seated: what lies above the lowered stage. Nothing to press or to read first, only what is being bought. */
+/** Seated: what lies above the lowered stage. Nothing to press there, only what is being bought. */
 export function Poster(props: { readonly view: ShopperView }): JSX.Element {
   const product = () => ('product' in props.view ? props.view.product : undefined)
-  const { language } = useShopper()
+  const { strings, language } = useShopper()
   return (
-    <div class="poster" aria-hidden="true">
+    <div class="poster">
       <Show when={product()} fallback={<Brand />}>
         {(shown) => (
           <>
             <ProductDrawing picture={shown().picture} />
-            <span class="poster-name free-name">{shown().name[language()]}</span>
+            <p>
+              <span class="poster-name free-name">{shown().name[language()]}</span>
+              <span class="poster-price">{strings().price(shown().priceYen)}</span>
+            </p>
           </>
         )}
       </Show>

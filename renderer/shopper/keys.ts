@@ -25,7 +25,7 @@ function digitOf(key: Key): number | undefined {
 /** On the resting screen these still move the focus and press: the language can be chosen before waking. */
 const FOCUS_KEYS: readonly string[] = ['Tab', 'Shift', 'Enter', ' ']
 
-/** What a key means on a screen; undefined leaves it to the browser (Enter presses what has the focus, Tab moves on). */
+/** What a key means on a screen; undefined leaves it to the browser: Enter presses what has the focus, Tab moves on. */
 export function meaningOf(screen: Screen, key: Key): KeyMeaning | undefined {
   if (screen === 'attract') {
     return FOCUS_KEYS.includes(key.key) ? undefined : { kind: 'command', command: { type: 'wake' } }

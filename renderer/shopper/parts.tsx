@@ -7,12 +7,15 @@ import { useShopper } from './shopper.ts'
 import { ProductDrawing } from './drawings/products.tsx'
 import type { Role } from './strings/shape.ts'
 
-/** The one thing a screen says, largest; read out whenever it changes. */
+/**
+ * The one thing a screen says, largest; read out whenever it changes. Its name is the plain words: a name gathered from
+ * ruby would have gaps in it.
+ */
 export function Title(props: { readonly words: Words; readonly urgent?: boolean }): JSX.Element {
   const { announce } = useShopper()
   createEffect(() => announce(plainWords(props.words), props.urgent ?? false))
   return (
-    <h1 class="title">
+    <h1 class="title" aria-label={plainWords(props.words)}>
       <Say words={props.words} />
     </h1>
   )
@@ -54,6 +57,7 @@ export function Button(props: {
       class={`button button-${props.kind}`}
       data-testid={props.testId}
       data-primary={props.initialFocus === true ? '' : undefined}
+      aria-label={plainWords(props.words)}
       onClick={() => props.onPress()}
     >
       <Show when={props.icon}>{(icon) => <Icon name={icon()} />}</Show>

@@ -11,8 +11,20 @@ export const PRODUCTS: readonly ProductView[] = [
 
 export const MORE_PRODUCTS: readonly ProductView[] = [
   ...PRODUCTS,
-  { id: 'wine', name: { ja: '赤ワイン ハーフボトル', en: 'Red wine, half bottle' }, priceYen: 1280, atLeastYears: 20, picture: 'wine' },
-  { id: 'ticket', name: { ja: 'シニア割引きっぷ', en: 'Senior discount ticket' }, priceYen: 900, atLeastYears: 65, picture: 'ticket' },
+  {
+    id: 'wine',
+    name: { ja: '赤ワイン ハーフボトル', en: 'Red wine, half bottle' },
+    priceYen: 1280,
+    atLeastYears: 20,
+    picture: 'wine'
+  },
+  {
+    id: 'ticket',
+    name: { ja: 'シニア割引きっぷ', en: 'Senior discount ticket' },
+    priceYen: 900,
+    atLeastYears: 65,
+    picture: 'ticket'
+  },
   { id: 'other', name: { ja: 'おつまみセット', en: 'Snack set' }, priceYen: 420, atLeastYears: 0, picture: 'other' },
   { id: 'ipa', name: { ja: 'クラフトビール', en: 'Craft beer' }, priceYen: 620, atLeastYears: 20, picture: 'beer' }
 ]
@@ -64,7 +76,13 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       products: MORE_PRODUCTS.slice(0, 6),
       cardPresent: false
     },
-    'choose-three': { screen: 'choose', ...preferences, ...deadline, products: PRODUCTS.slice(0, 3), cardPresent: false },
+    'choose-three': {
+      screen: 'choose',
+      ...preferences,
+      ...deadline,
+      products: PRODUCTS.slice(0, 3),
+      cardPresent: false
+    },
     'choose-two': { screen: 'choose', ...preferences, ...deadline, products: PRODUCTS.slice(0, 2), cardPresent: false },
     'choose-card': { screen: 'choose', ...preferences, ...deadline, products: [...PRODUCTS], cardPresent: true },
     tap: { screen: 'tap', ...asked, ...deadline, pinExpected: true },

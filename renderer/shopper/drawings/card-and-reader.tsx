@@ -21,8 +21,14 @@ export function CardAndReader(props: { readonly move: CardMove; readonly label?:
         <g transform="translate(114 26)">
           <rect x="4" y="10" width="252" height="160" rx="16" fill="#0b1424" opacity="0.18" />
           <rect width="252" height="160" rx="16" fill="#fdfbf7" />
-          <path d="M0 118c60-34 96 22 154-8 44-22 70-14 98-2v36a16 16 0 0 1-16 16H16a16 16 0 0 1-16-16z" fill="#f6d9df" />
-          <path d="M0 136c66-22 110 16 166-4 38-13 64-8 86 0v12a16 16 0 0 1-16 16H16a16 16 0 0 1-16-16z" fill="#e7b7c3" />
+          <path
+            d="M0 118c60-34 96 22 154-8 44-22 70-14 98-2v36a16 16 0 0 1-16 16H16a16 16 0 0 1-16-16z"
+            fill="#f6d9df"
+          />
+          <path
+            d="M0 136c66-22 110 16 166-4 38-13 64-8 86 0v12a16 16 0 0 1-16 16H16a16 16 0 0 1-16-16z"
+            fill="#e7b7c3"
+          />
           <rect x="0.5" y="0.5" width="251" height="159" rx="15.5" fill="none" stroke="#c9b9b1" />
           <rect x="20" y="48" width="62" height="78" rx="8" fill="#dfe6ee" />
           <circle cx="51" cy="76" r="14" fill="#93a3b8" />
@@ -32,7 +38,12 @@ export function CardAndReader(props: { readonly move: CardMove; readonly label?:
           </text>
           <path d="M98 58h86M98 76h64M98 94h74" stroke="#8c7d7b" stroke-width="6" stroke-linecap="round" />
           <rect x="190" y="96" width="42" height="34" rx="6" fill="#e3b94c" />
-          <path d="M190 108h14v10h-14M232 108h-14v10h14M204 96v34M218 96v34" fill="none" stroke="#a67f1d" stroke-width="2" />
+          <path
+            d="M190 108h14v10h-14M232 108h-14v10h14M204 96v34M218 96v34"
+            fill="none"
+            stroke="#a67f1d"
+            stroke-width="2"
+          />
         </g>
       </g>
     </svg>

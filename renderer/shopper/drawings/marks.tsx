@@ -39,12 +39,12 @@ const MARKS: Readonly<Record<MarkName, () => JSX.Element>> = {
   )
 }
 
-/** The brand's mark: a tick inside a card's outline. */
+/** The brand's mark: a card that is being read. It says nothing of how a check went. */
 export function Brand(): JSX.Element {
   return (
     <svg class="brand" viewBox="0 0 64 48" aria-hidden="true">
       <rect class="brand-ground" x="2" y="2" width="60" height="44" rx="10" />
-      <path class="brand-line" d="M20 25l9 9 16-19" />
+      <path class="brand-line" d="M17 24v.1M26 17a10 10 0 0 1 0 14M34 12a17 17 0 0 1 0 24M42 7.5a24 24 0 0 1 0 33" />
     </svg>
   )
 }

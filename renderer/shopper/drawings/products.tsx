@@ -35,14 +35,23 @@ const Beer = (): JSX.Element => (
       d="M40 66a20 20 0 0 1 13-33 25 25 0 0 1 43-8 22 22 0 0 1 35 9 18 18 0 0 1 12 31c-4 5-12 4-16 1-1 12-17 14-20 2-8 6-22 6-29 0-8 7-17 5-22-1-5 5-12 4-16-1z"
       fill="#fffaf0"
     />
-    <path d="M58 44a22 22 0 0 1 26-12M104 34a16 16 0 0 1 18 4" fill="none" stroke="#eadfc8" stroke-width="4" stroke-linecap="round" />
+    <path
+      d="M58 44a22 22 0 0 1 26-12M104 34a16 16 0 0 1 18 4"
+      fill="none"
+      stroke="#eadfc8"
+      stroke-width="4"
+      stroke-linecap="round"
+    />
   </>
 )
 
 const Wine = (): JSX.Element => (
   <>
     <Shadow x={94} width={140} />
-    <path d="M61 18h26v44c0 14 15 20 15 42v68a10 10 0 0 1-10 10H56a10 10 0 0 1-10-10v-68c0-22 15-28 15-42z" fill="#1f4a3a" />
+    <path
+      d="M61 18h26v44c0 14 15 20 15 42v68a10 10 0 0 1-10 10H56a10 10 0 0 1-10-10v-68c0-22 15-28 15-42z"
+      fill="#1f4a3a"
+    />
     <path d="M79 18h8v44c0 14 15 20 15 42v68a10 10 0 0 1-10 10H83c6-34 6-96-2-116z" fill="#143628" />
     <path d="M59 14h30v25H59z" fill="#8d1838" />
     <path d="M80 14h9v25h-9z" fill="#6c0f29" />
@@ -60,8 +69,16 @@ const Wine = (): JSX.Element => (
 const Sake = (): JSX.Element => (
   <>
     <Shadow width={150} />
-    <path d="M64 22h44c3 0 4 4 2 7l-8 12c-3 6-3 12 0 18 10 14 30 30 30 66 0 30-12 57-20 57H60c-8 0-20-27-20-57 0-36 20-52 30-66 3-6 3-12 0-18l-8-12c-2-3-1-7 2-7z" fill="#f7f8fa" />
-    <path d="M92 22h16c3 0 4 4 2 7l-8 12c-3 6-3 12 0 18 10 14 30 30 30 66 0 30-12 57-20 57H92c22-40 18-88-3-122-4-7-3-14 0-19z" fill="#dbe2ea" />
+    <path
+      d="M64 22h44c3 0 4 4 2 7l-8 12c-3 6-3 12 0 18 10 14 30 30 30 66 0 30-12 57-20 57H60
+        c-8 0-20-27-20-57 0-36 20-52 30-66 3-6 3-12 0-18l-8-12c-2-3-1-7 2-7z"
+      fill="#f7f8fa"
+    />
+    <path
+      d="M92 22h16c3 0 4 4 2 7l-8 12c-3 6-3 12 0 18 10 14 30 30 30 66 0 30-12 57-20 57H92
+        c22-40 18-88-3-122-4-7-3-14 0-19z"
+      fill="#dbe2ea"
+    />
     <path d="M42 108c28 9 62 9 88 0 2 6 2.5 13 2 20-28 10-64 10-92 0 0-8 .5-14 2-20z" fill="#23479f" />
     <path d="M96 113c12-1 23-3 34-5 2 6 2.5 13 2 20-11 4-23 6-35 7z" fill="#173479" />
     <path d="M54 119q8-8 16 0t16 0 16 0 16 0" fill="none" stroke="#ffffff" stroke-width="3.5" stroke-linecap="round" />
@@ -99,12 +116,25 @@ const Ticket = (): JSX.Element => (
   <>
     <Shadow width={140} />
     <g transform="rotate(-9 100 100)">
-      <path d="M30 62h140a8 8 0 0 1 8 8v20a12 12 0 0 0 0 24v26a8 8 0 0 1-8 8H30a8 8 0 0 1-8-8v-26a12 12 0 0 0 0-24V70a8 8 0 0 1 8-8z" fill="#c8d2de" transform="translate(4 9)" />
-      <path d="M30 62h140a8 8 0 0 1 8 8v20a12 12 0 0 0 0 24v26a8 8 0 0 1-8 8H30a8 8 0 0 1-8-8v-26a12 12 0 0 0 0-24V70a8 8 0 0 1 8-8z" fill="#fff8e8" />
+      <path
+        d="M30 62h140a8 8 0 0 1 8 8v20a12 12 0 0 0 0 24v26a8 8 0 0 1-8 8H30a8 8 0 0 1-8-8v-26
+          a12 12 0 0 0 0-24V70a8 8 0 0 1 8-8z"
+        fill="#c8d2de"
+        transform="translate(4 9)"
+      />
+      <path
+        d="M30 62h140a8 8 0 0 1 8 8v20a12 12 0 0 0 0 24v26a8 8 0 0 1-8 8H30a8 8 0 0 1-8-8v-26
+          a12 12 0 0 0 0-24V70a8 8 0 0 1 8-8z"
+        fill="#fff8e8"
+      />
       <path d="M30 62h140a8 8 0 0 1 8 8v8H22v-8a8 8 0 0 1 8-8z" fill="#d4552f" />
       <path d="M136 84v60" stroke="#d9c9a5" stroke-width="4" stroke-dasharray="2 8" stroke-linecap="round" />
       <path d="M44 98h46M44 114h70M44 130h34" stroke="#59616e" stroke-width="7" stroke-linecap="round" />
-      <path d="M156 96l4.5 9.200 10 1.5-7.300 7.100 1.800 10-9-4.800-9 4.800 1.800-10-7.300-7.100 10-1.5z" fill="#d4552f" transform="translate(1 0)" />
+      <path
+        d="M156 96l4.5 9.200 10 1.5-7.300 7.100 1.800 10-9-4.800-9 4.800 1.800-10-7.300-7.100 10-1.5z"
+        fill="#d4552f"
+        transform="translate(1 0)"
+      />
     </g>
   </>
 )
@@ -114,12 +144,22 @@ const Tea = (): JSX.Element => (
     <Shadow width={92} />
     <path d="M84 14h32v20H84z" fill="#f4f7f5" />
     <path d="M103 14h13v20h-13z" fill="#d5dfd8" />
-    <path d="M86 34h28v10c0 12 22 16 22 40v88a10 10 0 0 1-10 10H74a10 10 0 0 1-10-10V84c0-24 22-28 22-40z" fill="#b7cf6b" />
+    <path
+      d="M86 34h28v10c0 12 22 16 22 40v88a10 10 0 0 1-10 10H74a10 10 0 0 1-10-10V84c0-24 22-28 22-40z"
+      fill="#b7cf6b"
+    />
     <path d="M106 34h8v10c0 12 22 16 22 40v88a10 10 0 0 1-10 10h-20z" fill="#9cb74f" />
     <path d="M64 88h72v60H64z" fill="#2d6a3c" />
     <path d="M106 88h30v60h-30z" fill="#225330" />
     <path d="M100 138c-20-2-26-20-10-38 4 12 24 18 10 38z" fill="#dff0c4" transform="rotate(24 100 118)" />
-    <path d="M92 106c4 10 6 18 7 30" fill="none" stroke="#2d6a3c" stroke-width="3" stroke-linecap="round" transform="rotate(24 100 118)" />
+    <path
+      d="M92 106c4 10 6 18 7 30"
+      fill="none"
+      stroke="#2d6a3c"
+      stroke-width="3"
+      stroke-linecap="round"
+      transform="rotate(24 100 118)"
+    />
     <path d="M74 78c1-10 5-15 9-19" fill="none" stroke="#eaf5cf" stroke-width="5" stroke-linecap="round" />
     <path d="M72 160h56M74 170h52" stroke="#9cb74f" stroke-width="4" stroke-linecap="round" />
   </>

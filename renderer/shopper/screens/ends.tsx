@@ -102,11 +102,12 @@ export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Eleme
 /** Not in service, in the operator's own words. */
 export function OutOfService(props: { readonly view: ViewOf<'out_of_service'> }): JSX.Element {
   const { strings, language } = useShopper()
+  const starting = (): boolean => props.view.cause === 'starting'
   return (
     <div class="scene scene-rest" data-cause={props.view.cause}>
       <Mark name="rest" />
       <div class="rest-say">
-        <Title words={props.view.cause === 'starting' ? strings().outOfService.starting : strings().outOfService.title} />
+        <Title words={starting() ? strings().outOfService.starting : strings().outOfService.title} />
         <p class="lead free-text" data-testid="operator-message">
           {props.view.message[language()]}
         </p>
@@ -123,7 +124,7 @@ export function OutOfService(props: { readonly view: ViewOf<'out_of_service'> })
             </p>
           )}
         </Show>
-        <Show when={props.view.cause !== 'starting'}>
+        <Show when={!starting()}>
           <Note icon="cardOut" words={strings().outOfService.takeCard} />
         </Show>
       </div>

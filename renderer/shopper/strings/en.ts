@@ -23,10 +23,11 @@ export const en: Strings = {
   sent: (role, age, pinExpected) => {
     const back = pinExpected
       ? 'All that comes back is “valid, invalid or unknown” and “yes or no”.'
-      : 'All that comes back is “valid, invalid or unknown”, “yes or no”, and whether the card was enrolled with its PIN.'
+      : 'All that comes back is “valid, invalid or unknown”, “yes or no”, and if the card was enrolled with its PIN.'
     return role === 'platform_operator'
       ? `Your card’s certificate and the question “${age} or over?” go to the checking service. ${back}`
-      : `Your card’s certificate goes sealed, with the question “${age} or over?”, to the checking service. This machine does not open or keep it. ${back}`
+      : `Your card’s certificate goes sealed, with the question “${age} or over?”, to the checking service. ` +
+          `This machine does not open or keep it. ${back}`
   },
   attract: {
     title: 'Touch the screen to start',
@@ -84,7 +85,8 @@ export const en: Strings = {
     proving: 'Checking your card',
     provingLead: 'Please keep it still.',
     platform: (age) => `Checking that you are ${age} or over`,
-    platformLead: (age) => `We are asking the checking service whether the certificate is valid, and “${age} or over?”.`,
+    platformLead: (age) =>
+      `We are asking the checking service whether the certificate is valid, and “${age} or over?”.`,
     machine: 'This machine',
     authority: 'Checking service'
   },

@@ -1,0 +1,275 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+import type { Language, ShopperCommand, ShopperView } from '../../main/contract/shopper.ts'
+import { startFaceHarness, type FaceHarness } from '../support/face-harness.ts'
+import { faultsOf } from './support/face-measures.ts'
+import { faceViews, PRODUCTS } from '../support/face-views.ts'
+
+const SIZES = { portrait: { width: 1080, height: 1920 }, landscape: { width: 1280, height: 800 } } as const
+const SCREENSHOTS = join(import.meta.dirname, '../../out/screenshots/shopper-face')
+/** One of each screen is photographed; all are measured. */
+const PHOTOGRAPHED = /^(?!choose-(six|three|two)|pin-(after|pressing)|not_sold-(?!age|card_unr|vend_unk))/
+
+let harness: FaceHarness
+let complaints: string[]
+
+test.beforeEach(async ({ page }) => {
+  harness = await startFaceHarness({ screen: 'attract', language: 'ja', reach: 'standing' })
+  complaints = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.exposeFunction('complain', (text: string) => complaints.push(text))
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      ;(window as unknown as { complain: (text: string) => void }).complain(`CSP: ${event.violatedDirective}`)
+    })
+  })
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+})
+
+test.afterEach(async () => {
+  await harness.close()
+  // A page whose host has gone says so in the console; what was said before counts.
+  expect(complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'))).toEqual([])
+})
+
+async function open(page: Page, size: keyof typeof SIZES): Promise<void> {
+  await page.setViewportSize(SIZES[size])
+  await page.goto(harness.url)
+  await expect(page.locator('html')).toHaveAttribute('data-screen', 'attract')
+}
+
+async function show(page: Page, view: ShopperView): Promise<void> {
+  const html = page.locator('html')
+  // By way of another screen, so that each is met as it is met in use.
+  harness.show({ screen: 'attract', language: view.language, reach: view.reach })
+  await expect(html).toHaveAttribute('data-screen', 'attract')
+  harness.show(view)
+  await expect(html).toHaveAttribute('data-screen', view.screen)
+  await expect(html).toHaveAttribute('lang', view.language)
+  await page.evaluate(() => document.fonts.ready)
+}
+
+async function sent(...commands: ShopperCommand[]): Promise<void> {
+  await expect.poll(() => harness.commands).toEqual(commands)
+  harness.commands.length = 0
+}
+
+const viewsOf = (language: Language, reach: 'standing' | 'seated' = 'standing') => faceViews({ language, reach })
+const viewNamed = (name: string, language: Language = 'ja'): ShopperView => viewsOf(language)[name]!
+
+for (const size of ['portrait', 'landscape'] as const) {
+  for (const language of ['ja', 'en'] as const) {
+    for (const reach of ['standing', 'seated'] as const) {
+      test(`every screen fits and can be read: ${size}, ${language}, ${reach}`, async ({ page }) => {
+        await open(page, size)
+        mkdirSync(SCREENSHOTS, { recursive: true })
+        for (const [name, view] of Object.entries(viewsOf(language, reach))) {
+          await show(page, view)
+          expect.soft(await faultsOf(page), `${name}, ${size}, ${language}, ${reach}`).toEqual([])
+          if (PHOTOGRAPHED.test(name) && reach === 'standing') {
+            await page.screenshot({ path: join(SCREENSHOTS, `${name}-${size}-${language}.png`) })
+          }
+        }
+      })
+    }
+  }
+
+  test(`text at 200 % loses nothing: ${size}`, async ({ page }) => {
+    await open(page, size)
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = '200%'
+    })
+    for (const name of ['choose', 'tap', 'consent', 'pin', 'last_try', 'not_sold-vend_unknown', 'out_of_service']) {
+      await show(page, viewNamed(name))
+      // What does not fit is reached by scrolling, downwards only, and the controls stay where they are.
+      const wide = await page.evaluate(() => {
+        const main = document.querySelector('main')!
+        return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth)
+      })
+      expect.soft(wide, name).toBeLessThanOrEqual(1)
+      await expect.soft(page.getByTestId('language-en'), name).toBeInViewport({ ratio: 1 })
+      const last = page.locator('main button, main p').last()
+      await last.scrollIntoViewIfNeeded()
+      await expect.soft(last, name).toBeInViewport()
+    }
+  })
+}
+
+test('at night the words are as easy to read', async ({ page }) => {
+  await page.clock.setFixedTime(new Date('2026-01-15T23:00:00'))
+  await open(page, 'portrait')
+  await expect(page.locator('html')).toHaveAttribute('data-light', 'night')
+  for (const name of ['choose', 'tap', 'pin', 'sold', 'not_sold-age_not_met', 'out_of_service']) {
+    await show(page, viewNamed(name))
+    expect.soft(await faultsOf(page), name).toEqual([])
+  }
+})
+
+test('a purchase by the keyboard alone', async ({ page }) => {
+  await open(page, 'landscape')
+  const press = (key: string): Promise<void> => page.keyboard.press(key)
+  await press('Enter')
+  await sent({ type: 'wake' })
+
+  await show(page, viewNamed('choose'))
+  await press('ArrowRight')
+  await expect(page.getByTestId('product-sake')).toBeFocused()
+  await press('Tab')
+  await expect(page.getByTestId('product-tobacco')).toBeFocused()
+  await press('Enter')
+  await sent({ type: 'choose_product', productId: 'tobacco' })
+
+  await show(page, viewNamed('tap'))
+  await press('Enter')
+  await press('Escape')
+  await sent({ type: 'cancel' })
+
+  await show(page, viewNamed('consent'))
+  await press('Enter')
+  await sent({ type: 'consent' })
+
+  await show(page, viewNamed('pin'))
+  await press('3')
+  await press('0')
+  await press('Backspace')
+  // After typing Enter is OK, whatever key had the focus before; the host ignores it while digits are missing.
+  await press('Enter')
+  await sent(
+    { type: 'press_digit', digit: 3 },
+    { type: 'press_digit', digit: 0 },
+    { type: 'erase_digit' },
+    { type: 'confirm_pin' }
+  )
+  await press('ArrowUp')
+  await expect(page.getByRole('button', { name: '9', exact: true })).toBeFocused()
+  await press('Enter')
+  await sent({ type: 'press_digit', digit: 9 })
+
+  await show(page, viewNamed('pin-typed'))
+  await press('Enter')
+  await sent({ type: 'confirm_pin' })
+
+  await show(page, viewNamed('last_try'))
+  await press('Enter')
+  await press('ArrowDown')
+  await press('Enter')
+  await sent({ type: 'cancel' }, { type: 'spend_last_try' })
+
+  await show(page, viewNamed('not_sold-could_not_check'))
+  await press('Enter')
+  await press('Escape')
+  await sent({ type: 'try_again' }, { type: 'dismiss' })
+
+  await show(page, viewNamed('sold'))
+  await press('Enter')
+  await sent({ type: 'dismiss' })
+})
+
+test('every control is reached with Tab', async ({ page }) => {
+  await open(page, 'portrait')
+  for (const [name, view] of Object.entries(viewsOf('en'))) {
+    await show(page, view)
+    const buttons = await page.locator('button').count()
+    const seen = new Set<string>()
+    for (let step = 0; step < buttons + 2; step += 1) {
+      await page.keyboard.press('Tab')
+      seen.add(await page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? ''))
+    }
+    seen.delete('')
+    expect.soft(seen.size, name).toBe(buttons)
+  }
+})
+
+for (const language of ['ja', 'en'] as const) {
+  test(`the PIN pad by touch shows dots and no digit: ${language}`, async ({ page }) => {
+    await open(page, 'portrait')
+    await show(page, viewNamed('pin', language))
+    const words = (): Promise<string[]> => page.locator('.pin-say, .pin-aside, .dots').allInnerTexts()
+    const before = await words()
+    for (const digit of ['1', '7', '0']) await page.getByRole('button', { name: digit, exact: true }).click()
+    await page.getByRole('button', { name: language === 'ja' ? '消す' : 'Erase' }).click()
+    await sent(
+      { type: 'press_digit', digit: 1 },
+      { type: 'press_digit', digit: 7 },
+      { type: 'press_digit', digit: 0 },
+      { type: 'erase_digit' }
+    )
+    harness.show({ ...viewNamed('pin', language), digitsEntered: 2 } as ShopperView)
+    await expect(page.locator('.dot[data-filled=true]')).toHaveCount(2)
+    expect(await words()).toEqual(before)
+
+    harness.show(viewNamed('pin-typed', language))
+    await page.getByRole('button', { name: language === 'ja' ? '確認' : 'OK' }).click()
+    await sent({ type: 'confirm_pin' })
+    await expect(page.getByTestId('tries-left')).toContainText(language === 'ja' ? 'あと3' : '3 tries left')
+  })
+}
+
+test('language and reach are always one touch away', async ({ page }) => {
+  await open(page, 'portrait')
+  for (const [name, view] of Object.entries(viewsOf('ja'))) {
+    await show(page, view)
+    await expect.soft(page.getByRole('button', { name: '日本語' }), name).toHaveAttribute('aria-pressed', 'true')
+    await expect.soft(page.getByRole('button', { name: 'English' }), name).toBeVisible()
+  }
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('button', { name: '画面を下げる' }).click()
+  await sent({ type: 'set_language', language: 'en' }, { type: 'set_reach', reach: 'seated' })
+  // Lowered, everything that can be pressed is in the lower part.
+  await show(page, viewsOf('en', 'seated')['pin']!)
+  const tops = await page.locator('button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))
+  expect(Math.min(...tops)).toBeGreaterThan(SIZES.portrait.height / 3)
+})
+
+test('the time left is shown, announced at ten seconds, and can be extended', async ({ page }) => {
+  await open(page, 'landscape')
+  await show(page, viewNamed('pin'))
+  await expect(page.getByRole('timer')).toContainText(/あと4[012]秒/)
+  await expect(page.getByTestId('time')).toHaveAttribute('data-pressing', 'false')
+  await show(page, viewNamed('pin-pressing'))
+  await expect(page.getByTestId('time')).toHaveAttribute('data-pressing', 'true')
+  await expect(page.locator('[aria-live=assertive]')).toContainText('時間をふやす')
+  await page.getByRole('button', { name: '時間をふやす' }).click()
+  await sent({ type: 'extend_time' })
+  await show(page, viewNamed('sold'))
+  await expect(page.getByRole('button', { name: '時間をふやす' })).toHaveCount(0)
+})
+
+test('what is sent is told before the tap, in the words of the role', async ({ page }) => {
+  await open(page, 'landscape')
+  await show(page, viewNamed('tap'))
+  await expect(page.getByTestId('asked')).toContainText('封')
+  await expect(page.getByTestId('tap-help')).toHaveAttribute('data-shown', 'true')
+  await show(page, viewNamed('tap-operator-pinless', 'en'))
+  await expect(page.getByTestId('asked')).not.toContainText('sealed')
+  await expect(page.getByTestId('asked')).toContainText('if the card was enrolled')
+  await show(page, viewNamed('tap', 'en'))
+  await expect(page.getByTestId('asked')).toContainText('you agree to the age check')
+})
+
+test('a forgotten card is the largest thing until it is gone', async ({ page }) => {
+  await open(page, 'portrait')
+  await show(page, viewNamed('sold-card'))
+  await expect(page.getByRole('heading', { level: 1 })).toHaveAccessibleName('カードをお取りください')
+  harness.show(viewNamed('sold'))
+  await expect(page.getByRole('heading', { level: 1 })).toHaveAccessibleName('商品をお取りください')
+  await expect(page.locator('[data-mark=good]')).toBeVisible()
+  await show(page, viewNamed('not_sold-age_not_met'))
+  await expect(page.getByTestId('take-card')).toBeVisible()
+})
+
+test('the token leaves the address, a reload comes back, and a lost host is told kindly', async ({ page }) => {
+  await open(page, 'landscape')
+  expect(page.url()).not.toContain('t=')
+  harness.show(viewNamed('choose'))
+  await page.reload()
+  await expect(page.getByRole('button', { name: PRODUCTS[0]!.name.ja })).toBeVisible()
+  await harness.close()
+  await expect(page.locator('html')).toHaveAttribute('data-screen', 'connecting')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveAccessibleName('画面をつなぎ直しています')
+  harness = await startFaceHarness(viewNamed('attract'))
+})
