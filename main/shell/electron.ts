@@ -16,6 +16,8 @@ if (!isLoopback(faceUrl)) {
 }
 
 app.enableSandbox()
+// The first sound may come before the first touch: a card wakes the machine too.
+app.commandLine.appendSwitch('autoplay-policy', 'no-user-gesture-required')
 app.on('window-all-closed', () => {
   app.quit()
 })

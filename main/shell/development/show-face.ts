@@ -14,7 +14,12 @@ export async function showFace(url: string, say: (line: string) => void): Promis
     open(electron, [root, `--face-url=${url}`, '--windowed'])
     say('The face is open in Electron.')
   } else if (chromium !== undefined) {
-    open(chromium, [`--app=${url}`, '--no-first-run', `--user-data-dir=${join(root, 'out', 'demo-browser')}`])
+    open(chromium, [
+      `--app=${url}`,
+      '--no-first-run',
+      '--autoplay-policy=no-user-gesture-required',
+      `--user-data-dir=${join(root, 'out', 'demo-browser')}`
+    ])
     say('The face is open in Chromium.')
   } else {
     say(`Open the face in a browser on this machine: ${url}`)
