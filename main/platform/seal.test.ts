@@ -36,7 +36,7 @@ afterEach(() => {
 
 describe('sealTo', () => {
   it('seals any bytes so that the key opens them again, and leaves the originals alone', async () => {
-    const seal = sealTo(key)
+    const { seal } = sealTo(key)
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 3000 }), async (bytes) => {
         const before = Uint8Array.from(bytes)
@@ -55,12 +55,12 @@ describe('sealTo', () => {
 
   it('seals a part of a larger buffer, and only that part', async () => {
     const buffer = randomBytes(1000)
-    const form = await sealTo(key)(buffer.subarray(100, 200), head)
+    const form = await sealTo(key).seal(buffer.subarray(100, 200), head)
     expect(await open(form, sealingAad(head))).toEqual(new Uint8Array(buffer.subarray(100, 200)))
   })
 
   it('binds what is sealed to its question', async () => {
-    const form = await sealTo(key)(randomBytes(900), head)
+    const form = await sealTo(key).seal(randomBytes(900), head)
     const others: AgeCheckHead[] = [
       { ...head, nonce: randomBytes(32).toString('base64') },
       { ...head, condition: { atLeastYears: 18 } },
@@ -71,18 +71,30 @@ describe('sealTo', () => {
     await expect(open(form, sealingAad(head), 'another use')).rejects.toThrow()
   })
 
-  it('draws a fresh ephemeral key each time', async () => {
-    const seal = sealTo(key)
-    const forms = await Promise.all(Array.from({ length: 5 }, () => seal(new Uint8Array(900), head)))
+  it('draws a fresh ephemeral key each time, prepared or not', async () => {
+    const sealer = sealTo(key)
+    const sealOne = (prepares: number) => {
+      for (let count = 0; count < prepares; count += 1) sealer.prepare()
+      return sealer.seal(new Uint8Array(900), head)
+    }
+    const forms = await Promise.all([0, 0, 1, 0, 2].map(sealOne))
     const sealed = forms.map((form) => (form.form === 'sealed' ? form : undefined))
     expect(new Set(sealed.map((form) => form?.enc)).size).toBe(5)
     expect(new Set(sealed.map((form) => form?.ciphertext)).size).toBe(5)
   })
 
+  it('seals with what was prepared, whatever the question turns out to be', async () => {
+    const sealer = sealTo(key)
+    sealer.prepare()
+    const certificate = randomBytes(900)
+    const form = await sealer.seal(certificate, head)
+    expect(await open(form, sealingAad(head))).toEqual(new Uint8Array(certificate))
+  })
+
   it('overwrites the copy that it sealed', async () => {
     const encrypt = vi.spyOn(webcrypto.subtle, 'encrypt')
     const certificate = randomBytes(900)
-    await sealTo(key)(certificate, head)
+    await sealTo(key).seal(certificate, head)
     expect(encrypt).toHaveBeenCalledOnce()
     const copy = encrypt.mock.calls[0]?.[2] as ArrayBuffer
     expect(new Uint8Array(copy)).toEqual(new Uint8Array(900))

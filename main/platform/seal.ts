@@ -9,35 +9,54 @@ import type { NamedPublicKey } from './public-key.ts'
 export type AgeCheckHead = Omit<AgeCheckRequest, 'certificate'>
 
 /** Seals opaque bytes for one question. Whoever sealed them cannot open them again. */
-export type Seal = (certificate: Uint8Array, head: AgeCheckHead) => Promise<CertificateForm>
+export interface Sealer {
+  /**
+   * Draws the next ephemeral key ahead of its use, and takes the place of one that was not used: the work before the
+   * bytes are there is nearly all of it, in a dozen and a half turns of WebCrypto's threads, and each may have to wait
+   * for a processor.
+   */
+  prepare(): void
+  seal(certificate: Uint8Array, head: AgeCheckHead): Promise<CertificateForm>
+}
 
 /**
  * Seals to the platform operator's key: HPKE (RFC 9180) in base mode with the suite of `protocol.ts`, by node's
- * WebCrypto. Every call draws a fresh ephemeral key. The copy made for sealing is overwritten. Throws a TypeError for a
- * key that is not on P-256.
+ * WebCrypto. Every call uses an ephemeral key of its own. The copy made for sealing is overwritten. Throws a TypeError
+ * for a key that is not on P-256.
  */
-export function sealTo(key: NamedPublicKey): Seal {
+export function sealTo(key: NamedPublicKey): Sealer {
   const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
   const spki = readPublicKey(key).export({ type: 'spki', format: 'der' })
   // Read once. It cannot fail: the key is known to be on P-256.
   const recipient = crypto.subtle.importKey('spki', spki, { name: 'ECDH', namedCurve: 'P-256' }, true, [])
   const info = new TextEncoder().encode(SEALING_INFO)
+  const createContext = async () => suite.createSenderContext({ recipientPublicKey: await recipient, info })
+  let prepared: ReturnType<typeof createContext> | null = null
 
-  return async (certificate, head) => {
-    const recipientPublicKey = await recipient
-    // Given a whole buffer, the library works on it; of a view it would make a copy that we could not overwrite.
-    const plaintext = new Uint8Array(certificate)
-    try {
-      const sealed = await suite.seal({ recipientPublicKey, info }, plaintext.buffer, sealingAad(head))
-      return {
-        form: 'sealed',
-        suite: SEALING_SUITE,
-        keyId: key.keyId,
-        enc: encodeBase64(new Uint8Array(sealed.enc)),
-        ciphertext: encodeBase64(new Uint8Array(sealed.ct))
+  return {
+    prepare: () => {
+      prepared = createContext()
+      // Nobody may come to use it; whoever does is told then.
+      prepared.catch(() => undefined)
+    },
+    seal: async (certificate, head) => {
+      const preparing = prepared ?? createContext()
+      prepared = null
+      const context = await preparing
+      // Given a whole buffer, the library works on it; of a view it would make a copy that we could not overwrite.
+      const plaintext = new Uint8Array(certificate)
+      try {
+        const ciphertext = await context.seal(plaintext.buffer, sealingAad(head))
+        return {
+          form: 'sealed',
+          suite: SEALING_SUITE,
+          keyId: key.keyId,
+          enc: encodeBase64(new Uint8Array(context.enc)),
+          ciphertext: encodeBase64(new Uint8Array(ciphertext))
+        }
+      } finally {
+        plaintext.fill(0)
       }
-    } finally {
-      plaintext.fill(0)
     }
   }
 }

@@ -5,7 +5,7 @@ import { AgeInquiry } from './age-inquiry.ts'
 import type { AgeInquiryOptions } from './age-inquiry.ts'
 import type { NamedPublicKey } from './public-key.ts'
 import { sealTo } from './seal.ts'
-import type { Seal } from './seal.ts'
+import type { Sealer } from './seal.ts'
 import { platformUnavailable } from './signed-answer.ts'
 
 /** What a service provider's machine needs: the platform, and the key that certificates are sealed to. */
@@ -20,15 +20,19 @@ export interface ServiceProviderOptions extends AgeInquiryOptions {
 export class ServiceProviderVerification implements Verification {
   readonly role = 'service_provider'
   readonly #inquiry: AgeInquiry
-  readonly #seal: Seal
+  readonly #sealer: Sealer
 
   /** Throws a TypeError for a key that is not on P-256. */
   constructor(options: ServiceProviderOptions) {
     this.#inquiry = new AgeInquiry(options)
-    this.#seal = sealTo(options.sealingKey)
+    this.#sealer = sealTo(options.sealingKey)
+    // WebCrypto is slow the first time; that is better waited for at the start than by a shopper.
+    this.#sealer.prepare()
   }
 
+  /** Beside the request it prepares the sealing, for which there is time while the card is read and the PIN typed. */
   requestChallenge(signal: AbortSignal): Promise<Result<Challenge, ChallengeError>> {
+    this.#sealer.prepare()
     return this.#inquiry.requestChallenge(signal)
   }
 
@@ -45,7 +49,7 @@ export class ServiceProviderVerification implements Verification {
     const unusable = this.#inquiry.spendChallenge(request.holder)
     const answer =
       unusable === undefined
-        ? await this.#inquiry.ask(request, this.#seal, signal)
+        ? await this.#inquiry.ask(request, (...sealed) => this.#sealer.seal(...sealed), signal)
         : platformUnavailable(unusable)
     return {
       role: this.role,
