@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CardContents } from '../../../device/card/simulator/card-contents.ts'
+import { SimulatedMyNumberCard } from '../../../device/card/simulator/simulated-my-number-card.ts'
+import type { Role } from '../../../main/age/evidence.ts'
+import type { Place } from '../../../main/age/rule.ts'
+import type { DecisionRecord } from '../../../main/audit/decision-record.ts'
+import type { CardWish } from '../../../main/platform/simulator/people.ts'
+import { startDemoWorld, type DemoMachine, type DemoWorld } from '../../../main/shell/development/demo-world.ts'
+import { ScriptedShopper } from '../../support/scripted-shopper.ts'
+import { SkippableClock } from '../../support/skippable-clock.ts'
+
+/** The time-out of a request to the platform, as the demonstration is configured. */
+export const PLATFORM_TIMEOUT_MS = 4000
+
+/** What one session made the platform and the machine see. */
+export interface SessionCost {
+  readonly challenges: number
+  readonly ageChecks: number
+  readonly chargeable: number
+  readonly ocspRequests: number
+  readonly listRequests: number
+  readonly pulses: number
+}
+
+/** A whole appliance with its far side, on a stage where each session's requests are counted. */
+export interface Stage {
+  readonly role: Role
+  readonly world: DemoWorld
+  readonly machine: DemoMachine
+  readonly shopper: ScriptedShopper
+  readonly clock: SkippableClock
+  /** A card of this profile as handed out: its PIN counter is new, its certificate the same each time. */
+  card(wish: CardWish): Promise<SimulatedMyNumberCard>
+  /** Plays a session to its end, clears the reader, and gives its record and what it cost. */
+  play(scene: (stage: Stage) => Promise<void> | void): Promise<{ record: DecisionRecord; cost: SessionCost }>
+  /** Waits until no request is under way and the platform has seen the last one. */
+  settle(): Promise<void>
+}
+
+/** A world with one appliance on it at a time. */
+export interface CountedWorld {
+  readonly world: DemoWorld
+  readonly clock: SkippableClock
+  stage(role: Role, place: Place): Promise<Stage>
+  close(): Promise<void>
+}
+
+export async function startCountedWorld(): Promise<CountedWorld> {
+  const directory = mkdtempSync(join(tmpdir(), 'hatachi-counted-'))
+  const clock = new SkippableClock()
+  const world = await startDemoWorld({ dataDirectory: directory, latency: 'none', clock, withFace: false, pulseMs: 20 })
+  const contents = new Map<string, Promise<CardContents>>()
+  const card = async (wish: CardWish) => {
+    const key = JSON.stringify(wish)
+    const made = contents.get(key) ?? world.platform.issueCard(wish)
+    contents.set(key, made)
+    return new SimulatedMyNumberCard(await made)
+  }
+  return {
+    world,
+    clock,
+    stage: async (role, place) => stageOf(role, world, await world.machine({ role, place }), clock, card),
+    close: async () => {
+      await world.close()
+      rmSync(directory, { recursive: true })
+    }
+  }
+}
+
+function stageOf(
+  role: Role,
+  world: DemoWorld,
+  machine: DemoMachine,
+  clock: SkippableClock,
+  card: Stage['card']
+): Stage {
+  const { counters } = world.platform
+  const shopper = new ScriptedShopper(machine.appliance.session)
+  const seen = (): SessionCost => ({
+    challenges: counters.challenges,
+    ageChecks: counters.ageChecks,
+    chargeable: counters.chargeable,
+    ocspRequests: counters.ocspRequests,
+    listRequests: counters.listRequests,
+    pulses: machine.board.totalPulseCount()
+  })
+  const settle = async () => {
+    while (clock.isWaiting(PLATFORM_TIMEOUT_MS)) await pause(5)
+    for (let before = -1; before !== counters.requests.length; ) {
+      before = counters.requests.length
+      await pause(25)
+    }
+  }
+  const stage: Stage = {
+    role,
+    world,
+    machine,
+    shopper,
+    clock,
+    card,
+    settle,
+    play: async (scene) => {
+      await shopper.see('attract')
+      await settle()
+      const before = seen()
+      const decided = shopper.nextDecision()
+      await scene(stage)
+      const record = await decided
+      if (machine.reader.hasCard) machine.reader.remove()
+      shopper.dismiss()
+      await shopper.see('attract')
+      await settle()
+      const after = seen()
+      const cost = Object.fromEntries(
+        Object.entries(after).map(([name, count]) => [name, count - before[name as keyof SessionCost]])
+      ) as unknown as SessionCost
+      return { record, cost }
+    }
+  }
+  return stage
+}
