@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CardChannel } from '../reader/card-reader.ts'
-import { ok } from '../result.ts'
+import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
 import type { AppletError } from './applet-error.ts'
 import { DEFAULT_SIGNATURE_ALGORITHM, SIGNATURE_ALGORITHMS, TOKENS } from './jpki-applet-data.ts'
@@ -25,6 +25,11 @@ export interface CardReading {
   readonly algorithm: SignatureAlgorithmName
 }
 
+/** The visit was given up between two commands. */
+export interface VisitAbandoned {
+  readonly code: 'visit_abandoned'
+}
+
 /** First visit, at the tap: selects the applet, reads token information, certificate and tries left. Spends no try. */
 export async function readCard(channel: CardChannel): Promise<Result<CardReading, AppletError>> {
   const applet = await JpkiApplet.select(channel)
@@ -46,18 +51,23 @@ export async function readCard(channel: CardChannel): Promise<Result<CardReading
  * @param pin four ASCII digits
  * @param challenge the verifier's random bytes; hashed here with the algorithm's own hash (SHA-256 for RSA-2048)
  * @param algorithm as `readCard` found it
+ * @param signal once aborted, nothing more is asked of the card: `visit_abandoned`
  */
 export async function proveHolder(
   channel: CardChannel,
   pin: Uint8Array,
   challenge: Uint8Array,
-  algorithm: SignatureAlgorithmName = DEFAULT_SIGNATURE_ALGORITHM
-): Promise<Result<{ readonly signature: Uint8Array }, AppletError>> {
+  algorithm: SignatureAlgorithmName = DEFAULT_SIGNATURE_ALGORITHM,
+  signal?: AbortSignal
+): Promise<Result<{ readonly signature: Uint8Array }, AppletError | VisitAbandoned>> {
   try {
     const applet = await JpkiApplet.select(channel)
     if (!applet.ok) return applet
+    // A shopper who has cancelled must lose no try.
+    if (isAbandoned(signal)) return err({ code: 'visit_abandoned' })
     const verified = await applet.value.verifyPin('authentication', pin)
     if (!verified.ok) return verified
+    if (isAbandoned(signal)) return err({ code: 'visit_abandoned' })
     const { digestAlgorithm } = SIGNATURE_ALGORITHMS[algorithm]
     const bytes = createHash(digestAlgorithm).update(challenge).digest()
     const signature = await applet.value.sign('authentication', { algorithm: digestAlgorithm, bytes })
@@ -65,6 +75,11 @@ export async function proveHolder(
   } finally {
     pin.fill(0)
   }
+}
+
+/** Asked anew each time: a signal changes between two commands. */
+function isAbandoned(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
 }
 
 async function readPinState(applet: JpkiApplet): Promise<Result<PinState, AppletError>> {

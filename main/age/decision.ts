@@ -43,6 +43,7 @@ export function decide(evidence: Evidence, demand: HolderDemand): Decision {
   // Before the PIN is asked for: the shopper would type it in vain.
   if (operator && path.result !== 'valid') return undetermined('path_undetermined')
   if (platform.result === 'answered' && platform.validity === 'unknown') return undetermined('platform_unknown')
+  if (operator && ocsp.result === 'unknown') return undetermined('ocsp_unknown')
 
   if (holder === 'card_only') {
     if (demand === 'pin') return { outcome: 'pin_required' }
@@ -58,7 +59,6 @@ export function decide(evidence: Evidence, demand: HolderDemand): Decision {
   if (holder === 'pin' && possession === 'not_asked') return undetermined('holder_evidence_too_weak')
   if (operator && holder === 'pin' && possession !== 'proven') return undetermined('holder_evidence_too_weak')
   if (platform.result !== 'answered') return undetermined('platform_unavailable')
-  if (operator && ocsp.result === 'unknown') return undetermined('ocsp_unknown')
   if (operator && ocsp.result !== 'good') return undetermined('ocsp_undetermined')
 
   switch (platform.condition) {

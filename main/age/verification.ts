@@ -40,6 +40,8 @@ export type ChallengeError = { readonly code: 'challenge_unavailable'; readonly 
  */
 export interface Verification {
   readonly role: Role
+  /** Opens connections ahead of use. Sends nothing. */
+  warm(): void
   /** The only thing that may leave before the PIN is verified. Also warms the connection. */
   requestChallenge(signal: AbortSignal): Promise<Result<Challenge, ChallengeError>>
   /** Judges what can be judged here, sending nothing. A service provider finds `not_judged`. */

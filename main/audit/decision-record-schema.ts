@@ -142,6 +142,9 @@ const outcomeReasonSchema = z.enum([
   'vend_not_started',
   'vend_failed',
   'vend_unknown',
+  'token_unknown',
+  'fault',
+  'shutdown',
   'restart'
 ])
 

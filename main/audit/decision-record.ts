@@ -15,7 +15,7 @@ export type Outcome =
   | 'vend_failed'
   /** The machine was told, and the answer is not known; never told again. */
   | 'outcome_unknown'
-  /** The power went, or the program ended, before anything was decided. */
+  /** The power went, the program was ended, or it failed, before anything was decided; see the reason. */
   | 'interrupted'
 
 /** Why, beside the outcome; for the operator, never for the shopper's screen. */
@@ -37,6 +37,9 @@ export type OutcomeReason =
   | 'vend_not_started'
   | 'vend_failed'
   | 'vend_unknown'
+  | 'token_unknown'
+  | 'fault'
+  | 'shutdown'
   | 'restart'
 
 /** The one record that every session leaves. It holds nothing about the person. */
@@ -51,7 +54,7 @@ export interface DecisionRecord {
   readonly reason?: OutcomeReason
   /** Absent where no product was chosen. */
   readonly product?: { readonly id: string; readonly selection: string }
-  /** Absent where the product needs no check, or none was chosen. */
+  /** Absent where no product was chosen. */
   readonly rule?: {
     readonly id: string
     readonly version: number

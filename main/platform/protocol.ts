@@ -102,9 +102,12 @@ export type ErrorAnswer = z.infer<typeof errorAnswerSchema>
 
 /**
  * Additional authenticated data of a sealed certificate: it cannot be cut out and used for another question.
- * UTF-8 of `nonce|atLeastYears|holder`, where holder is `pin:<challengeId>` or `card_only`. Example: `q83v…=|20|pin:c-7`.
+ * UTF-8 of `nonce|atLeastYears|holder`, where holder is `pin:<challengeId>`, or `card_only:<enrolmentWaived>`. Example: `q83v…=|20|pin:c-7`.
  */
 export function sealingAad(request: Pick<AgeCheckRequest, 'nonce' | 'condition' | 'holder'>): Uint8Array {
-  const holder = request.holder.kind === 'pin' ? `pin:${request.holder.challengeId}` : 'card_only'
+  const holder =
+    request.holder.kind === 'pin'
+      ? `pin:${request.holder.challengeId}`
+      : `card_only:${String(request.holder.enrolmentWaived)}`
   return new TextEncoder().encode(`${request.nonce}|${String(request.condition.atLeastYears)}|${holder}`)
 }

@@ -72,7 +72,7 @@ export function vendEnded(
     case 'dispensed': {
       const ending = { outcome: 'sold' as const, vend: { vendId, confirmation: result } }
       const record = recordOf(policy, session, ending, context)
-      const deadline = deadlineIn(context, policy.timeouts.soldMs)
+      const deadline = deadlineIn(context, policy.timeouts.soldMs, 0)
       return go(
         state,
         state.stopping ? { name: 'stopped' } : { name: 'sold', product: session.product, deadline },

@@ -32,14 +32,25 @@ interface UnderWay {
   readonly sessionId: string
   readonly abort: AbortController
   challenge: Promise<Result<Challenge, ChallengeError>> | null
+  /** The second visit waits for the challenge itself, and says so if there is none. */
+  challengeAwaited: boolean
+}
+
+/** A card on the reader. Visits to it follow one another: two sessions' commands must never mix. */
+interface LaidCard {
+  readonly id: number
+  readonly channel: CardChannel
+  lastVisit: Promise<unknown>
 }
 
 /** Performs effects; each reply comes back as one event. Recording is synchronous: it is on the disk, or it failed. */
 export class EffectPerformer {
   readonly #parts: EffectParts
-  #card: { readonly id: number; readonly channel: CardChannel } | null = null
+  #card: LaidCard | null = null
   #insertions = 0
   #underWay: UnderWay | null = null
+  /** Effects whose reply is still to come. */
+  readonly #pending = new Set<Promise<void>>()
 
   constructor(parts: EffectParts) {
     this.#parts = parts
@@ -57,9 +68,11 @@ export class EffectPerformer {
     })
   }
 
+  /** Gives up what is under way, frees the devices, and waits until no reply is outstanding. */
   async close(): Promise<void> {
     this.#underWay?.abort.abort()
     await Promise.all([this.#parts.reader.close(), this.#parts.machine.close()])
+    await Promise.all(this.#pending)
   }
 
   perform(effect: Effect): void {
@@ -67,7 +80,7 @@ export class EffectPerformer {
     switch (effect.type) {
       case 'record_session_started':
         durations.begin()
-        this.#underWay = { sessionId: effect.sessionId, abort: new AbortController(), challenge: null }
+        this.#underWay = { sessionId: effect.sessionId, abort: new AbortController(), challenge: null, challengeAwaited: false }
         this.#mustStore(recorder.sessionStarted(effect.sessionId, effect.order, effect.startedAtMs))
         return
       case 'request_challenge':
@@ -85,12 +98,9 @@ export class EffectPerformer {
       case 'abandon':
         if (this.#underWay?.sessionId === effect.sessionId) this.#underWay.abort.abort()
         return
-      case 'store_intent': {
-        const stored = recorder.vendIntended(effect.intent)
-        const { sessionId } = effect.intent
-        this.#parts.dispatch(stored.ok ? { type: 'intent_stored', sessionId } : { type: 'intent_failed', sessionId })
+      case 'store_intent':
+        this.#storeIntent(effect)
         return
-      }
       case 'vend':
         this.#reply(effect, this.#vend(effect))
         return
@@ -105,9 +115,22 @@ export class EffectPerformer {
     }
   }
 
+  /** Whatever becomes of it, the session hears: nothing was told to the machine yet. */
+  #storeIntent({ intent }: Extract<Effect, { type: 'store_intent' }>): void {
+    const { sessionId } = intent
+    let stored = false
+    try {
+      stored = this.#parts.recorder.vendIntended(intent).ok
+    } catch (fault) {
+      this.#parts.onFault('session.store_intent', fault)
+    }
+    this.#parts.dispatch(stored ? { type: 'intent_stored', sessionId } : { type: 'intent_failed', sessionId })
+  }
+
   async #readCard(effect: Extract<Effect, { type: 'read_card' }>): Promise<SessionEvent> {
     const { sessionId, cardId } = effect
-    const read = await this.#visit(cardId, readCard)
+    this.#parts.verification.warm()
+    const read = await this.#visit(cardId, this.#signalOf(sessionId), readCard)
     if (!read.ok) return { type: 'card_read_failed', sessionId, error: read.error }
     const examination = await this.#parts.verification.examine(read.value.certificate)
     return { type: 'card_read', sessionId, card: { ...read.value, cardId, examination } }
@@ -116,23 +139,20 @@ export class EffectPerformer {
   async #proveHolder(effect: Extract<Effect, { type: 'prove_holder' }>): Promise<SessionEvent> {
     const { sessionId, pin } = effect
     const failed = (error: ProofError): SessionEvent => ({ type: 'holder_proof_failed', sessionId, error })
+    const signal = this.#signalOf(sessionId)
     try {
       if (effect.cardId !== effect.readAtCardId) {
         // Somebody else's card must never see this PIN, nor lose a try to it.
-        const again = await this.#visit(effect.cardId, readCard)
+        const again = await this.#visit(effect.cardId, signal, readCard)
         if (!again.ok) return failed(again.error)
         if (!Buffer.from(again.value.certificate).equals(effect.certificate)) return failed({ code: 'different_card' })
       }
       const challenge = await this.#freshChallenge(sessionId)
       if (!challenge.ok) return failed({ code: 'challenge_unavailable' })
-      const proof = await this.#visit(effect.cardId, (channel) =>
-        proveHolder(channel, pin, challenge.value.bytes, effect.algorithm)
+      const proof = await this.#visit(effect.cardId, signal, (channel) =>
+        proveHolder(channel, pin, challenge.value.bytes, effect.algorithm, signal)
       )
-      if (!proof.ok) {
-        // The challenge may have been signed already; the next attempt gets its own.
-        this.#requestChallenge(sessionId)
-        return failed(proof.error)
-      }
+      if (!proof.ok) return failed(proof.error)
       return { type: 'holder_proven', sessionId, challenge: challenge.value, signature: proof.value.signature }
     } finally {
       pin.fill(0)
@@ -149,17 +169,29 @@ export class EffectPerformer {
     const { machine, recorder, watches } = this.#parts
     const report = await watches.machine.time(() => machine.vend(effect.order))
     const result: VendResult = report.ok ? report.value : VEND_RESULTS[report.error.code]
-    this.#mustStore(recorder.vendReported(effect.order.vendId, result, report.ok ? '' : report.error.cause))
+    try {
+      this.#mustStore(recorder.vendReported(effect.order.vendId, result, report.ok ? '' : report.error.cause))
+    } catch (fault) {
+      // The machine has answered; that the record has not taken it must not keep the answer from the session.
+      this.#fault('vend', fault)
+    }
     return { type: 'vend_ended', sessionId: effect.sessionId, result }
   }
 
+  /** One visit after another, each to the card it was meant for; one that was given up meanwhile never begins. */
   #visit<T, E extends { readonly code: string }>(
     cardId: number,
+    signal: AbortSignal,
     visit: (channel: CardChannel) => Promise<Result<T, E>>
   ): Promise<Result<T, E | { readonly code: 'card_removed' }>> {
     const card = this.#card
     if (card?.id !== cardId) return Promise.resolve(err({ code: 'card_removed' }))
-    return this.#parts.watches.card.time(() => visit(card.channel))
+    const begun = card.lastVisit.then((): Promise<Result<T, E | { readonly code: 'card_removed' }>> => {
+      if (signal.aborted) return Promise.resolve(err({ code: 'card_removed' }))
+      return this.#parts.watches.card.time(() => visit(card.channel))
+    })
+    card.lastVisit = begun.catch(() => undefined)
+    return begun
   }
 
   #requestChallenge(sessionId: string): void {
@@ -167,14 +199,18 @@ export class EffectPerformer {
     if (underWay?.sessionId !== sessionId || underWay.abort.signal.aborted) return
     const challenge = this.#parts.verification.requestChallenge(underWay.abort.signal)
     underWay.challenge = challenge
-    challenge.then(
-      (result) => {
-        const current = underWay.challenge === challenge && !underWay.abort.signal.aborted
-        if (!result.ok && current) this.#parts.dispatch({ type: 'challenge_failed', sessionId })
-      },
-      (fault: unknown) => {
-        this.#fault('request_challenge', fault)
-      }
+    underWay.challengeAwaited = false
+    this.#track(
+      challenge.then(
+        (result) => {
+          const current = underWay.challenge === challenge && !underWay.abort.signal.aborted
+          if (result.ok || !current || underWay.challengeAwaited) return
+          this.#parts.dispatch({ type: 'challenge_failed', sessionId })
+        },
+        (fault: unknown) => {
+          this.#fault('request_challenge', fault)
+        }
+      )
     )
   }
 
@@ -182,6 +218,7 @@ export class EffectPerformer {
     const underWay = this.#underWay
     const none = err({ code: 'challenge_unavailable', reason: 'unreachable' } as const)
     if (underWay?.sessionId !== sessionId) return none
+    underWay.challengeAwaited = true
     const first = await (underWay.challenge ?? none)
     if (!first.ok) return first
     if (first.value.expiresAtMs - this.#parts.clock.nowMs() > CHALLENGE_RESERVE_MS) return first
@@ -205,7 +242,7 @@ export class EffectPerformer {
         dispatch({ type: 'reader_lost' })
         return
       case 'card_inserted':
-        this.#card = { id: ++this.#insertions, channel: event.card }
+        this.#card = { id: ++this.#insertions, channel: event.card, lastVisit: Promise.resolve() }
         dispatch({ type: 'card_inserted', cardId: this.#card.id })
         return
       case 'card_removed':
@@ -240,9 +277,16 @@ export class EffectPerformer {
   }
 
   #reply(effect: Effect, reply: Promise<SessionEvent>): void {
-    reply.then(this.#parts.dispatch, (fault: unknown) => {
-      this.#fault(effect.type, fault)
-    })
+    this.#track(
+      reply.then(this.#parts.dispatch, (fault: unknown) => {
+        this.#fault(effect.type, fault)
+      })
+    )
+  }
+
+  #track(work: Promise<void>): void {
+    this.#pending.add(work)
+    void work.finally(() => this.#pending.delete(work))
   }
 
   #fault(where: string, fault: unknown): void {

@@ -1,11 +1,16 @@
 import type { AppletError } from '../../device/card/applet-error.ts'
+import type { VisitAbandoned } from '../../device/card/card-visits.ts'
 import type { Evidence } from '../age/evidence.ts'
 import type { Challenge } from '../age/verification.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
 import type { CardFacts, VendResult } from './state.ts'
 
 /** Why the holder could not be proven at the second visit. */
-export type ProofError = AppletError | { readonly code: 'different_card' } | { readonly code: 'challenge_unavailable' }
+export type ProofError =
+  | AppletError
+  | VisitAbandoned
+  | { readonly code: 'different_card' }
+  | { readonly code: 'challenge_unavailable' }
 
 /** A past fact that the session answers. Replies to effects name their session, so that late ones are known. */
 export type SessionEvent =
@@ -39,5 +44,3 @@ export type SessionReply =
   | { readonly type: 'intent_stored'; readonly sessionId: string }
   | { readonly type: 'intent_failed'; readonly sessionId: string }
   | { readonly type: 'vend_ended'; readonly sessionId: string; readonly result: VendResult }
-
-export type EventType = SessionEvent['type']

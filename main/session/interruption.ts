@@ -1,3 +1,4 @@
+import { readerLost, storeLost } from './ending.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { PhaseName, SessionFacts, SessionState } from './state.ts'
 import { deadlineIn, end, go, recordOf, rest, stay, type Context, type Ending, type Step } from './step.ts'
@@ -24,7 +25,8 @@ type Answer = 'ignore' | 'rest' | 'finish' | 'lift' | 'untap' | Ending
 const cancelled: Ending = { outcome: 'cancelled', message: 'cancelled', mayTryAgain: false }
 const timedOut: Ending = { outcome: 'timed_out', message: 'timed_out', mayTryAgain: true }
 const cardRemoved: Ending = { outcome: 'card_removed', message: 'card_removed', mayTryAgain: true }
-const interrupted: Ending = { outcome: 'interrupted', reason: 'restart', message: 'could_not_check', mayTryAgain: false }
+const stopped: Ending = { outcome: 'interrupted', reason: 'shutdown', message: 'could_not_check', mayTryAgain: false }
+const faulted: Ending = { ...stopped, reason: 'fault' }
 const lastTryKept: Ending = {
   outcome: 'card_not_usable',
   reason: 'last_try_kept',
@@ -43,19 +45,12 @@ const unanswered: Ending = {
   message: 'could_not_check',
   mayTryAgain: true
 }
-const readerLost: Ending = {
-  outcome: 'device_lost',
-  reason: 'reader_lost',
-  message: 'reader_lost',
-  mayTryAgain: false
-}
 const machineLost: Ending = {
   outcome: 'device_lost',
   reason: 'machine_lost',
   message: 'machine_lost',
   mayTryAgain: false
 }
-const storeLost: Ending = { ...interrupted, reason: 'store_failed' }
 
 const always = (answer: Answer): Record<PhaseName, Answer> => ({
   out_of_service: answer,
@@ -119,8 +114,9 @@ export const answers: Record<Interruption, Record<PhaseName, Answer>> = {
   reader_lost: { ...always(readerLost), ...untouchable, ...resting, asking: 'ignore' },
   machine_lost: { ...always(machineLost), ...untouchable, ...resting },
   store_failed: { ...always(storeLost), ...untouchable, ...resting },
-  fault_caught: { ...always(interrupted), ...untouchable, ...resting },
-  shutdown_requested: { ...always(interrupted), ...untouchable, ...resting, sold: 'rest', not_sold: 'rest' }
+  // Before the intent is stored nothing was told, so a fault may still end it.
+  fault_caught: { ...always(faulted), ...untouchable, ...resting, storing_intent: faulted },
+  shutdown_requested: { ...always(stopped), ...untouchable, ...resting, sold: 'rest', not_sold: 'rest' }
 }
 
 /** Answers an interruption; pure. */
@@ -181,6 +177,11 @@ function endChoosing(
       : [{ type: 'record_decision' as const, record: recordOf(policy, session, ending, context) }]
   if (ending === cardRemoved && phase.name === 'choosing') {
     return go(state, { ...phase, session: null }, ...record)
+  }
+  if (state.cardId !== null && !state.stopping) {
+    // A card left behind must be taken before anyone else is served.
+    const deadline = deadlineIn(context, policy.timeouts.notSoldMs)
+    return go(state, { name: 'not_sold', message: ending.message, again: null, deadline }, ...record)
   }
   const resting = rest(state)
   return { state: resting.state, effects: [...record, ...resting.effects] }

@@ -1,12 +1,12 @@
 import { decide } from '../age/decision.ts'
 import type { Evidence } from '../age/evidence.ts'
-import { endingOf, notUsable } from './card-ending.ts'
+import { endingOf, notUsable, readerLost, storeLost } from './ending.ts'
 import { concluded, vendEnded } from './conclusion.ts'
 import type { Effect } from './effect.ts'
 import type { ProofError, SessionReply } from './event.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { AskedSession, CardFacts, PhaseOf, SessionState } from './state.ts'
-import { deadlineIn, end, go, type Context, type Ending, type Step } from './step.ts'
+import { deadlineIn, end, go, stay, type Context, type Ending, type Step } from './step.ts'
 
 /** Answers a reply of the current session; null where this phase does not wait for it, which makes it a late one. */
 export function onReply(
@@ -62,7 +62,7 @@ export function onReply(
         : null
     case 'intent_failed':
       return phase.name === 'storing_intent'
-        ? end(policy, { ...state, storeFailed: true }, phase.session, STORE_FAILED, context)
+        ? end(policy, { ...state, storeFailed: true }, phase.session, storeLost, context)
         : null
     case 'vend_ended':
       return phase.name === 'vending' ? vendEnded(policy, state, phase, reply.result, context) : null
@@ -75,12 +75,6 @@ const CHALLENGE_UNAVAILABLE: Ending = {
   message: 'could_not_check',
   mayTryAgain: true
 }
-const STORE_FAILED: Ending = {
-  outcome: 'device_lost',
-  reason: 'store_failed',
-  message: 'could_not_check',
-  mayTryAgain: false
-}
 
 /** After the first visit: refuse what can be refused here, go without PIN where the rule allows, else ask for it. */
 function cardRead(
@@ -90,6 +84,9 @@ function cardRead(
   card: CardFacts,
   context: Context
 ): Step {
+  if (card.tokenKind === 'unknown') {
+    return end(policy, state, session, notUsable('token_unknown', 'card_not_accepted'), context)
+  }
   if (card.tokenKind !== 'card' && !policy.acceptPhones) {
     return end(policy, state, session, notUsable('phone_not_accepted', 'phone_not_accepted'), context)
   }
@@ -161,8 +158,12 @@ function proofFailed(
   context: Context
 ): Step {
   if (error.code === 'pin_wrong') {
-    return askPin(policy, state, phase.session, phase.card, error.triesLeft, true, context)
+    // Each attempt gets its own challenge.
+    return askPin(policy, state, phase.session, phase.card, error.triesLeft, true, context, false, [
+      { type: 'request_challenge', sessionId: phase.session.id }
+    ])
   }
+  if (error.code === 'visit_abandoned') return stay(state)
   if (error.code === 'challenge_unavailable') return end(policy, state, phase.session, CHALLENGE_UNAVAILABLE, context)
   if (error.code === 'different_card') {
     return end(policy, state, phase.session, { ...notUsable('different_card', 'different_card'), mayTryAgain: true }, context)
@@ -212,6 +213,7 @@ function judged(
   const session: AskedSession = { ...phase.session, evidence }
   const decision = decide(evidence, session.demand)
   if (decision.outcome === 'pin_required' && phase.card !== null) {
+    if (!state.readerReady) return end(policy, state, session, readerLost, context)
     return askPin(policy, state, session, phase.card, phase.card.triesLeft, false, context, true, [
       { type: 'request_challenge', sessionId: session.id }
     ])

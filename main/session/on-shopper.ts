@@ -54,7 +54,7 @@ export function onCommand(
         : stay(state)
     case 'try_again':
       return phase.name === 'not_sold' && phase.again !== null && healthy(state)
-        ? ask(policy, state, null, phase.again, context)
+        ? askAgain(policy, state, phase.again, context)
         : stay(state)
     default:
       return stay(state)
@@ -129,6 +129,14 @@ function ask(
         { name: 'awaiting_consent', session, deadline: deadlineIn(context, policy.timeouts.consentMs) },
         ...effects
       )
+}
+
+/** A card that still lies there belongs to what has ended: only a new tap is a consent. */
+function askAgain(policy: SessionPolicy, state: SessionState, product: Product, context: Context): Step {
+  const { session, effect } = begin('product_first', context)
+  const asked: AskedSession = { ...session, product, demand: holderDemand(product.rule, policy.place) }
+  const deadline = deadlineIn(context, policy.timeouts.tapMs)
+  return go(state, { name: 'awaiting_card', session: asked, deadline }, effect)
 }
 
 /** The first visit; beside it the challenge is fetched, which says nothing about the person and warms the line. */

@@ -31,7 +31,7 @@ export interface SessionPolicy {
   readonly operator: { readonly outOfServiceMessage: Localized; readonly telephone?: string }
 }
 
-/** Time-outs for people in no hurry; each announces itself and can be extended. */
+/** For people in no hurry. Those that wait for a person announce themselves and can be extended. */
 export const DEFAULT_TIMEOUTS: SessionTimeouts = {
   chooseMs: 60_000,
   tapMs: 60_000,

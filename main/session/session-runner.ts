@@ -33,7 +33,8 @@ export class SessionRunner {
   #state: SessionState = INITIAL_STATE
   #working = false
   #cancelTimer: (() => void) | null = null
-  #stopped: (() => void) | null = null
+  readonly #stopped = Promise.withResolvers<undefined>()
+  #stopping: Promise<void> | null = null
 
   constructor(parts: SessionRunnerParts) {
     this.#parts = parts
@@ -45,7 +46,7 @@ export class SessionRunner {
         this.#dispatch(event)
       },
       onDecision: (record) => {
-        for (const listener of this.#decisions) listener(record)
+        this.#tell(this.#decisions, record)
       }
     })
   }
@@ -82,17 +83,21 @@ export class SessionRunner {
   }
 
   /** Ends what may be ended, lets a vend under way finish, and frees the devices. */
-  async stop(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => {
-      this.#stopped = resolve
-    })
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
     this.#dispatch({ type: 'shutdown_requested' })
-    await stopped
+    await this.#stopped.promise
     this.#cancelTimer?.()
     await this.#performer.close()
   }
 
   #dispatch(event: SessionEvent): void {
+    // Replies that come after the end have nowhere to go: the record is about to be closed.
+    if (this.#isStopped()) return
     this.#queue.push(event)
     if (this.#working) return
     this.#working = true
@@ -102,9 +107,23 @@ export class SessionRunner {
       this.#working = false
     }
     this.#keepDeadline()
-    const view = this.view()
-    for (const listener of this.#views) listener(view)
-    if (this.#state.phase.name === 'stopped') this.#stopped?.()
+    this.#tell(this.#views, this.view())
+    if (this.#isStopped()) this.#stopped.resolve(undefined)
+  }
+
+  #isStopped(): boolean {
+    return this.#state.phase.name === 'stopped'
+  }
+
+  /** A listener that throws must not turn a sale aside, nor keep the others from hearing of it. */
+  #tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
+    for (const listener of listeners) {
+      try {
+        listener(value)
+      } catch (fault) {
+        this.#parts.onFault('session.listener', fault)
+      }
+    }
   }
 
   #step(event: SessionEvent): void {

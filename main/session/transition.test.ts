@@ -164,9 +164,9 @@ describe('the end', () => {
 
 describe('interruptions', () => {
   it('are answered in every phase, and never turn a vend aside', () => {
-    for (const table of Object.values(answers)) {
+    for (const [name, table] of Object.entries(answers)) {
       expect(Object.keys(table)).toHaveLength(16)
-      expect(table.storing_intent).toBe('ignore')
+      if (name !== 'fault_caught') expect(table.storing_intent).toBe('ignore')
     }
     const aside = Object.entries(answers).filter(([, table]) => table.vending !== 'ignore')
     expect(aside.map(([name]) => name)).toEqual(['timed_out'])

@@ -61,7 +61,8 @@ function reply(policy: SessionPolicy, state: SessionState, event: SessionReply, 
 function command(policy: SessionPolicy, state: SessionState, command: ShopperCommand, context: Context): Step {
   switch (command.type) {
     case 'set_language':
-      return stay({ ...state, language: command.language })
+      // On the resting screen this is somebody's first touch.
+      return onCommand(policy, { ...state, language: command.language }, { type: 'wake' }, context)
     case 'set_reach':
       return stay({ ...state, reach: command.reach })
     case 'cancel':

@@ -81,7 +81,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
       return {
         screen: 'sold',
         ...preferences,
-        ...deadline({ ...phase.deadline, extensionsLeft: 0 }),
+        ...deadline(phase.deadline),
         product: phase.product.view,
         cardPresent
       }

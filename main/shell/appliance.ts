@@ -11,7 +11,7 @@ import type { RecorderError } from '../session/ports.ts'
 import { SessionRunner } from '../session/session-runner.ts'
 import { openStore, storePath, type StoreError } from '../store/database.ts'
 import { StoreSessionRecorder } from '../store/session-recorder.ts'
-import { startBrowserHost, type BrowserHost } from './host/browser-host.ts'
+import { startBrowserHost, type HostError } from './host/browser-host.ts'
 import type { FaceFile } from './host/face-files.ts'
 
 /** One appliance, put together: what `assemble` makes of a configuration. */
@@ -38,7 +38,7 @@ export interface Appliance {
   stop(cause: string): Promise<void>
 }
 
-export type ApplianceError = StoreError | RecorderError
+export type ApplianceError = StoreError | RecorderError | HostError
 
 /**
  * Starts an appliance: opens the record, settles what an earlier run left unfinished, writes down as what it starts,
@@ -52,27 +52,39 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   const store = opened.value
   const recorder = new StoreSessionRecorder(store, clock, policy)
   const recovered = recorder.recover(clock.nowMs())
-  const begun = recovered.ok ? recordStart(recorder, parts) : recovered
-  if (!recovered.ok || !begun.ok) {
+  if (!recovered.ok) {
     store.close()
-    return recovered.ok ? (begun as { ok: false; error: RecorderError }) : recovered
+    return recovered
+  }
+  const begun = recordStart(recorder, parts)
+  if (!begun.ok) {
+    store.close()
+    return begun
   }
 
   const onFault = (where: string, fault: unknown) => {
-    recorder.event('fault_caught', { where, name: fault instanceof Error ? fault.name : typeof fault })
+    const name = fault instanceof Error && /^[A-Za-z]{1,40}$/.test(fault.name) ? fault.name : 'unnamed'
+    const recorded = recorder.event('fault_caught', { where, name })
+    // A fault leaves a trace somewhere, even where the record cannot take it.
+    if (!recorded.ok) process.stderr.write(`hatachi: fault in ${where}: ${name}\n`)
   }
   const session = new SessionRunner({ ...parts, recorder, freshId: randomUUID, onFault })
+  const hosting =
+    parts.face === undefined
+      ? ok(null)
+      : await startBrowserHost({ session, faceFiles: parts.face.files, port: parts.face.port, clock })
+  if (!hosting.ok) {
+    recorder.event('appliance_stopped', { cause: hosting.error.code })
+    store.close()
+    return hosting
+  }
+  const host = hosting.value
   const onUncaught = (fault: unknown) => {
     onFault('process', fault)
     session.takeOutOfService()
   }
   process.on('uncaughtException', onUncaught)
   process.on('unhandledRejection', onUncaught)
-
-  const host: BrowserHost | null =
-    parts.face === undefined
-      ? null
-      : await startBrowserHost({ session, faceFiles: parts.face.files, port: parts.face.port, clock })
   await session.start()
 
   return ok({

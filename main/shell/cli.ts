@@ -3,11 +3,12 @@
  * loaded only when one of them is asked for.
  */
 import { runCommandLine } from './command-line.ts'
-import type { Command } from './command.ts'
+import { complain, type Command } from './command.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { recordsCommand } from './commands/records.ts'
 import { runCommand } from './commands/run.ts'
 import { productionDrivers } from './drivers.ts'
+import { exitCode } from './exit-codes.ts'
 
 const demo: Command = {
   name: 'demo',
@@ -45,4 +46,7 @@ const simulate: Command = {
 process.exitCode = await runCommandLine(
   [runCommand(productionDrivers), doctorCommand(productionDrivers), recordsCommand, demo, simulate],
   process.argv.slice(2)
-)
+).catch((fault: unknown) => {
+  complain(`a mistake in the program: ${fault instanceof Error ? (fault.stack ?? fault.name) : String(fault)}`)
+  return exitCode('internal')
+})

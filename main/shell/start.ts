@@ -57,6 +57,10 @@ export async function startFromFile(path: string, options: StartOptions): Promis
   })
   if (started.ok) return ok(started.value)
   const { error } = started
+  if (error.code === 'face_port_unavailable') {
+    const message = `The face's port ${String(error.port)} cannot be had. Choose another "face.port", or 0 for any free one.`
+    return notStarted(message, exitCode('unavailable'))
+  }
   const where = 'path' in error ? ` (${error.path})` : 'cause' in error ? ` (${error.cause})` : ''
   const exit = error.code === 'store_failed' ? 'inputOutput' : exitOfStoreError(error)
   return notStarted(`The record cannot be opened: ${error.code}${where}. Run: npx hatachi doctor`, exitCode(exit))

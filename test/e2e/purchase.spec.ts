@@ -171,7 +171,7 @@ test('a reloaded page takes up the session where it stands', async ({ page, lay,
   expect((await decision()).outcome).toBe('sold')
 })
 
-test('a machine whose line is lost says so, and comes back by itself', async ({ page, machine }) => {
+test('a machine whose reader is pulled says so, and comes back by itself', async ({ page, machine }) => {
   await screen(page, 'attract')
   machine.reader.unplug()
   await screen(page, 'out_of_service')

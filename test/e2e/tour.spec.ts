@@ -13,6 +13,8 @@ interface TourLine {
   readonly scene: string
   readonly role: string
   readonly outcome: string
+  readonly reason?: string
+  readonly evidence?: { readonly path: { readonly result: string }; readonly ocsp: { readonly result: string } }
   readonly asExpected: boolean
   readonly pictures: readonly string[]
 }
@@ -46,6 +48,16 @@ test('the tour plays every scene in both roles, and each ends as it has to', asy
       expect(new Set(played.map((line) => line.scene))).toEqual(new Set(FIRST_SALE_TOUR.map((scene) => scene.name)))
       expect(played).toHaveLength(FIRST_SALE_TOUR.length)
     }
+    // The tour's own word is not taken for what matters most.
+    const ends = (scene: string) => lines.filter((line) => line.scene === scene).map(({ outcome, reason }) => [outcome, reason])
+    expect(ends('adult-sold')).toEqual([['sold', undefined], ['sold', undefined]])
+    expect(ends('minor-refused')).toEqual([['refused', 'age_condition_not_met'], ['refused', 'age_condition_not_met']])
+    expect(ends('revoked-refused')).toEqual([['refused', 'certificate_invalid'], ['refused', 'certificate_invalid']])
+    expect(ends('card-torn-out')).toEqual([['card_removed', undefined], ['card_removed', undefined]])
+    const judged = lines.find((line) => line.scene === 'revoked-refused' && line.role === 'platform_operator')
+    expect(judged?.evidence).toMatchObject({ path: { result: 'valid' }, ocsp: { result: 'revoked' } })
+    const sealed = lines.find((line) => line.scene === 'revoked-refused' && line.role === 'service_provider')
+    expect(sealed?.evidence).toMatchObject({ path: { result: 'not_judged' }, ocsp: { result: 'not_asked' } })
     expect(lines.flatMap((line) => line.pictures).filter((path) => !existsSync(path))).toEqual([])
     expect(code).toBe(0)
   } finally {

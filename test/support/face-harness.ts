@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../device/clock.ts'
 import type { ShopperCommand, ShopperView } from '../../main/contract/shopper.ts'
 import { readFaceFiles } from '../../main/shell/host/face-files.ts'
-import { startBrowserHost, type BrowserHost } from '../../main/shell/host/browser-host.ts'
+import { startBrowserHost } from '../../main/shell/host/browser-host.ts'
 
 /** The shopper's built face behind the real host, with a script in the place of the session. */
 export interface FaceHarness {
@@ -20,7 +20,7 @@ export async function startFaceHarness(first: ShopperView): Promise<FaceHarness>
   const commands: ShopperCommand[] = []
   const listeners = new Set<(view: ShopperView) => void>()
   let current = first
-  const host: BrowserHost = await startBrowserHost({
+  const started = await startBrowserHost({
     session: {
       command: (command) => commands.push(command),
       view: () => current,
@@ -33,6 +33,8 @@ export async function startFaceHarness(first: ShopperView): Promise<FaceHarness>
     port: 0,
     clock: systemClock
   })
+  if (!started.ok) throw new Error(started.error.code)
+  const host = started.value
   return {
     url: host.shopperUrl,
     commands,

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
 import { complain, print, text, untilTold, type Command } from '../command.ts'
 import { configurationPath, dataDirectory } from '../config/locations.ts'
@@ -28,7 +30,11 @@ export function runCommand(drivers: Drivers): Command {
         complain(started.error.message)
         return started.error.exitCode
       }
-      print(JSON.stringify({ ready: true, shopperUrl: started.value.shopperUrl }))
+      // The address holds the face's token, so it goes into a file of this user's alone and not into a journal.
+      const shopperUrlFile = join(directory, 'shopper-url')
+      rmSync(shopperUrlFile, { force: true })
+      writeFileSync(shopperUrlFile, `${started.value.shopperUrl ?? ''}\n`, { mode: 0o600 })
+      print(JSON.stringify({ ready: true, shopperUrlFile }))
       await started.value.stop(await told)
       return exitCode('ok')
     }

@@ -159,7 +159,7 @@ const faceSchema = z.strictObject({
 
 /**
  * The configuration file as it is written, for a program that knows the given drivers. What one field says about
- * another is checked in `cross-checks.ts`, and the files that it names in `files.ts`.
+ * another is checked in `cross-checks.ts`, and the files that it names in `named-files.ts`.
  */
 export function configurationSchema({ readerDrivers, machineDrivers }: DriverNames) {
   return z.strictObject({

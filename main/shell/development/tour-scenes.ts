@@ -1,4 +1,4 @@
-import type { DecisionRecord, Outcome } from '../../audit/decision-record.ts'
+import type { DecisionRecord, Outcome, OutcomeReason } from '../../audit/decision-record.ts'
 import type { Place } from '../../age/rule.ts'
 import type { CardProfile } from '../../platform/simulator/people.ts'
 
@@ -18,13 +18,21 @@ export interface Scene {
   readonly name: string
   readonly place: Place
   readonly acts: readonly Act[]
-  readonly expect: { readonly outcome: Outcome; readonly holder?: DecisionRecord['holder']; readonly chargeable: number }
+  readonly expect: {
+    readonly outcome: Outcome
+    readonly reason?: OutcomeReason
+    readonly holder?: DecisionRecord['holder']
+    readonly chargeable: number
+    /** What the platform has to have answered; absent where it is not to be asked. */
+    readonly answer?: { readonly validity: string; readonly condition: string }
+  }
 }
 
 const PIN = '1234'
 const beer: Act = { do: 'choose', productId: 'beer' }
 const wine: Act = { do: 'choose', productId: 'wine' }
 const pin = { do: 'type_pin', pin: PIN } as const
+const yes = { validity: 'valid', condition: 'yes' }
 const lay = (card: CardProfile): Act => ({ do: 'lay', card })
 
 /** The first sale, and every way in which it may not be one. Played in both roles. */
@@ -33,38 +41,56 @@ export const FIRST_SALE_TOUR: readonly Scene[] = [
     name: 'adult-sold',
     place: 'indoors',
     acts: [beer, lay('adult'), pin],
-    expect: { outcome: 'sold', holder: 'pin', chargeable: 1 }
+    expect: { outcome: 'sold', holder: 'pin', chargeable: 1, answer: yes }
   },
   {
     name: 'card-first-sold',
     place: 'indoors',
     acts: [lay('adult'), beer, { do: 'consent' }, pin],
-    expect: { outcome: 'sold', holder: 'pin', chargeable: 1 }
+    expect: { outcome: 'sold', holder: 'pin', chargeable: 1, answer: yes }
   },
   {
     name: 'minor-refused',
     place: 'indoors',
     acts: [beer, lay('minor'), pin],
-    expect: { outcome: 'refused', holder: 'pin', chargeable: 1 }
+    expect: {
+      outcome: 'refused',
+      reason: 'age_condition_not_met',
+      holder: 'pin',
+      chargeable: 1,
+      answer: { validity: 'valid', condition: 'no' }
+    }
   },
   {
     name: 'revoked-refused',
     place: 'indoors',
     acts: [beer, lay('revoked'), pin],
-    expect: { outcome: 'refused', holder: 'pin', chargeable: 1 }
+    expect: {
+      outcome: 'refused',
+      reason: 'certificate_invalid',
+      holder: 'pin',
+      chargeable: 1,
+      answer: { validity: 'invalid', condition: 'not_answered' }
+    }
   },
   {
     name: 'unknown-undetermined',
     place: 'indoors',
     acts: [beer, lay('unknown'), pin],
     // What the platform cannot tell costs nothing.
-    expect: { outcome: 'undetermined', holder: 'pin', chargeable: 0 }
+    expect: {
+      outcome: 'undetermined',
+      reason: 'platform_unknown',
+      holder: 'pin',
+      chargeable: 0,
+      answer: { validity: 'unknown', condition: 'not_answered' }
+    }
   },
   {
     name: 'wrong-pin-then-sold',
     place: 'indoors',
     acts: [beer, lay('adult'), { do: 'type_pin', pin: '9999' }, { ...pin, again: true }],
-    expect: { outcome: 'sold', holder: 'pin', chargeable: 1 }
+    expect: { outcome: 'sold', holder: 'pin', chargeable: 1, answer: yes }
   },
   {
     name: 'card-torn-out',
@@ -76,12 +102,12 @@ export const FIRST_SALE_TOUR: readonly Scene[] = [
     name: 'enrolled-without-pin-sold',
     place: 'indoors',
     acts: [wine, lay('enrolled')],
-    expect: { outcome: 'sold', holder: 'card_only', chargeable: 1 }
+    expect: { outcome: 'sold', holder: 'card_only', chargeable: 1, answer: yes }
   },
   {
     name: 'enrolled-outdoors-with-pin-sold',
     place: 'outdoors',
     acts: [wine, lay('enrolled'), pin],
-    expect: { outcome: 'sold', holder: 'pin', chargeable: 1 }
+    expect: { outcome: 'sold', holder: 'pin', chargeable: 1, answer: yes }
   }
 ]

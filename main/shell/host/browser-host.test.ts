@@ -16,7 +16,7 @@ beforeEach(async () => {
   show = (view) => {
     for (const listener of listeners) listener(view)
   }
-  host = await startBrowserHost({
+  const started = await startBrowserHost({
     session: {
       command: (command) => commands.push(command),
       view: () => attract,
@@ -29,6 +29,8 @@ beforeEach(async () => {
     port: 0,
     clock: systemClock
   })
+  if (!started.ok) throw new Error(started.error.code)
+  host = started.value
 })
 afterEach(() => host.close())
 
@@ -85,6 +87,15 @@ describe('the page', () => {
     expect((await get('/shopper/%2e%2e/package.json')).status).toBe(404)
     expect((await get('/')).status).toBe(404)
     expect((await get('/shopper/', {}, 'POST')).status).toBe(405)
+  })
+})
+
+describe('the port', () => {
+  it('is said to be taken where another program listens', async () => {
+    const port = Number(new URL(origin()).port)
+    const session = { command: () => undefined, view: () => attract, onView: () => () => undefined }
+    const second = await startBrowserHost({ session, faceFiles: new Map(), port, clock: systemClock })
+    expect(second).toEqual({ ok: false, error: { code: 'face_port_unavailable', port } })
   })
 })
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import type { Clock } from '../../../device/clock.ts'
+import { err, ok, type Result } from '../../../device/result.ts'
 import { shopperUpSchema, type ShopperCommand, type ShopperDown, type ShopperView } from '../../contract/shopper.ts'
 import type { FaceFile } from './face-files.ts'
 
@@ -19,6 +20,12 @@ export interface BrowserHostParts {
   /** TCP port on 127.0.0.1; 0 takes any free one. */
   readonly port: number
   readonly clock: Clock
+}
+
+/** The configured port cannot be had: another program listens there, or it is not this user's to take. */
+export interface HostError {
+  readonly code: 'face_port_unavailable'
+  readonly port: number
 }
 
 export interface BrowserHost {
@@ -39,10 +46,11 @@ const POLICY_VIOLATION = 1008
  * Serves the shopper's face on loopback and carries the contract over one WebSocket. The trusted side of the contract:
  * token, Origin and Host are checked, every frame is validated, and a frame that does not fit ends the connection.
  */
-export async function startBrowserHost(parts: BrowserHostParts): Promise<BrowserHost> {
+export async function startBrowserHost(parts: BrowserHostParts): Promise<Result<BrowserHost, HostError>> {
   const token = randomBytes(32).toString('base64url')
   const server = createServer()
-  await listen(server, parts.port)
+  const listening = await listen(server, parts.port)
+  if (!listening.ok) return listening
   const { port } = server.address() as AddressInfo
   const authority = `127.0.0.1:${String(port)}`
   const origin = `http://${authority}`
@@ -62,14 +70,14 @@ export async function startBrowserHost(parts: BrowserHostParts): Promise<Browser
     })
   })
 
-  return {
+  return ok({
     shopperUrl: `${origin}/shopper/#t=${token}`,
     close: async () => {
       for (const webSocket of sockets.clients) webSocket.terminate()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     }
-  }
+  })
 }
 
 function converse(webSocket: WebSocket, token: string, parts: BrowserHostParts): void {
@@ -198,12 +206,15 @@ function securityHeaders(authority: string): Record<string, string> {
   }
 }
 
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
+function listen(server: Server, port: number): Promise<Result<void, HostError>> {
+  return new Promise((resolve) => {
+    const refused = () => {
+      resolve(err({ code: 'face_port_unavailable', port }))
+    }
+    server.once('error', refused)
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
+      server.off('error', refused)
+      resolve(ok(undefined))
     })
   })
 }

@@ -3,6 +3,22 @@ import type { OutcomeReason } from '../audit/decision-record.ts'
 import type { NotSoldMessage } from '../contract/shopper.ts'
 import type { Ending } from './step.ts'
 
+/** The reader went away under the session. */
+export const readerLost: Ending = {
+  outcome: 'device_lost',
+  reason: 'reader_lost',
+  message: 'reader_lost',
+  mayTryAgain: false
+}
+
+/** The record could not be written, so nothing may be sold. */
+export const storeLost: Ending = {
+  outcome: 'interrupted',
+  reason: 'store_failed',
+  message: 'could_not_check',
+  mayTryAgain: false
+}
+
 /** A card that cannot be used here, whoever holds it. */
 export function notUsable(reason: OutcomeReason, message: NotSoldMessage): Ending {
   return { outcome: 'card_not_usable', reason, message, mayTryAgain: false }
@@ -14,7 +30,7 @@ export function endingOf(error: AppletError): Ending {
     case 'card_removed':
       return { outcome: 'card_removed', message: 'card_removed', mayTryAgain: true }
     case 'reader_lost':
-      return { outcome: 'device_lost', reason: 'reader_lost', message: 'reader_lost', mayTryAgain: false }
+      return readerLost
     case 'not_my_number_card':
       return notUsable('not_my_number_card', 'not_my_number_card')
     case 'certificate_missing':
