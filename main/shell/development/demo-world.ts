@@ -9,6 +9,7 @@ import {
 } from '../../../device/vending/relay/simulator/simulated-relay-board.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { Place } from '../../age/rule.ts'
+import type { IssuedCard } from '../../platform/simulator/card-issuer.ts'
 import { writeConnectionFiles, type ConnectionFiles } from '../../platform/simulator/connection-files.ts'
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../platform/simulator/simulated-platform.ts'
 import type { Appliance } from '../appliance.ts'
@@ -41,6 +42,8 @@ export interface DemoWorldOptions {
   /** Whether the face is built and served. */
   readonly withFace: boolean
   readonly pulseMs?: number
+  /** Told of each card handed out: whoever looks for traces of a card has to know what it holds. */
+  readonly onCard?: (card: IssuedCard) => void
 }
 
 const DEFAULT_PULSE_MS = 200
@@ -50,7 +53,12 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
   const { clock, dataDirectory } = options
   const platform = await startSimulatedPlatform({ clock })
   const connection = writeConnectionFiles(platform, join(dataDirectory, 'platform'))
-  const cards = new CardBox(platform, options.latency)
+  const issueCard: SimulatedPlatform['issueCard'] = async (wish) => {
+    const card = await platform.issueCard(wish)
+    options.onCard?.(card)
+    return card
+  }
+  const cards = new CardBox({ issueCard }, options.latency)
   const machines = new Set<DemoMachine>()
   return {
     platform,

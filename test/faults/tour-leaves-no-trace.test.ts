@@ -1,0 +1,90 @@
+import { fork, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from '../../main/shell/bootstrap/find-chromium.mjs'
+import { FIRST_SALE_TOUR } from '../../main/shell/development/tour-scenes.ts'
+import { Haystack, haystacksBelow } from './support/haystack.ts'
+import { findCertificate, findPin, marksOf } from './support/traces-of-cards.ts'
+
+/** A search of all that the tour leaves behind: files, databases row by row, pictures, and both outputs. */
+
+const root = join(import.meta.dirname, '../..')
+const chromium = findChromium()?.path
+if (chromium === undefined) {
+  console.warn('SKIPPED: that the tour leaves no certificate, serial or PIN behind was NOT tested, for want of Chromium.')
+}
+
+describe.skipIf(chromium === undefined)('after the tour', () => {
+  let directory = ''
+  let exitCode: number | null = null
+  let haystacks: readonly Haystack[] = []
+  const certificates: Buffer[] = []
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'hatachi-traces-'))
+    const temporary = join(directory, 'tmp')
+    mkdirSync(temporary)
+    const built = spawnSync(process.execPath, [join(root, 'main/shell/build.ts'), '--quiet'], { encoding: 'utf8' })
+    if (built.status !== 0) throw new Error(built.stderr)
+
+    const child = fork(join(root, 'test/faults/support/tour-with-canaries.ts'), [join(directory, 'demo')], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // What the browser and others leave among temporary files is searched too.
+      env: { ...process.env, HATACHI_CHROMIUM: chromium, TMPDIR: temporary }
+    })
+    const output = { stdout: '', stderr: '' }
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))
+    child.on('message', (message) => certificates.push(Buffer.from(message as string, 'base64')))
+    exitCode = await new Promise((resolve) => child.once('close', resolve))
+    haystacks = [
+      ...haystacksBelow(directory),
+      new Haystack('standard output', output.stdout),
+      new Haystack('standard error', output.stderr)
+    ]
+  }, 300_000)
+
+  afterAll(() => {
+    rmSync(directory, { recursive: true })
+  })
+
+  test('there is something to search, and it is known what for', () => {
+    expect(exitCode).toBe(0)
+    expect(new Set(certificates.map((certificate) => certificate.toString('hex'))).size).toBeGreaterThanOrEqual(5)
+    const names = haystacks.map(({ name }) => name)
+    for (const role of ['service-provider', 'platform-operator']) {
+      expect(names).toContain(`demo/${role}-indoors/hatachi.db rows`)
+      expect(names).toContain(`demo/${role}-indoors/hatachi.yaml`)
+      expect(names.filter((name) => name.startsWith(`demo/pictures/${role}/`)).length).toBeGreaterThan(10)
+    }
+    expect(names.filter((name) => name.startsWith('demo/platform/')).length).toBeGreaterThan(5)
+    const printed = haystacks.find(({ name }) => name === 'standard output')!.latin.trim().split('\n')
+    expect(printed).toHaveLength(2 * FIRST_SALE_TOUR.length)
+  })
+
+  test('no certificate and no serial is anywhere, in either role', () => {
+    const marks = certificates.map(marksOf)
+    expect(haystacks.flatMap((haystack) => marks.flatMap((each) => findCertificate(haystack, each)))).toEqual([])
+  })
+
+  test('no PIN is anywhere, in either role', () => {
+    const acts = FIRST_SALE_TOUR.flatMap(({ acts }) => acts)
+    const pins = new Set(acts.flatMap((act) => (act.do === 'type_pin' ? [act.pin] : [])))
+    expect(pins.size).toBeGreaterThanOrEqual(2)
+    expect(haystacks.flatMap((haystack) => [...pins].flatMap((pin) => findPin(haystack, pin)))).toEqual([])
+  })
+
+  test('and one of them, put there, would have been found', () => {
+    const planted = join(directory, 'planted')
+    cpSync(join(directory, 'demo/service-provider-indoors'), planted, { recursive: true })
+    const [certificate] = certificates
+    const marks = marksOf(certificate!)
+    const search = () => haystacksBelow(planted).flatMap((haystack) => findCertificate(haystack, marks))
+    expect(search()).toEqual([])
+    writeFileSync(join(planted, 'kept.der'), certificate!)
+    expect(search()).not.toEqual([])
+  })
+})
