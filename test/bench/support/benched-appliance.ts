@@ -1,9 +1,10 @@
-import { performance } from 'node:perf_hooks'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import type { SimulatedCard } from '../../../device/card/simulator/simulated-card.ts'
 import { LATENCY_PROFILES, type LatencyProfileName } from '../../../device/card/simulator/latency.ts'
 import { SimulatedMyNumberCard } from '../../../device/card/simulator/simulated-my-number-card.ts'
-import { systemClock } from '../../../device/clock.ts'
+import { sleep, systemClock } from '../../../device/clock.ts'
 import { SimulatedReader } from '../../../device/reader/simulator/simulated-reader.ts'
 import type { VendingMachine } from '../../../device/vending/vending-machine.ts'
 import type { Role } from '../../../main/age/evidence.ts'
@@ -18,6 +19,8 @@ import { productionDrivers, type Drivers } from '../../../main/shell/drivers.ts'
 import type { FarSide } from '../../support/far-side.ts'
 
 const PIN = '1234'
+/** From the keypad to the first digit: faster than anyone, and long enough not to measure a shopper who takes no time. */
+const HAND_MS = 50
 
 export interface BenchedApplianceOptions {
   readonly role: Role
@@ -27,15 +30,20 @@ export interface BenchedApplianceOptions {
   readonly pulseMs: number
 }
 
-/** One purchase as seen from outside the session, in milliseconds. */
+/**
+ * One purchase as seen from outside the session, in milliseconds. Own time is elapsed time, less the shopper's and less
+ * what was waited for outside: card, network, machine.
+ */
 export interface Purchase {
   readonly record: DecisionRecord
-  /** Elapsed from the tap to the command to vend, less what was waited for outside (card, network). */
+  /** Own time from the tap to the command to vend. */
   readonly ownToVendMs: number
-  /** Elapsed from the tap until the decision record is stored, less what was waited for outside (machine too). */
+  /** Own time from the tap until the decision record is stored. */
   readonly ownToRecordMs: number
-  /** For which the event loop was not idle in that time (TLS, HTTP and drivers included), the simulated card's excepted. */
+  /** Of the event loop from the tap to the stored record, TLS, HTTP and drivers included, the simulated card excepted. */
   readonly busyMs: number
+  /** In that time, how long this thread could have run but other programs held the processors; null where unknown. */
+  readonly starvedMs: number | null
   /** From the last digit of the PIN, which is confirmed at once, to the view `sold`. */
   readonly digitToSoldMs: number
   /** Of that, from the command to vend to the machine's answer. */
@@ -109,45 +117,59 @@ export async function startBenchedAppliance(options: BenchedApplianceOptions): P
     })
   }
 
-  return {
-    purchase: async () => {
-      await shown('attract')
-      session.command({ type: 'choose_product', productId: 'beer' })
-      const decided = new Promise<{ record: DecisionRecord; atMs: number }>((resolve) => {
-        const end = session.onDecision((record) => {
-          end()
-          resolve({ record, atMs: clock.monotonicMs() })
-        })
+  async function purchase(): Promise<Purchase> {
+    await shown('attract')
+    session.command({ type: 'choose_product', productId: 'beer' })
+    const decided = new Promise<{ readonly record: DecisionRecord; readonly atMs: number }>((resolve) => {
+      const end = session.onDecision((record) => {
+        end()
+        resolve({ record, atMs: clock.monotonicMs() })
       })
-      const tapAtMs = clock.monotonicMs()
-      const tapOutsideMs = outside.totalMs()
-      const tapLoop = performance.eventLoopUtilization()
-      card.workedMs = 0
-      reader.insert(card)
-      // Whatever refuses the sale before the PIN would otherwise be waited for in vain.
-      await Promise.race([shown('pin'), decided])
-      for (const digit of PIN.slice(0, -1)) session.command(press(digit))
-      const lastDigitAtMs = clock.monotonicMs()
-      session.command(press(PIN.slice(-1)))
-      session.command({ type: 'confirm_pin' })
-      const sold = Promise.race([shown('sold'), decided]).then(() => clock.monotonicMs())
-      const { record, atMs: storedAtMs } = await decided
-      const loop = performance.eventLoopUtilization(tapLoop)
-      const outsideMs = outside.totalMs() - tapOutsideMs
-      if (record.outcome !== 'sold') throw new Error(`not sold: ${record.outcome} ${record.reason ?? ''}`)
-      const soldAtMs = await sold
-      reader.remove()
-      session.command({ type: 'dismiss' })
-      return {
-        record,
-        ownToVendMs: vend.toldAtMs - tapAtMs - (vend.outsideMs - tapOutsideMs),
-        ownToRecordMs: storedAtMs - tapAtMs - outsideMs,
-        busyMs: loop.active - card.workedMs,
-        digitToSoldMs: soldAtMs - lastDigitAtMs,
-        machineMs: vend.answeredAtMs - vend.toldAtMs
-      }
-    },
-    close: () => stop('bench_ended')
+    })
+    const loopAtTap = performance.eventLoopUtilization()
+    const starvedAtTapMs = starvedSoFarMs()
+    card.workedMs = 0
+    const tap = clock.monotonicMs() - outside.totalMs()
+    reader.insert(card)
+    // What refuses the sale before the PIN would otherwise be waited for in vain.
+    await Promise.race([shown('pin'), decided])
+    const beforePinMs = clock.monotonicMs() - outside.totalMs() - tap
+    await sleep(clock, HAND_MS)
+    for (const digit of PIN.slice(0, -1)) session.command(press(digit))
+    const lastDigitAtMs = clock.monotonicMs()
+    const lastDigit = lastDigitAtMs - outside.totalMs()
+    session.command(press(PIN.slice(-1)))
+    session.command({ type: 'confirm_pin' })
+    const soldAtMs = Promise.race([shown('sold'), decided]).then(() => clock.monotonicMs())
+    const { record, atMs } = await decided
+    const ownToRecordMs = beforePinMs + atMs - outside.totalMs() - lastDigit
+    const loop = performance.eventLoopUtilization(loopAtTap)
+    const starvedMs = starvedSoFarMs()
+    if (record.outcome !== 'sold') throw new Error(`not sold: ${record.outcome} ${record.reason ?? ''}`)
+    const digitToSoldMs = (await soldAtMs) - lastDigitAtMs
+    reader.remove()
+    session.command({ type: 'dismiss' })
+    return {
+      record,
+      ownToVendMs: beforePinMs + vend.toldAtMs - vend.outsideMs - lastDigit,
+      ownToRecordMs,
+      busyMs: loop.active - card.workedMs,
+      starvedMs: starvedMs === null || starvedAtTapMs === null ? null : starvedMs - starvedAtTapMs,
+      digitToSoldMs,
+      machineMs: vend.answeredAtMs - vend.toldAtMs
+    }
+  }
+
+  return { purchase, close: () => stop('bench_ended') }
+}
+
+/** Time that this thread waited for a processor, from Linux's own account (proc(5), schedstat); null elsewhere. */
+function starvedSoFarMs(): number | null {
+  try {
+    const [, waitedNs] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')
+    return Number(waitedNs) / 1e6
+  } catch {
+    return null
   }
 }
 
