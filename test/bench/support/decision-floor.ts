@@ -10,15 +10,14 @@ import {
 import { readFileSync } from 'node:fs'
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core'
 import Database from 'better-sqlite3'
+import { sleep, systemClock } from '../../../device/clock.ts'
 import type { Role } from '../../../main/age/evidence.ts'
 import { loadCards } from '../../../main/platform/simulator/cards-file.ts'
 import type { FarSide } from '../../support/far-side.ts'
 
 /** RSA-2048 signatures that a platform operator verifies: the path twice, possession, the OCSP responder, its answer. */
 const OPERATOR_RSA_CHECKS = 5
-/** Durable transactions from the tap on: the intent, the machine's report, the decision. */
-const COMMITS = 3
-/** As many bytes as the rows of one of them hold, about. */
+/** About as many bytes as one transaction records. */
 const ROW_BYTES = 600
 
 /** What a decision cannot do without. */
@@ -28,9 +27,14 @@ export interface DecisionFloor {
   close(): void
 }
 
+/** Before the first commit, and before the others, as there is the shopper's hand and the machine's pulse. */
+const PAUSES_MS = [50, 25] as const
+
 /**
  * The peer that a decision is held against: the same signatures verified, the same sealing and the same number of
- * durable commits, on the same disk, with nothing around them. No DER, no JSON, no session.
+ * durable commits, on the same disk, with nothing around them. No DER, no JSON, no session. The commits (the intent; the
+ * machine's report and the decision) lie as far apart as a purchase's: one that follows at once on another finds the
+ * disk with little left to write.
  */
 export function decisionFloor(role: Role, farSide: FarSide, databasePath: string): DecisionFloor {
   const checks = signatureChecks(role, farSide)
@@ -43,13 +47,19 @@ export function decisionFloor(role: Role, farSide: FarSide, databasePath: string
   const commit = database.transaction(() => insert.run(randomBytes(ROW_BYTES)))
   return {
     measure: async () => {
+      await sleep(systemClock, PAUSES_MS[0])
       const startedAtMs = performance.now()
       await seal()
       for (const check of checks) check()
-      const signedAtMs = performance.now()
-      for (let count = 0; count < COMMITS; count += 1) commit.immediate()
-      const endedAtMs = performance.now()
-      return { wholeMs: endedAtMs - startedAtMs, commitsMs: endedAtMs - signedAtMs }
+      const checkedAtMs = performance.now()
+      commit.immediate()
+      const intendedAtMs = performance.now()
+      await sleep(systemClock, PAUSES_MS[1])
+      const soldAtMs = performance.now()
+      commit.immediate()
+      commit.immediate()
+      const commitsMs = intendedAtMs - checkedAtMs + performance.now() - soldAtMs
+      return { wholeMs: checkedAtMs - startedAtMs + commitsMs, commitsMs }
     },
     close: () => {
       database.close()
