@@ -87,18 +87,20 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   process.on('unhandledRejection', onUncaught)
   await session.start()
 
+  const stop = async (cause: string) => {
+    await session.stop()
+    await host?.close()
+    recorder.event('appliance_stopped', { cause })
+    process.off('uncaughtException', onUncaught)
+    process.off('unhandledRejection', onUncaught)
+    store.close()
+  }
+  let stopping: Promise<void> | null = null
   return ok({
     session,
     shopperUrl: host?.shopperUrl ?? null,
     recovered: recovered.value,
-    stop: async (cause) => {
-      await session.stop()
-      await host?.close()
-      recorder.event('appliance_stopped', { cause })
-      process.off('uncaughtException', onUncaught)
-      process.off('unhandledRejection', onUncaught)
-      store.close()
-    }
+    stop: (cause) => (stopping ??= stop(cause))
   })
 }
 

@@ -210,3 +210,7 @@ describe('migrations', () => {
     return store.database.prepare('SELECT name FROM sqlite_schema ORDER BY name').pluck().all()
   }
 })
+
+test('says so where no directory can be made, and does not try for ever', () => {
+  expect(openStore('/proc/nowhere/deeper/hatachi.db')).toMatchObject({ ok: false, error: { code: 'store_medium' } })
+})

@@ -1,10 +1,11 @@
-import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, closeSync, constants, openSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Result } from '../../device/result.ts'
 import { err, ok } from '../../device/result.ts'
 import { migrations } from './migrations/migrations.ts'
 import type { MediumFault } from './sqlite-error.ts'
+import { makeDirectory } from './make-directory.ts'
 import { mediumFaultOf } from './sqlite-error.ts'
 
 /** `PRAGMA application_id` of our files ("HATA"), so that another program's database is never taken for ours. */
@@ -107,7 +108,7 @@ function opening(
 function prepareFile(path: string): Result<void, StoreError> {
   try {
     // A directory that stood there before keeps its rights (it may be shared); `hatachi doctor` speaks of them.
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makeDirectory(dirname(path))
     accessSync(dirname(path), constants.W_OK)
     const found = statSync(path, { throwIfNoEntry: false })
     if (found === undefined) {

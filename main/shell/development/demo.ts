@@ -4,6 +4,7 @@ import { systemClock } from '../../../device/clock.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { Place } from '../../age/rule.ts'
 import { decisionRecordJson } from '../../audit/decision-record-json.ts'
+import { makeDirectory } from '../../store/make-directory.ts'
 import { complain, print, text, untilTold, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { exitCode } from '../exit-codes.ts'
@@ -25,6 +26,12 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
   const role = choice<Role>(values, 'role', ['service_provider', 'platform_operator'], 'service_provider')
   const place = choice<Place>(values, 'place', ['indoors', 'outdoors'], 'indoors')
   const directory = join(dataDirectory(process.env), 'demo')
+  try {
+    makeDirectory(directory)
+  } catch (fault) {
+    complain(`the directory ${directory} cannot be made: ${fault instanceof Error ? fault.message : ''}`)
+    return exitCode('cannotCreate')
+  }
   if (values['tour'] === true || !hasDisplay()) return runTour({ dataDirectory: directory, latency, print, complain })
 
   const told = untilTold()

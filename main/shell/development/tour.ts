@@ -7,11 +7,11 @@ import type { Place } from '../../age/rule.ts'
 import { decisionRecordJson } from '../../audit/decision-record-json.ts'
 import type { DecisionRecord } from '../../audit/decision-record.ts'
 import { exitCode } from '../exit-codes.ts'
-import { startDemoWorld, type DemoMachine, type DemoWorld } from './demo-world.ts'
+import { startDemoWorld, type DemoMachine, type DemoWorld, type DemoWorldOptions } from './demo-world.ts'
 import { launchBrowser, openHand, type SCREEN_SIZES, type ShopperHand } from './shopper-hand.ts'
 import { FIRST_SALE_TOUR, type Act, type Scene } from './tour-scenes.ts'
 
-export interface TourOptions {
+export interface TourOptions extends Pick<DemoWorldOptions, 'onCard'> {
   readonly dataDirectory: string
   readonly latency: LatencyProfileName
   readonly print: (line: string) => void
