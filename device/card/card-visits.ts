@@ -61,25 +61,38 @@ export async function proveHolder(
   signal?: AbortSignal
 ): Promise<Result<{ readonly signature: Uint8Array }, AppletError | VisitAbandoned>> {
   try {
-    const applet = await JpkiApplet.select(channel)
-    if (!applet.ok) return applet
-    // A shopper who has cancelled must lose no try.
-    if (isAbandoned(signal)) return err({ code: 'visit_abandoned' })
-    const verified = await applet.value.verifyPin('authentication', pin)
-    if (!verified.ok) return verified
-    if (isAbandoned(signal)) return err({ code: 'visit_abandoned' })
-    const { digestAlgorithm } = SIGNATURE_ALGORITHMS[algorithm]
-    const bytes = createHash(digestAlgorithm).update(challenge).digest()
-    const signature = await applet.value.sign('authentication', { algorithm: digestAlgorithm, bytes })
-    return signature.ok ? ok({ signature: signature.value }) : signature
+    const proof = await verifyAndSign(untilAborted(channel, signal), pin, challenge, algorithm)
+    return !proof.ok && signal?.aborted === true ? err({ code: 'visit_abandoned' }) : proof
   } finally {
     pin.fill(0)
   }
 }
 
-/** Asked anew each time: a signal changes between two commands. */
-function isAbandoned(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true
+async function verifyAndSign(
+  channel: CardChannel,
+  pin: Uint8Array,
+  challenge: Uint8Array,
+  algorithm: SignatureAlgorithmName
+): Promise<Result<{ readonly signature: Uint8Array }, AppletError>> {
+  const applet = await JpkiApplet.select(channel)
+  if (!applet.ok) return applet
+  const verified = await applet.value.verifyPin('authentication', pin)
+  if (!verified.ok) return verified
+  const { digestAlgorithm } = SIGNATURE_ALGORITHMS[algorithm]
+  const bytes = createHash(digestAlgorithm).update(challenge).digest()
+  const signature = await applet.value.sign('authentication', { algorithm: digestAlgorithm, bytes })
+  return signature.ok ? ok({ signature: signature.value }) : signature
+}
+
+/** The channel as it is until the signal; then as if the card were gone: who has cancelled must lose no try. */
+function untilAborted(channel: CardChannel, signal: AbortSignal | undefined): CardChannel {
+  return {
+    atr: channel.atr,
+    transmit: (command, timeoutMs) =>
+      signal?.aborted === true
+        ? Promise.resolve(err({ code: 'card_removed' }))
+        : channel.transmit(command, timeoutMs)
+  }
 }
 
 async function readPinState(applet: JpkiApplet): Promise<Result<PinState, AppletError>> {

@@ -80,7 +80,12 @@ export class EffectPerformer {
     switch (effect.type) {
       case 'record_session_started':
         durations.begin()
-        this.#underWay = { sessionId: effect.sessionId, abort: new AbortController(), challenge: null, challengeAwaited: false }
+        this.#underWay = {
+          sessionId: effect.sessionId,
+          abort: new AbortController(),
+          challenge: null,
+          challengeAwaited: false
+        }
         this.#mustStore(recorder.sessionStarted(effect.sessionId, effect.order, effect.startedAtMs))
         return
       case 'request_challenge':
@@ -140,6 +145,8 @@ export class EffectPerformer {
     const { sessionId, pin } = effect
     const failed = (error: ProofError): SessionEvent => ({ type: 'holder_proof_failed', sessionId, error })
     const signal = this.#signalOf(sessionId)
+    // From here on this visit says so itself if there is none.
+    if (this.#underWay?.sessionId === sessionId) this.#underWay.challengeAwaited = true
     try {
       if (effect.cardId !== effect.readAtCardId) {
         // Somebody else's card must never see this PIN, nor lose a try to it.
@@ -197,29 +204,26 @@ export class EffectPerformer {
   #requestChallenge(sessionId: string): void {
     const underWay = this.#underWay
     if (underWay?.sessionId !== sessionId || underWay.abort.signal.aborted) return
-    const challenge = this.#parts.verification.requestChallenge(underWay.abort.signal)
+    const challenge = this.#parts.verification.requestChallenge(underWay.abort.signal).catch((fault: unknown) => {
+      // Told once, here; the visit that waits for a challenge finds only that there is none.
+      this.#fault('request_challenge', fault)
+      return NO_CHALLENGE
+    })
     underWay.challenge = challenge
     underWay.challengeAwaited = false
     this.#track(
-      challenge.then(
-        (result) => {
-          const current = underWay.challenge === challenge && !underWay.abort.signal.aborted
-          if (result.ok || !current || underWay.challengeAwaited) return
-          this.#parts.dispatch({ type: 'challenge_failed', sessionId })
-        },
-        (fault: unknown) => {
-          this.#fault('request_challenge', fault)
-        }
-      )
+      challenge.then((result) => {
+        const current = underWay.challenge === challenge && !underWay.abort.signal.aborted
+        if (result.ok || !current || underWay.challengeAwaited) return
+        this.#parts.dispatch({ type: 'challenge_failed', sessionId })
+      })
     )
   }
 
   async #freshChallenge(sessionId: string): Promise<Result<Challenge, ChallengeError>> {
     const underWay = this.#underWay
-    const none = err({ code: 'challenge_unavailable', reason: 'unreachable' } as const)
-    if (underWay?.sessionId !== sessionId) return none
-    underWay.challengeAwaited = true
-    const first = await (underWay.challenge ?? none)
+    if (underWay?.sessionId !== sessionId) return NO_CHALLENGE
+    const first = await (underWay.challenge ?? NO_CHALLENGE)
     if (!first.ok) return first
     if (first.value.expiresAtMs - this.#parts.clock.nowMs() > CHALLENGE_RESERVE_MS) return first
     return this.#parts.verification.requestChallenge(underWay.abort.signal)
@@ -294,6 +298,8 @@ export class EffectPerformer {
     this.#parts.dispatch({ type: 'fault_caught' })
   }
 }
+
+const NO_CHALLENGE = err({ code: 'challenge_unavailable', reason: 'unreachable' } as const)
 
 const VEND_RESULTS = {
   vend_not_started: 'not_started',
