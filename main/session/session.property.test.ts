@@ -1,14 +1,29 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cardFacts, goodEvidence, policyFor, productFor, READY } from '../../test/support/session.ts'
-import type { Evidence } from '../age/evidence.ts'
+import type { Evidence, Role } from '../age/evidence.ts'
 import type { SessionEvent } from './event.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SessionState } from './state.ts'
 import { currentSessionId, transition } from './transition.ts'
 
+/** What a service provider leaves to its platform. */
+const LEFT_TO_THE_PLATFORM = { path: { result: 'not_judged' }, ocsp: { result: 'not_asked' } } as const
+
+/** Evidence on which a machine in this role sells. */
+function sellingEvidence(role: Role, holder: 'pin' | 'card_only'): Evidence {
+  const ofOperator = goodEvidence(holder === 'pin' ? {} : { holder, enrolment: 'enrolled', possession: 'not_asked' })
+  if (role === 'platform_operator') return ofOperator
+  return { ...ofOperator, role, ...LEFT_TO_THE_PLATFORM, possession: holder === 'pin' ? 'not_judged' : 'not_asked' }
+}
+
+const ROLES = ['platform_operator', 'service_provider'] as const
+
 const evidence: fc.Arbitrary<Evidence> = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(goodEvidence(), goodEvidence({ holder: 'card_only', enrolment: 'enrolled', possession: 'not_asked' })) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(...ROLES.flatMap((role) => [sellingEvidence(role, 'pin'), sellingEvidence(role, 'card_only')]))
+  },
   {
     weight: 2,
     arbitrary: fc.record<Evidence>({
@@ -113,7 +128,7 @@ const misfortunes = fc.constantFrom<SessionEvent>(
   { type: 'shutdown_requested' }
 )
 /** The event that carries a purchase on from where it stands; without these, random orders seldom reach a sale. */
-function onward(state: SessionState): SessionEvent {
+function onward(role: Role, state: SessionState): SessionEvent {
   const sessionId = ''
   switch (state.phase.name) {
     case 'idle':
@@ -125,7 +140,11 @@ function onward(state: SessionState): SessionEvent {
     case 'awaiting_consent':
       return { type: 'command', command: { type: 'consent' } }
     case 'reading_card':
-      return { type: 'card_read', sessionId, card: cardFacts() }
+      return {
+        type: 'card_read',
+        sessionId,
+        card: cardFacts({ examination: { path: sellingEvidence(role, 'card_only').path } })
+      }
     case 'entering_pin':
       return state.phase.pin.length < 4
         ? { type: 'command', command: { type: 'press_digit', digit: 1 } }
@@ -136,9 +155,7 @@ function onward(state: SessionState): SessionEvent {
       return {
         type: 'evidence_gathered',
         sessionId,
-        evidence: goodEvidence(
-          state.phase.card === null ? {} : { holder: 'card_only', enrolment: 'enrolled', possession: 'not_asked' }
-        )
+        evidence: sellingEvidence(role, state.phase.card === null ? 'pin' : 'card_only')
       }
     case 'storing_intent':
       return { type: 'intent_stored', sessionId }
@@ -168,17 +185,25 @@ const draft: fc.Arbitrary<Draft | 'onward'> = fc.oneof(
 )
 
 const policies = fc.record({
+  role: fc.constantFrom(...ROLES),
   lastTry: fc.constantFrom('keep' as const, 'ask' as const),
   acceptPhones: fc.boolean(),
   place: fc.constantFrom('indoors' as const, 'outdoors' as const),
   acknowledged: fc.boolean()
 })
 
-function policyOf(choice: { lastTry: 'keep' | 'ask'; acceptPhones: boolean; place: 'indoors' | 'outdoors'; acknowledged: boolean }): SessionPolicy {
+function policyOf(choice: {
+  role: Role
+  lastTry: 'keep' | 'ask'
+  acceptPhones: boolean
+  place: 'indoors' | 'outdoors'
+  acknowledged: boolean
+}): SessionPolicy {
   const acknowledgement = choice.acknowledged
     ? { acknowledgement: { acknowledgedBy: 'operator', acknowledgedOn: '2026-11-22' } }
     : {}
   return policyFor({
+    role: choice.role,
     lastTry: choice.lastTry,
     acceptPhones: choice.acceptPhones,
     place: choice.place,
@@ -203,7 +228,7 @@ interface Ledger {
 
 describe('the session under random event orders', () => {
   it('sells only on valid, yes and enough holder evidence, all of that session, and keeps one record each', () => {
-    let sales = 0
+    const sales = { platform_operator: 0, service_provider: 0 }
     fc.assert(
       fc.property(policies, fc.array(draft, { minLength: 5, maxLength: 80 }), (choice, drafts) => {
         const policy = policyOf(choice)
@@ -212,7 +237,7 @@ describe('the session under random event orders', () => {
         let monotonicMs = 0
         let ids = 0
         for (const each of drafts) {
-          const { event: raw, late, waitMs } = each === 'onward' ? { event: onward(state), late: false, waitMs: 0 } : each
+          const { event: raw, late, waitMs } = each === 'onward' ? { event: onward(policy.role, state), late: false, waitMs: 0 } : each
           monotonicMs += waitMs
           const current = currentSessionId(state)
           const event: SessionEvent = 'sessionId' in raw ? { ...raw, sessionId: late ? 'another' : (current ?? 'none') } : raw
@@ -260,19 +285,30 @@ describe('the session under random event orders', () => {
                 if (session?.demand === 'pin') expect(of.pinProven).toBe(true)
                 if (session?.demand === 'card_enrolled' && !of.pinProven) expect(found?.enrolment).toBe('enrolled')
                 expect(session?.evidence?.holder).toBe(of.pinProven ? 'pin' : 'card_only')
-                expect(found?.path.result).toBe('valid')
-                expect(found?.ocsp.result).toBe('good')
+                expect(session?.evidence?.role).toBe(policy.role)
+                if (policy.role === 'platform_operator') {
+                  expect(found?.path.result).toBe('valid')
+                  expect(found?.ocsp.result).toBe('good')
+                  if (of.pinProven) expect(found?.possession).toBe('proven')
+                } else {
+                  // What the platform judges in its stead may be missing here; what is known to be bad may not.
+                  expect(found?.path.result).not.toBe('invalid')
+                  expect(found?.ocsp.result).not.toBe('revoked')
+                  expect(found?.possession).not.toBe('failed')
+                  if (of.pinProven) expect(found?.possession).not.toBe('not_asked')
+                }
                 break
               }
               case 'vend':
                 of.vends += 1
-                sales += 1
+                sales[policy.role] += 1
                 expect(before.phase.name).toBe('storing_intent')
                 expect(of.intents).toBe(1)
                 expect(of.decided).toBe(0)
                 break
               case 'record_decision':
                 of.decided += 1
+                expect(effect.record.role).toBe(policy.role)
                 if (effect.record.outcome === 'sold') expect(of.vends).toBe(1)
                 break
               default:
@@ -293,6 +329,6 @@ describe('the session under random event orders', () => {
       { numRuns: 3_000, seed: 20_2611 }
     )
     // The property is about sales, so there must have been many.
-    expect(sales).toBeGreaterThan(500)
+    for (const role of ROLES) expect(sales[role]).toBeGreaterThan(500)
   })
 })
