@@ -12,8 +12,15 @@ export interface Reachable {
   readonly builtinNames: ReadonlyMap<string, string>
 }
 
-/** Walks from the entries along static and lazy imports. Type-only imports lead nowhere. */
-export function reachableFrom(entries: readonly string[], read: ReadSource = readFromRepository): Reachable {
+/**
+ * Walks from the entries along static and lazy imports. Type-only imports lead nowhere.
+ * @param doors files that a lazy import does not lead into: what runs beyond them is decided when that line runs
+ */
+export function reachableFrom(
+  entries: readonly string[],
+  read: ReadSource = readFromRepository,
+  doors: ReadonlySet<string> = new Set()
+): Reachable {
   const files = new Map(entries.map((entry) => [entry, entry]))
   const packages = new Map<string, string>()
   const builtinNames = new Map<string, string>()
@@ -27,7 +34,7 @@ export function reachableFrom(entries: readonly string[], read: ReadSource = rea
       if (kind === 'type') continue
       const target = resolveImport(file, specifier)
       if (target.type === 'file') {
-        if (files.has(target.file)) continue
+        if (files.has(target.file) || (kind === 'lazy' && doors.has(target.file))) continue
         files.set(target.file, file)
         left.push(target.file)
       } else {

@@ -1,18 +1,48 @@
 import { describe, expect, it } from 'vitest'
-import { layerOf } from './layering.ts'
+import { layerOf, resolveImport } from './layering.ts'
 import { reachableFrom, wayTo } from './reachable.ts'
 import type { Reachable } from './reachable.ts'
-import { listSources, readFromRepository } from './source-imports.ts'
+import { importsOf, listSources, readFromRepository } from './source-imports.ts'
 
 /**
  * A service provider must not obtain a certificate's serial number, so its path may hold nothing that could decode a
- * certificate. This walks everything that the session and the service provider's way to the platform can come to run.
+ * certificate. This walks everything that its appliance can come to run, from the shell's start to the record.
  */
 const entries = listSources().filter(
   (file) =>
     !/\.test\.ts$/.test(file) &&
-    (file.startsWith('main/session/') || /^main\/platform\/service-provider[^/]*\.ts$/.test(file))
+    (/^main\/(?:session|store|audit|contract)\//.test(file) ||
+      /^main\/platform\/service-provider[^/]*\.ts$/.test(file) ||
+      /^main\/shell\/(?:appliance|assemble|start|drivers)\.ts$/.test(file))
 )
+
+/** Where a platform operator's appliance turns off, by a line that runs in its role alone. There is no other. */
+const OPERATORS_DOOR = 'main/shell/platform-operator.ts'
+
+/**
+ * The one file that looks into certificates all the same: those of PEM files which the configuration names, such as the
+ * machine's own for TLS. The configuration's loader alone calls it, with nothing but settings, before a card is there.
+ */
+const OWN_CERTIFICATES = 'main/shell/config/named-files.ts'
+
+const readWithoutOwn = (file: string) => {
+  const text = readFromRepository(file)
+  return file === OWN_CERTIFICATES ? text?.replace('import { X509Certificate, ', 'import { ') : text
+}
+
+const path = reachableFrom(entries, readWithoutOwn, new Set([OPERATORS_DOOR]))
+
+/** Who on the path imports a file, and how. */
+function importersOf(wanted: string): readonly string[] {
+  return [...path.files.keys()].flatMap((file) =>
+    importsOf(file, readFromRepository(file) ?? '')
+      .filter(({ specifier, kind }) => {
+        const target = resolveImport(file, specifier)
+        return kind !== 'type' && target.type === 'file' && target.file === wanted
+      })
+      .map(({ kind }) => `${file} ${kind}`)
+  )
+}
 
 /** What of the reachable could look into a certificate, each with the way that leads there. */
 function decoders(reachable: Reachable): string[] {
@@ -34,18 +64,33 @@ function decoders(reachable: Reachable): string[] {
 const decodingWords = /\bX509Certificate\b|\.serialNumber\b|\bgetPeerCertificate\b/
 
 describe("the service provider's path", () => {
-  it('starts somewhere', () => {
-    expect(entries.some((file) => file.startsWith('main/session/'))).toBe(true)
-    expect(entries.some((file) => file.startsWith('main/platform/service-provider'))).toBe(true)
+  it.each([
+    'main/session/',
+    'main/store/',
+    'main/audit/',
+    'main/contract/',
+    'main/platform/service-provider',
+    'main/shell/appliance.ts',
+    'main/shell/assemble.ts',
+    'main/shell/start.ts',
+    'main/shell/drivers.ts'
+  ])('starts at %s', (name) => {
+    expect(entries.some((file) => file.startsWith(name))).toBe(true)
   })
 
   it('reaches nothing that decodes a certificate', () => {
-    expect(decoders(reachableFrom(entries))).toEqual([])
+    expect(decoders(path)).toEqual([])
   })
 
   it('holds no word by which one would be decoded', () => {
-    const files = [...reachableFrom(entries).files.keys()]
-    expect(files.filter((file) => decodingWords.test(readFromRepository(file) ?? ''))).toEqual([])
+    const files = [...path.files.keys()].filter((file) => decodingWords.test(readFromRepository(file) ?? ''))
+    expect(files).toEqual([OWN_CERTIFICATES])
+    expect(importersOf(OWN_CERTIFICATES)).toEqual(['main/shell/config/load-configuration.ts static'])
+  })
+
+  it("has one door to the platform operator's, opened by one lazy import, and beyond it is the judge", () => {
+    expect(importersOf(OPERATORS_DOOR)).toEqual(['main/shell/assemble.ts lazy'])
+    expect(decoders(reachableFrom(entries)).length).toBeGreaterThan(0)
   })
 })
 
@@ -62,6 +107,23 @@ describe('the walk itself', () => {
     ['an inline type beside a value', "import { type B, b } from './b.ts'", "import { type P } from 'pkijs'"]
   ])('sees %s', (_case, a, b) => {
     expect(walk({ 'main/session/a.ts': a, 'main/session/b.ts': b })).toHaveLength(1)
+  })
+
+  it('goes through no door that is opened lazily, and through every other way', () => {
+    const sources: Record<string, string> = {
+      'main/session/a.ts': "export const open = () => import('./door.ts')",
+      'main/session/door.ts': "import 'pkijs'"
+    }
+    const walkPast = (more: string) =>
+      decoders(
+        reachableFrom(
+          ['main/session/a.ts', 'main/session/b.ts'],
+          (file) => ({ ...sources, 'main/session/b.ts': more })[file],
+          new Set(['main/session/door.ts'])
+        )
+      )
+    expect(walkPast('')).toEqual([])
+    expect(walkPast("import './door.ts'")).toHaveLength(1)
   })
 
   it('passes over types', () => {
