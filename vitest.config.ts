@@ -7,8 +7,9 @@ export default defineConfig({
     reporters: ['default', './test/support/reporters/vitest-counts.ts'],
     pool: 'forks',
     // Watchdogs, not measures: a test that takes this long hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Watchdogs, not measures: the machines that run this are shared.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     allowOnly: process.env['CI'] !== 'true'
   }
 })

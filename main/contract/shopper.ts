@@ -50,6 +50,9 @@ const preferences = {
 const deadlineSchema = z.strictObject({ remainingMs: z.int().min(0), totalMs: z.int().min(1), extendable: z.boolean() })
 const deadline = { deadline: deadlineSchema.optional() }
 
+/** Whether a PIN was entered on the way here: a step that nobody took is not shown as done. */
+const pinEntered = { pinEntered: z.boolean() }
+
 /** What is asked, shown before the tap and beside the PIN. */
 const asked = { product: productViewSchema, role: roleSchema }
 
@@ -91,15 +94,23 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ...preferences,
     ...asked,
     step: z.enum(['proving', 'platform']),
-    cardPresent: z.boolean()
+    cardPresent: z.boolean(),
+    ...pinEntered
   }),
-  z.strictObject({ screen: z.literal('dispensing'), ...preferences, product: productViewSchema, cardPresent: z.boolean() }),
+  z.strictObject({
+    screen: z.literal('dispensing'),
+    ...preferences,
+    product: productViewSchema,
+    cardPresent: z.boolean(),
+    ...pinEntered
+  }),
   z.strictObject({
     screen: z.literal('sold'),
     ...preferences,
     ...deadline,
     product: productViewSchema,
-    cardPresent: z.boolean()
+    cardPresent: z.boolean(),
+    ...pinEntered
   }),
   /** Nothing is sold. One humane sentence; never the reason that would shame. */
   z.strictObject({
@@ -131,7 +142,8 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
       'vend_unknown'
     ]),
     cardPresent: z.boolean(),
-    mayTryAgain: z.boolean()
+    mayTryAgain: z.boolean(),
+    ...pinEntered
   }),
   z.strictObject({
     screen: z.literal('out_of_service'),

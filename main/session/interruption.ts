@@ -181,7 +181,7 @@ function endChoosing(
   if (state.cardId !== null && !state.stopping) {
     // A card left behind must be taken before anyone else is served.
     const deadline = deadlineIn(context, policy.timeouts.notSoldMs)
-    return go(state, { name: 'not_sold', message: ending.message, again: null, deadline }, ...record)
+    return go(state, { name: 'not_sold', message: ending.message, again: null, pinEntered: false, deadline }, ...record)
   }
   const resting = rest(state)
   return { state: resting.state, effects: [...record, ...resting.effects] }

@@ -104,12 +104,18 @@ export type Phase =
     }
   | { readonly name: 'storing_intent'; readonly session: AskedSession; readonly vendId: string }
   | { readonly name: 'vending'; readonly session: AskedSession; readonly vendId: string; readonly deadline: Deadline }
-  | { readonly name: 'sold'; readonly product: Product; readonly deadline: Deadline }
+  | {
+      readonly name: 'sold'
+      readonly product: Product
+      readonly pinEntered: boolean
+      readonly deadline: Deadline
+    }
   | {
       readonly name: 'not_sold'
       readonly message: NotSoldMessage
       /** What `try_again` starts over with; null where trying again cannot help. */
       readonly again: Product | null
+      readonly pinEntered: boolean
       readonly deadline: Deadline
     }
   | { readonly name: 'stopped' }

@@ -112,7 +112,13 @@ export function end(
   const again: Product | null = ending.mayTryAgain && 'product' in session ? session.product : null
   const phase: Phase = state.stopping
     ? { name: 'stopped' }
-    : { name: 'not_sold', message: ending.message, again, deadline: deadlineIn(context, policy.timeouts.notSoldMs) }
+    : {
+        name: 'not_sold',
+        message: ending.message,
+        again,
+        pinEntered: session.pinAttempts > 0,
+        deadline: deadlineIn(context, policy.timeouts.notSoldMs)
+      }
   return go(
     state,
     phase,

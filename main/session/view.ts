@@ -71,19 +71,33 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         maySpend: policy.lastTry === 'ask'
       }
     case 'proving_holder':
-      return { screen: 'asking', ...preferences, ...asked(phase.session), step: 'proving', cardPresent }
+      return { screen: 'asking', ...preferences, ...asked(phase.session), step: 'proving', cardPresent, pinEntered: true }
     case 'asking':
-      return { screen: 'asking', ...preferences, ...asked(phase.session), step: 'platform', cardPresent }
+      return {
+        screen: 'asking',
+        ...preferences,
+        ...asked(phase.session),
+        step: 'platform',
+        cardPresent,
+        pinEntered: phase.session.pinAttempts > 0
+      }
     case 'storing_intent':
     case 'vending':
-      return { screen: 'dispensing', ...preferences, product: phase.session.product.view, cardPresent }
+      return {
+        screen: 'dispensing',
+        ...preferences,
+        product: phase.session.product.view,
+        cardPresent,
+        pinEntered: phase.session.pinAttempts > 0
+      }
     case 'sold':
       return {
         screen: 'sold',
         ...preferences,
         ...deadline(phase.deadline),
         product: phase.product.view,
-        cardPresent
+        cardPresent,
+        pinEntered: phase.pinEntered
       }
     case 'not_sold':
       return {
@@ -92,7 +106,8 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         ...deadline(phase.deadline),
         message: phase.message,
         cardPresent,
-        mayTryAgain: phase.again !== null
+        mayTryAgain: phase.again !== null,
+        pinEntered: phase.pinEntered
       }
     case 'out_of_service':
     case 'stopped': {

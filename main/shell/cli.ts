@@ -43,6 +43,11 @@ const simulate: Command = {
   run: async (values, words) => (await import('./development/simulate.ts')).runSimulate(values, words)
 }
 
+// Whoever reads our output may stop reading (`hatachi records | head -1`): that ends the command, quietly.
+process.stdout.on('error', () => {
+  process.exit(exitCode('ok'))
+})
+
 process.exitCode = await runCommandLine(
   [runCommand(productionDrivers), doctorCommand(productionDrivers), recordsCommand, demo, simulate],
   process.argv.slice(2)

@@ -63,7 +63,11 @@ export async function startFromFile(path: string, options: StartOptions): Promis
   }
   const where = 'path' in error ? ` (${error.path})` : 'cause' in error ? ` (${error.cause})` : ''
   const exit = error.code === 'store_failed' ? 'inputOutput' : exitOfStoreError(error)
-  return notStarted(`The record cannot be opened: ${error.code}${where}. Run: npx hatachi doctor`, exitCode(exit))
+  const what =
+    error.code === 'store_in_use'
+      ? `Another appliance records here already${where}. End it first, or set HATACHI_DATA_DIR.`
+      : `The record cannot be opened: ${error.code}${where}. Run: npx hatachi doctor`
+  return notStarted(what, exitCode(exit))
 }
 
 /** The version in package.json. */

@@ -91,6 +91,8 @@ function Stage(props: { readonly view: ShopperView; readonly send: (command: Sho
   let stage: HTMLDivElement | undefined
   const [settling, setSettling] = createSignal(false)
   const screen = createMemo(() => props.view.screen)
+  // Where a view does not say, the step is not over yet.
+  const pinEntered = (): boolean => !('pinEntered' in props.view) || props.view.pinEntered
   const left = createTimeLeft(() => ('deadline' in props.view ? props.view.deadline : undefined))
 
   createEffect(
@@ -163,7 +165,7 @@ function Stage(props: { readonly view: ShopperView; readonly send: (command: Sho
       <div class="stage">
         <div class="stage-grid" ref={stage} data-settling={settling()} onClick={onPress}>
           <header class="head">
-            <Steps screen={screen()} />
+            <Steps screen={screen()} pinEntered={pinEntered()} />
           </header>
           <main class="main" tabindex="-1">
             <Scene view={props.view} />

@@ -16,14 +16,16 @@ const asking: ShopperView = {
   product,
   role: 'service_provider',
   step: 'platform',
-  cardPresent: true
+  cardPresent: true,
+  pinEntered: true
 }
 const notSold = (message: NotSoldMessage): ShopperView => ({
   screen: 'not_sold',
   ...common,
   message,
   cardPresent: true,
-  mayTryAgain: false
+  mayTryAgain: false,
+  pinEntered: true
 })
 const pin = (wrongPin: boolean): ShopperView => ({
   screen: 'pin',
@@ -46,7 +48,7 @@ describe('soundOf', () => {
   })
 
   it('tells a sale, a wrong PIN and the first view apart', () => {
-    expect(soundOf(asking, { screen: 'sold', ...common, product, cardPresent: true })).toBe('accepted')
+    expect(soundOf(asking, { screen: 'sold', ...common, product, cardPresent: true, pinEntered: true })).toBe('accepted')
     expect(soundOf(pin(false), pin(true))).toBe('refused')
     expect(soundOf(asking, pin(true))).toBe('refused')
     expect(soundOf(pin(true), pin(true))).toBeUndefined()

@@ -13,8 +13,11 @@ import { LANGUAGE_NAMES, LANGUAGES } from './strings/strings.ts'
 /** From here on the time left is pressing: the bar changes its shape, and the seconds are read out. */
 export const PRESSING_SECONDS = 10
 
+/** Which of the steps is the PIN's; a purchase without PIN passes it by. */
+const PIN_STEP = 3
+
 /** Where one is: product, card, PIN, result. */
-export function Steps(props: { readonly screen: Screen }): JSX.Element {
+export function Steps(props: { readonly screen: Screen; readonly pinEntered: boolean }): JSX.Element {
   const { strings } = useShopper()
   const names = (): readonly Words[] => {
     const { choose, card, pin, result } = strings().steps
@@ -26,11 +29,15 @@ export function Steps(props: { readonly screen: Screen }): JSX.Element {
         <ol class="steps" aria-label={strings().steps.label}>
           <For each={names()}>
             {(name, index) => {
-              const state = () => (index() + 1 < current() ? 'done' : index() + 1 === current() ? 'current' : 'ahead')
+              const state = () => {
+                if (index() + 1 === current()) return 'current'
+                if (index() + 1 > current()) return 'ahead'
+                return index() + 1 === PIN_STEP && !props.pinEntered ? 'skipped' : 'done'
+              }
               return (
                 <li class="step" data-state={state()} aria-current={state() === 'current' ? 'step' : undefined}>
                   <span class="step-mark" aria-hidden="true">
-                    <Show when={state() === 'done'} fallback={index() + 1}>
+                    <Show when={state() === 'done'} fallback={state() === 'skipped' ? '–' : index() + 1}>
                       <Icon name="check" />
                     </Show>
                   </span>

@@ -8,7 +8,7 @@
  * asserts no speed.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Role } from '../../main/age/evidence.ts'
@@ -115,8 +115,9 @@ const { values } = parseArgs({
 const purchases = Number(values.purchases)
 const contactless = Number(values.contactless)
 const roles = ROLES.filter((role) => values.role === undefined || values.role === role)
-mkdirSync(values['data-dir'], { recursive: true })
-const directory = mkdtempSync(join(values['data-dir'], 'decision-'))
+const dataDirectory = resolve(values['data-dir'])
+mkdirSync(dataDirectory, { recursive: true })
+const directory = mkdtempSync(join(dataDirectory, 'decision-'))
 const farSide = await startFarSide(join(directory, 'far-side'), ['adult'])
 try {
   const shares = []

@@ -82,7 +82,7 @@ function judge(vector: Vector, algorithms: readonly SignatureAlgorithm[]): OcspJ
   })
 }
 
-describe.skipIf(!present)('OCSP vectors of BoringSSL', () => {
+describe.skipIf(!present)('OCSP vectors of BoringSSL (public vectors, read from outside the repository)', () => {
   const vectors = present
     ? (JSON.parse(readFileSync(join(directory, 'expected.json'), 'utf8')) as readonly Vector[])
     : []

@@ -99,12 +99,12 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
     return_card: { screen: 'return_card', ...asked, ...deadline },
     last_try: { screen: 'last_try', ...asked, ...deadline, maySpend: true },
     'last_try-kept': { screen: 'last_try', ...asked, ...deadline, maySpend: false },
-    'asking-proving': { screen: 'asking', ...asked, step: 'proving', cardPresent: true },
-    asking: { screen: 'asking', ...asked, step: 'platform', cardPresent: true },
-    dispensing: { screen: 'dispensing', ...preferences, product, cardPresent: false },
-    'dispensing-card': { screen: 'dispensing', ...preferences, product, cardPresent: true },
-    'sold-card': { screen: 'sold', ...preferences, product, ...ending, cardPresent: true },
-    sold: { screen: 'sold', ...preferences, product, ...ending, cardPresent: false },
+    'asking-proving': { screen: 'asking', ...asked, step: 'proving', cardPresent: true, pinEntered: true },
+    asking: { screen: 'asking', ...asked, step: 'platform', cardPresent: true, pinEntered: false },
+    dispensing: { screen: 'dispensing', ...preferences, product, cardPresent: false, pinEntered: true },
+    'dispensing-card': { screen: 'dispensing', ...preferences, product, cardPresent: true, pinEntered: false },
+    'sold-card': { screen: 'sold', ...preferences, product, ...ending, cardPresent: true, pinEntered: true },
+    sold: { screen: 'sold', ...preferences, product, ...ending, cardPresent: false, pinEntered: true },
     out_of_service: {
       screen: 'out_of_service',
       ...preferences,
@@ -130,7 +130,8 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       ...ending,
       message,
       cardPresent: ['age_not_met', 'could_not_check', 'vend_unknown'].includes(message),
-      mayTryAgain: ours.includes(message)
+      mayTryAgain: ours.includes(message),
+      pinEntered: message !== 'card_removed'
     }
   }
   return views

@@ -20,7 +20,11 @@ export const recordsCommand: Command = {
     if (!/^[1-9][0-9]{0,8}$/.test(limit)) throw new TypeError(`--limit must be a whole number above 0, not "${limit}"`)
     const opened = openStoreForReading(storePath(dataDirectory(process.env)))
     if (!opened.ok) {
-      complain(`the record cannot be read: ${opened.error.code} (${opened.error.path})`)
+      complain(
+        opened.error.code === 'store_absent'
+          ? `there is no record at ${opened.error.path}: no appliance has run with this HATACHI_DATA_DIR. (A demo keeps its records below demo/.)`
+          : `the record at ${opened.error.path} cannot be read: ${opened.error.code}. Run: npx hatachi doctor`
+      )
       return Promise.resolve(exitCode(exitOfStoreError(opened.error)))
     }
     for (const record of decisionRecords(opened.value, Number(limit))) print(decisionRecordJson(record))

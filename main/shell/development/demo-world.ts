@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LatencyProfileName } from '../../../device/card/simulator/latency.ts'
 import type { Clock } from '../../../device/clock.ts'
@@ -13,10 +14,20 @@ import type { IssuedCard } from '../../platform/simulator/card-issuer.ts'
 import { writeConnectionFiles, type ConnectionFiles } from '../../platform/simulator/connection-files.ts'
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../platform/simulator/simulated-platform.ts'
 import type { Appliance } from '../appliance.ts'
-import { startFromFile } from '../start.ts'
+import { startFromFile, type StartError } from '../start.ts'
 import { productionDrivers } from '../drivers.ts'
 import { CardBox } from './card-box.ts'
 import { writeDemoConfiguration } from './demo-configuration.ts'
+
+/** A demonstration's machine could not be started; carries the words and the exit code for it. */
+export class DemoNotStarted extends Error {
+  readonly exitCode: number
+
+  constructor(error: StartError) {
+    super(error.message)
+    this.exitCode = error.exitCode
+  }
+}
 
 /** What the far side of a demonstration consists of: one platform, its cards, and as many machines as are wanted. */
 export interface DemoWorld {
@@ -52,7 +63,9 @@ const DEFAULT_PULSE_MS = 200
 export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWorld> {
   const { clock, dataDirectory } = options
   const platform = await startSimulatedPlatform({ clock })
-  const connection = writeConnectionFiles(platform, join(dataDirectory, 'platform'))
+  // A directory of this run's own: the keys in it are of no use to another, nor to the next.
+  const connectionDirectory = join(dataDirectory, `platform-${String(process.pid)}`)
+  const connection = writeConnectionFiles(platform, connectionDirectory)
   const issueCard: SimulatedPlatform['issueCard'] = async (wish) => {
     const card = await platform.issueCard(wish)
     options.onCard?.(card)
@@ -72,6 +85,7 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
     close: async () => {
       for (const machine of machines) await machine.close()
       await platform.close()
+      rmSync(connectionDirectory, { recursive: true, force: true })
     }
   }
 }
@@ -103,7 +117,7 @@ async function startMachine(
   if (!started.ok) {
     board.detach()
     await pty.close()
-    throw new Error(started.error.message)
+    throw new DemoNotStarted(started.error)
   }
   return {
     appliance: started.value,

@@ -8,7 +8,7 @@ import { makeDirectory } from '../../store/make-directory.ts'
 import { complain, print, text, untilTold, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { exitCode } from '../exit-codes.ts'
-import { startDemoWorld } from './demo-world.ts'
+import { DemoNotStarted, startDemoWorld } from './demo-world.ts'
 import { showFace } from './show-face.ts'
 import { watchKeys } from './terminal-dock.ts'
 import { runTour } from './tour.ts'
@@ -32,8 +32,23 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
     complain(`the directory ${directory} cannot be made: ${fault instanceof Error ? fault.message : ''}`)
     return exitCode('cannotCreate')
   }
-  if (values['tour'] === true || !hasDisplay()) return runTour({ dataDirectory: directory, latency, print, complain })
+  try {
+    return values['tour'] === true || !hasDisplay()
+      ? await runTour({ dataDirectory: directory, latency, print, complain })
+      : await runInteractive(directory, latency, role, place)
+  } catch (fault) {
+    if (!(fault instanceof DemoNotStarted)) throw fault
+    complain(fault.message)
+    return fault.exitCode
+  }
+}
 
+async function runInteractive(
+  directory: string,
+  latency: LatencyProfileName,
+  role: Role,
+  place: Place
+): Promise<number> {
   const told = untilTold()
   const world = await startDemoWorld({ dataDirectory: directory, latency, clock: systemClock, withFace: true })
   try {

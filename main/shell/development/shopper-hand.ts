@@ -22,11 +22,10 @@ export const SCREEN_SIZES = { portrait: { width: 1080, height: 1920 }, landscape
 
 const SEE_TIMEOUT_MS = 20_000
 
-/** Starts the headless browser that the bootstrap found, or Playwright's own. */
-export function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env['HATACHI_CHROMIUM']
+/** Starts a headless browser. */
+export function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
+    executablePath,
     args: [
       // Chromium's sandbox does not run as root; the page is our own, on loopback.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findChromium } from '../bootstrap/find-chromium.mjs'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const ELECTRON_DOWNLOAD_MS = 120_000
@@ -9,7 +10,7 @@ const ELECTRON_DOWNLOAD_MS = 120_000
 /** Opens the face in Electron where its binary is or can be had, else in Chromium, else says its address. */
 export async function showFace(url: string, say: (line: string) => void): Promise<void> {
   const electron = await electronBinary(say)
-  const chromium = process.env['HATACHI_CHROMIUM']
+  const chromium = findChromium()?.path
   if (electron !== null) {
     open(electron, [root, `--face-url=${url}`, '--windowed'])
     say('The face is open in Electron.')

@@ -6,6 +6,7 @@ import type { Role } from '../../age/evidence.ts'
 import type { Place } from '../../age/rule.ts'
 import { decisionRecordJson } from '../../audit/decision-record-json.ts'
 import type { DecisionRecord } from '../../audit/decision-record.ts'
+import { findChromium } from '../bootstrap/find-chromium.mjs'
 import { exitCode } from '../exit-codes.ts'
 import { startDemoWorld, type DemoMachine, type DemoWorld, type DemoWorldOptions } from './demo-world.ts'
 import { launchBrowser, openHand, type SCREEN_SIZES, type ShopperHand } from './shopper-hand.ts'
@@ -28,10 +29,16 @@ const TEAR_AT_APDU = 5
  * @returns 0 when every scene ended as it had to, else 1
  */
 export async function runTour(options: TourOptions): Promise<number> {
+  const found = findChromium()
+  if (found === undefined) {
+    options.complain('the tour needs a Chromium, and found none. Run: sudo apt-get install chromium')
+    return exitCode('unavailable')
+  }
   const world = await startDemoWorld({ ...options, clock: systemClock, withFace: true })
-  const browser = await launchBrowser()
+  let browser: Browser | null = null
   let allAsExpected = true
   try {
+    browser = await launchBrowser(found.path)
     for (const role of ROLES) {
       for (const place of new Set(FIRST_SALE_TOUR.map((scene) => scene.place))) {
         const scenes = FIRST_SALE_TOUR.filter((scene) => scene.place === place)
@@ -39,7 +46,7 @@ export async function runTour(options: TourOptions): Promise<number> {
       }
     }
   } finally {
-    await browser.close()
+    await browser?.close()
     await world.close()
   }
   return allAsExpected ? exitCode('ok') : exitCode('refused')
@@ -71,7 +78,8 @@ async function playAll(
       const asExpected = isAsExpected(scene, record, chargeable)
       allAsExpected &&= asExpected
       const decision = JSON.parse(decisionRecordJson(record)) as Record<string, unknown>
-      options.print(JSON.stringify({ ...decision, scene: scene.name, asExpected, chargeable, pictures: played.pictures }))
+      // Sessions that ended before anything was asked rest on no evidence, and say so.
+      options.print(JSON.stringify({ evidence: null, ...decision, scene: scene.name, asExpected, chargeable, pictures: played.pictures }))
     }
   } finally {
     await machine.close()

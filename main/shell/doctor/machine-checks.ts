@@ -85,7 +85,7 @@ export function checkSerialPort(port: string, state: ReturnType<DoctorProbes['po
 export function checkReader(driver: string, state: ReturnType<DoctorProbes['reader']>): CheckResult {
   switch (state) {
     case 'ready':
-      return pass('reader', `What the reader driver ${driver} needs is there.`)
+      return pass('reader', `What the reader driver ${driver} will need is there.`)
     case 'package_missing': {
       const packages = 'sudo apt-get install libpcsclite-dev build-essential python3'
       const remedy = `Run: ${packages} && npm rebuild --ignore-scripts=false smartcard`

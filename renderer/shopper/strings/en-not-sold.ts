@@ -19,7 +19,7 @@ export const NOT_SOLD_EN: Readonly<Record<NotSoldMessage, Refusal>> = {
   },
   could_not_check: {
     happened: 'We could not check just now',
-    kept: `It was not your card. ${NOTHING}`,
+    kept: NOTHING,
     next: 'Please wait a little and try again.'
   },
   cancelled: { happened: 'You have cancelled', kept: NOTHING, next: 'Come back any time.' },
@@ -70,7 +70,7 @@ export const NOT_SOLD_EN: Readonly<Record<NotSoldMessage, Refusal>> = {
   },
   reader_lost: {
     happened: 'Our card reader has stopped',
-    kept: `It was not your card. ${NOTHING}`,
+    kept: NOTHING,
     next: 'Please wait a little and try again.'
   },
   machine_lost: {

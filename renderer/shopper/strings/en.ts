@@ -93,7 +93,7 @@ export const en: Strings = {
   dispensing: { title: 'Your item is coming', lead: 'One moment, please.' },
   sold: {
     takeCard: 'Take your card',
-    takeCardLead: 'Please do not leave it behind.',
+    takeCardLead: 'You are all set, thank you. Please do not leave your card behind.',
     takeGoods: 'Take your item',
     takeGoodsLead: 'Thank you.',
     thenGoods: 'Then take your item',

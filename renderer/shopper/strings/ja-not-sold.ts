@@ -23,7 +23,7 @@ export const NOT_SOLD_JA: Readonly<Record<NotSoldMessage, Refusal>> = {
   },
   could_not_check: {
     happened: `いま、/${CHECK}が/できませんでした`,
-    kept: `お{客|きゃく}さまの/カードの/せいでは/ありません。//${NOTHING}`,
+    kept: NOTHING,
     next: '{少|すこ}し/{待|ま}ってから、/もう/いちど/お{試|ため}しください。'
   },
   cancelled: {
@@ -78,7 +78,7 @@ export const NOT_SOLD_JA: Readonly<Record<NotSoldMessage, Refusal>> = {
   },
   reader_lost: {
     happened: `カードを/{読|よ}む/{機械|きかい}が/{止|と}まりました`,
-    kept: `お{客|きゃく}さまの/カードの/せいでは/ありません。//${NOTHING}`,
+    kept: NOTHING,
     next: '{少|すこ}し/{待|ま}ってから、/もう/いちど/お{試|ため}しください。'
   },
   machine_lost: {
