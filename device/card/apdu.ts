@@ -1,5 +1,6 @@
 import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
+import { secretBytes } from '../secret-bytes.ts'
 
 /** Longest data field of a short command APDU, in bytes. ISO/IEC 7816-4 clause 5.2. */
 export const MAX_SHORT_DATA_BYTES = 255
@@ -39,6 +40,7 @@ export type ParsedCommandApdu = CommandApdu & { readonly extended: boolean }
 /**
  * Encodes a short command APDU: CLA INS P1 P2 [Lc data] [Le]. ISO/IEC 7816-4 clause 5.2.
  * Example: SELECT EF 0018 is `00 A4 02 0C 02 00 18`; READ BINARY of 256 bytes at 0 is `00 B0 00 00 00`.
+ * The command may hold a PIN: it lies in memory of its own, for its owner to overwrite.
  * @throws RangeError for a field that does not fit: a programmer's mistake
  */
 export function encodeCommandApdu(command: CommandApdu): Uint8Array {
@@ -52,7 +54,7 @@ export function encodeCommandApdu(command: CommandApdu): Uint8Array {
   if (le !== undefined && (!Number.isInteger(le) || le < 1 || le > MAX_SHORT_LE_BYTES)) {
     throw new RangeError('short Le must be 1 to 256')
   }
-  const bytes = new Uint8Array(4 + (data === undefined ? 0 : 1 + data.length) + (le === undefined ? 0 : 1))
+  const bytes = secretBytes(4 + (data === undefined ? 0 : 1 + data.length) + (le === undefined ? 0 : 1))
   bytes.set([cla, ins, p1, p2])
   if (data !== undefined) {
     bytes[4] = data.length

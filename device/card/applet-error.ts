@@ -5,6 +5,8 @@ export type AppletError =
   | CardError
   /** The JPKI applet cannot be selected: some other card. */
   | { readonly code: 'not_my_number_card' }
+  /** A My Number Card, by its ATR, on which the JPKI applet cannot be selected. */
+  | { readonly code: 'applet_missing' }
   | { readonly code: 'certificate_missing' }
   | { readonly code: 'pin_wrong'; readonly triesLeft: number }
   | { readonly code: 'pin_blocked' }

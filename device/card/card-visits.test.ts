@@ -100,6 +100,44 @@ describe('proveHolder', () => {
     expect(broken).toEqual(none)
   })
 
+  test.each([
+    ['fewer than told', 2, 3, { code: 'pin_tries_fewer', triesLeft: 2 }],
+    ['the last one, when more were told', 1, 2, { code: 'pin_tries_fewer', triesLeft: 1 }],
+    ['none', 0, 1, { code: 'pin_blocked' }]
+  ])('shows the PIN to no card with %s', async (_, triesLeft, triesTold, error) => {
+    const { card, channel } = visitable(cardContents({ authentication: authenticationSlot({ triesLeft }) }))
+    const pin = pinBytes('1234')
+    const proof = await proveHolder(channel, pin, challenge, 'rsa_2048_sha256', undefined, triesTold)
+    expect(proof).toEqual({ ok: false, error })
+    expect(card.log.lines.filter((line) => line.includes('masked'))).toEqual([])
+    expect(card.triesLeft('authentication')).toBe(triesLeft)
+    expect(pin).toEqual(new Uint8Array(4))
+  })
+
+  test.each([
+    ['as many as told', 2, 2],
+    ['more', 3, 1],
+    ['the last one, which was told', 1, 1]
+  ])('goes on with %s', async (_, triesLeft, triesTold) => {
+    const { channel } = visitable(cardContents({ authentication: authenticationSlot({ triesLeft }) }))
+    const proof = await proveHolder(channel, pinBytes('1234'), challenge, 'rsa_2048_sha256', undefined, triesTold)
+    expect(proof).toMatchObject({ ok: true })
+  })
+
+  test.each([0x6a88, 0x9000] as const)('shows no PIN to a card that has none, said by %i', async (pinNotSetStatusWord) => {
+    const contents = cardContents({ authentication: authenticationSlot({ pin: null }) })
+    const card = new SimulatedMyNumberCard(contents, { behaviour: { pinNotSetStatusWord } })
+    const proof = await proveHolder(directChannel(card), pinBytes('1234'), challenge)
+    expect(proof).toEqual({ ok: false, error: { code: 'pin_not_set' } })
+    expect(card.log.lines.filter((line) => line.includes('masked'))).toEqual([])
+  })
+
+  test('twice in a row on a card that stays where it is', async () => {
+    const { channel } = visitable(cardContents())
+    expect(await proveHolder(channel, pinBytes('1234'), challenge)).toMatchObject({ ok: true })
+    expect(await proveHolder(channel, pinBytes('1234'), challenge)).toMatchObject({ ok: true })
+  })
+
   test('leaves no PIN in what the card’s log prints', async () => {
     const { card, channel } = visitable(cardContents())
     await proveHolder(channel, pinBytes('1234'), challenge)

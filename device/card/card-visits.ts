@@ -30,6 +30,12 @@ export interface VisitAbandoned {
   readonly code: 'visit_abandoned'
 }
 
+/** Fewer tries are left than the holder was told; none was spent, and the PIN was not shown to the card. */
+export interface TriesFewer {
+  readonly code: 'pin_tries_fewer'
+  readonly triesLeft: number
+}
+
 /** First visit, at the tap: selects the applet, reads token information, certificate and tries left. Spends no try. */
 export async function readCard(channel: CardChannel): Promise<Result<CardReading, AppletError>> {
   const applet = await JpkiApplet.select(channel)
@@ -47,21 +53,25 @@ export async function readCard(channel: CardChannel): Promise<Result<CardReading
 
 /**
  * Second visit, after the PIN: selects the applet again, verifies the PIN, has the card sign the challenge's digest.
- * Spends a try if the PIN is wrong. `pin` is overwritten before this settles, whatever happens.
+ * Spends a try if the PIN is wrong. Right before, it asks how many are left: who was told of two must not lose their
+ * last one because something else has spent one since the tap. `pin` is overwritten before this settles, whatever
+ * happens.
  * @param pin four ASCII digits
  * @param challenge the verifier's random bytes; hashed here with the algorithm's own hash (SHA-256 for RSA-2048)
  * @param algorithm as `readCard` found it
  * @param signal once aborted, nothing more is asked of the card: `visit_abandoned`
+ * @param triesTold how many tries the holder was told of: with fewer left, `pin_tries_fewer`
  */
 export async function proveHolder(
   channel: CardChannel,
   pin: Uint8Array,
   challenge: Uint8Array,
   algorithm: SignatureAlgorithmName = DEFAULT_SIGNATURE_ALGORITHM,
-  signal?: AbortSignal
-): Promise<Result<{ readonly signature: Uint8Array }, AppletError | VisitAbandoned>> {
+  signal?: AbortSignal,
+  triesTold = 1
+): Promise<Result<{ readonly signature: Uint8Array }, AppletError | TriesFewer | VisitAbandoned>> {
   try {
-    const proof = await verifyAndSign(untilAborted(channel, signal), pin, challenge, algorithm)
+    const proof = await verifyAndSign(untilAborted(channel, signal), pin, triesTold, challenge, algorithm)
     return !proof.ok && signal?.aborted === true ? err({ code: 'visit_abandoned' }) : proof
   } finally {
     pin.fill(0)
@@ -71,11 +81,17 @@ export async function proveHolder(
 async function verifyAndSign(
   channel: CardChannel,
   pin: Uint8Array,
+  triesTold: number,
   challenge: Uint8Array,
   algorithm: SignatureAlgorithmName
-): Promise<Result<{ readonly signature: Uint8Array }, AppletError>> {
+): Promise<Result<{ readonly signature: Uint8Array }, AppletError | TriesFewer>> {
   const applet = await JpkiApplet.select(channel)
   if (!applet.ok) return applet
+  // Just after the selection, where an answer 9000 can only mean that there is no PIN, not that it was verified.
+  const tries = await applet.value.readTriesLeft('authentication')
+  if (!tries.ok) return tries
+  const { triesLeft } = tries.value
+  if (triesLeft < triesTold) return err({ code: 'pin_tries_fewer', triesLeft })
   const verified = await applet.value.verifyPin('authentication', pin)
   if (!verified.ok) return verified
   const { digestAlgorithm } = SIGNATURE_ALGORITHMS[algorithm]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CardChannel } from '../reader/card-reader.ts'
-import { ok } from '../result.ts'
+import { err, ok } from '../result.ts'
 import { exchange } from './exchange.ts'
 
 /** A channel that plays fixed answers and keeps what it was sent, both as text and as the caller's own array. */
@@ -52,6 +52,38 @@ describe('exchange', () => {
   test.each(['', '90'])('an answer of "%s" is garbled', async (bytes) => {
     const { channel } = scripted(bytes)
     expect(await exchange(channel, read, 1_000)).toEqual({ ok: false, error: { code: 'card_garbled' } })
+  })
+
+  test.each(['9000', '6c02', '6102', '63c2', '90', ''])('overwrites the command, whatever comes: "%s"', async (answer) => {
+    const { channel, arrays } = scripted(answer)
+    await exchange(channel, verify, 1_000)
+    expect(arrays.map((array) => array.some((byte) => byte !== 0))).not.toContain(true)
+    // In memory of its own, of which the garbage collector leaves no copies.
+    expect(arrays[0]?.buffer.byteLength).toBe(9)
+  })
+
+  test('overwrites the command also where it is sent twice, and where the channel fails or throws', async () => {
+    const signing = { cla: 0x80, ins: 0x2a, p1: 0, p2: 0x80, data: Buffer.from('secret'), le: 256 }
+    const resent = scripted('6c02', 'aabb9000')
+    await exchange(resent.channel, signing, 1_000)
+    expect(resent.arrays).toHaveLength(2)
+    const kept: Uint8Array[] = [...resent.arrays]
+    const failing = (outcome: () => ReturnType<CardChannel['transmit']>): CardChannel => ({
+      atr: new Uint8Array(0),
+      transmit: (command) => {
+        kept.push(command)
+        return outcome()
+      }
+    })
+    await exchange(failing(() => Promise.resolve(err({ code: 'card_removed' }))), verify, 1_000)
+    const broken = new TypeError('a broken reader')
+    await expect(exchange(failing(() => Promise.reject(broken)), verify, 1_000)).rejects.toThrow(broken)
+    const throwing = failing(() => {
+      throw broken
+    })
+    await expect(exchange(throwing, verify, 1_000)).rejects.toThrow(broken)
+    expect(kept).toHaveLength(5)
+    expect(kept.map((array) => array.some((byte) => byte !== 0))).not.toContain(true)
   })
 
   test('overwrites the command afterwards, and leaves the caller’s PIN to the caller', async () => {

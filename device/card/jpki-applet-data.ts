@@ -9,6 +9,13 @@ import type { DigestAlgorithm } from './digest-info.ts'
 /** Application identifier of the JPKI applet. Source: OpenSC `jpki.h`. */
 export const JPKI_AID = Uint8Array.of(0xd3, 0x92, 0xf0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01)
 
+/**
+ * Answers to reset by which a card is known for a My Number Card (or the resident card before it), in hex: by contact
+ * (OpenSC `card-jpki.c`), and as a contactless reader makes it up (PC/SC part 3; `smartcard_list.txt` of pcsc-tools).
+ * Other readers may make up another one: an ATR that is not here says nothing.
+ */
+export const MY_NUMBER_CARD_ATRS: readonly string[] = ['3be000ff8131fe4514', '3b888001000041e0b381a1003b']
+
 /** EF with the token information: a label of 32 bytes, padded with spaces. Source: jpki/myna. */
 export const TOKEN_INFORMATION_EF = 0x0006
 

@@ -9,8 +9,10 @@ import {
   testKeyPair
 } from '../../test/support/card-contents.ts'
 import { directChannel } from '../../test/support/direct-channel.ts'
+import { parseCommandApdu } from './apdu.ts'
 import { JpkiApplet } from './jpki-applet.ts'
 import type { CardContents } from './simulator/card-contents.ts'
+import { SimulatedCardWithoutApplet } from './simulator/simulated-card-without-applet.ts'
 import { SimulatedForeignCard } from './simulator/simulated-foreign-card.ts'
 import { SimulatedMyNumberCard } from './simulator/simulated-my-number-card.ts'
 import type { SimulatedCardOptions } from './simulator/simulated-my-number-card.ts'
@@ -29,6 +31,16 @@ describe('select', () => {
     const card = new SimulatedForeignCard(Buffer.from(word, 'hex'))
     const error = { code: 'not_my_number_card' }
     expect(await JpkiApplet.select(directChannel(card))).toEqual({ ok: false, error })
+  })
+
+  test.each([
+    ['3be000ff8131fe4514', 'applet_missing'],
+    ['3b888001000041e0b381a1003b', 'applet_missing'],
+    ['3b888001000000000000000009', 'not_my_number_card'],
+    ['', 'not_my_number_card']
+  ])('a card without the applet is told by its ATR: %s is %s', async (atr, code) => {
+    const card = new SimulatedCardWithoutApplet(Buffer.from(atr, 'hex'))
+    expect(await JpkiApplet.select(directChannel(card))).toEqual({ ok: false, error: { code } })
   })
 
   test('a card that answers one byte is garbled', async () => {
@@ -89,6 +101,36 @@ describe('readCertificate', () => {
       ...[0, 1, 2, 3, 4].map((block) => `00 B0 0${String(block)} 00 Le=256 -> [256 bytes] 9000`),
       '00 B0 05 00 Le=223 -> [223 bytes] 9000'
     ])
+  })
+
+  test.each(['zeros', 'ones', 'other_object'] as const)('reads nothing of what follows it: %s', async (behind) => {
+    for (const length of [600, 1_503, 2_045]) {
+      const certificate = derSequence(length)
+      const contents = cardContents({ authentication: authenticationSlot({ certificate }) })
+      const { applet } = await selectOn(contents, { behaviour: { bytesAfterCertificate: behind } })
+      expect(await applet.readCertificate('authentication')).toEqual({ ok: true, value: certificate })
+    }
+  })
+
+  test.each(['refused', 'answered'] as const)('needs no extended length: %s', async (extendedLength) => {
+    const contents = cardContents()
+    const card = new SimulatedMyNumberCard(contents, { behaviour: { extendedLength } })
+    const commands: Uint8Array[] = []
+    const { atr, transmit } = directChannel(card)
+    const applet = await JpkiApplet.select({
+      atr,
+      transmit: (command) => {
+        commands.push(new Uint8Array(command))
+        return transmit(command)
+      }
+    })
+    if (!applet.ok) throw new Error(applet.error.code)
+    const value = contents.authentication.certificate
+    expect(await applet.value.readCertificate('authentication')).toEqual({ ok: true, value })
+    expect(commands.map((command) => parseCommandApdu(command))).not.toContainEqual(
+      expect.objectContaining({ value: expect.objectContaining({ extended: true }) as object })
+    )
+    expect(commands).toHaveLength(8)
   })
 
   test.each(['zeros', 'ones', 'no_bytes', 'no_file'] as const)('an EF of %s has no certificate', async (blank) => {

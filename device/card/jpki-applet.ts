@@ -35,14 +35,16 @@ export class JpkiApplet {
 
   /**
    * Selects the applet by its AID: `00 A4 04 0C 0A D3 92 F0 00 26 01 00 00 00 01`. Any PIN verified before is
-   * forgotten by the card. Errors: `not_my_number_card` for whatever status word, and those of the channel.
+   * forgotten by the card. Errors: for whatever status word `applet_missing` where the ATR is a My Number Card's, else
+   * `not_my_number_card`; and those of the channel.
    */
   static async select(channel: CardChannel): Promise<Result<JpkiApplet, AppletError>> {
     const command = { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x0c, data: jpki.JPKI_AID }
     const answer = await exchange(channel, command, jpki.COMMAND_TIMEOUT_MS)
     if (!answer.ok) return answer
-    if (decodeStatusWord(answer.value.statusWord).kind !== 'completed') return err({ code: 'not_my_number_card' })
-    return ok(new JpkiApplet(channel))
+    if (decodeStatusWord(answer.value.statusWord).kind === 'completed') return ok(new JpkiApplet(channel))
+    const atr = Buffer.from(channel.atr).toString('hex')
+    return err({ code: jpki.MY_NUMBER_CARD_ATRS.includes(atr) ? 'applet_missing' : 'not_my_number_card' })
   }
 
   /** Reads the token information EF 0006: who holds the keys. `unknown` where the label is in no row. */

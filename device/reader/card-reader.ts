@@ -11,9 +11,18 @@ export type CardError =
 
 /** Why a reader cannot be used now. */
 export type ReaderError =
+  /** None is attached, or none of the configured name. */
   | { readonly code: 'reader_absent' }
+  /** One was attached, and is gone or no longer answers. */
   | { readonly code: 'reader_lost' }
+  /** The PC/SC service does not run. */
   | { readonly code: 'reader_service_absent' }
+  /** The PC/SC service does not let this user in. */
+  | { readonly code: 'reader_service_denied' }
+  /** The PC/SC service, or the process that speaks to it, no longer answers. */
+  | { readonly code: 'reader_service_stuck' }
+  /** Another program holds the card on it. */
+  | { readonly code: 'reader_busy' }
   | { readonly code: 'reader_driver_missing'; readonly driver: string }
 
 /** One card lying on a reader, from insertion to removal. */
@@ -28,12 +37,21 @@ export interface CardChannel {
   transmit(command: Uint8Array, timeoutMs?: number): Promise<Result<Uint8Array, CardError>>
 }
 
-/** A past fact reported by a reader, in the order in which it happened. */
+/**
+ * A past fact reported by a reader, in the order in which it happened. At most one card is usable at a time: between
+ * `card_inserted` and the next `card_removed`, `cards_collided` or `reader_lost`.
+ */
 export type ReaderEvent =
   | { readonly type: 'reader_ready'; readonly readerName: string }
+  /** Takes a card that lay there along. Comes again when the cause has become another one. */
   | { readonly type: 'reader_lost'; readonly error: ReaderError }
   | { readonly type: 'card_inserted'; readonly card: CardChannel }
   | { readonly type: 'card_removed' }
+  /**
+   * Two cards lie on two readers: nobody can tell whose purchase it is, and a PIN must not reach the wrong one. None is
+   * usable (a channel that was gives `card_removed`) until one is left (`card_inserted`) or none (`card_removed`).
+   */
+  | { readonly type: 'cards_collided' }
 
 /** A smart card reader, real or simulated. A reader recovers by itself: `start` is called once. */
 export interface CardReader {

@@ -25,6 +25,7 @@ export const eventCatalogue = {
   outcome_unknown_found: z.strictObject({ sessionId: identifierSchema, vendId: identifierSchema }),
   reader_ready: z.strictObject({}),
   reader_lost: z.strictObject({ code: codeSchema }),
+  cards_collided: z.strictObject({}),
   machine_ready: z.strictObject({}),
   machine_lost: z.strictObject({ cause: safeTextSchema }),
   law_acknowledged: z.strictObject({
@@ -34,6 +35,7 @@ export const eventCatalogue = {
     acknowledgedOn: civilDateSchema,
     place: codeSchema
   }),
+  phones_acknowledged: z.strictObject({ acknowledgedBy: safeTextSchema, acknowledgedOn: civilDateSchema }),
   fault_caught: z.strictObject({ where: safeTextSchema, name: safeTextSchema })
 } as const
 

@@ -24,6 +24,8 @@ export type OutcomeReason =
   | UndeterminedReason
   | 'challenge_unavailable'
   | 'not_my_number_card'
+  /** A My Number Card without the JPKI applet. */
+  | 'applet_missing'
   | 'phone_not_accepted'
   | 'card_unreadable'
   | 'certificate_missing'
@@ -31,6 +33,7 @@ export type OutcomeReason =
   | 'pin_not_set'
   | 'last_try_kept'
   | 'different_card'
+  | 'two_cards'
   | 'reader_lost'
   | 'machine_lost'
   | 'store_failed'

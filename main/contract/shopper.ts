@@ -79,6 +79,8 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     digitsEntered: z.int().min(0).max(4),
     triesLeft: z.int().min(1).max(15),
     wrongPin: z.boolean(),
+    /** Fewer tries are left than was said, so that the PIN was not used: it is asked for once more. */
+    triesFewer: z.boolean(),
     /** No PIN was expected at the tap, but this card or this place needs one. */
     pinAfterAll: z.boolean(),
     /** People lift a contactless card while they type: say kindly that it will be needed again. */
@@ -134,6 +136,8 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
       'pin_not_set',
       'last_try_kept',
       'different_card',
+      /** Two cards lie there: nobody can tell whose purchase it is. */
+      'two_cards',
       'reader_lost',
       'machine_lost',
       /** Approved, but the machine says that nothing came out. */

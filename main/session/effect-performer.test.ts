@@ -100,6 +100,7 @@ test('a PIN that waited behind another visit is forgotten unseen when its sessio
     readAtCardId: 1,
     certificate: new Uint8Array(),
     algorithm: 'rsa_2048_sha256',
+    triesTold: 3,
     pin
   })
   performer.perform({ type: 'abandon', sessionId: 'second' })

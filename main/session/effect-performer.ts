@@ -157,7 +157,7 @@ export class EffectPerformer {
       const challenge = await this.#freshChallenge(sessionId)
       if (!challenge.ok) return failed({ code: 'challenge_unavailable' })
       const proof = await this.#visit(effect.cardId, signal, (channel) =>
-        proveHolder(channel, pin, challenge.value.bytes, effect.algorithm, signal)
+        proveHolder(channel, pin, challenge.value.bytes, effect.algorithm, signal, effect.triesTold)
       )
       if (!proof.ok) return failed(proof.error)
       return { type: 'holder_proven', sessionId, challenge: challenge.value, signature: proof.value.signature }
@@ -243,7 +243,7 @@ export class EffectPerformer {
       case 'reader_lost':
         this.#card = null
         this.#mustStore(recorder.event('reader_lost', { code: event.error.code }))
-        dispatch({ type: 'reader_lost' })
+        dispatch({ type: 'reader_lost', code: event.error.code })
         return
       case 'card_inserted':
         this.#card = { id: ++this.#insertions, channel: event.card, lastVisit: Promise.resolve() }
@@ -252,6 +252,11 @@ export class EffectPerformer {
       case 'card_removed':
         this.#card = null
         dispatch({ type: 'card_removed' })
+        return
+      case 'cards_collided':
+        this.#card = null
+        this.#mustStore(recorder.event('cards_collided', {}))
+        dispatch({ type: 'cards_collided' })
     }
   }
 

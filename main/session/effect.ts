@@ -23,6 +23,9 @@ export type Effect =
       readonly readAtCardId: number
       readonly certificate: Uint8Array
       readonly algorithm: SignatureAlgorithmName
+      /** What the shopper was told: with fewer left, the PIN is not shown to the card. */
+      readonly triesTold: number
+      /** In memory of its own; whoever performs this overwrites it. */
       readonly pin: Uint8Array
     }
   | { readonly type: 'verify'; readonly sessionId: string; readonly request: VerificationRequest }

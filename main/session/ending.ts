@@ -19,6 +19,22 @@ export const storeLost: Ending = {
   mayTryAgain: false
 }
 
+/** Two cards lie there: nobody can tell whose purchase it is. */
+export const twoCards: Ending = {
+  outcome: 'card_not_usable',
+  reason: 'two_cards',
+  message: 'two_cards',
+  mayTryAgain: true
+}
+
+/** No answer came, or none that a My Number Card gives. */
+export const unreadable: Ending = {
+  outcome: 'card_not_usable',
+  reason: 'card_unreadable',
+  message: 'card_unreadable',
+  mayTryAgain: true
+}
+
 /** A card that cannot be used here, whoever holds it. */
 export function notUsable(reason: OutcomeReason, message: NotSoldMessage): Ending {
   return { outcome: 'card_not_usable', reason, message, mayTryAgain: false }
@@ -33,6 +49,8 @@ export function endingOf(error: AppletError): Ending {
       return readerLost
     case 'not_my_number_card':
       return notUsable('not_my_number_card', 'not_my_number_card')
+    case 'applet_missing':
+      return notUsable('applet_missing', 'card_not_accepted')
     case 'certificate_missing':
       return notUsable('certificate_missing', 'card_not_accepted')
     case 'pin_blocked':
@@ -45,6 +63,6 @@ export function endingOf(error: AppletError): Ending {
     case 'card_malformed':
     case 'card_refused':
     case 'pin_not_verified':
-      return { ...notUsable('card_unreadable', 'card_unreadable'), mayTryAgain: true }
+      return unreadable
   }
 }

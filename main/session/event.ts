@@ -1,5 +1,6 @@
 import type { AppletError } from '../../device/card/applet-error.ts'
-import type { VisitAbandoned } from '../../device/card/card-visits.ts'
+import type { TriesFewer, VisitAbandoned } from '../../device/card/card-visits.ts'
+import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { Evidence } from '../age/evidence.ts'
 import type { Challenge } from '../age/verification.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
@@ -8,6 +9,7 @@ import type { CardFacts, VendResult } from './state.ts'
 /** Why the holder could not be proven at the second visit. */
 export type ProofError =
   | AppletError
+  | TriesFewer
   | VisitAbandoned
   | { readonly code: 'different_card' }
   | { readonly code: 'challenge_unavailable' }
@@ -18,8 +20,9 @@ export type SessionEvent =
   | { readonly type: 'selection_made'; readonly selection: string }
   | { readonly type: 'card_inserted'; readonly cardId: number }
   | { readonly type: 'card_removed' }
+  | { readonly type: 'cards_collided' }
   | { readonly type: 'reader_ready' }
-  | { readonly type: 'reader_lost' }
+  | { readonly type: 'reader_lost'; readonly code: ReaderError['code'] }
   | { readonly type: 'machine_ready' }
   | { readonly type: 'machine_lost' }
   | { readonly type: 'time_passed' }

@@ -1,6 +1,6 @@
-import { readerLost, storeLost } from './ending.ts'
+import { readerLost, storeLost, twoCards, unreadable } from './ending.ts'
 import type { SessionPolicy } from './policy.ts'
-import type { PhaseName, SessionFacts, SessionState } from './state.ts'
+import { cardLies, type PhaseName, type SessionFacts, type SessionState } from './state.ts'
 import { deadlineIn, end, go, recordOf, rest, stay, type Context, type Ending, type Step } from './step.ts'
 
 /** What may come between at any moment. */
@@ -8,6 +8,7 @@ export type Interruption =
   | 'cancelled'
   | 'timed_out'
   | 'card_removed'
+  | 'cards_collided'
   | 'reader_lost'
   | 'machine_lost'
   | 'store_failed'
@@ -32,12 +33,6 @@ const lastTryKept: Ending = {
   reason: 'last_try_kept',
   message: 'last_try_kept',
   mayTryAgain: false
-}
-const unreadable: Ending = {
-  outcome: 'card_not_usable',
-  reason: 'card_unreadable',
-  message: 'card_unreadable',
-  mayTryAgain: true
 }
 const unanswered: Ending = {
   outcome: 'undetermined',
@@ -111,6 +106,15 @@ export const answers: Record<Interruption, Record<PhaseName, Answer>> = {
     last_try: lastTryKept,
     proving_holder: cardRemoved
   },
+  // Past the proof the card has done its part. Before a session there is nothing to end: choosing will.
+  cards_collided: {
+    ...always(twoCards),
+    ...untouchable,
+    ...resting,
+    idle: 'ignore',
+    out_of_service: 'ignore',
+    asking: 'ignore'
+  },
   reader_lost: { ...always(readerLost), ...untouchable, ...resting, asking: 'ignore' },
   machine_lost: { ...always(machineLost), ...untouchable, ...resting },
   store_failed: { ...always(storeLost), ...untouchable, ...resting },
@@ -134,7 +138,7 @@ export function interrupt(
     case 'rest':
       return rest(state)
     case 'finish':
-      if (state.cardId === null || (phase.name !== 'sold' && phase.name !== 'not_sold')) return rest(state)
+      if (!cardLies(state) || (phase.name !== 'sold' && phase.name !== 'not_sold')) return rest(state)
       // Loud until the card is gone: a forgotten card is the shopper's worst day. Then the screen is over at once.
       return go(state, { ...phase, deadline: sooner(phase.deadline, deadlineIn(context, 0)) })
     case 'lift':
@@ -154,7 +158,11 @@ export function interrupt(
 
 function endWith(policy: SessionPolicy, state: SessionState, ending: Ending, context: Context): Step {
   const { phase } = state
-  if (phase.name === 'choosing') return endChoosing(policy, state, phase.session, ending, context)
+  if (phase.name === 'choosing') {
+    // Nobody has asked for anything yet, and the card that is left will begin a session of its own.
+    if (ending === twoCards && phase.session === null) return stay(state)
+    return endChoosing(policy, state, phase.session, ending, context)
+  }
   if (!('session' in phase)) return stay(state)
   // A PIN that nobody finishes because the card is away is a removed card, not a slow shopper.
   const lifted = phase.name === 'entering_pin' && state.cardId === null && ending === timedOut
@@ -178,7 +186,7 @@ function endChoosing(
   if (ending === cardRemoved && phase.name === 'choosing') {
     return go(state, { ...phase, session: null }, ...record)
   }
-  if (state.cardId !== null && !state.stopping) {
+  if (cardLies(state) && !state.stopping) {
     // A card left behind must be taken before anyone else is served.
     const deadline = deadlineIn(context, policy.timeouts.notSoldMs)
     return go(state, { name: 'not_sold', message: ending.message, again: null, pinEntered: false, deadline }, ...record)

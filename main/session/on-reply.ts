@@ -1,6 +1,7 @@
+import { secretBytes } from '../../device/secret-bytes.ts'
 import { decide } from '../age/decision.ts'
 import type { Evidence } from '../age/evidence.ts'
-import { endingOf, notUsable, readerLost, storeLost } from './ending.ts'
+import { endingOf, notUsable, readerLost, storeLost, twoCards, unreadable } from './ending.ts'
 import { concluded, vendEnded } from './conclusion.ts'
 import type { Effect } from './effect.ts'
 import type { ProofError, SessionReply } from './event.ts'
@@ -87,7 +88,7 @@ function cardRead(
   if (card.tokenKind === 'unknown') {
     return end(policy, state, session, notUsable('token_unknown', 'card_not_accepted'), context)
   }
-  if (card.tokenKind !== 'card' && !policy.acceptPhones) {
+  if (card.tokenKind !== 'card' && policy.phonesAcknowledgement === null) {
     return end(policy, state, session, notUsable('phone_not_accepted', 'phone_not_accepted'), context)
   }
   const { path } = card.examination
@@ -103,7 +104,7 @@ function cardRead(
     }
     return concluded(policy, state, { ...session, evidence }, decide(evidence, session.demand), context)
   }
-  if (session.demand === 'pin') return askPin(policy, state, session, card, card.triesLeft, false, context)
+  if (session.demand === 'pin') return askPin(policy, state, session, card, card.triesLeft, {}, context)
   return askWith(
     policy,
     state,
@@ -114,6 +115,16 @@ function cardRead(
   )
 }
 
+/** As often as a record can count, and five times as often as a card of the law lets one try. */
+const MOST_PIN_ATTEMPTS = 15
+
+/** Why the PIN is asked for, where it is not simply its turn. */
+interface Occasion {
+  readonly wrongPin?: boolean
+  readonly triesFewer?: boolean
+  readonly pinAfterAll?: boolean
+}
+
 /** Tries left are read before asking; the last one is guarded. */
 function askPin(
   policy: SessionPolicy,
@@ -121,11 +132,12 @@ function askPin(
   session: AskedSession,
   card: CardFacts,
   triesLeft: CardFacts['triesLeft'],
-  wrongPin: boolean,
+  { wrongPin = false, triesFewer = false, pinAfterAll = false }: Occasion,
   context: Context,
-  pinAfterAll = false,
   effects: readonly Effect[] = []
 ): Step {
+  // A card that never runs out of tries is none.
+  if (session.pinAttempts >= MOST_PIN_ATTEMPTS) return end(policy, state, session, unreadable, context)
   if (triesLeft === 'blocked' || triesLeft === 0) {
     return end(policy, state, session, notUsable('pin_blocked', 'pin_blocked'), context)
   }
@@ -141,8 +153,9 @@ function askPin(
       session,
       card,
       triesLeft,
-      pin: new Uint8Array(),
+      pin: secretBytes(0),
       wrongPin,
+      triesFewer,
       pinAfterAll,
       deadline: deadlineIn(context, policy.timeouts.pinMs)
     },
@@ -159,9 +172,13 @@ function proofFailed(
 ): Step {
   if (error.code === 'pin_wrong') {
     // Each attempt gets its own challenge.
-    return askPin(policy, state, phase.session, phase.card, error.triesLeft, true, context, false, [
+    return askPin(policy, state, phase.session, phase.card, error.triesLeft, { wrongPin: true }, context, [
       { type: 'request_challenge', sessionId: phase.session.id }
     ])
+  }
+  if (error.code === 'pin_tries_fewer') {
+    // The challenge was not shown to the card either, and is used when the PIN comes again.
+    return askPin(policy, state, phase.session, phase.card, error.triesLeft, { triesFewer: true }, context)
   }
   if (error.code === 'visit_abandoned') return stay(state)
   if (error.code === 'challenge_unavailable') return end(policy, state, phase.session, CHALLENGE_UNAVAILABLE, context)
@@ -213,8 +230,9 @@ function judged(
   const session: AskedSession = { ...phase.session, evidence }
   const decision = decide(evidence, session.demand)
   if (decision.outcome === 'pin_required' && phase.card !== null) {
-    if (!state.readerReady) return end(policy, state, session, readerLost, context)
-    return askPin(policy, state, session, phase.card, phase.card.triesLeft, false, context, true, [
+    if (state.readerFault !== null) return end(policy, state, session, readerLost, context)
+    if (state.cardsCollided) return end(policy, state, session, twoCards, context)
+    return askPin(policy, state, session, phase.card, phase.card.triesLeft, { pinAfterAll: true }, context, [
       { type: 'request_challenge', sessionId: session.id }
     ])
   }

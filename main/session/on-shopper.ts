@@ -1,9 +1,11 @@
+import { copySecret, secretBytes } from '../../device/secret-bytes.ts'
 import { holderDemand } from '../age/rule.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
 import type { Effect } from './effect.ts'
+import { twoCards } from './ending.ts'
 import type { SessionPolicy } from './policy.ts'
-import type { AskedSession, PhaseOf, Product, SessionFacts, SessionState } from './state.ts'
-import { begin, deadlineIn, go, stay, type Context, type Step } from './step.ts'
+import { cardLies, type AskedSession, type PhaseOf, type Product, type SessionFacts, type SessionState } from './state.ts'
+import { begin, deadlineIn, end, go, stay, type Context, type Step } from './step.ts'
 
 /** Digits of the authentication PIN. */
 export const PIN_LENGTH = 4
@@ -33,7 +35,7 @@ export function onCommand(
       return phase.name === 'entering_pin' ? pressDigit(policy, state, phase, command.digit, context) : stay(state)
     case 'erase_digit':
       return phase.name === 'entering_pin' && phase.pin.length > 0
-        ? typed(policy, state, phase, phase.pin.slice(0, -1), context)
+        ? typed(policy, state, phase, copySecret(phase.pin.subarray(0, -1)), context)
         : stay(state)
     case 'confirm_pin':
       return phase.name === 'entering_pin' && phase.pin.length === PIN_LENGTH
@@ -46,8 +48,9 @@ export function onCommand(
             session: phase.session,
             card: phase.card,
             triesLeft: 1,
-            pin: new Uint8Array(),
+            pin: secretBytes(0),
             wrongPin: false,
+            triesFewer: false,
             pinAfterAll: phase.pinAfterAll,
             deadline: deadlineIn(context, policy.timeouts.pinMs)
           })
@@ -81,7 +84,7 @@ export function onCardInserted(policy: SessionPolicy, state: SessionState, conte
     case 'entering_pin':
       return go(state, { ...phase, deadline: deadlineIn(context, policy.timeouts.pinMs) })
     case 'awaiting_return':
-      return prove(policy, state, phase, phase.pin, cardId, context)
+      return prove(policy, state, phase, cardId, context)
     default:
       return stay(state)
   }
@@ -104,7 +107,7 @@ function choose(policy: SessionPolicy, state: SessionState, product: Product, co
   return stay(state)
 }
 
-/** N is known from here on. A card that lies there already was no consent, so it is asked for. */
+/** N is known from here on. A card that lies there already was no consent, so it is asked for; two are one too many. */
 function ask(
   policy: SessionPolicy,
   state: SessionState,
@@ -112,12 +115,13 @@ function ask(
   product: Product,
   context: Context
 ): Step {
-  const order = state.cardId === null ? 'product_first' : 'card_first'
+  const order = cardLies(state) ? 'card_first' : 'product_first'
   const started = begun === null ? begin(order, context) : null
   const facts = begun ?? started?.session
   if (facts === undefined) return stay(state)
   const session: AskedSession = { ...facts, product, demand: holderDemand(product.rule, policy.place) }
   const effects: Effect[] = started === null ? [] : [started.effect]
+  if (state.cardsCollided) return after(effects, end(policy, state, session, twoCards, context))
   return state.cardId === null
     ? go(
         state,
@@ -135,8 +139,13 @@ function ask(
 function askAgain(policy: SessionPolicy, state: SessionState, product: Product, context: Context): Step {
   const { session, effect } = begin('product_first', context)
   const asked: AskedSession = { ...session, product, demand: holderDemand(product.rule, policy.place) }
+  if (state.cardsCollided) return after([effect], end(policy, state, asked, twoCards, context))
   const deadline = deadlineIn(context, policy.timeouts.tapMs)
   return go(state, { name: 'awaiting_card', session: asked, deadline }, effect)
+}
+
+function after(effects: readonly Effect[], step: Step): Step {
+  return { ...step, effects: [...effects, ...step.effects] }
 }
 
 /** The first visit; beside it the challenge is fetched, which says nothing about the person and warms the line. */
@@ -165,7 +174,10 @@ function pressDigit(
   context: Context
 ): Step {
   if (phase.pin.length >= PIN_LENGTH) return stay(state)
-  return typed(policy, state, phase, new Uint8Array([...phase.pin, ASCII_ZERO + digit]), context)
+  const pin = secretBytes(phase.pin.length + 1)
+  pin.set(phase.pin)
+  pin[phase.pin.length] = ASCII_ZERO + digit
+  return typed(policy, state, phase, pin, context)
 }
 
 function typed(
@@ -186,11 +198,12 @@ function confirmPin(
   phase: PhaseOf<'entering_pin'>,
   context: Context
 ): Step {
-  if (state.cardId !== null) return prove(policy, state, phase, phase.pin, state.cardId, context)
+  if (state.cardId !== null) return prove(policy, state, phase, state.cardId, context)
   return go(state, {
     name: 'awaiting_return',
     session: phase.session,
     card: phase.card,
+    triesLeft: phase.triesLeft,
     pin: phase.pin,
     deadline: deadlineIn(context, policy.timeouts.returnCardMs)
   })
@@ -201,7 +214,6 @@ function prove(
   policy: SessionPolicy,
   state: SessionState,
   phase: PhaseOf<'entering_pin'> | PhaseOf<'awaiting_return'>,
-  pin: Uint8Array,
   cardId: number,
   context: Context
 ): Step {
@@ -221,11 +233,12 @@ function prove(
       readAtCardId: phase.card.cardId,
       certificate: phase.card.certificate,
       algorithm: phase.card.algorithm,
-      pin: pin.slice()
+      triesTold: phase.triesLeft,
+      pin: copySecret(phase.pin)
     }
   )
 }
 
 function healthy(state: SessionState): boolean {
-  return state.readerReady && state.machineReady && !state.storeFailed && !state.faulted && !state.stopping
+  return state.readerFault === null && state.machineReady && !state.storeFailed && !state.faulted && !state.stopping
 }

@@ -1,5 +1,5 @@
 import type { Role } from '../age/evidence.ts'
-import type { Place } from '../age/rule.ts'
+import type { LawAcknowledgement, Place } from '../age/rule.ts'
 import type { Localized } from '../contract/shopper.ts'
 import type { Product } from './state.ts'
 
@@ -26,7 +26,8 @@ export interface SessionPolicy {
   readonly products: readonly Product[]
   /** `keep`: the last PIN try is never spent. `ask`: the shopper may, after a warning. */
   readonly lastTry: 'keep' | 'ask'
-  readonly acceptPhones: boolean
+  /** The operator's word on which phones are accepted; null: they are refused. */
+  readonly phonesAcknowledgement: LawAcknowledgement | null
   readonly timeouts: SessionTimeouts
   readonly operator: { readonly outOfServiceMessage: Localized; readonly telephone?: string }
 }

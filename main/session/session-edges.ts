@@ -61,7 +61,7 @@ const POLICY: SessionPolicy = {
   place: 'indoors',
   products: [product('pin', 'pin'), product('pinless', 'pin_unless_enrolled')],
   lastTry: 'ask',
-  acceptPhones: false,
+  phonesAcknowledgement: null,
   timeouts: DEFAULT_TIMEOUTS,
   operator: { outOfServiceMessage: { ja: '-', en: '-' } }
 }
@@ -100,8 +100,9 @@ function examples(sessionId: string): readonly (readonly [string, SessionEvent, 
     command('try_again', { type: 'command', command: { type: 'try_again' } }),
     command('card_inserted', { type: 'card_inserted', cardId: 1 }),
     command('card_removed', { type: 'card_removed' }),
+    command('cards_collided', { type: 'cards_collided' }),
     command('reader_ready', { type: 'reader_ready' }),
-    command('reader_lost', { type: 'reader_lost' }),
+    command('reader_lost', { type: 'reader_lost', code: 'reader_lost' }),
     command('machine_ready', { type: 'machine_ready' }),
     command('machine_lost', { type: 'machine_lost' }),
     ['timed_out', { type: 'time_passed' }, Number.MAX_SAFE_INTEGER],
@@ -128,6 +129,16 @@ function examples(sessionId: string): readonly (readonly [string, SessionEvent, 
       type: 'holder_proof_failed',
       sessionId,
       error: { code: 'pin_wrong', triesLeft: 1 }
+    }),
+    command('pin_tries_fewer', {
+      type: 'holder_proof_failed',
+      sessionId,
+      error: { code: 'pin_tries_fewer', triesLeft: 2 }
+    }),
+    command('pin_tries_fewer: one try left', {
+      type: 'holder_proof_failed',
+      sessionId,
+      error: { code: 'pin_tries_fewer', triesLeft: 1 }
     }),
     command('holder_proof_failed', { type: 'holder_proof_failed', sessionId, error: { code: 'card_silent' } }),
     command('evidence_gathered: approved', { type: 'evidence_gathered', sessionId, evidence: EVIDENCE }),

@@ -32,7 +32,8 @@ describe('a shopper who cancels while the card is at work', () => {
   it.each([
     ['as the visit begins', 0],
     ['while the applet is selected', 5],
-    ['while the PIN’s file is selected', 15]
+    ['while the PIN’s file is selected', 15],
+    ['while it is selected again, the tries left being known', 25]
   ])('%s loses no try', async (_when, ms) => {
     const { world, card } = await proving('9999', ms)
     await world.command('cancel')
@@ -56,8 +57,8 @@ describe('a shopper who cancels while the card is at work', () => {
   })
 
   it.each([
-    ['while the PIN is verified', 25],
-    ['while the key’s file is selected', 65]
+    ['while the PIN is verified', 35],
+    ['while the key’s file is selected', 75]
   ])('%s is asked for no signature', async (_when, ms) => {
     const { world, card } = await proving('1234', ms)
     await world.command('cancel')
@@ -173,9 +174,11 @@ describe('a reader lost while the platform is asked without PIN', () => {
   })
 })
 
+const phonesAcknowledgement = { acknowledgedBy: 'operator', acknowledgedOn: '2026-11-22' }
+
 describe('what holds the keys', () => {
   it('has to be known', async () => {
-    const world = await startRunnerWorld({ acceptPhones: true })
+    const world = await startRunnerWorld({ phonesAcknowledgement })
     const card = myNumberCard({ tokenLabel: 'JPKIAPICCTOKEN9' })
     await world.upToPin(card)
     expect(world.view).toMatchObject({ screen: 'not_sold', message: 'card_not_accepted', mayTryAgain: false })
@@ -188,7 +191,7 @@ describe('what holds the keys', () => {
     expect(refusing.view).toMatchObject({ screen: 'not_sold', message: 'phone_not_accepted' })
     expect(refusing.recorder.records).toMatchObject([{ outcome: 'card_not_usable', reason: 'phone_not_accepted' }])
 
-    const accepting = await startRunnerWorld({ acceptPhones: true })
+    const accepting = await startRunnerWorld({ phonesAcknowledgement })
     await accepting.upToPin(myNumberCard({ tokenLabel }))
     await accepting.typePin()
     expect(accepting.recorder.records).toMatchObject([{ outcome: 'sold' }])

@@ -1,94 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { SimulatedMyNumberCard } from '../../device/card/simulator/simulated-my-number-card.ts'
-import type { CardChannel, CardReader } from '../../device/reader/card-reader.ts'
+import type { SimulatedMyNumberCard } from '../../device/card/simulator/simulated-my-number-card.ts'
 import { authenticationSlot, derSequence } from '../../test/support/card-contents.ts'
 import { held, myNumberCard, startRunnerWorld, STEADY, type RunnerWorld } from '../../test/support/runner-world.ts'
-import { DEFAULT_TIMEOUTS } from './policy.ts'
+import { KeepingReader, PIN, watchArrays, WRONG } from '../../test/support/watched-pin.ts'
+import { DEFAULT_TIMEOUTS, type SessionPolicy } from './policy.ts'
 
-/** Digits that no other short array of the program holds: each of them is looked for. */
-const PIN = '8642'
-const WRONG = '9753'
-const DIGITS: ReadonlySet<number> = new Set(Buffer.from(PIN + WRONG))
-
-/** Arrays longer than this hold no PIN: a VERIFY with one has 9 bytes. */
-const LONGEST = 16
-
-/**
- * Keeps every short array that the program makes from now on, by constructor or `slice`, so that none which held a PIN
- * escapes: those in the session's state, in its effects, in commands. What the card makes for itself is the card's.
- */
-function watchArrays() {
-  const kept = new Set<Uint8Array>()
-  let atTheCard = false
-  const keep = <T extends Uint8Array>(made: T): T => {
-    if (!atTheCard && made.length <= LONGEST) kept.add(made)
-    return made
-  }
-  const Plain = globalThis.Uint8Array
-  const watched: typeof Uint8Array = new Proxy(Plain, {
-    construct: (target, args: unknown[], newTarget) =>
-      keep(Reflect.construct(target, args, newTarget === watched ? target : newTarget) as Uint8Array)
-  })
-  globalThis.Uint8Array = watched
-  Object.defineProperty(Plain.prototype, 'slice', {
-    configurable: true,
-    value(this: Uint8Array, ...range: [number?, number?]) {
-      const slice = (Object.getPrototypeOf(Plain.prototype) as Uint8Array).slice
-      return keep(slice.apply(this, range))
-    }
-  })
-  const { answer } = SimulatedMyNumberCard.prototype
-  SimulatedMyNumberCard.prototype.answer = function (command) {
-    atTheCard = true
-    try {
-      return answer.call(this, command)
-    } finally {
-      atTheCard = false
-    }
-  }
-  return {
-    /** Arrays that hold a digit of a PIN now. */
-    holding: () => [...kept].filter((array) => array.some((byte) => DIGITS.has(byte))),
-    end: () => {
-      globalThis.Uint8Array = Plain
-      Reflect.deleteProperty(Plain.prototype, 'slice')
-      SimulatedMyNumberCard.prototype.answer = answer
-    }
-  }
-}
-
-/** A reader that keeps the commands which it was given, and looks at each as it comes. */
-class KeepingReader implements CardReader {
-  readonly #reader: CardReader
-  readonly verifies: Uint8Array[] = []
-  /** Whether the PIN was in it when it was given. */
-  readonly held: string[] = []
-
-  constructor(reader: CardReader) {
-    this.#reader = reader
-  }
-
-  start(listener: Parameters<CardReader['start']>[0]): Promise<void> {
-    return this.#reader.start((event) => {
-      listener(event.type === 'card_inserted' ? { ...event, card: this.#keeping(event.card) } : event)
-    })
-  }
-
-  close(): Promise<void> {
-    return this.#reader.close()
-  }
-
-  #keeping(card: CardChannel): CardChannel {
-    return {
-      atr: card.atr,
-      transmit: (command, timeoutMs) => {
-        if (command[1] === 0x20 && command.length > 4) {
-          this.verifies.push(command)
-          this.held.push(Buffer.from(command.subarray(5)).toString('ascii'))
-        }
-        return card.transmit(command, timeoutMs)
-      }
-    }
+/** Another program spends a try of this card behind the session's back. */
+function spendTry(laid: SimulatedMyNumberCard): void {
+  for (const command of ['00A4040C0AD392F000260100000001', '00A4020C020018', '002000800430303030']) {
+    laid.answer(Buffer.from(command, 'hex'))
   }
 }
 
@@ -97,7 +17,8 @@ const card = (latency?: typeof STEADY) => myNumberCard({ authentication: authent
 interface Way {
   readonly end: string
   /** From the PIN screen, where nothing is typed yet, to where the digits have to be gone. */
-  readonly walk: (world: RunnerWorld) => Promise<unknown>
+  readonly walk: (world: RunnerWorld, card: SimulatedMyNumberCard) => Promise<unknown>
+  readonly policy?: Partial<SessionPolicy>
   /** What the card was given by then. */
   readonly shown: readonly string[]
 }
@@ -196,10 +117,75 @@ const ways: readonly Way[] = [
   {
     end: 'a card torn away under VERIFY',
     walk: async (world) => {
-      world.reader.tearAt(3)
+      // After applet and PIN, the question for the tries left, and the PIN again.
+      world.reader.tearAt(5)
       await world.typePin(PIN)
     },
     shown: [PIN]
+  },
+  {
+    end: 'a card taken away before VERIFY',
+    walk: async (world) => {
+      world.reader.tearAt(3)
+      await world.typePin(PIN)
+    },
+    shown: []
+  },
+  {
+    end: 'a digit too many',
+    walk: async (world) => {
+      await world.press(PIN + WRONG)
+      await world.command('cancel')
+    },
+    shown: []
+  },
+  {
+    end: 'a second card beside the first',
+    walk: async (world) => {
+      await world.press(PIN)
+      world.reader.insertSecond(card())
+    },
+    shown: []
+  },
+  {
+    end: 'two cards put back in place of one',
+    walk: async (world) => {
+      await world.take()
+      await world.typePin(PIN)
+      world.reader.insert(card())
+      world.reader.insertSecond(card())
+    },
+    shown: []
+  },
+  {
+    end: 'fewer tries left than were told',
+    walk: async (world, laid) => {
+      spendTry(laid)
+      await world.typePin(PIN)
+    },
+    shown: []
+  },
+  {
+    end: 'a last try that was spent',
+    policy: { lastTry: 'ask' },
+    walk: async (world) => {
+      await world.typePin(WRONG)
+      await world.typePin(WRONG)
+      await world.command('spend_last_try')
+      await world.typePin(PIN)
+    },
+    shown: [WRONG, WRONG, PIN]
+  },
+  {
+    end: 'a blocked PIN',
+    policy: { lastTry: 'ask' },
+    walk: async (world) => {
+      await world.typePin(WRONG)
+      await world.typePin(WRONG)
+      await world.command('spend_last_try')
+      await world.typePin(WRONG)
+    },
+    shown: [WRONG, WRONG, WRONG]
   }
 ]
 
@@ -209,9 +195,9 @@ afterEach(() => {
   arrays = null
 })
 
-async function atThePin(on = card()) {
+async function atThePin(on = card(), policy: Partial<SessionPolicy> = {}) {
   const readers: KeepingReader[] = []
-  const world = await startRunnerWorld({}, (reader) => {
+  const world = await startRunnerWorld(policy, (reader) => {
     const keeping = new KeepingReader(reader)
     readers.push(keeping)
     return keeping
@@ -223,7 +209,7 @@ async function atThePin(on = card()) {
   expect(world.view.screen).toBe('pin')
   const watch = watchArrays()
   arrays = watch
-  return { world, reader, watch }
+  return { world, reader, watch, laid: on }
 }
 
 describe('the digits of a PIN', () => {
@@ -233,9 +219,33 @@ describe('the digits of a PIN', () => {
     expect(watch.holding().map((array) => Buffer.from(array).toString('ascii'))).toEqual([PIN])
   })
 
-  it.each(ways)('are in none after $end', async ({ walk, shown }) => {
+  it('lie in memory that is never moved, all of them, from the first key to the card', async () => {
     const { world, reader, watch } = await atThePin()
-    await walk(world)
+    const movable: Uint8Array[] = []
+    const look = () => {
+      expect(watch.holding().length).toBeGreaterThan(0)
+      movable.push(...watch.movable())
+    }
+    reader.onVerify = look
+    for (const digit of WRONG) {
+      await world.press(digit)
+      look()
+    }
+    await world.command('erase_digit')
+    look()
+    await world.press(WRONG.slice(-1))
+    await world.command('confirm_pin')
+    await world.take()
+    await world.typePin(PIN)
+    look()
+    await world.lay(card())
+    expect(reader.held).toEqual([WRONG, PIN])
+    expect(movable).toEqual([])
+  })
+
+  it.each(ways)('are in none after $end', async ({ walk, policy, shown }) => {
+    const { world, reader, watch, laid } = await atThePin(card(), policy)
+    await walk(world, laid)
     await world.settle()
     expect(reader.held).toEqual(shown)
     for (const command of reader.verifies) expect([...command]).toEqual(new Array(9).fill(0))
@@ -262,10 +272,25 @@ describe('the digits of a PIN', () => {
   it('are in none once the card that was at work when the shopper cancelled has answered', async () => {
     const { world, reader, watch } = await atThePin(card(STEADY))
     await world.typePin(PIN)
-    await world.pass(25, 5)
+    await world.pass(35, 5)
     expect(reader.held).toEqual([PIN])
     await world.command('cancel')
     await world.pass(40, 5)
+    expect(watch.holding()).toEqual([])
+  })
+
+  it('are in none where the program fails between the new state and what is to be done', async () => {
+    const { world, reader, watch } = await atThePin()
+    await world.press(PIN)
+    const totalMs = world.watches.outside.totalMs.bind(world.watches.outside)
+    world.watches.outside.totalMs = () => {
+      world.watches.outside.totalMs = totalMs
+      throw new TypeError('a mistake in the program')
+    }
+    await world.command('confirm_pin')
+    expect(world.faults).toEqual(['session.command'])
+    expect(world.recorder.records).toMatchObject([{ outcome: 'interrupted', reason: 'fault' }])
+    expect(reader.held).toEqual([])
     expect(watch.holding()).toEqual([])
   })
 })

@@ -1,11 +1,13 @@
 import type { Clock } from '../../device/clock.ts'
+import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { ShopperCommand, ShopperView } from '../contract/shopper.ts'
 import { Durations } from './durations.ts'
+import type { Effect } from './effect.ts'
 import { EffectPerformer, type EffectParts } from './effect-performer.ts'
 import type { SessionEvent } from './event.ts'
 import type { SessionPolicy } from './policy.ts'
-import { INITIAL_STATE, type SessionState } from './state.ts'
+import { cardLies, INITIAL_STATE, type SessionState } from './state.ts'
 import { transition } from './transition.ts'
 import { viewOf } from './view.ts'
 
@@ -70,6 +72,15 @@ export class SessionRunner {
     return viewOf(this.#parts.policy, this.#state, this.#parts.clock.monotonicMs())
   }
 
+  /**
+   * Why the card reader cannot be used now, for the operator; null where it can, and before its first word. A change of
+   * it comes with a view.
+   */
+  readerFault(): ReaderError['code'] | null {
+    const { readerFault } = this.#state
+    return readerFault === 'reader_unheard' ? null : readerFault
+  }
+
   /** Calls back with every new view; the returned function ends it. */
   onView(listener: (view: ShopperView) => void): () => void {
     this.#views.add(listener)
@@ -127,16 +138,23 @@ export class SessionRunner {
   }
 
   #step(event: SessionEvent): void {
+    let unperformed: readonly Effect[] = []
     try {
       const { clock, freshId, policy } = this.#parts
       const before = this.#state
       const context = { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs(), freshId: freshId() }
       const { state, effects } = transition(policy, before, event, context)
+      unperformed = effects
       this.#state = state
       forgetPin(before, state)
       if (before.phase !== state.phase) this.#durations.enter(state.phase.name)
-      for (const effect of effects) this.#performer.perform(effect)
+      for (const [at, effect] of effects.entries()) {
+        unperformed = effects.slice(at + 1)
+        this.#performer.perform(effect)
+      }
     } catch (fault) {
+      // Whoever performs an effect overwrites its PIN; nobody will perform these.
+      for (const effect of unperformed) if (effect.type === 'prove_holder') effect.pin.fill(0)
       this.#parts.onFault(`session.${event.type}`, fault)
       if (event.type !== 'fault_caught') this.#queue.push({ type: 'fault_caught' })
     }
@@ -149,7 +167,7 @@ export class SessionRunner {
     if (!('deadline' in phase)) return
     const delayMs = phase.deadline.atMs - this.#parts.clock.monotonicMs()
     // An end screen past its time waits for the card, not for the clock.
-    if (delayMs <= 0 && this.#state.cardId !== null && (phase.name === 'sold' || phase.name === 'not_sold')) return
+    if (delayMs <= 0 && cardLies(this.#state) && (phase.name === 'sold' || phase.name === 'not_sold')) return
     this.#cancelTimer = this.#parts.clock.after(Math.max(0, delayMs), () => {
       this.#dispatch({ type: 'time_passed' })
     })

@@ -88,7 +88,13 @@ const replies = fc.oneof(
   fc.constant<SessionEvent>({ type: 'challenge_failed', sessionId: '' }),
   fc.constant<SessionEvent>({ type: 'holder_proven', sessionId: '', challenge, signature: new Uint8Array(256) }),
   fc
-    .constantFrom({ code: 'pin_wrong', triesLeft: 2 } as const, { code: 'pin_wrong', triesLeft: 1 } as const, { code: 'different_card' } as const)
+    .constantFrom(
+      { code: 'pin_wrong', triesLeft: 2 } as const,
+      { code: 'pin_wrong', triesLeft: 1 } as const,
+      { code: 'pin_tries_fewer', triesLeft: 2 } as const,
+      { code: 'pin_tries_fewer', triesLeft: 1 } as const,
+      { code: 'different_card' } as const
+    )
     .map((error): SessionEvent => ({ type: 'holder_proof_failed', sessionId: '', error })),
   evidence.map((found): SessionEvent => ({ type: 'evidence_gathered', sessionId: '', evidence: found })),
   fc.constantFrom<SessionEvent>({ type: 'intent_stored', sessionId: '' }, { type: 'intent_failed', sessionId: '' }),
@@ -119,7 +125,8 @@ const facts = fc.constantFrom<SessionEvent>(
 const misfortunes = fc.constantFrom<SessionEvent>(
   { type: 'command', command: { type: 'cancel' } },
   { type: 'command', command: { type: 'dismiss' } },
-  { type: 'reader_lost' },
+  { type: 'reader_lost', code: 'reader_lost' },
+  { type: 'cards_collided' },
   { type: 'reader_ready' },
   { type: 'machine_lost' },
   { type: 'machine_ready' },
@@ -162,7 +169,7 @@ function onward(role: Role, state: SessionState): SessionEvent {
     case 'vending':
       return { type: 'vend_ended', sessionId, result: 'told' }
     case 'out_of_service':
-      return state.readerReady ? { type: 'machine_ready' } : { type: 'reader_ready' }
+      return state.readerFault === null ? { type: 'machine_ready' } : { type: 'reader_ready' }
     default:
       return { type: 'command', command: { type: 'dismiss' } }
   }
@@ -199,18 +206,17 @@ function policyOf(choice: {
   place: 'indoors' | 'outdoors'
   acknowledged: boolean
 }): SessionPolicy {
-  const acknowledgement = choice.acknowledged
-    ? { acknowledgement: { acknowledgedBy: 'operator', acknowledgedOn: '2026-11-22' } }
-    : {}
+  const acknowledgement = { acknowledgedBy: 'operator', acknowledgedOn: '2026-11-22' }
+  const acknowledged = choice.acknowledged ? { acknowledgement } : {}
   return policyFor({
     role: choice.role,
     lastTry: choice.lastTry,
-    acceptPhones: choice.acceptPhones,
+    phonesAcknowledgement: choice.acceptPhones ? acknowledgement : null,
     place: choice.place,
     products: [
       productFor('beer'),
-      productFor('wine', { pin: 'pin_unless_enrolled', ...acknowledgement }),
-      productFor('ticket', { pin: 'none', ...acknowledgement })
+      productFor('wine', { pin: 'pin_unless_enrolled', ...acknowledged }),
+      productFor('ticket', { pin: 'none', ...acknowledged })
     ]
   })
 }
@@ -270,6 +276,13 @@ describe('the session under random event orders', () => {
             switch (effect.type) {
               case 'read_card':
                 expect(of.consented).toBe(true)
+                // Two cards are one too many.
+                expect(effect.cardId).toBe(state.cardId)
+                break
+              case 'prove_holder':
+                expect(effect.cardId).toBe(state.cardId)
+                // The last try is spent by nobody who was not asked.
+                if (policy.lastTry === 'keep') expect(effect.triesTold).toBeGreaterThan(1)
                 break
               case 'verify':
                 if (!('session' in state.phase) || state.phase.name !== 'asking') throw new Error('asked outside asking')
@@ -317,6 +330,7 @@ describe('the session under random event orders', () => {
             expect(of.vends).toBeLessThanOrEqual(1)
             expect(of.decided).toBeLessThanOrEqual(1)
           }
+          if (state.cardsCollided) expect(state.cardId).toBeNull()
           // Every session that began is either under way or has its one record.
           for (const [id, of] of ledgers) expect(of.decided).toBe(currentSessionId(state) === id ? 0 : 1)
           // Data lives only where it is needed.

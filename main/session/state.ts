@@ -1,5 +1,6 @@
 import type { PinState } from '../../device/card/card-visits.ts'
 import type { SignatureAlgorithmName, TokenKind } from '../../device/card/jpki-applet-data.ts'
+import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { VendConfirmation } from '../../device/vending/vending-machine.ts'
 import type { Evidence, HolderProof } from '../age/evidence.ts'
 import type { AgeRule, HolderDemand } from '../age/rule.ts'
@@ -68,9 +69,11 @@ export type Phase =
       readonly session: AskedSession
       readonly card: CardFacts
       readonly triesLeft: number
-      /** ASCII digits so far. The runner overwrites it when this phase is left. */
+      /** ASCII digits so far, in memory of its own. The runner overwrites it when this phase is left. */
       readonly pin: Uint8Array
       readonly wrongPin: boolean
+      /** Fewer tries are left than was said, for a cause outside this session: the PIN was typed and not used. */
+      readonly triesFewer: boolean
       readonly pinAfterAll: boolean
       readonly deadline: Deadline
     }
@@ -79,6 +82,7 @@ export type Phase =
       readonly name: 'awaiting_return'
       readonly session: AskedSession
       readonly card: CardFacts
+      readonly triesLeft: number
       readonly pin: Uint8Array
       readonly deadline: Deadline
     }
@@ -130,7 +134,10 @@ export interface SessionState {
   readonly reach: 'standing' | 'seated'
   /** Number of the insertion of the card that lies on the reader now. */
   readonly cardId: number | null
-  readonly readerReady: boolean
+  /** Two cards lie there, so that none can be used: `cardId` is null until one of them is taken. */
+  readonly cardsCollided: boolean
+  /** Why the reader cannot be used now; `reader_unheard` before its first word, null where it can be used. */
+  readonly readerFault: ReaderFault | null
   readonly machineReady: boolean
   /** The record could not be written; nothing is sold until a restart finds the store sound. */
   readonly storeFailed: boolean
@@ -139,13 +146,22 @@ export interface SessionState {
   readonly stopping: boolean
 }
 
+/** Why the reader cannot be used, for the operator. */
+export type ReaderFault = ReaderError['code'] | 'reader_unheard'
+
+/** Whether any card lies on a reader: a shopper is told to take it, and no end screen goes before it is gone. */
+export function cardLies(state: Pick<SessionState, 'cardId' | 'cardsCollided'>): boolean {
+  return state.cardId !== null || state.cardsCollided
+}
+
 /** The machine before its devices have reported. */
 export const INITIAL_STATE: SessionState = {
   phase: { name: 'out_of_service', cause: 'starting' },
   language: 'ja',
   reach: 'standing',
   cardId: null,
-  readerReady: false,
+  cardsCollided: false,
+  readerFault: 'reader_unheard',
   machineReady: false,
   storeFailed: false,
   faulted: false,

@@ -49,7 +49,7 @@ export function rest(state: SessionState): Step {
   if (state.faulted) return go(fresh, { name: 'out_of_service', cause: 'fault' })
   if (state.storeFailed) return go(fresh, { name: 'out_of_service', cause: 'store' })
   if (!state.machineReady) return go(fresh, { name: 'out_of_service', cause: 'machine' })
-  if (!state.readerReady) return go(fresh, { name: 'out_of_service', cause: 'reader' })
+  if (state.readerFault !== null) return go(fresh, { name: 'out_of_service', cause: 'reader' })
   return go(fresh, { name: 'idle' })
 }
 

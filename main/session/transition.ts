@@ -18,17 +18,24 @@ export function transition(policy: SessionPolicy, state: SessionState, event: Se
     case 'selection_made':
       return onSelection(policy, state, event.selection, context)
     case 'card_inserted':
-      return onCardInserted(policy, { ...state, cardId: event.cardId }, context)
+      return onCardInserted(policy, { ...state, cardId: event.cardId, cardsCollided: false }, context)
     case 'card_removed': {
-      const removed = interrupt(policy, { ...state, cardId: null }, 'card_removed', context)
-      return finishIfDue(removed, context)
+      const away = { ...state, cardId: null, cardsCollided: false }
+      return finishIfDue(interrupt(policy, away, 'card_removed', context), context)
     }
+    case 'cards_collided':
+      return interrupt(policy, { ...state, cardId: null, cardsCollided: true }, 'cards_collided', context)
     case 'reader_ready':
-      return recovered({ ...state, readerReady: true })
+      return recovered({ ...state, readerFault: null })
     case 'machine_ready':
       return recovered({ ...state, machineReady: true })
     case 'reader_lost':
-      return interrupt(policy, { ...state, readerReady: false, cardId: null }, 'reader_lost', context)
+      return interrupt(
+        policy,
+        { ...state, readerFault: event.code, cardId: null, cardsCollided: false },
+        'reader_lost',
+        context
+      )
     case 'machine_lost':
       return interrupt(policy, { ...state, machineReady: false }, 'machine_lost', context)
     case 'store_failed':

@@ -1,12 +1,12 @@
 import type { ShopperView } from '../contract/shopper.ts'
 import type { SessionPolicy } from './policy.ts'
-import type { AskedSession, Deadline, SessionState } from './state.ts'
+import { cardLies, type AskedSession, type Deadline, type SessionState } from './state.ts'
 
 /** What the shopper's face draws. Pure; it holds nothing secret, and of the PIN only how many digits there are. */
 export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: number): ShopperView {
   const { phase } = state
   const preferences = { language: state.language, reach: state.reach }
-  const cardPresent = state.cardId !== null
+  const cardPresent = cardLies(state)
   const asked = (session: AskedSession) => ({
     product: session.product.view,
     role: policy.role
@@ -28,7 +28,8 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         ...preferences,
         ...deadline(phase.deadline),
         products: policy.products.map((product) => product.view),
-        cardPresent
+        // It is told that it may stay where it is, which is not true of two.
+        cardPresent: state.cardId !== null
       }
     case 'awaiting_card':
       return {
@@ -57,6 +58,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         digitsEntered: phase.pin.length,
         triesLeft: phase.triesLeft,
         wrongPin: phase.wrongPin,
+        triesFewer: phase.triesFewer,
         pinAfterAll: phase.pinAfterAll,
         cardPresent
       }

@@ -106,7 +106,7 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
 
 /** As what, and under which acknowledgements of the law, this run sells. */
 function recordStart(recorder: StoreSessionRecorder, { policy, version }: ApplianceParts): Result<void, RecorderError> {
-  const { role, place } = policy
+  const { role, place, phonesAcknowledgement } = policy
   const started = recorder.event('appliance_started', { role, place, version })
   if (!started.ok) return started
   for (const rule of new Map(policy.products.map((product) => [product.rule.id, product.rule])).values()) {
@@ -121,5 +121,5 @@ function recordStart(recorder: StoreSessionRecorder, { policy, version }: Applia
     })
     if (!recorded.ok) return recorded
   }
-  return ok(undefined)
+  return phonesAcknowledgement === null ? ok(undefined) : recorder.event('phones_acknowledged', phonesAcknowledgement)
 }

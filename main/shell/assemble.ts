@@ -37,7 +37,7 @@ export function policyOf(configuration: Configuration): SessionPolicy {
     place,
     products,
     lastTry: session.lastTry,
-    acceptPhones: session.acceptPhones,
+    phonesAcknowledgement: session.phonesAcknowledgement,
     timeouts: session.timeouts,
     operator: { outOfServiceMessage, ...(telephone === undefined ? {} : { telephone }) }
   }

@@ -35,6 +35,7 @@ const pin = (wrongPin: boolean): ShopperView => ({
   digitsEntered: 0,
   triesLeft: 2,
   wrongPin,
+  triesFewer: false,
   pinAfterAll: false,
   cardPresent: true
 })
@@ -51,6 +52,7 @@ describe('soundOf', () => {
     expect(soundOf(asking, { screen: 'sold', ...common, product, cardPresent: true, pinEntered: true })).toBe('accepted')
     expect(soundOf(pin(false), pin(true))).toBe('refused')
     expect(soundOf(asking, pin(true))).toBe('refused')
+    expect(soundOf(asking, { ...pin(false), triesFewer: true } as ShopperView)).toBe('attention')
     expect(soundOf(pin(true), pin(true))).toBeUndefined()
     expect(soundOf(undefined, pin(true))).toBeUndefined()
   })

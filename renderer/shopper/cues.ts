@@ -13,7 +13,8 @@ export function soundOf(before: ShopperView | undefined, now: ShopperView): Soun
     case 'consent':
       return 'ready'
     case 'pin':
-      return now.wrongPin ? 'refused' : 'ready'
+      if (now.wrongPin) return 'refused'
+      return now.triesFewer ? 'attention' : 'ready'
     case 'last_try':
     case 'return_card':
       return 'attention'

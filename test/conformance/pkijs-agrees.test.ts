@@ -17,7 +17,7 @@ describe('pkijs and our decoder', () => {
   })
   afterAll(() => platform.close())
 
-  it.each(cardProfiles)('agree about the certificate of a card: %s', async (profile) => {
+  it.each(cardProfiles.filter((profile) => profile !== 'noCertificate'))('agree about the certificate of a card: %s', async (profile) => {
     const { certificate: der } = (await platform.issueCard(profile)).authentication
     const ours = parseCertificate(der)
     if (!ours.ok) throw new Error(ours.error.code)

@@ -15,6 +15,11 @@ export interface CardReaderWorld {
   remove(): Promise<void>
   /** Tears the card away in the middle of the n-th command from now. */
   tearAt(n: number): Promise<void>
+  /** Lays a new card on a second reader, and takes it away; both or neither. */
+  readonly insertSecond?: (contents: CardContents) => Promise<void>
+  readonly removeSecond?: () => Promise<void>
+  /** From now until it is taken away the card receives commands and gives no answer. */
+  readonly silence?: () => Promise<void>
   /** Pulls the reader's cable and puts it back; both or neither. */
   readonly unplug?: () => Promise<void>
   readonly plug?: () => Promise<void>
@@ -47,7 +52,9 @@ export function describeCardReader(name: string, makeWorld: () => Promise<CardRe
     })
 
     const start = () => world.reader.start((event) => events.push(event))
-    const types = () => events.map(({ type }) => type)
+    /** A loss may be told of again when its cause has become another one; how often is the reader's own. */
+    const types = () =>
+      events.map(({ type }) => type).filter((type, at, all) => type !== 'reader_lost' || all[at - 1] !== 'reader_lost')
 
     /** Waits until exactly these events have come, in this order. */
     async function expectEvents(...expected: ReaderEvent['type'][]): Promise<void> {
@@ -201,6 +208,84 @@ export function describeCardReader(name: string, makeWorld: () => Promise<CardRe
       await world.remove()
       expect(await card.transmit(bytes(SELECT_JPKI))).toMatchObject({ ok: false })
       expect(types()).toEqual(['reader_ready', 'card_inserted'])
+    })
+
+    test('a card that never answers stays dead until it is taken away, and the next one works', async (context) => {
+      const { silence } = world
+      if (silence === undefined) {
+        context.skip('this world has no silent card')
+        return
+      }
+      const card = await startWithCard(cardContents())
+      await silence()
+      const silent = { ok: false, error: { code: 'card_silent' } }
+      // The second may have been given up with the first: it is the same card.
+      const answers = [card.transmit(bytes(SELECT_JPKI), 200), card.transmit(bytes(SELECT_CERTIFICATE), 200)]
+      expect(await Promise.all(answers)).toEqual([silent, silent])
+      expect(await card.transmit(bytes(SELECT_JPKI), 200)).toEqual(silent)
+      expect(types()).toEqual(['reader_ready', 'card_inserted'])
+      await world.remove()
+      await expectEvents('reader_ready', 'card_inserted', 'card_removed')
+      await world.insert(cardContents())
+      await expectEvents('reader_ready', 'card_inserted', 'card_removed', 'card_inserted')
+      expect(await lastCard().transmit(bytes(SELECT_JPKI))).toEqual({ ok: true, value: bytes('9000') })
+      expect(await card.transmit(bytes(SELECT_JPKI))).toMatchObject({ ok: false })
+    })
+
+    describe('two cards', () => {
+      /** A second card on the second reader, or null where there is none. */
+      async function collide() {
+        const { insertSecond, removeSecond } = world
+        if (insertSecond === undefined || removeSecond === undefined) return null
+        const first = await startWithCard(cardContents())
+        await insertSecond(cardContents())
+        await expectEvents('reader_ready', 'card_inserted', 'cards_collided')
+        return { first, removeSecond }
+      }
+      const NO_SECOND = 'this world has no second reader'
+
+      test('are one too many: neither is talked to', async (context) => {
+        const collided = await collide()
+        if (collided === null) return context.skip(NO_SECOND)
+        expect(await collided.first.transmit(bytes(SELECT_JPKI))).toEqual(removed)
+      })
+
+      test('the one that is left is a new insertion, on a channel of its own', async (context) => {
+        const collided = await collide()
+        if (collided === null) return context.skip(NO_SECOND)
+        await collided.removeSecond()
+        await expectEvents('reader_ready', 'card_inserted', 'cards_collided', 'card_inserted')
+        expect(await lastCard().transmit(bytes(SELECT_JPKI))).toEqual({ ok: true, value: bytes('9000') })
+        expect(await collided.first.transmit(bytes(SELECT_JPKI))).toEqual(removed)
+        await world.remove()
+        await expectEvents('reader_ready', 'card_inserted', 'cards_collided', 'card_inserted', 'card_removed')
+      })
+
+      test('the one that came last may be the one that is left', async (context) => {
+        const collided = await collide()
+        if (collided === null) return context.skip(NO_SECOND)
+        await world.remove()
+        await expectEvents('reader_ready', 'card_inserted', 'cards_collided', 'card_inserted')
+        expect(await lastCard().transmit(bytes(SELECT_JPKI))).toEqual({ ok: true, value: bytes('9000') })
+        expect(await collided.first.transmit(bytes(SELECT_JPKI))).toEqual(removed)
+      })
+
+      test('are gone once both are', async (context) => {
+        const collided = await collide()
+        if (collided === null) return context.skip(NO_SECOND)
+        await Promise.all([world.remove(), collided.removeSecond()])
+        await vi.waitFor(() => {
+          expect(types().at(-1)).toBe('card_removed')
+        }, patience)
+        // Whether one was seen lying there alone for a moment is the reader's own.
+        expect(types().slice(0, 3)).toEqual(['reader_ready', 'card_inserted', 'cards_collided'])
+        expect(types().filter((type) => type === 'card_removed')).toHaveLength(1)
+        await world.insert(cardContents())
+        await vi.waitFor(() => {
+          expect(types().at(-1)).toBe('card_inserted')
+        }, patience)
+        expect(await lastCard().transmit(bytes(SELECT_JPKI))).toEqual({ ok: true, value: bytes('9000') })
+      })
     })
 
     test('a reader that was unplugged recovers by itself', async (context) => {

@@ -22,9 +22,21 @@ function makeWorld(latency: LatencyProfile): Promise<CardReaderWorld> {
       act(() => {
         reader.remove()
       }),
+    insertSecond: (contents) =>
+      act(() => {
+        reader.insertSecond(new SimulatedMyNumberCard(contents, { latency }))
+      }),
+    removeSecond: () =>
+      act(() => {
+        reader.removeSecond()
+      }),
     tearAt: (n) =>
       act(() => {
         reader.tearAt(n)
+      }),
+    silence: () =>
+      act(() => {
+        reader.silence()
       }),
     unplug: () =>
       act(() => {

@@ -9,7 +9,7 @@ import { faceViews, PRODUCTS } from '../support/face-views.ts'
 const SIZES = { portrait: { width: 1080, height: 1920 }, landscape: { width: 1280, height: 800 } } as const
 const SCREENSHOTS = join(import.meta.dirname, '../../out/screenshots/shopper-face')
 /** One of each screen is photographed; all are measured. */
-const PHOTOGRAPHED = /^(?!choose-(six|three|two)|pin-(after|pressing)|not_sold-(?!age|card_unr|vend_unk))/
+const PHOTOGRAPHED = /^(?!choose-(six|three|two)|pin-(after|pressing)|not_sold-(?!age|card_unr|two_cards|vend_unk))/
 
 let harness: FaceHarness
 let complaints: string[]

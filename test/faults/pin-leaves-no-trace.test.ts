@@ -104,8 +104,8 @@ test.each(ROLES)('no PIN is in any file, output, view or record, as %s', { timeo
     ).toBe('cancelled')
     expect(
       await buy(() => {
-        // In VERIFY itself: after the selection of applet and PIN.
-        reader.tearAt(3)
+        // In VERIFY itself: after applet and PIN, the question for the tries left, and the PIN again.
+        reader.tearAt(5)
         shopper.typePin(torn)
       })
     ).toBe('card_removed')

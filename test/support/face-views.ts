@@ -43,6 +43,7 @@ export const NOT_SOLD_MESSAGES: readonly NotSoldMessage[] = [
   'pin_not_set',
   'last_try_kept',
   'different_card',
+  'two_cards',
   'reader_lost',
   'machine_lost',
   'vend_failed',
@@ -62,6 +63,7 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
     digitsEntered: 0,
     triesLeft: 3,
     wrongPin: false,
+    triesFewer: false,
     pinAfterAll: false,
     cardPresent: true
   } as const
@@ -93,6 +95,7 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
     pin,
     'pin-typed': { ...pin, digitsEntered: 4 },
     'pin-wrong': { ...pin, triesLeft: 2, wrongPin: true },
+    'pin-fewer': { ...pin, triesLeft: 2, triesFewer: true },
     'pin-after-all': { ...pin, digitsEntered: 2, pinAfterAll: true },
     'pin-all-notes': { ...pin, triesLeft: 2, wrongPin: true, pinAfterAll: true, cardPresent: false },
     'pin-pressing': { ...pin, digitsEntered: 1, deadline: { ...deadline.deadline, remainingMs: 9_800 } },
@@ -123,13 +126,13 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
     }
   }
   for (const message of NOT_SOLD_MESSAGES) {
-    const ours = ['could_not_check', 'card_removed', 'card_unreadable', 'timed_out', 'not_my_number_card']
+    const ours = ['could_not_check', 'card_removed', 'card_unreadable', 'timed_out', 'not_my_number_card', 'two_cards']
     views[`not_sold-${message}`] = {
       screen: 'not_sold',
       ...preferences,
       ...ending,
       message,
-      cardPresent: ['age_not_met', 'could_not_check', 'vend_unknown'].includes(message),
+      cardPresent: ['age_not_met', 'could_not_check', 'two_cards', 'vend_unknown'].includes(message),
       mayTryAgain: ours.includes(message),
       pinEntered: message !== 'card_removed'
     }

@@ -26,7 +26,7 @@ import { cardContents } from './card-contents.ts'
 import { ManualClock } from './manual-clock.ts'
 import { goodEvidence, policyFor } from './session.ts'
 
-/** A card that takes its time, without jitter: SELECT 10 ms, VERIFY 40 ms (the empty one too), signature 450 ms. */
+/** A card that takes its time, without jitter: SELECT 10 ms, VERIFY 40 ms (the empty one none), signature 450 ms. */
 export const STEADY: LatencyProfile = {
   selectMs: 10,
   readBinary256Ms: 0,

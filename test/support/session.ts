@@ -21,7 +21,7 @@ export function policyFor(change: Partial<SessionPolicy> = {}): SessionPolicy {
     place: 'indoors',
     products: [productFor('beer'), productFor('wine', { pin: 'pin_unless_enrolled' })],
     lastTry: 'keep',
-    acceptPhones: false,
+    phonesAcknowledgement: null,
     timeouts: DEFAULT_TIMEOUTS,
     operator: { outOfServiceMessage: { ja: '休止中', en: 'Out of service' } },
     ...change
@@ -57,7 +57,7 @@ export function cardFacts(change: Partial<CardFacts> = {}): CardFacts {
 export const READY: SessionState = {
   ...INITIAL_STATE,
   phase: { name: 'idle' },
-  readerReady: true,
+  readerFault: null,
   machineReady: true
 }
 

@@ -60,7 +60,17 @@ function addCertificate(
     return
   }
   const bytes = new Uint8Array(Math.max(behaviour.certificateEfBytes, certificate.length))
-  if (certificate.length === 0 && behaviour.blankCertificate === 'ones') bytes.fill(0xff)
+  if (certificate.length > 0) fillBehind(bytes, certificate.length, behaviour.bytesAfterCertificate)
+  else if (behaviour.blankCertificate === 'ones') bytes.fill(0xff)
   bytes.set(certificate)
   files.set(fileId, { kind: 'transparent', bytes, readableAfter })
+}
+
+/** A header of DER that promises 1,024 bytes, and a counter: a reader that goes on reading is led far astray. */
+function fillBehind(bytes: Uint8Array, from: number, what: CardBehaviour['bytesAfterCertificate']): void {
+  const header = [0x30, 0x82, 0x04, 0x00]
+  for (let at = from; at < bytes.length; at += 1) {
+    const other = header[at - from] ?? (at * 37) & 0xff
+    bytes[at] = what === 'zeros' ? 0x00 : what === 'ones' ? 0xff : other
+  }
 }

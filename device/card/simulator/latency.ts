@@ -8,6 +8,7 @@ export interface LatencyProfile {
   readonly selectMs: number
   /** For 256 bytes; a shorter answer takes its share, but never less than `otherMs`. */
   readonly readBinary256Ms: number
+  /** With a PIN. Without one it takes `otherMs`. */
   readonly verifyMs: number
   readonly signatureMs: number
   readonly otherMs: number

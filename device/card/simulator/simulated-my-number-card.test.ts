@@ -106,6 +106,24 @@ describe('READ BINARY', () => {
     expect(ask(cardAfter(selected, { behaviour: { readPastEnd } }), '00B007FE04')).toBe(answer)
   })
 
+  test('has what it is told to behind the certificate', () => {
+    const behind = (bytesAfterCertificate: 'zeros' | 'ones' | 'other_object') =>
+      ask(cardAfter(selected, { behaviour: { bytesAfterCertificate } }), '00B005DF08')
+    expect(behind('zeros')).toBe(`${'00'.repeat(8)}9000`)
+    expect(behind('ones')).toBe(`${'FF'.repeat(8)}9000`)
+    expect(behind('other_object')).toMatch(/^30820400[0-9A-F]{8}9000$/)
+  })
+
+  test('answers extended lengths where it is told to', () => {
+    const card = cardAfter(selected, { behaviour: { extendedLength: 'answered' } })
+    const whole = Buffer.alloc(2_048)
+    whole.set(contents.authentication.certificate)
+    expect(ask(card, '00B00000000000')).toBe(`${whole.toString('hex').toUpperCase()}9000`)
+    expect(ask(card, '00B00000000200')).toBe(`${whole.subarray(0, 512).toString('hex').toUpperCase()}9000`)
+    expect(ask(card, '00B00700000200')).toMatch(/6282$/)
+    expect(ask(card, '00A4040C00000AD392F000260100000001')).toBe('9000')
+  })
+
   test('gives any piece of the file', () => {
     const card = cardAfter(selected)
     const file = new Uint8Array(2_048)

@@ -25,6 +25,12 @@ export interface SimulatedCardOptions {
   readonly seed?: number
 }
 
+/** Contact ATR of the card, as OpenSC knows it. */
+export const MY_NUMBER_CARD_ATR = Uint8Array.of(0x3b, 0xe0, 0x00, 0xff, 0x81, 0x31, 0xfe, 0x45, 0x14)
+
+/** ATR that PC/SC part 3 makes up for a card of type B, as pcsc-tools' `smartcard_list.txt` has it for this one. */
+export const CONTACTLESS_ATR = Uint8Array.from(Buffer.from('3B888001000041E0B381A1003B', 'hex'))
+
 /** The file identifier of the master file, ISO/IEC 7816-4 clause 7.4.1. */
 const MF = 0x3f00
 
@@ -34,12 +40,12 @@ const MF = 0x3f00
  * goes. Counters live in the card: taken away and put back, it remembers.
  *
  * Chosen where ISO leaves it open: selecting the application again, or a reset, ends the verified state; a signature
- * does not; an empty VERIFY answers the tries left even after a right PIN; the secret is compared before the counter
- * goes down; a command whose answer is lost has still had its effect.
+ * does not; an empty VERIFY answers the tries left even after a right PIN (as a real card did for the author of OpenSC's
+ * driver: OpenSC pull request 959); the secret is compared before the counter goes down; a command whose answer is lost
+ * has still had its effect.
  */
 export class SimulatedMyNumberCard implements SimulatedCard {
-  /** Contact ATR of the card, as OpenSC knows it. */
-  readonly atr = Uint8Array.of(0x3b, 0xe0, 0x00, 0xff, 0x81, 0x31, 0xfe, 0x45, 0x14)
+  readonly atr: Uint8Array
   /** Every command ever answered, with secrets masked. */
   readonly log = new CommandLog()
   readonly #behaviour: CardBehaviour
@@ -56,6 +62,7 @@ export class SimulatedMyNumberCard implements SimulatedCard {
       if (slot !== undefined && !isCardKey(slot.privateKey)) throw new TypeError('not a key that a card can hold')
     }
     this.#behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour }
+    this.atr = new Uint8Array(this.#behaviour.atr === 'contact' ? MY_NUMBER_CARD_ATR : CONTACTLESS_ATR)
     this.#files = layOutFiles(contents, this.#behaviour)
     this.#latency = options.latency ?? LATENCY_PROFILES.none
     this.#random = seededRandom(options.seed ?? 1)
@@ -69,11 +76,11 @@ export class SimulatedMyNumberCard implements SimulatedCard {
 
   answer(command: Uint8Array): SimulatedAnswer {
     const parsed = parseCommandApdu(command)
-    // Extended lengths are refused: what real cards do with them differs from reader to reader.
-    const response = parsed.ok && !parsed.value.extended ? this.#execute(parsed.value) : status(0x6700)
+    const understood = parsed.ok && (!parsed.value.extended || this.#behaviour.extendedLength === 'answered')
+    const response = understood ? this.#execute(parsed.value) : status(0x6700)
     const bytes = encodeResponseApdu(response)
     this.log.record(command, bytes)
-    const kind = parsed.ok ? kindOf(parsed.value.ins) : 'other'
+    const kind = parsed.ok ? kindOf(parsed.value) : 'other'
     return { response: bytes, latencyMs: latencyOf(this.#latency, kind, response.data.length, this.#random) }
   }
 
@@ -139,15 +146,15 @@ export class SimulatedMyNumberCard implements SimulatedCard {
     const restBytes = file.bytes.length - offset
     if (restBytes <= 0) return status(0x6b00)
     const read = file.bytes.slice(offset, offset + le)
-    // Le 00 asks for "up to 256": ending early is as asked.
-    if (le === 256 || restBytes >= le) return { data: read, statusWord: 0x9000 }
+    // Le 00 asks for "up to 256", Le 0000 for "up to 65,536": ending early is as asked.
+    if (le === 256 || le === 65_536 || restBytes >= le) return { data: read, statusWord: 0x9000 }
     switch (this.#behaviour.readPastEnd) {
       case 'end_of_file':
         return { data: read, statusWord: 0x6282 }
       case 'completed':
         return { data: read, statusWord: 0x9000 }
       case 'le_wrong':
-        return status(0x6c00 | restBytes)
+        return status(0x6c00 | (restBytes & 0xff))
     }
   }
 
@@ -193,14 +200,15 @@ function status(statusWord: number): ResponseApdu {
   return { data: new Uint8Array(0), statusWord }
 }
 
-function kindOf(ins: number): CommandKind {
+function kindOf({ ins, data }: CommandApdu): CommandKind {
   switch (ins) {
     case 0xa4:
       return 'select'
     case 0xb0:
       return 'read_binary'
     case 0x20:
-      return 'verify'
+      // Without a PIN nothing is compared and no counter written.
+      return data === undefined ? 'other' : 'verify'
     case 0x2a:
       return 'signature'
     default:

@@ -2,6 +2,7 @@ import type { SimulatedCard } from '../../card/simulator/simulated-card.ts'
 import type { Clock } from '../../clock.ts'
 import { err, ok } from '../../result.ts'
 import type { Result } from '../../result.ts'
+import { copySecret } from '../../secret-bytes.ts'
 import type { CardChannel, CardError } from '../card-reader.ts'
 
 /** Deadline of a command for which `transmit` was given none. */
@@ -39,7 +40,7 @@ export class SimulatedChannel implements CardChannel {
   transmit(command: Uint8Array, timeoutMs: number = DEFAULT_TIMEOUT_MS): Promise<Result<Uint8Array, CardError>> {
     // A copy, since the caller overwrites a command with a PIN; overwritten in turn once the card has it. Not `slice`:
     // that of a Buffer gives a view.
-    const copy = new Uint8Array(command)
+    const copy = copySecret(command)
     const outcome = this.#queue.then(() => this.#exchange(copy, timeoutMs)).finally(() => copy.fill(0))
     this.#queue = outcome.catch(() => undefined)
     return outcome

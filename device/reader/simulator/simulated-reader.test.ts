@@ -179,6 +179,75 @@ describe('the cable', () => {
   })
 })
 
+describe('a second card', () => {
+  const card = () => new SimulatedMyNumberCard(cardContents())
+  const types = (events: readonly ReaderEvent[]) => events.map(({ type }) => type)
+
+  test('may be the only one', async () => {
+    const { reader, events } = await startReader()
+    reader.insertSecond(card())
+    await settle()
+    expect(types(events)).toEqual(['reader_ready', 'card_inserted'])
+    expect([reader.hasCard, reader.hasSecondCard]).toEqual([false, true])
+    reader.tearAt(1)
+    const last = events.at(-1)
+    if (last?.type !== 'card_inserted') throw new Error('no card reported')
+    expect(await last.card.transmit(SELECT_JPKI)).toEqual({ ok: false, error: { code: 'card_removed' } })
+    expect(reader.hasSecondCard).toBe(false)
+    await settle()
+    expect(types(events)).toEqual(['reader_ready', 'card_inserted', 'card_removed'])
+  })
+
+  test('ends a command under way', async () => {
+    const { reader, insert } = await startReader()
+    const channel = await insert(contactless())
+    const pending = channel.transmit(SELECT_JPKI)
+    await settle()
+    reader.insertSecond(card())
+    expect(await pending).toEqual({ ok: false, error: { code: 'card_removed' } })
+  })
+
+  test('leaves a silent card silent', async () => {
+    const { clock, reader, events, insert } = await startReader()
+    await insert()
+    reader.silence()
+    reader.insertSecond(card())
+    reader.removeSecond()
+    await settle()
+    const last = events.at(-1)
+    if (last?.type !== 'card_inserted') throw new Error('no card reported')
+    const answer = watch(last.card.transmit(SELECT_JPKI, 100))
+    await settle()
+    clock.advance(100)
+    await settle()
+    expect(answer.value).toEqual({ ok: false, error: { code: 'card_silent' } })
+  })
+
+  test('is found beside the first when the cable is put back', async () => {
+    const { reader, events, insert } = await startReader()
+    await insert()
+    reader.unplug()
+    reader.insertSecond(card())
+    reader.plug()
+    await settle()
+    expect(types(events).slice(2)).toEqual(['reader_lost', 'reader_ready', 'cards_collided'])
+  })
+})
+
+test('the cause of a loss may change while it lasts', async () => {
+  const { reader, events } = await startReader()
+  expect(() => {
+    reader.changeCause({ code: 'reader_busy' })
+  }).toThrow('plugged in')
+  reader.unplug({ code: 'reader_busy' })
+  reader.changeCause({ code: 'reader_service_stuck' })
+  await settle()
+  expect(events.slice(1)).toEqual([
+    { type: 'reader_lost', error: { code: 'reader_busy' } },
+    { type: 'reader_lost', error: { code: 'reader_service_stuck' } }
+  ])
+})
+
 test('an answer too short to be one is garbled', async () => {
   const { reader, events } = await startReader()
   reader.insert(new SimulatedForeignCard(Uint8Array.of(0x90)))
@@ -196,6 +265,13 @@ test('a hand cannot do what hands cannot do', async () => {
   await insert()
   expect(() => {
     reader.insert(new SimulatedForeignCard())
+  }).toThrow('already')
+  expect(() => {
+    reader.removeSecond()
+  }).toThrow('no card')
+  reader.insertSecond(new SimulatedForeignCard())
+  expect(() => {
+    reader.insertSecond(new SimulatedForeignCard())
   }).toThrow('already')
   expect(() => {
     reader.tearAt(0)

@@ -1,6 +1,6 @@
 import type { SimulatedCard } from '../../card/simulator/simulated-card.ts'
 import type { Clock } from '../../clock.ts'
-import type { CardReader, ReaderEvent } from '../card-reader.ts'
+import type { CardReader, ReaderError, ReaderEvent } from '../card-reader.ts'
 import { SimulatedChannel } from './simulated-channel.ts'
 import type { CommandFate } from './simulated-channel.ts'
 
@@ -12,9 +12,9 @@ export interface SimulatedReaderOptions {
 }
 
 /**
- * A card reader in this process, for tests, demo and dev dock: a `CardReader` on one side, a hand with a card on the
- * other. Events come in order and never from within the verb that causes them. The verbs throw for what a hand cannot
- * do, such as laying a card on a card.
+ * A card reader in this process, for tests, demo and dev dock: a `CardReader` on one side, a hand with cards on the
+ * other. A second card lies on a second reader of the same cable. Events come in order and never from within the verb
+ * that causes them. The verbs throw for what a hand cannot do, such as laying a card on a card.
  */
 export class SimulatedReader implements CardReader {
   readonly #clock: Clock
@@ -23,6 +23,8 @@ export class SimulatedReader implements CardReader {
   #state: 'new' | 'started' | 'closed' = 'new'
   #plugged = true
   #card: SimulatedCard | null = null
+  #secondCard: SimulatedCard | null = null
+  /** The one card that can be talked to, where there is one. */
   #channel: SimulatedChannel | null = null
   /** Commands still to come until the card is torn away; `null` for never. */
   #commandsUntilTear: number | null = null
@@ -54,22 +56,39 @@ export class SimulatedReader implements CardReader {
     return this.#card !== null
   }
 
+  /** Whether a card lies on the second reader. */
+  get hasSecondCard(): boolean {
+    return this.#secondCard !== null
+  }
+
   /** Lays a card on the reader. On an unplugged one it lies unseen until `plug`. */
   insert(card: SimulatedCard): void {
     if (this.#card !== null) throw new Error('a card lies on the reader already')
     this.#card = card
-    this.#powerUp()
+    this.#look()
   }
 
   /** Takes the card away: a pending command, and every later one on its channel, gives `card_removed`. */
   remove(): void {
     if (this.#card === null) throw new Error('no card lies on the reader')
     this.#card = null
-    this.#commandsUntilTear = null
-    this.#silent = false
-    if (this.#channel === null) return
-    this.#endChannel('card_removed')
-    this.#report({ type: 'card_removed' })
+    this.#forgetTricks()
+    this.#look()
+  }
+
+  /** Lays a card on the second reader. With one on each, none can be talked to: `cards_collided`. */
+  insertSecond(card: SimulatedCard): void {
+    if (this.#secondCard !== null) throw new Error('a card lies on the second reader already')
+    this.#secondCard = card
+    this.#look()
+  }
+
+  /** Takes the card from the second reader. One that lies on the first is a new insertion. */
+  removeSecond(): void {
+    if (this.#secondCard === null) throw new Error('no card lies on the second reader')
+    this.#secondCard = null
+    if (this.#card === null) this.#forgetTricks()
+    this.#look()
   }
 
   /**
@@ -86,12 +105,18 @@ export class SimulatedReader implements CardReader {
     this.#silent = true
   }
 
-  /** Pulls the reader's cable. A card on it stays where it is. */
-  unplug(): void {
+  /** Pulls the reader's cable, or takes it away for another cause. A card on it stays where it is. */
+  unplug(error: ReaderError = { code: 'reader_lost' }): void {
     if (!this.#plugged) throw new Error('the reader is unplugged already')
     this.#plugged = false
     this.#endChannel('reader_lost')
-    this.#report({ type: 'reader_lost', error: { code: 'reader_lost' } })
+    this.#report({ type: 'reader_lost', error })
+  }
+
+  /** Gives another cause why the unplugged reader cannot be used, as where its service ends too. */
+  changeCause(error: ReaderError): void {
+    if (this.#plugged) throw new Error('the reader is plugged in')
+    this.#report({ type: 'reader_lost', error })
   }
 
   /** Plugs the reader in again: it is ready, and a card that lies on it is a new insertion. */
@@ -103,22 +128,38 @@ export class SimulatedReader implements CardReader {
 
   #becomeReady(): void {
     this.#report({ type: 'reader_ready', readerName: this.#readerName })
-    this.#powerUp()
+    if (this.#card !== null || this.#secondCard !== null) this.#look()
   }
 
-  /** Gives the card power and reports it, where there is one, a plugged reader, and somebody to tell. */
-  #powerUp(): void {
-    const card = this.#card
-    if (card === null || !this.#plugged || this.#state !== 'started') return
+  /** Reports what lies there now, after a change; nothing where the cable is pulled or nobody listens. */
+  #look(): void {
+    const cards = [this.#card, this.#secondCard].filter((card) => card !== null)
+    if (!this.#plugged || this.#state !== 'started') return
+    this.#endChannel('card_removed')
+    const [card] = cards
+    if (card === undefined) this.#report({ type: 'card_removed' })
+    else if (cards.length === 1) this.#powerUp(card)
+    else this.#report({ type: 'cards_collided' })
+  }
+
+  /** Gives the one card power and reports it. */
+  #powerUp(card: SimulatedCard): void {
     card.reset()
     this.#channel = new SimulatedChannel(card, {
       clock: this.#clock,
       decideFate: () => this.#decideFate(),
       tearAway: () => {
-        this.remove()
+        if (card === this.#card) this.remove()
+        else this.removeSecond()
       }
     })
     this.#report({ type: 'card_inserted', card: this.#channel })
+  }
+
+  /** What was arranged for a card goes with it. */
+  #forgetTricks(): void {
+    this.#commandsUntilTear = null
+    this.#silent = false
   }
 
   #endChannel(code: 'card_removed' | 'reader_lost'): void {

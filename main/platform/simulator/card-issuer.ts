@@ -45,7 +45,7 @@ export function createCardIssuer(world: {
       spec.withSignature ? makeSignature(spec) : undefined
     ])
     issuedCards += 1
-    const made = signature === undefined ? [authentication] : [authentication, signature]
+    const made = [...(spec.withCertificate ? [authentication] : []), ...(signature === undefined ? [] : [signature])]
     const person: Person = {
       personId: `person-${String(issuedCards)}`,
       profile: spec.profile,
@@ -58,7 +58,10 @@ export function createCardIssuer(world: {
     return {
       person,
       tokenLabel: spec.tokenLabel,
-      authentication: authentication.slot,
+      authentication: {
+        ...authentication.slot,
+        ...(spec.withCertificate ? {} : { certificate: new Uint8Array(0) })
+      },
       ...(signature === undefined ? {} : { signature: signature.slot })
     }
   }

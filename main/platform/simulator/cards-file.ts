@@ -1,7 +1,7 @@
-import { createPrivateKey } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { CardContents, CardKeySlot } from '../../../device/card/simulator/card-contents.ts'
+import { decodeCardContents, encodeCardContents } from '../../../device/card/simulator/card-contents-json.ts'
+import type { CardContents } from '../../../device/card/simulator/card-contents.ts'
 import type { IssuedCard } from './card-issuer.ts'
 import { cardProfiles } from './people.ts'
 import type { CardProfile } from './people.ts'
@@ -9,11 +9,10 @@ import type { CardProfile } from './people.ts'
 /** Simulated cards on disk, so that another process can lay them on a simulated reader. Nobody real has such a key. */
 export const CARDS_FILE = 'cards.json'
 
+/** The form is that of `EncodedCardContents`. */
 const slotSchema = z.strictObject({
-  /** DER, base64. */
   certificate: z.string(),
   caCertificate: z.string(),
-  /** PKCS #8. */
   privateKeyPem: z.string(),
   pin: z.string().nullable(),
   triesLeft: z.int().min(0).optional()
@@ -37,9 +36,7 @@ export interface LoadedCard extends CardContents {
 export function saveCards(path: string, cards: readonly IssuedCard[]): void {
   const content: z.input<typeof cardsSchema> = cards.map((card) => ({
     profile: card.person.profile,
-    tokenLabel: card.tokenLabel,
-    authentication: encodeSlot(card.authentication),
-    ...(card.signature === undefined ? {} : { signature: encodeSlot(card.signature) })
+    ...encodeCardContents(card)
   }))
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
 }
@@ -48,28 +45,6 @@ export function saveCards(path: string, cards: readonly IssuedCard[]): void {
 export function loadCards(path: string): readonly LoadedCard[] {
   return cardsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).map((card) => ({
     profile: card.profile,
-    tokenLabel: card.tokenLabel,
-    authentication: decodeSlot(card.authentication),
-    ...(card.signature === undefined ? {} : { signature: decodeSlot(card.signature) })
+    ...decodeCardContents(card)
   }))
-}
-
-function encodeSlot(slot: CardKeySlot): z.input<typeof slotSchema> {
-  return {
-    certificate: Buffer.from(slot.certificate).toString('base64'),
-    caCertificate: Buffer.from(slot.caCertificate).toString('base64'),
-    privateKeyPem: slot.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    pin: slot.pin,
-    ...(slot.triesLeft === undefined ? {} : { triesLeft: slot.triesLeft })
-  }
-}
-
-function decodeSlot(slot: z.output<typeof slotSchema>): CardKeySlot {
-  return {
-    certificate: Uint8Array.from(Buffer.from(slot.certificate, 'base64')),
-    caCertificate: Uint8Array.from(Buffer.from(slot.caCertificate, 'base64')),
-    privateKey: createPrivateKey(slot.privateKeyPem),
-    pin: slot.pin,
-    ...(slot.triesLeft === undefined ? {} : { triesLeft: slot.triesLeft })
-  }
 }

@@ -16,6 +16,7 @@ export const cardProfiles = [
   'unknown',
   'blockedPin',
   'noPin',
+  'noCertificate',
   'phone',
   'foreign',
   'forged',
@@ -44,6 +45,8 @@ export interface CardSpec {
   readonly expiresOn?: CivilDate
   /** `unknown`: neither the platform nor the responder has heard of it. */
   readonly status: 'good' | 'unknown' | { readonly revoked: RevocationReason }
+  /** Whether the chip holds the authentication certificate: it is handed out only to who wants it. */
+  readonly withCertificate: boolean
   /** Whether the chip holds the signature certificate too. Costs another RSA key. */
   readonly withSignature: boolean
 }
@@ -67,6 +70,7 @@ function ordinaryAdult(today: CivilDate): CardSpec {
     algorithm: 'rsa_2048',
     issuedOn: addDays(today, -60),
     status: 'good',
+    withCertificate: true,
     withSignature: false
   }
 }
@@ -95,6 +99,8 @@ function peculiarities(profile: CardProfile, today: CivilDate): Partial<CardSpec
       return { triesLeft: 0 }
     case 'noPin':
       return { pin: null }
+    case 'noCertificate':
+      return { withCertificate: false }
     case 'phone':
       return { tokenLabel: 'JPKIAPGPSETOKEN' }
     case 'foreign':

@@ -1,5 +1,5 @@
 import type { Role } from '../../age/evidence.ts'
-import type { AgeRule, Place } from '../../age/rule.ts'
+import type { AgeRule, LawAcknowledgement, Place } from '../../age/rule.ts'
 import type { Localized, ProductView } from '../../contract/shopper.ts'
 import type { NamedPublicKey } from '../../platform/public-key.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
@@ -46,8 +46,12 @@ export interface Configuration {
   readonly platform: PlatformSettings
   /** Present exactly for a platform operator. */
   readonly trust?: TrustSettings
-  /** One of the names that the schema was made with. */
-  readonly reader: { readonly driver: string }
+  readonly reader: {
+    /** One of the names that the schema was made with. */
+    readonly driver: string
+    /** Only readers whose name contains this are used; absent: any. */
+    readonly name?: string
+  }
   readonly machine: {
     /** One of the names that the schema was made with. */
     readonly driver: string
@@ -60,7 +64,8 @@ export interface Configuration {
   readonly products: readonly ConfiguredProduct[]
   readonly session: {
     readonly lastTry: 'keep' | 'ask'
-    readonly acceptPhones: boolean
+    /** The operator's word on which phones are accepted; null: they are refused. */
+    readonly phonesAcknowledgement: LawAcknowledgement | null
     readonly timeouts: SessionTimeouts
   }
   /** Loopback port, 0 for any free one. */

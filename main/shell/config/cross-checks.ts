@@ -9,6 +9,11 @@ export const LAW_ON_PINLESS_USE =
   'The law (公的個人認証法 38条の4, 施行規則64条の12) allows use without the PIN only of a card enrolled with its PIN, ' +
   'and neither online nor outdoors.'
 
+/** What the law says of phones, as told to an operator who would accept them. */
+export const LAW_ON_PHONES =
+  'A phone carries certificates of its own (移動端末設備用電子証明書), and a fingerprint may stand for its PIN: the platform ' +
+  "operator's certification (認定) may have to be changed before phones are accepted."
+
 /** What the settings say against each other. Pure. */
 export function crossCheck(settings: Settings): readonly Finding[] {
   return [
@@ -117,9 +122,22 @@ function checkPinPolicy({ rules, place }: Settings, index: number): readonly Fin
 }
 
 function checkPhones({ session }: Settings): readonly Finding[] {
-  if (!session.acceptPhones) return []
-  const what = 'needs a certification of the platform operator that covers phones'
-  return [warning(['session', 'acceptPhones'], what, 'Ask your platform operator, or set it to false.')]
+  const { acceptPhones, phonesAcknowledgement } = session
+  const path = ['session', 'acceptPhones']
+  if (!acceptPhones) {
+    if (phonesAcknowledgement === undefined) return []
+    const what = 'is not needed: phones are refused'
+    return [warning(['session', 'phonesAcknowledgement'], what, 'Remove it.')]
+  }
+  if (phonesAcknowledgement === undefined) {
+    const remedy =
+      `${LAW_ON_PHONES} Ask your platform operator, then add "session.phonesAcknowledgement" with "acknowledgedBy" ` +
+      'and "acknowledgedOn"; or set it to false.'
+    return [error(path, 'is not acknowledged', remedy)]
+  }
+  const { acknowledgedBy, acknowledgedOn } = phonesAcknowledgement
+  const what = `rests on a certification that covers phones, as ${acknowledgedBy} acknowledged on ${acknowledgedOn}`
+  return [warning(path, what, `${LAW_ON_PHONES} Set it to false to refuse them.`)]
 }
 
 function error(path: SettingPath, what: string, remedy: string, at: Finding['at'] = 'value', found?: string): Finding {

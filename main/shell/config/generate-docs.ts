@@ -1,4 +1,4 @@
-import { LAW_ON_PINLESS_USE } from './cross-checks.ts'
+import { LAW_ON_PHONES, LAW_ON_PINLESS_USE } from './cross-checks.ts'
 import { exampleConfiguration } from './example.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { configurationSchemaJson, jsonSchemaFor } from './json-schema.ts'
@@ -48,6 +48,19 @@ ${LAW_ON_PINLESS_USE} So:
 | \`none\` | asked | asked | not asked |
 
 An acknowledgement is the operator's word, recorded at each start; what was proven is recorded as \`card_only\`.
+
+## Phones
+
+Phones are refused unless the operator answers for them. ${LAW_ON_PHONES} So \`session.acceptPhones: true\` is an error
+without \`session.phonesAcknowledgement\`:
+
+\`\`\`yaml
+session:
+  acceptPhones: true
+  phonesAcknowledgement: { acknowledgedBy: Head of operations, acknowledgedOn: 2026-04-01 }
+\`\`\`
+
+It is recorded at each start.
 
 ## Settings
 

@@ -86,7 +86,7 @@ describe('a sound file', () => {
       place: 'indoors',
       platform: { endpoint: 'https://platform.example:8443', timeoutMs: 4000 },
       machine: { baudRateBps: 9600, pulseMs: 500, channels: { '1': 1, '2': 2 } },
-      session: { lastTry: 'keep', acceptPhones: false, timeouts: { chooseMs: 60_000, notSoldMs: 20_000 } },
+      session: { lastTry: 'keep', phonesAcknowledgement: null, timeouts: { chooseMs: 60_000, notSoldMs: 20_000 } },
       face: { port: 0 }
     })
     expect(configuration.trust).toBeUndefined()
@@ -315,6 +315,45 @@ describe('use without the PIN', () => {
   test('an acknowledgement of nothing is told', () => {
     expect(problems(edited(rule('pin', `, acknowledgement: ${acknowledged}`)))[0]).toContain('is not needed')
   })
+})
+
+describe('phones', () => {
+  const session = (lines: string) => `${exampleConfiguration}session: ${lines}\n`
+  const acknowledgement = 'phonesAcknowledgement: { acknowledgedBy: Head of operations, acknowledgedOn: 2026-04-01 }'
+
+  test('without an acknowledgement are an error, with what the law says and what to do', () => {
+    const [problem, ...rest] = problems(session('{ acceptPhones: true }'))
+    expect(rest).toEqual([])
+    expect(problem).toMatch(/^37:26: error: session\.acceptPhones is not acknowledged\. A phone carries certificates/)
+    expect(problem).toContain('認定')
+    expect(problem).toContain('add "session.phonesAcknowledgement" with "acknowledgedBy" and "acknowledgedOn"')
+  })
+
+  test('with one are accepted, and it is told whenever it is read', () => {
+    const { configuration, warnings } = loaded(session(`{ acceptPhones: true, ${acknowledgement} }`))
+    const phonesAcknowledgement = { acknowledgedBy: 'Head of operations', acknowledgedOn: '2026-04-01' }
+    expect(configuration.session).toMatchObject({ phonesAcknowledgement })
+    expect(warnings.map(printProblem)[0]).toContain('as Head of operations acknowledged on 2026-04-01')
+  })
+
+  test.each([['acceptPhones: false, '], ['']])('%sare refused, whatever was acknowledged', (setting) => {
+    const { configuration, warnings } = loaded(session(`{ ${setting}${acknowledgement} }`))
+    expect(configuration.session.phonesAcknowledgement).toBeNull()
+    expect(warnings.map(printProblem)[0]).toContain('session.phonesAcknowledgement is not needed: phones are refused')
+  })
+
+  test('need all of the acknowledgement', () => {
+    const lacking = '{ acceptPhones: true, phonesAcknowledgement: { acknowledgedBy: Head of operations } }'
+    expect(problems(session(lacking))[0]).toContain('session.phonesAcknowledgement.acknowledgedOn is missing')
+  })
+})
+
+test('a reader may be chosen by a part of its name', () => {
+  expect(loaded(exampleConfiguration).configuration.reader).toEqual({ driver: 'pcsc' })
+  const named = edited(['driver: pcsc', 'driver: pcsc\n  name: ACS ACR1252'])
+  expect(loaded(named).configuration.reader).toEqual({ driver: 'pcsc', name: 'ACS ACR1252' })
+  expect(problems(edited(['driver: pcsc', `driver: pcsc\n  name: ${'x'.repeat(121)}`]))[0]).toContain('at most 120')
+  expect(problems(edited(['driver: pcsc', 'driver: pcsc\n  name: ""']))[0]).toContain('reader.name')
 })
 
 test('no secret is printed: a pasted key, credentials in an address, an unknown value', () => {

@@ -102,7 +102,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
       timeoutMs: platform.timeoutMs
     },
     ...(settings.trust === undefined ? {} : { trust: trustOf(settings.trust, files) }),
-    reader,
+    reader: { driver: reader.driver, ...(reader.name === undefined ? {} : { name: reader.name }) },
     machine,
     rules,
     products: settings.products.flatMap((product): ConfiguredProduct[] => {
@@ -114,7 +114,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
     }),
     session: {
       lastTry: session.lastTry,
-      acceptPhones: session.acceptPhones,
+      phonesAcknowledgement: session.acceptPhones ? (session.phonesAcknowledgement ?? null) : null,
       timeouts: {
         ...DEFAULT_TIMEOUTS,
         chooseMs: session.timeouts.chooseSeconds * 1000,

@@ -149,7 +149,10 @@ const sessionSchema = z.strictObject({
   acceptPhones: z
     .boolean()
     .default(false)
-    .meta({ description: "Whether a phone's certificate is taken; the platform's certification must cover it." }),
+    .meta({ description: 'Whether phones are accepted. Needs `phonesAcknowledgement`.' }),
+  phonesAcknowledgement: acknowledgementSchema.optional().meta({
+    description: "The word of an operator who knows that the platform's certification covers phones; recorded at each start."
+  }),
   timeouts: timeoutsSchema.prefault({}).meta({ description: 'How long each screen waits.' })
 })
 
@@ -177,7 +180,12 @@ export function configurationSchema({ readerDrivers, machineDrivers }: DriverNam
       .optional()
       .meta({ description: 'What is trusted. Required for `platform_operator`, refused for `service_provider`.' }),
     reader: z
-      .strictObject({ driver: z.enum(readerDrivers).meta({ description: "The driver's name." }) })
+      .strictObject({
+        driver: z.enum(readerDrivers).meta({ description: "The driver's name." }),
+        name: z.string().min(1).max(120).optional().meta({
+          description: 'Only readers whose name contains this are used: for a machine with more than one.'
+        })
+      })
       .meta({ description: 'The card reader.' }),
     machine: machineSchema(machineDrivers).meta({ description: 'The vending or ticket machine.' }),
     rules: z.array(ruleSchema).max(64).meta({ description: 'Age rules.' }),

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { Role } from '../../age/evidence.ts'
-import type { Place } from '../../age/rule.ts'
+import type { LawAcknowledgement, Place } from '../../age/rule.ts'
 import type { ConnectionFiles } from '../../platform/simulator/connection-files.ts'
 
 /** What a demonstration's configuration depends on. */
@@ -13,6 +13,10 @@ export interface DemoSetting {
   readonly serialPath: string
   readonly connection: ConnectionFiles
   readonly pulseMs: number
+  /** Absent: phones are refused. */
+  readonly phonesAcknowledgement?: LawAcknowledgement
+  /** Absent: the simulated reader of this process. */
+  readonly readerDriver?: string
 }
 
 /**
@@ -45,7 +49,7 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
     ...(operator
       ? { trust: { anchors: connection.anchors, policies: ['1.2.392.200149.8.5.1.3.30'], ocsp: { timeoutMs: 3000 } } }
       : {}),
-    reader: { driver: 'simulated' },
+    reader: { driver: setting.readerDriver ?? 'simulated' },
     machine: {
       driver: 'relay-lcus',
       port: setting.serialPath,
@@ -53,6 +57,9 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
       pulseMs: setting.pulseMs,
       channels: { '1': 1, '2': 2, '3': 3, '4': 4 }
     },
+    ...(setting.phonesAcknowledgement === undefined
+      ? {}
+      : { session: { acceptPhones: true, phonesAcknowledgement: setting.phonesAcknowledgement } }),
     rules: [
       { id: 'alcohol', version: 1, atLeastYears: 20, pin: 'pin' },
       { id: 'tobacco', version: 1, atLeastYears: 20, pin: 'pin' },

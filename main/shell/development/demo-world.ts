@@ -9,7 +9,7 @@ import {
   type SimulatedRelayBoard
 } from '../../../device/vending/relay/simulator/simulated-relay-board.ts'
 import type { Role } from '../../age/evidence.ts'
-import type { Place } from '../../age/rule.ts'
+import type { LawAcknowledgement, Place } from '../../age/rule.ts'
 import type { IssuedCard } from '../../platform/simulator/card-issuer.ts'
 import { writeConnectionFiles, type ConnectionFiles } from '../../platform/simulator/connection-files.ts'
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../platform/simulator/simulated-platform.ts'
@@ -53,6 +53,8 @@ export interface DemoWorldOptions {
   /** Whether the face is built and served. */
   readonly withFace: boolean
   readonly pulseMs?: number
+  /** The operator's word on which phones are accepted; absent: they are refused. */
+  readonly phonesAcknowledgement?: LawAcknowledgement
   /** Told of each card handed out: whoever looks for traces of a card has to know what it holds. */
   readonly onCard?: (card: IssuedCard) => void
 }
@@ -97,7 +99,7 @@ async function startMachine(
   role: Role,
   place: Place
 ): Promise<DemoMachine> {
-  const { clock } = options
+  const { clock, phonesAcknowledgement } = options
   const pty = await openPty()
   const board = createSimulatedRelayBoard(pty, { clock })
   const reader = new SimulatedReader({ clock })
@@ -106,7 +108,8 @@ async function startMachine(
     place,
     serialPath: pty.path,
     connection,
-    pulseMs: options.pulseMs ?? DEFAULT_PULSE_MS
+    pulseMs: options.pulseMs ?? DEFAULT_PULSE_MS,
+    ...(phonesAcknowledgement === undefined ? {} : { phonesAcknowledgement })
   })
   const started = await startFromFile(configurationPath, {
     clock,

@@ -1,6 +1,6 @@
 import { createEffect, For, on, Show, type JSX } from 'solid-js'
 import { Icon } from '../../shared/icons.tsx'
-import { plainWords } from '../../shared/words.ts'
+import { plainWords, type Words } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
 import { AskedCard, Button, Lead, Note, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
@@ -77,14 +77,18 @@ function Pad(props: { readonly entered: number }): JSX.Element {
 /** The PIN. How many tries are left stands there before anything is typed. */
 export function Pin(props: { readonly view: ViewOf<'pin'> }): JSX.Element {
   const { strings } = useShopper()
+  const again = (): { readonly title: Words; readonly lead: Words } | undefined => {
+    const { wrong, wrongLead, fewer, fewerLead } = strings().pin
+    const { wrongPin, triesFewer, triesLeft } = props.view
+    if (wrongPin) return { title: wrong, lead: wrongLead(triesLeft) }
+    return triesFewer ? { title: fewer, lead: fewerLead(triesLeft) } : undefined
+  }
   return (
-    <div class="scene scene-pin" data-wrong={props.view.wrongPin}>
+    <div class="scene scene-pin" data-wrong={again() !== undefined}>
       <div class="pin-say">
-        <Show when={props.view.wrongPin} fallback={<Title words={strings().pin.title} />}>
-          <Title words={strings().pin.wrong} urgent />
-        </Show>
+        <Title words={again()?.title ?? strings().pin.title} urgent={again() !== undefined} />
         <Show
-          when={props.view.wrongPin}
+          when={again()}
           fallback={
             <>
               <Lead words={strings().pin.lead} />
@@ -99,12 +103,14 @@ export function Pin(props: { readonly view: ViewOf<'pin'> }): JSX.Element {
             </>
           }
         >
-          <div class="wrong" data-testid="wrong-pin">
-            <Icon name="triangle" />
-            <p data-testid="tries-left">
-              <Say words={strings().pin.wrongLead(props.view.triesLeft)} />
-            </p>
-          </div>
+          {(words) => (
+            <div class="wrong" data-testid={props.view.wrongPin ? 'wrong-pin' : 'tries-fewer'}>
+              <Icon name="triangle" />
+              <p data-testid="tries-left">
+                <Say words={words().lead} />
+              </p>
+            </div>
+          )}
         </Show>
         <Show when={props.view.pinAfterAll}>
           <Note icon="info" words={strings().pin.pinAfterAll} class="note-strong" />

@@ -68,6 +68,11 @@ export const NOT_SOLD_EN: Readonly<Record<NotSoldMessage, Refusal>> = {
     kept: NOTHING,
     next: 'Please start again and use one card throughout.'
   },
+  two_cards: {
+    happened: 'There are two cards here',
+    kept: NOTHING,
+    next: 'Please take both away, and start again with only the one you want to use.'
+  },
   reader_lost: {
     happened: 'Our card reader has stopped',
     kept: NOTHING,

@@ -60,6 +60,9 @@ export const en: Strings = {
     triesLeft: (tries) => triesText(tries),
     wrong: 'That PIN did not match',
     wrongLead: (tries) => `No harm done: please enter it again. You have ${triesText(tries)}.`,
+    fewer: 'Please enter your PIN again',
+    fewerLead: (tries) =>
+      `Your card has fewer tries left than it had, so we did not use the PIN. You have ${triesText(tries)}.`,
     kept: 'Your card checks the PIN. This machine does not keep it.',
     pinAfterAll: 'Here, this card needs its PIN.',
     cardLifted: 'Your card will be needed again for the check.',

@@ -76,6 +76,11 @@ export const NOT_SOLD_JA: Readonly<Record<NotSoldMessage, Refusal>> = {
     kept: NOTHING,
     next: 'はじめから、/おなじ/カードで/お{試|ため}しください。'
   },
+  two_cards: {
+    happened: 'カードが/2{枚|まい}/あります',
+    kept: NOTHING,
+    next: 'カードを/すべて/{取|と}ってから、//{使|つか}う/カード1{枚|まい}だけで、/もういちど/お{試|ため}しください。'
+  },
   reader_lost: {
     happened: `カードを/{読|よ}む/{機械|きかい}が/{止|と}まりました`,
     kept: NOTHING,

@@ -60,6 +60,8 @@ export interface Strings {
     readonly triesLeft: (tries: number) => Words
     readonly wrong: Words
     readonly wrongLead: (tries: number) => Words
+    readonly fewer: Words
+    readonly fewerLead: (tries: number) => Words
     readonly kept: Words
     readonly pinAfterAll: Words
     readonly cardLifted: Words

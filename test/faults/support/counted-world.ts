@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CardContents } from '../../../device/card/simulator/card-contents.ts'
-import { SimulatedMyNumberCard } from '../../../device/card/simulator/simulated-my-number-card.ts'
+import {
+  SimulatedMyNumberCard,
+  type SimulatedCardOptions
+} from '../../../device/card/simulator/simulated-my-number-card.ts'
 import type { Role } from '../../../main/age/evidence.ts'
-import type { Place } from '../../../main/age/rule.ts'
+import type { LawAcknowledgement, Place } from '../../../main/age/rule.ts'
 import type { DecisionRecord } from '../../../main/audit/decision-record.ts'
 import type { CardWish } from '../../../main/platform/simulator/people.ts'
 import { startDemoWorld, type DemoMachine, type DemoWorld } from '../../../main/shell/development/demo-world.ts'
@@ -33,7 +36,7 @@ export interface Stage {
   readonly shopper: ScriptedShopper
   readonly clock: SkippableClock
   /** A card of this profile as handed out: its PIN counter is new, its certificate the same each time. */
-  card(wish: CardWish): Promise<SimulatedMyNumberCard>
+  card(wish: CardWish, options?: SimulatedCardOptions): Promise<SimulatedMyNumberCard>
   /** Plays a session to its end, clears the reader, and gives its record and what it cost. */
   play(scene: (stage: Stage) => Promise<void> | void): Promise<{ record: DecisionRecord; cost: SessionCost }>
   /** Waits until no request is under way and the platform has seen the last one. */
@@ -48,16 +51,24 @@ export interface CountedWorld {
   close(): Promise<void>
 }
 
-export async function startCountedWorld(): Promise<CountedWorld> {
+/** @param phones the operator's word on which phones are accepted; absent: they are refused */
+export async function startCountedWorld(phones?: LawAcknowledgement): Promise<CountedWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'hatachi-counted-'))
   const clock = new SkippableClock()
-  const world = await startDemoWorld({ dataDirectory: directory, latency: 'none', clock, withFace: false, pulseMs: 20 })
+  const world = await startDemoWorld({
+    dataDirectory: directory,
+    latency: 'none',
+    clock,
+    withFace: false,
+    pulseMs: 20,
+    ...(phones === undefined ? {} : { phonesAcknowledgement: phones })
+  })
   const contents = new Map<string, Promise<CardContents>>()
-  const card = async (wish: CardWish) => {
+  const card = async (wish: CardWish, options?: SimulatedCardOptions) => {
     const key = JSON.stringify(wish)
     const made = contents.get(key) ?? world.platform.issueCard(wish)
     contents.set(key, made)
-    return new SimulatedMyNumberCard(await made)
+    return new SimulatedMyNumberCard(await made, options)
   }
   return {
     world,
@@ -109,6 +120,7 @@ function stageOf(
       const decided = shopper.nextDecision()
       await scene(stage)
       const record = await decided
+      if (machine.reader.hasSecondCard) machine.reader.removeSecond()
       if (machine.reader.hasCard) machine.reader.remove()
       shopper.dismiss()
       await shopper.see('attract')

@@ -1,8 +1,20 @@
+import { SimulatedCardWithoutApplet } from '../../../device/card/simulator/simulated-card-without-applet.ts'
 import { SimulatedForeignCard } from '../../../device/card/simulator/simulated-foreign-card.ts'
 import type { Role } from '../../../main/age/evidence.ts'
 import type { Outcome, OutcomeReason } from '../../../main/audit/decision-record.ts'
-import type { CardProfile, CardWish } from '../../../main/platform/simulator/people.ts'
+import type { CardProfile } from '../../../main/platform/simulator/people.ts'
 import { PLATFORM_TIMEOUT_MS, type Stage } from './counted-world.ts'
+import {
+  PIN,
+  screens,
+  toLastTry,
+  toPin,
+  toProving,
+  toReading,
+  toReturn,
+  toTap,
+  type Reach
+} from './early-screens.ts'
 
 /** A session that ends before its holder is proven, and how it has to end. */
 export interface EarlyEnd {
@@ -14,82 +26,8 @@ export interface EarlyEnd {
   readonly role?: Role
 }
 
-const WRONG_PIN = '9876'
-const PIN = '1234'
 /** Longer than any screen waits. */
 const LONG_MS = 600_000
-
-type Reach = (stage: Stage) => Promise<void>
-
-const toTap: Reach = async ({ shopper }) => {
-  shopper.choose('beer')
-  await shopper.see('tap')
-}
-const toChooseWithCard: Reach = async ({ shopper, machine, card }) => {
-  machine.reader.insert(await card('adult'))
-  await shopper.see('choose')
-}
-const toConsent: Reach = async (stage) => {
-  await toChooseWithCard(stage)
-  stage.shopper.choose('beer')
-  await stage.shopper.see('consent')
-}
-/** A card that does not answer stays in its first visit for as long as it is wanted there. */
-const toReading: Reach = async (stage) => {
-  await toTap(stage)
-  const card = await stage.card('adult')
-  stage.machine.reader.silence()
-  stage.machine.reader.insert(card)
-  await stage.shopper.see('reading')
-  // Its challenge has come, so that a jump in time meets the card or the shopper and not the platform.
-  await stage.settle()
-}
-const toPinOf =
-  (wish: CardWish): Reach =>
-  async (stage) => {
-    await toTap(stage)
-    stage.machine.reader.insert(await stage.card(wish))
-    await stage.shopper.see('pin')
-    await stage.settle()
-  }
-const toPin = toPinOf('adult')
-const toReturn: Reach = async (stage) => {
-  await toPin(stage)
-  stage.machine.reader.remove()
-  await stage.shopper.see('pin', ({ cardPresent }) => !cardPresent)
-  stage.shopper.typePin(PIN)
-  await stage.shopper.see('return_card')
-}
-const toProving: Reach = async (stage) => {
-  await toPin(stage)
-  stage.machine.reader.silence()
-  stage.shopper.typePin(PIN)
-  await stage.shopper.see('asking', ({ step }) => step === 'proving')
-}
-const toWrongPin: Reach = async (stage) => {
-  await toPin(stage)
-  stage.shopper.typePin(WRONG_PIN)
-  await stage.shopper.see('pin', ({ wrongPin }) => wrongPin)
-  await stage.settle()
-}
-const toLastTry: Reach = async (stage) => {
-  await toWrongPin(stage)
-  stage.shopper.typePin(WRONG_PIN)
-  await stage.shopper.see('last_try')
-  await stage.settle()
-}
-
-const screens: readonly (readonly [name: string, reach: Reach])[] = [
-  ['choosing, the card being there', toChooseWithCard],
-  ['the tap', toTap],
-  ['consent', toConsent],
-  ['the first visit to the card', toReading],
-  ['the PIN', toPin],
-  ['the return of the card', toReturn],
-  ['the second visit to the card', toProving],
-  ['a wrong PIN', toWrongPin],
-  ['the last try', toLastTry]
-]
 
 const cancelled = screens.map(([name, reach]): EarlyEnd => ({
   name: `cancelled at ${name}`,
@@ -143,9 +81,25 @@ const unplugged = screens.map(([name, reach]): EarlyEnd => ({
   reason: 'reader_lost'
 }))
 
+/** On the second reader; with none on the first it is laid there too. */
+const collided = screens.map(([name, reach]): EarlyEnd => ({
+  name: `a second card at ${name}`,
+  play: async (stage) => {
+    await reach(stage)
+    const { reader } = stage.machine
+    const decided = stage.shopper.nextDecision()
+    if (!reader.hasCard) reader.insert(await stage.card('adult'))
+    reader.insertSecond(await stage.card('enrolled'))
+    await decided
+  },
+  outcome: 'card_not_usable',
+  reason: 'two_cards'
+}))
+
 const uselessAs: readonly (readonly [CardProfile, OutcomeReason])[] = [
   ['blockedPin', 'pin_blocked'],
   ['noPin', 'pin_not_set'],
+  ['noCertificate', 'certificate_missing'],
   ['phone', 'phone_not_accepted']
 ]
 
@@ -186,6 +140,49 @@ const single: readonly EarlyEnd[] = [
     },
     outcome: 'card_not_usable',
     reason: 'not_my_number_card'
+  },
+  {
+    name: 'a My Number Card without the applet',
+    play: async (stage) => {
+      await toTap(stage)
+      stage.machine.reader.insert(new SimulatedCardWithoutApplet())
+    },
+    outcome: 'card_not_usable',
+    reason: 'applet_missing'
+  },
+  {
+    name: 'two cards before anything was chosen',
+    play: async (stage) => {
+      const { reader } = stage.machine
+      // Together with the cable, so that neither was ever alone.
+      reader.unplug()
+      reader.insert(await stage.card('adult'))
+      reader.insertSecond(await stage.card('enrolled'))
+      reader.plug()
+      await stage.shopper.see('attract')
+      stage.shopper.choose('beer')
+    },
+    outcome: 'card_not_usable',
+    reason: 'two_cards'
+  },
+  {
+    name: 'a try that was spent elsewhere while the PIN was typed, down to the last one',
+    play: async (stage) => {
+      await toTap(stage)
+      const card = await stage.card('adult')
+      stage.machine.reader.insert(card)
+      await stage.shopper.see('pin')
+      await stage.settle()
+      const wrong = '0020008004' + '30'.repeat(4)
+      for (const command of ['00A4040C0AD392F000260100000001', '00A4020C020018', wrong, wrong]) {
+        card.answer(Buffer.from(command, 'hex'))
+      }
+      stage.shopper.typePin(PIN)
+      await stage.shopper.see('last_try')
+      stage.shopper.cancel()
+    },
+    outcome: 'card_not_usable',
+    reason: 'last_try_kept'
   },
   {
     name: 'a card that comes with its last try',
@@ -273,6 +270,7 @@ export const EARLY_ENDS: readonly EarlyEnd[] = [
   ...typedAndCancelled,
   ...timedOut,
   ...unplugged,
+  ...collided,
   ...useless,
   ...turnedAway,
   ...single

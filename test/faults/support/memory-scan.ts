@@ -1,0 +1,45 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+
+const CHUNK_BYTES = 1 << 20
+
+/**
+ * How often `head` followed by `tail` stands in this process's writable memory: heap, stacks, buffers (Linux). `tail` is
+ * given number by number and never put together, so that the search does not find itself.
+ */
+export function countInMemory(head: Buffer, tail: readonly number[]): number {
+  const memory = openSync('/proc/self/mem', 'r')
+  const chunk = Buffer.alloc(CHUNK_BYTES)
+  const overlapBytes = head.length + tail.length - 1
+  let count = 0
+  for (const [start, end] of writableRanges()) {
+    for (let at = start; at < end; at += CHUNK_BYTES - overlapBytes) {
+      const readBytes = tryRead(memory, chunk, Math.min(CHUNK_BYTES, end - at), at)
+      const seen = chunk.subarray(0, readBytes)
+      for (let found = seen.indexOf(head); found !== -1; found = seen.indexOf(head, found + 1)) {
+        if (tail.every((byte, index) => seen[found + head.length + index] === byte)) count += 1
+      }
+      // What was read would be found again where this chunk itself lies.
+      chunk.fill(0)
+    }
+  }
+  closeSync(memory)
+  return count
+}
+
+function writableRanges(): (readonly [start: number, end: number])[] {
+  return readFileSync('/proc/self/maps', 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, start, end] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? []
+      return start === undefined || end === undefined ? [] : [[parseInt(start, 16), parseInt(end, 16)] as const]
+    })
+}
+
+/** Bytes read; 0 where a page cannot be, such as the kernel's own. */
+function tryRead(memory: number, into: Buffer, bytes: number, at: number): number {
+  try {
+    return readSync(memory, into, 0, bytes, at)
+  } catch {
+    return 0
+  }
+}
