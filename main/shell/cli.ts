@@ -4,6 +4,7 @@
  */
 import { runCommandLine } from './command-line.ts'
 import { complain, type Command } from './command.ts'
+import { cardCommand } from './commands/card.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { recordsCommand } from './commands/records.ts'
 import { runCommand } from './commands/run.ts'
@@ -26,8 +27,12 @@ const demo: Command = {
 
 const simulate: Command = {
   name: 'simulate',
-  usage: 'simulate platform --dir DIR | simulate machine --protocol relay-lcus [--link PATH]',
-  summary: 'runs one simulated far side in a process of its own',
+  usage: [
+    'simulate platform --dir DIR',
+    'simulate machine --protocol relay-lcus [--link PATH]',
+    'simulate card [--profile PROFILE] [--person birth=DATE,pin=DIGITS,tries=N,enrolled]'
+  ].join(' | '),
+  summary: 'runs one simulated far side until it is told to end',
   options: {
     dir: { type: 'string' },
     cards: { type: 'string' },
@@ -37,7 +42,13 @@ const simulate: Command = {
     protocol: { type: 'string' },
     link: { type: 'string' },
     log: { type: 'string' },
-    seed: { type: 'string' }
+    seed: { type: 'string' },
+    profile: { type: 'string' },
+    person: { type: 'string' },
+    slot: { type: 'string' },
+    latency: { type: 'string' },
+    behaviour: { type: 'string' },
+    port: { type: 'string' }
   },
   words: 1,
   run: async (values, words) => (await import('./development/simulate.ts')).runSimulate(values, words)
@@ -49,7 +60,14 @@ process.stdout.on('error', () => {
 })
 
 process.exitCode = await runCommandLine(
-  [runCommand(productionDrivers), doctorCommand(productionDrivers), recordsCommand, demo, simulate],
+  [
+    runCommand(productionDrivers),
+    doctorCommand(productionDrivers),
+    cardCommand(productionDrivers),
+    recordsCommand,
+    demo,
+    simulate
+  ],
   process.argv.slice(2)
 ).catch((fault: unknown) => {
   complain(`a mistake in the program: ${fault instanceof Error ? (fault.stack ?? fault.name) : String(fault)}`)

@@ -44,8 +44,11 @@ export async function runCommandLine(commands: readonly Command[], args: readonl
 }
 
 function help(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map((command) => command.usage.length))
-  const rows = commands.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`)
+  const ways = commands.flatMap(({ usage, summary }) =>
+    usage.split(' | ').map((way, at) => ({ way, words: at === 0 ? summary : '' }))
+  )
+  const width = Math.max(...ways.map(({ way }) => way.length))
+  const rows = ways.map(({ way, words }) => `  ${way.padEnd(width)}  ${words}`.trimEnd())
   return [
     'hatachi: is the holder of this My Number Card at least N years old?',
     '',

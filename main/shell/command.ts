@@ -3,7 +3,7 @@ import type { ParseArgsConfig } from 'node:util'
 /** One command of `hatachi`, as the command line and its help see it. */
 export interface Command {
   readonly name: string
-  /** Arguments and options, as `--help` shows them. */
+  /** Arguments and options, as `--help` shows them; ` | ` between ways that differ. */
   readonly usage: string
   /** One line for `--help`. */
   readonly summary: string
@@ -21,6 +21,21 @@ export type CommandValues = Readonly<Record<string, string | boolean | (string |
 export function text(values: CommandValues, name: string): string | undefined {
   const value = values[name]
   return typeof value === 'string' ? value : undefined
+}
+
+/**
+ * The value of an option that takes one of some words.
+ * @throws TypeError naming them, for any other
+ */
+export function choice<T extends string>(
+  values: CommandValues,
+  name: string,
+  known: readonly string[],
+  byDefault: T
+): T {
+  const given = text(values, name) ?? byDefault
+  if (!known.includes(given)) throw new TypeError(`--${name} must be one of ${known.join(', ')}, not "${given}"`)
+  return given as T
 }
 
 /** Resolves when the process is told to end. */

@@ -27,8 +27,8 @@ describe('the command line', () => {
   it('helps', () => {
     const { status, stdout } = hatachi('--help')
     expect(status).toBe(0)
-    for (const name of ['run', 'demo', 'doctor', 'records', 'simulate platform', 'simulate machine']) {
-      expect(stdout).toContain(name)
+    for (const name of ['run', 'demo', 'doctor', 'card show', 'records', 'simulate platform', 'simulate machine', 'simulate card']) {
+      expect(stdout).toContain(`\n  ${name} `)
     }
     expect(hatachi('records', '--help').stdout).toContain('npx hatachi records')
     expect(hatachi('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
@@ -40,11 +40,22 @@ describe('the command line', () => {
     [['records', '--limit', 'all']],
     [['records', '--quick']],
     [['records', 'today']],
+    [['card']],
+    [['card', 'write']],
+    [['card', 'show', '--timeout', '0']],
     [['simulate']],
     [['simulate', 'card-reader']],
     [['simulate', 'platform']],
     [['simulate', 'machine', '--protocol', 'mdb']],
     [['simulate', 'machine', '--protocol', 'relay-lcus', '--dir', 'x']],
+    [['simulate', 'machine', '--protocol', 'relay-lcus', '--profile', 'adult']],
+    [['simulate', 'card', '--dir', 'x']],
+    [['simulate', 'card', '--slot', '2']],
+    [['simulate', 'card', '--latency', 'slow']],
+    [['simulate', 'card', '--port', '35963']],
+    [['simulate', 'card', '--port', '127.0.0.1:99999']],
+    [['simulate', 'card', '--port', '127.0.0.1:35963', '--slot', '1']],
+    [['simulate', 'card', '--cards', 'cards.json', '--person', 'tries=1']],
     [['demo', '--latency', 'slow']],
     [['demo', '--tour', 'nowhere']]
   ])('names what is wrong with %j, and ends with 64', (args) => {

@@ -8,6 +8,7 @@ import { ensureModules } from './modules.mjs'
 import { handOver } from './node24.mjs'
 import { exitCodes, runMain, Stop } from './stop.mjs'
 import { ensureSystemPackages, systemTools } from './system-packages.mjs'
+import { testTools } from './system-tools.mjs'
 import { testTask } from './test-task.mjs'
 
 /** @type {Readonly<Record<string, (args: readonly string[]) => Promise<number>>>} */
@@ -32,7 +33,7 @@ const tasks = {
       throw new Stop(exitCodes.usage, `Unknown: ${unknown.join(', ')}. Known are: ${known}`)
     }
     await ensureModules()
-    await ensureSystemPackages(args.length > 0 ? args : Object.keys(systemTools))
+    await ensureSystemPackages(args.length > 0 ? args : testTools())
     return 0
   }
 }

@@ -44,6 +44,13 @@ describe('set-up where nothing may be installed', () => {
     expect(stdout).toBe('')
   })
 
+  it('names every package of a tool that takes several', () => {
+    const { status, stderr } = bootstrap(['setup', 'compiler', 'strace'], ['make'])
+    expect(status).toBe(69)
+    expect(stderr).toContain('Missing on this machine: compiler, strace.')
+    expect(stderr).toMatch(/ install -y --no-install-recommends g\+\+ make python3 strace$/m)
+  })
+
   it('names the way to a Chromium', () => {
     const { status, stderr } = bootstrap(['setup', 'chromium'])
     expect(status).toBe(69)
@@ -57,7 +64,10 @@ describe('set-up where nothing may be installed', () => {
   })
 
   it('is content and silent where all is there', () => {
-    const { status, stdout, stderr } = bootstrap(['setup'], ['chromium', 'strace', 'openssl', 'script'])
+    const { status, stdout, stderr } = bootstrap(
+      ['setup', 'chromium', 'strace', 'openssl', 'pty', 'compiler'],
+      ['chromium', 'strace', 'openssl', 'script', 'c++', 'make', 'python3']
+    )
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
   })
 })

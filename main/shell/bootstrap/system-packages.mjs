@@ -4,25 +4,15 @@ import { runStep } from './node24.mjs'
 import { findOnPath } from './paths.mjs'
 import { exitCodeOf, runToEnd } from './run.mjs'
 import { exitCodes, say, Stop } from './stop.mjs'
+import { systemToolsOf } from './system-tools.mjs'
 
-/**
- * A program that the system has to bring. `aptPackage` is Debian's name of the package that holds it.
- * @typedef {{ readonly aptPackage: string, readonly isThere: () => boolean }} SystemTool
- */
-
-/** @type {Readonly<Record<string, SystemTool>>} */
-export const systemTools = {
-  chromium: { aptPackage: 'chromium', isThere: () => findChromium() !== undefined },
-  strace: { aptPackage: 'strace', isThere: () => findOnPath('strace') !== undefined },
-  openssl: { aptPackage: 'openssl', isThere: () => findOnPath('openssl') !== undefined },
-  // A pseudo-terminal pair: `script` of bsdutils does as well as socat.
-  pty: { aptPackage: 'socat', isThere: () => ['script', 'socat'].some((name) => findOnPath(name) !== undefined) }
-}
+/** @type {Readonly<Record<string, import('./system-tools.mjs').SystemTool>>} */
+export const systemTools = systemToolsOf()
 
 const playwrightCommand = 'npx playwright install --with-deps chromium'
 
 /**
- * Makes sure that programs of the system are there. Installs missing ones through apt where that needs no question: as
+ * Makes sure that what the system has to bring is there. Installs what is missing through apt where that needs no question: as
  * root, or with a sudo that asks no password, and not where HATACHI_NO_APT is 1.
  * @param {readonly string[]} names keys of `systemTools`
  * @param {{ readonly personsDesktop?: boolean }} [options] `personsDesktop`: never apt; Chromium comes into the user's
@@ -93,7 +83,7 @@ async function downloadChromium(withDependencies) {
 
 /** @param {readonly string[]} names */
 function aptPackagesOf(names) {
-  return names.map((name) => systemTools[name]?.aptPackage ?? name)
+  return names.flatMap((name) => systemTools[name]?.aptPackages ?? [name])
 }
 
 /** @param {readonly string[]} names */

@@ -7,6 +7,7 @@ import { runStep } from './node24.mjs'
 import { repositoryRoot } from './paths.mjs'
 import { buildSmartcard } from './smartcard.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
+import { testTools } from './system-tools.mjs'
 
 const countsFolder = join(repositoryRoot, 'out/test')
 
@@ -18,7 +19,8 @@ const countsFolder = join(repositoryRoot, 'out/test')
  */
 export async function testTask(filters) {
   await ensureModules()
-  await ensureSystemPackages(['chromium', 'strace', 'openssl', 'pty'])
+  await ensureSystemPackages(testTools())
+  // After the system's packages: the compiler and the headers are among them.
   await buildSmartcard()
   mkdirSync(countsFolder, { recursive: true })
   const isCi = process.env['CI'] === 'true'

@@ -5,7 +5,7 @@ import type { Role } from '../../age/evidence.ts'
 import type { Place } from '../../age/rule.ts'
 import { decisionRecordJson } from '../../audit/decision-record-json.ts'
 import { makeDirectory } from '../../store/make-directory.ts'
-import { complain, print, text, untilTold, type CommandValues } from '../command.ts'
+import { choice, complain, print, untilTold, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { exitCode } from '../exit-codes.ts'
 import { DemoNotStarted, startDemoWorld } from './demo-world.ts'
@@ -69,10 +69,4 @@ async function runInteractive(
 function hasDisplay(): boolean {
   if (process.platform === 'darwin' || process.platform === 'win32') return true
   return [process.env['DISPLAY'], process.env['WAYLAND_DISPLAY']].some((value) => value !== undefined && value !== '')
-}
-
-function choice<T extends string>(values: CommandValues, name: string, known: readonly string[], byDefault: T): T {
-  const given = text(values, name) ?? byDefault
-  if (!known.includes(given)) throw new TypeError(`--${name} must be one of ${known.join(', ')}, not "${given}"`)
-  return given as T
 }
