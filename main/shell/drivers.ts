@@ -1,6 +1,6 @@
 import type { Clock } from '../../device/clock.ts'
-import { absentReader } from '../../device/reader/absent-reader.ts'
 import type { CardReader } from '../../device/reader/card-reader.ts'
+import { createPcscReader } from '../../device/reader/pcsc/pcsc-reader.ts'
 import { openNodeSerialPort } from '../../device/serial/node-serial-port.ts'
 import { createRelayMachine, relayLineSettings } from '../../device/vending/relay/relay-driver.ts'
 import type { VendingMachine } from '../../device/vending/vending-machine.ts'
@@ -15,8 +15,8 @@ export interface Drivers {
 /** Drivers of real devices. The development entry adds simulated ones. */
 export const productionDrivers: Drivers = {
   readers: {
-    // The PC/SC reader is not written yet; a machine configured for it says so and stays out of service.
-    pcsc: () => absentReader({ code: 'reader_driver_missing', driver: 'pcsc' })
+    pcsc: ({ reader }, clock) =>
+      createPcscReader({ clock, ...(reader.name === undefined ? {} : { readerName: reader.name }) })
   },
   machines: {
     'relay-lcus': ({ machine }, clock) =>

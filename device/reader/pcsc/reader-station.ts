@@ -1,0 +1,272 @@
+import type { Clock } from '../../clock.ts'
+import { sleep } from '../../clock.ts'
+import type { CardError, ReaderError } from '../card-reader.ts'
+import type { PcscCard, PcscContext, PcscFaultCode, PcscLibrary, PcscReaderState } from './pcsc-library.ts'
+
+/** What a station tells the appliance, in order. Each picture of the readers ends in one word about the cards. */
+export type StationReport =
+  | { readonly kind: 'ready'; readonly readerName: string }
+  | { readonly kind: 'lost'; readonly code: ReaderError['code'] }
+  | { readonly kind: 'inserted'; readonly channel: number; readonly atr: Uint8Array; readonly identity: string }
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'collided' }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'answer'; readonly channel: number; readonly response: Uint8Array }
+  | { readonly kind: 'failed'; readonly channel: number; readonly code: CardError['code'] }
+
+export interface StationOptions {
+  readonly library: PcscLibrary
+  readonly clock: Clock
+  /** Only readers whose name contains it; all where absent. */
+  readonly readerName?: string
+  /** An insertion that is not to be touched any more: the card of it fell silent. */
+  readonly silentInsertion?: string
+  readonly report: (report: StationReport) => void
+  /** PC/SC no longer answers: only the end of this process frees what it holds. */
+  readonly onStuck: () => void
+}
+
+/** How long the service is given to say that nothing has changed. Also how often readers are counted anew. */
+const WAIT_MS = 1_000
+/** Between two attempts to reach a service that is not there, or a card that another program holds. */
+const RETRY_MS = 200
+/** The library's own calls have no deadline; whatever takes this much longer than asked hangs. */
+const STUCK_MS = 4_000
+/** The service looks for cards every 400 ms: a command that failed is a torn card if that shows within this time. */
+const TORN_MS = 1_200
+
+/** No response APDU is shorter. ISO/IEC 7816-4 clause 5.3. */
+const STATUS_WORD_BYTES = 2
+
+/** The card that is connected: `card` is null for one that lies there and cannot be spoken to. */
+interface HeldCard {
+  readonly channel: number
+  readonly insertion: string
+  readonly card: PcscCard | null
+  transmitting: boolean
+  cancelJudgement: (() => void) | null
+}
+
+/**
+ * Watches the readers of this machine and talks to the one card on them. Everything about PC/SC that has to survive is
+ * here: a service that comes and goes, readers that come and go, a card that another program holds, two cards at once.
+ * Runs in a process of its own (`reader-process.ts`), because a library call that hangs can only be ended with it.
+ */
+export class ReaderStation {
+  readonly #options: StationOptions
+  #channels = 0
+  #held: HeldCard | null = null
+  #cards: 'unknown' | 'none' | 'one' | 'several' = 'unknown'
+  #reader: 'unknown' | 'ready' | ReaderError['code'] = 'unknown'
+  /** Forgotten as soon as the service shows anything else, or starts to count anew. */
+  #silentInsertion: string | null
+  readonly #closing = new AbortController()
+
+  constructor(options: StationOptions) {
+    this.#options = options
+    this.#silentInsertion = options.silentInsertion ?? null
+  }
+
+  /** Watches until `close`. */
+  async run(): Promise<void> {
+    const { library, clock } = this.#options
+    while (!this.#isClosed()) {
+      const watching = library.open()
+      const talking = watching.ok ? library.open() : watching
+      if (watching.ok && talking.ok) {
+        const fault = await this.#watch(watching.value, talking.value)
+        this.#lose(codeOfLoss(fault))
+        this.#silentInsertion = null
+        talking.value.close()
+        watching.value.close()
+      } else {
+        if (watching.ok) watching.value.close()
+        if (!talking.ok) this.#lose(codeOfLoss(talking.error.code))
+      }
+      if (!this.#isClosed()) await sleep(clock, RETRY_MS)
+    }
+  }
+
+  /** Sends a command to the card of this channel; the answer, or why there is none, is reported. */
+  async transmit(channel: number, command: Uint8Array): Promise<void> {
+    const { report, clock } = this.#options
+    const held = this.#held
+    if (held?.channel !== channel) {
+      report({ kind: 'failed', channel, code: 'card_removed' })
+      return
+    }
+    if (held.card === null) {
+      report({ kind: 'failed', channel, code: 'card_garbled' })
+      return
+    }
+    held.transmitting = true
+    const answer = await held.card.transmit(command)
+    held.transmitting = false
+    if (this.#held !== held) {
+      // It was dropped meanwhile, and could not be let go of.
+      held.card.release()
+      return
+    }
+    if (answer.ok && answer.value.length >= STATUS_WORD_BYTES) {
+      report({ kind: 'answer', channel, response: answer.value })
+      return
+    }
+    // A card torn away and a broken line fail alike, or "succeed" with no answer (observed on pcsc-lite 1.9.9 with a
+    // virtual reader); what the service sees of the card next tells them apart.
+    held.cancelJudgement = clock.after(TORN_MS, () => {
+      report({ kind: 'failed', channel, code: 'card_garbled' })
+    })
+  }
+
+  /** Lets go of the card and stops watching. */
+  close(): void {
+    this.#closing.abort()
+    this.#drop()
+  }
+
+  #isClosed(): boolean {
+    return this.#closing.signal.aborted
+  }
+
+  async #watch(watching: PcscContext, talking: PcscContext): Promise<PcscFaultCode | null> {
+    let known: readonly PcscReaderState[] = []
+    let seen = watching.list()
+    while (!this.#isClosed()) {
+      if (!seen.ok) return seen.error.code
+      const settled = await this.#see(seen.value, talking)
+      if (!settled.ok) return settled.code
+      known = seen.value
+      const timeoutMs = settled.again ? RETRY_MS : WAIT_MS
+      seen = await this.#before(timeoutMs + STUCK_MS, watching.waitForChange(known, timeoutMs))
+    }
+    return null
+  }
+
+  /** Brings what is held and what was told in line with what the readers show. */
+  async #see(
+    states: readonly PcscReaderState[],
+    talking: PcscContext
+  ): Promise<{ readonly ok: true; readonly again: boolean } | { readonly ok: false; readonly code: PcscFaultCode }> {
+    const settled = { ok: true, again: false } as const
+    const ours = states.filter(({ name }) => name.includes(this.#options.readerName ?? ''))
+    const usable = ours.filter(({ unavailable }) => !unavailable)
+    const [first] = usable
+    if (first === undefined) {
+      this.#lose(ours.length > 0 || this.#reader === 'ready' || this.#reader === 'reader_lost' ? 'reader_lost' : 'reader_absent')
+      return settled
+    }
+    // A failed reset makes the service call a reader empty before it has seen the card go; only its count tells.
+    const last = this.#held?.insertion ?? this.#silentInsertion
+    const [card, second] = usable.filter(({ present, insertion }) => present || insertion === last)
+    if (card?.insertion !== this.#silentInsertion) this.#silentInsertion = null
+    if (card === undefined) {
+      this.#becomeReady(first.name)
+      this.#showCards('none')
+      return settled
+    }
+    if (second !== undefined) {
+      this.#becomeReady(first.name)
+      this.#showCards('several')
+      return settled
+    }
+    if (card.insertion === this.#silentInsertion) {
+      this.#becomeReady(first.name)
+      if (this.#cards === 'unknown') this.#options.report({ kind: 'held' })
+      this.#cards = 'one'
+      return settled
+    }
+    if (this.#held?.insertion === card.insertion) return settled
+    return this.#connect(card, first.name, talking)
+  }
+
+  async #connect(
+    state: PcscReaderState,
+    readerName: string,
+    talking: PcscContext
+  ): Promise<{ readonly ok: true; readonly again: boolean } | { readonly ok: false; readonly code: PcscFaultCode }> {
+    if (this.#cards === 'one') this.#showCards('none')
+    const connected = await this.#before(STUCK_MS, talking.connect(state.name))
+    if (this.#isClosed()) {
+      if (connected.ok) connected.value.release()
+      return { ok: true, again: false }
+    }
+    const code = connected.ok ? null : connected.error.code
+    switch (code) {
+      case 'card_busy':
+        this.#lose('reader_busy')
+        return { ok: true, again: true }
+      case 'card_gone':
+      case 'reader_gone':
+        // The readers say so themselves in a moment.
+        this.#becomeReady(readerName)
+        return { ok: true, again: true }
+      case 'service_absent':
+      case 'service_denied':
+        return { ok: false, code }
+      case null:
+      case 'card_mute':
+      case 'exchange_failed':
+        this.#becomeReady(readerName)
+        this.#hold(state.insertion, connected.ok ? connected.value : null)
+        return { ok: true, again: false }
+    }
+  }
+
+  #hold(insertion: string, card: PcscCard | null): void {
+    this.#channels += 1
+    this.#held = {
+      channel: this.#channels,
+      insertion,
+      card,
+      transmitting: false,
+      cancelJudgement: null
+    }
+    this.#cards = 'one'
+    const atr = card?.atr ?? new Uint8Array()
+    this.#options.report({ kind: 'inserted', channel: this.#channels, atr, identity: insertion })
+  }
+
+  #becomeReady(readerName: string): void {
+    if (this.#reader === 'ready') return
+    this.#reader = 'ready'
+    this.#options.report({ kind: 'ready', readerName })
+  }
+
+  #showCards(cards: 'none' | 'several'): void {
+    this.#drop()
+    if (this.#cards === cards) return
+    this.#cards = cards
+    this.#options.report({ kind: cards === 'none' ? 'removed' : 'collided' })
+  }
+
+  #lose(code: ReaderError['code']): void {
+    this.#drop()
+    this.#cards = 'unknown'
+    if (this.#reader === code) return
+    this.#reader = code
+    this.#options.report({ kind: 'lost', code })
+  }
+
+  #drop(): void {
+    const held = this.#held
+    if (held === null) return
+    this.#held = null
+    held.cancelJudgement?.()
+    // While a command is under way the library would wait for its end, and this thread with it.
+    if (!held.transmitting) held.card?.release()
+  }
+
+  /** A call of the library with a deadline; past it the process has to go, and nothing more is awaited. */
+  async #before<T>(deadlineMs: number, call: Promise<T>): Promise<T> {
+    const cancel = this.#options.clock.after(deadlineMs, this.#options.onStuck)
+    try {
+      return await call
+    } finally {
+      cancel()
+    }
+  }
+}
+
+function codeOfLoss(fault: PcscFaultCode | null): ReaderError['code'] {
+  return fault === 'service_denied' ? 'reader_service_denied' : 'reader_service_absent'
+}
