@@ -13,6 +13,7 @@ import type { DoctorProbes } from './doctor/probes.ts'
 
 // A minute on, for the certificate is made after this line and is not valid before.
 const NOW_MS = Date.now() + 60_000
+const attached = { name: 'Reader', cardPresent: false, inUse: false, mute: false, available: true }
 let configuration: Configuration
 let sound: DoctorProbes
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
     machine: { driver: 'relay-lcus', port: '/dev/ttyUSB0', baudRateBps: 9600, pulseMs: 500, channels: {} },
     rules: [],
     products: [],
-    session: { lastTry: 'keep', acceptPhones: false, timeouts: {} as Configuration['session']['timeouts'] },
+    session: { lastTry: 'keep', phonesAcknowledgement: null, timeouts: {} as Configuration['session']['timeouts'] },
     face: { port: 0 }
   }
   sound = {
@@ -40,7 +41,12 @@ beforeAll(async () => {
     configuration: () => ok({ configuration, warnings: [] }),
     store: () => ok({ newestTimeMs: NOW_MS - 1000 }),
     port: () => 'ready',
-    reader: () => 'ready',
+    userName: 'hatachi',
+    smartcardIsBuilt: () => true,
+    pcscSocket: () => 'ready',
+    pcsc: () => Promise.resolve({ result: 'readers', readers: [attached] }),
+    card: () => Promise.reject(new Error('must not be looked at')),
+    storeInUse: () => false,
     faceProgram: () => '/usr/bin/chromium',
     platform: () => Promise.resolve({ result: 'answered', status: 200, understood: true, serverTimeMs: NOW_MS })
   }
@@ -67,6 +73,9 @@ test('a sound machine passes every check, each once', async () => {
     'store pass',
     'face pass',
     'serial_port pass',
+    'reader_driver pass',
+    'pcsc_service pass',
+    'pcsc_access pass',
     'reader pass',
     'client_certificate warn',
     'platform pass',
@@ -98,8 +107,7 @@ describe('what is wrong is said, with what mends it', () => {
     ['serial_port', 'fail', { port: () => 'absent' }, /ttyUSB0.*by-id/],
     ['serial_port', 'fail', { port: () => 'denied' }, /usermod -aG dialout/],
     ['serial_port', 'fail', { port: () => 'not_a_device' }, /machine\.port/],
-    ['reader', 'fail', { reader: () => 'package_missing' }, /npm rebuild --ignore-scripts=false smartcard/],
-    ['reader', 'fail', { reader: () => 'service_absent' }, /pcscd\.socket/],
+    ['reader_driver', 'fail', { smartcardIsBuilt: () => false }, /npm rebuild --ignore-scripts=false smartcard/],
     ['face', 'warn', { faceProgram: () => null }, /apt-get install chromium/],
     ['platform', 'fail', unreached('client_not_accepted'), /enrolled/],
     ['platform', 'fail', unreached('name_unknown'), /getent hosts platform\.example/],
@@ -127,12 +135,13 @@ test('without a valid configuration the rest is still examined', async () => {
     configuration: (path) => err({ code: 'configuration_absent', path }),
     platform: () => Promise.reject(new Error('must not be asked'))
   })
-  expect(results).toHaveLength(11)
+  expect(results).toHaveLength(14)
   expect(results.find(({ id }) => id === 'configuration')).toMatchObject({
     status: 'fail',
     sentence: 'There is no configuration at /data/hatachi.yaml.'
   })
   expect(results.find(({ id }) => id === 'platform')?.status).toBe('warn')
+  expect(results.find(({ id }) => id === 'reader')?.status).toBe('pass')
   expect(doctorExit(results)).toBe('refused')
 })
 
@@ -141,7 +150,7 @@ test('prints for people and for scripts', async () => {
   const lines = printDoctorResults(results).split('\n')
   expect(lines).toContain('pass  node: Node v24.21.0.')
   expect(lines).toContain('fail  serial_port: /dev/ttyUSB0 is not there.')
-  expect(lines.at(-1)).toBe('9 pass, 1 warn, 1 fail')
+  expect(lines.at(-1)).toBe('12 pass, 1 warn, 1 fail')
   const parsed = doctorResultsJson(results)
     .split('\n')
     .map((line): unknown => JSON.parse(line))
@@ -174,6 +183,8 @@ describe('the real probes', () => {
     writeFileSync(join(directory, 'file'), '')
     expect(probes.port(join(directory, 'file'))).toBe('not_a_device')
     expect(['string', 'object']).toContain(typeof probes.faceProgram())
-    expect(probes.reader('another')).toBe('ready')
+    expect(probes.userName).not.toBe('')
+    expect(['ready', 'absent', 'denied']).toContain(probes.pcscSocket())
+    expect(probes.storeInUse(storePath(directory))).toBe(false)
   })
 })

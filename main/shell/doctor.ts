@@ -7,12 +7,12 @@ import {
   checkDisk,
   checkFace,
   checkNode,
-  checkReader,
   checkSerialPort,
   checkStore
 } from './doctor/machine-checks.ts'
 import { checkClientCertificate, checkClock, checkPlatform } from './doctor/platform-checks.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
+import { checkReaderPart, type ReaderWish } from './doctor/reader-checks.ts'
 import type { ExitName } from './exit-codes.ts'
 
 export type { CheckResult } from './doctor/check-result.ts'
@@ -23,6 +23,8 @@ export interface DoctorOptions {
   readonly dataDirectory: string
   readonly configurationPath: string
   readonly probes: DoctorProbes
+  /** Whether the card that lies on the reader is looked at too. */
+  readonly withCard?: boolean
 }
 
 /**
@@ -30,7 +32,7 @@ export interface DoctorOptions {
  * configuration is left out, with a word, where there is no valid one.
  */
 export async function runDoctor(options: DoctorOptions): Promise<readonly CheckResult[]> {
-  const { dataDirectory, configurationPath, probes } = options
+  const { dataDirectory, configurationPath, probes, withCard = false } = options
   const loaded = probes.configuration(configurationPath)
   const store = probes.store(storePath(dataDirectory))
   const results = [
@@ -42,22 +44,33 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     checkFace(probes.faceProgram())
   ]
   const newestTimeMs = store.ok ? store.value.newestTimeMs : null
+  const applianceRuns = probes.storeInUse(storePath(dataDirectory))
+  const readerPart = (wish: ReaderWish) => checkReaderPart(wish, probes, withCard, applianceRuns)
   if (!loaded.ok) {
-    const unchecked: readonly CheckId[] = ['serial_port', 'reader', 'client_certificate', 'platform']
-    const skipped = unchecked.map((id) => warn(id, 'Not checked, for want of a valid configuration.', 'Mend it first.'))
-    return [...results, ...skipped, checkClock(probes.nowMs(), null, newestTimeMs)]
+    return [
+      ...results,
+      unchecked('serial_port'),
+      ...(await readerPart({ driver: null })),
+      unchecked('client_certificate'),
+      unchecked('platform'),
+      checkClock(probes.nowMs(), null, newestTimeMs)
+    ]
   }
   const { machine, reader, platform } = loaded.value.configuration
-  const probe = await probes.platform(platform)
+  const [probe, readerResults] = await Promise.all([probes.platform(platform), readerPart(reader)])
   const serverTimeMs = probe.result === 'answered' ? probe.serverTimeMs : null
   return [
     ...results,
     checkSerialPort(machine.port, probes.port(machine.port)),
-    checkReader(reader.driver, probes.reader(reader.driver)),
+    ...readerResults,
     checkClientCertificate(platform.credentials.certificatePem, probes.nowMs()),
     checkPlatform(platform, probe),
     checkClock(probes.nowMs(), serverTimeMs, newestTimeMs)
   ]
+}
+
+function unchecked(id: CheckId): CheckResult {
+  return warn(id, 'Not checked, for want of a valid configuration.', 'Mend it first.')
 }
 
 /** For a terminal: one line a check, its remedy below it, and the sum. */

@@ -6,12 +6,12 @@ export const exitCodes = {
   ok: { code: 0, meaning: 'Done; for `doctor`: nothing failed.' },
   refused: { code: 1, meaning: 'Done, and the answer is no: for `doctor`: at least one check failed.' },
   usage: { code: 64, meaning: 'The command line is not understood. Usage is printed.' },
-  data: { code: 65, meaning: 'Input data is damaged or not of the expected kind: the store among them.' },
+  data: { code: 65, meaning: 'Input data is damaged or not of the expected kind: the store among them, and a card.' },
   noInput: { code: 66, meaning: 'A named file is missing or cannot be read: the configuration among them.' },
-  unavailable: { code: 69, meaning: 'Something needed is not there now: a reader, a machine, a platform, a program.' },
+  unavailable: { code: 69, meaning: 'Something needed is not there now: reader, card, machine, platform, program.' },
   internal: { code: 70, meaning: 'A mistake in the program itself. The record holds where, never what data.' },
   cannotCreate: { code: 73, meaning: 'A file or directory cannot be created.' },
-  inputOutput: { code: 74, meaning: 'Reading or writing failed: a full, read-only or failing medium.' },
+  inputOutput: { code: 74, meaning: 'Reading or writing failed: a full, read-only or failing medium, a silent card.' },
   configuration: { code: 78, meaning: 'The configuration is not valid; each problem is printed with its line.' }
 } as const
 

@@ -8,15 +8,16 @@ import { exitCode } from '../exit-codes.ts'
 export function doctorCommand(drivers: Drivers): Command {
   return {
     name: 'doctor',
-    usage: 'doctor [--json] [--config FILE]',
+    usage: 'doctor [--json] [--card] [--config FILE]',
     summary: 'checks this machine; each check passes or fails with the command that mends it',
-    options: { json: { type: 'boolean' }, config: { type: 'string' } },
+    options: { json: { type: 'boolean' }, card: { type: 'boolean' }, config: { type: 'string' } },
     words: 0,
     run: async (values) => {
       const directory = dataDirectory(process.env)
       const results = await runDoctor({
         dataDirectory: directory,
         configurationPath: text(values, 'config') ?? configurationPath(directory),
+        withCard: values['card'] === true,
         probes: realProbes({
           readerDrivers: Object.keys(drivers.readers),
           machineDrivers: Object.keys(drivers.machines)

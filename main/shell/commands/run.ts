@@ -1,26 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
-import type { ShopperView } from '../../contract/shopper.ts'
-import type { SessionRunner } from '../../session/session-runner.ts'
 import { complain, print, text, untilTold, type Command } from '../command.ts'
 import { configurationPath, dataDirectory } from '../config/locations.ts'
 import type { Drivers } from '../drivers.ts'
 import { exitCode } from '../exit-codes.ts'
+import { sayWhatAils } from '../say-what-ails.ts'
 import { startFromFile } from '../start.ts'
-
-/** Says on standard error when the machine goes out of service and why, and when it is back. */
-function sayWhatAils(session: SessionRunner): () => void {
-  let said: string | null = null
-  const look = (view: ShopperView) => {
-    const cause = view.screen === 'out_of_service' ? view.cause : null
-    if (cause === said) return
-    said = cause
-    complain(cause === null ? 'in service' : `out of service: ${cause}. Run: npx hatachi doctor`)
-  }
-  look(session.view())
-  return session.onView(look)
-}
 
 /** `hatachi run`: the appliance that a configuration describes, until it is told to end. */
 export function runCommand(drivers: Drivers): Command {
@@ -50,9 +36,10 @@ export function runCommand(drivers: Drivers): Command {
       rmSync(shopperUrlFile, { force: true })
       writeFileSync(shopperUrlFile, `${started.value.shopperUrl ?? ''}\n`, { mode: 0o600 })
       print(JSON.stringify({ ready: true, shopperUrlFile }))
-      const endWatch = sayWhatAils(started.value.session)
-      await started.value.stop(await told)
+      const endWatch = sayWhatAils(started.value.session, complain)
+      const reason = await told
       endWatch()
+      await started.value.stop(reason)
       rmSync(shopperUrlFile, { force: true })
       return exitCode('ok')
     }

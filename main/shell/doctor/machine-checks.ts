@@ -82,22 +82,6 @@ export function checkSerialPort(port: string, state: ReturnType<DoctorProbes['po
   }
 }
 
-export function checkReader(driver: string, state: ReturnType<DoctorProbes['reader']>): CheckResult {
-  switch (state) {
-    case 'ready':
-      return pass('reader', `What the reader driver ${driver} will need is there.`)
-    case 'package_missing': {
-      const packages = 'sudo apt-get install libpcsclite-dev build-essential python3'
-      const remedy = `Run: ${packages} && npm rebuild --ignore-scripts=false smartcard`
-      return fail('reader', 'The package smartcard is not built, and so no reader can be used.', remedy)
-    }
-    case 'service_absent': {
-      const remedy = 'Run: sudo apt-get install pcscd && sudo systemctl enable --now pcscd.socket'
-      return fail('reader', 'The PC/SC service does not run.', remedy)
-    }
-  }
-}
-
 export function checkFace(program: string | null): CheckResult {
   if (program !== null) return pass('face', `The face can be shown by ${program}.`)
   const sentence = 'Neither Electron nor a Chromium was found to show the face.'

@@ -1,5 +1,8 @@
+import type { PcscInspection } from '../../../device/reader/pcsc/inspect-pcsc.ts'
 import type { Result } from '../../../device/result.ts'
 import type { StoreError } from '../../store/database.ts'
+import type { CardReport } from '../card/card-report.ts'
+import type { CardShowError } from '../card/card-show-error.ts'
 import type { PlatformSettings } from '../config/configuration.ts'
 import type { ConfigurationError, LoadedConfiguration } from '../config/load-configuration.ts'
 
@@ -34,18 +37,32 @@ export interface DirectoryFacts {
   readonly mode: number
 }
 
+/** What the checks of reader and card want to know. */
+export interface ReaderProbes {
+  /** Who runs this. */
+  readonly userName: string
+  smartcardIsBuilt(): boolean
+  /** Whether the PC/SC service's socket is there, and this user may connect to it. */
+  pcscSocket(): 'ready' | 'absent' | 'denied'
+  /** Connects to no card. */
+  pcsc(): Promise<PcscInspection>
+  /** Looks at the card that lies on a reader, as a service provider may; asks for no PIN and spends no try. */
+  card(readerName: string | undefined): Promise<Result<CardReport, CardShowError>>
+}
+
 /** Everything that the checks want to know of the world; they change nothing in it. */
-export interface DoctorProbes {
+export interface DoctorProbes extends ReaderProbes {
   readonly nodeVersion: string
   nowMs(): number
   directory(path: string): DirectoryFacts
   /** Free for us, on the medium that holds the path or would hold it; null where it cannot be said. */
   freeBytes(path: string): number | null
   configuration(path: string): Result<LoadedConfiguration, ConfigurationError>
+  /** Whether an appliance records into this store now. */
+  storeInUse(path: string): boolean
   /** Opens the store for reading, which asserts its settings. */
   store(path: string): Result<{ readonly newestTimeMs: number | null }, StoreError>
   port(path: string): 'ready' | 'absent' | 'denied' | 'not_a_device'
-  reader(driver: string): 'ready' | 'package_missing' | 'service_absent'
   /** Path of a program that can show the face, Electron or a Chromium; null where there is none. */
   faceProgram(): string | null
   platform(settings: PlatformSettings): Promise<PlatformProbe>

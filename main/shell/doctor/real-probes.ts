@@ -1,20 +1,21 @@
-import { accessSync, constants, existsSync, readdirSync, statSync, statfsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { accessSync, constants, existsSync, statSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ok } from '../../../device/result.ts'
 import { openStoreForReading } from '../../store/database.ts'
 import { newestTimeMs } from '../../store/record-reader.ts'
+import { isStoreInUse } from '../../store/store-in-use.ts'
 import { findChromium } from '../bootstrap/find-chromium.mjs'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import type { DriverNames } from '../config/schema.ts'
 import { probePlatform } from './platform-probe.ts'
+import { packageFolder } from './package-folder.ts'
 import type { DirectoryFacts, DoctorProbes } from './probes.ts'
-
-const PCSC_SOCKET = '/run/pcscd/pcscd.comm'
+import { realReaderProbes } from './reader-probes.ts'
 
 /** The probes of this machine, for a program that knows the given drivers. */
 export function realProbes(drivers: DriverNames): DoctorProbes {
   return {
+    ...realReaderProbes(),
     nodeVersion: process.version,
     nowMs: () => Date.now(),
     directory: directoryFacts,
@@ -36,11 +37,7 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
       if (!found.isCharacterDevice()) return 'not_a_device'
       return may(path, constants.R_OK | constants.W_OK) ? 'ready' : 'denied'
     },
-    reader: (driver) => {
-      if (driver !== 'pcsc') return 'ready'
-      if (!smartcardIsBuilt()) return 'package_missing'
-      return existsSync(PCSC_SOCKET) ? 'ready' : 'service_absent'
-    },
+    storeInUse: isStoreInUse,
     faceProgram: () => electronProgram() ?? findChromium()?.path ?? null,
     platform: probePlatform
   }
@@ -64,19 +61,6 @@ function may(path: string, mode: number): boolean {
   } catch {
     return false
   }
-}
-
-/** Folder of an installed package, without loading it. */
-function packageFolder(name: string): string | null {
-  const folders = createRequire(import.meta.url).resolve.paths(name) ?? []
-  return folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder)) ?? null
-}
-
-function smartcardIsBuilt(): boolean {
-  const folder = packageFolder('smartcard')
-  if (folder === null) return false
-  const release = join(folder, 'build/Release')
-  return existsSync(release) && readdirSync(release).some((name) => name.endsWith('.node'))
 }
 
 /** Looked for by path: to load the package would download it. */

@@ -6,6 +6,7 @@ import { exitCodesDocument } from '../../../main/shell/exit-codes.ts'
 import { repositoryRoot } from '../../lint/source-imports.ts'
 import { dependencyGraph, roomEdges } from './dependency-graph.ts'
 import { replaceSection } from './marked-section.ts'
+import { readerFaultsDocument } from './reader-faults-document.ts'
 import { sessionDiagram } from './session-diagram.ts'
 
 /** A document with what the code gives for its generated sections. `path` is from the repository's root. */
@@ -20,7 +21,11 @@ export function generatedDocs(): GeneratedDoc[] {
   const architecture = 'docs/architecture.md'
   const withGraph = replaceSection(read(architecture), 'dependency graph', dependencyGraph(roomEdges()))
   const withBoth = replaceSection(withGraph, 'session diagram', sessionDiagram(sessionEdges()))
-  const whole = [...generate(), exitCodesDocument()].map(({ path, content }) => ({ path, committed: read(path), generated: content }))
+  const whole = [...generate(), exitCodesDocument(), readerFaultsDocument()].map(({ path, content }) => ({
+    path,
+    committed: read(path),
+    generated: content
+  }))
   return [{ path: architecture, committed: read(architecture), generated: withBoth }, ...whole]
 }
 
