@@ -3,15 +3,16 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 const CHUNK_BYTES = 1 << 20
 
 /**
- * How often `head` followed by `tail` stands in this process's writable memory: heap, stacks, buffers (Linux). `tail` is
+ * How often `head` followed by `tail` stands in a process's writable memory: heap, stacks, buffers (Linux). `tail` is
  * given number by number and never put together, so that the search does not find itself.
+ * @param pid this process where absent; else one of our children
  */
-export function countInMemory(head: Buffer, tail: readonly number[]): number {
-  const memory = openSync('/proc/self/mem', 'r')
+export function countInMemory(head: Buffer, tail: readonly number[], pid: number | 'self' = 'self'): number {
+  const memory = openSync(`/proc/${String(pid)}/mem`, 'r')
   const chunk = Buffer.alloc(CHUNK_BYTES)
   const overlapBytes = head.length + tail.length - 1
   let count = 0
-  for (const [start, end] of writableRanges()) {
+  for (const [start, end] of writableRanges(pid)) {
     for (let at = start; at < end; at += CHUNK_BYTES - overlapBytes) {
       const readBytes = tryRead(memory, chunk, Math.min(CHUNK_BYTES, end - at), at)
       const seen = chunk.subarray(0, readBytes)
@@ -26,8 +27,8 @@ export function countInMemory(head: Buffer, tail: readonly number[]): number {
   return count
 }
 
-function writableRanges(): (readonly [start: number, end: number])[] {
-  return readFileSync('/proc/self/maps', 'utf8')
+function writableRanges(pid: number | 'self'): (readonly [start: number, end: number])[] {
+  return readFileSync(`/proc/${String(pid)}/maps`, 'utf8')
     .split('\n')
     .flatMap((line) => {
       const [, start, end] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? []
