@@ -17,6 +17,9 @@ import { proveHolder, readCard } from '../../device/card/card-visits.ts'
 import { LATENCY_PROFILES } from '../../device/card/simulator/latency.ts'
 import { sleep, systemClock } from '../../device/clock.ts'
 import type { CardChannel } from '../../device/reader/card-reader.ts'
+import { err } from '../../device/result.ts'
+import { loadPcscLibrary } from '../../device/reader/pcsc/pcsc-library.ts'
+import type { PcscContext } from '../../device/reader/pcsc/pcsc-library.ts'
 import { createPcscReader } from '../../device/reader/pcsc/pcsc-reader.ts'
 import { canStartVirtualReader, startVirtualReader } from '../../device/reader/simulator/virtual-reader.ts'
 import type { VirtualReader } from '../../device/reader/simulator/virtual-reader.ts'
@@ -43,6 +46,21 @@ async function transact(card: CardChannel): Promise<{ readonly challenge: Buffer
   return { challenge, signature: proof.value.signature }
 }
 
+/** The whole of it in this process: connect, both visits, and let go of the card again. */
+async function transactAnew(context: PcscContext, readerName: string): Promise<void> {
+  const connected = await context.connect(readerName)
+  if (!connected.ok) throw new Error(`not connected: ${connected.error.code}`)
+  const { atr, transmit, release } = connected.value
+  await transact({
+    atr,
+    transmit: async (command) => {
+      const answer = await transmit(command)
+      return answer.ok ? answer : err({ code: 'card_garbled' })
+    }
+  })
+  release()
+}
+
 /** A reader of our own with its card; the process behind it starts with it. */
 async function openReader(virtual: VirtualReader) {
   const reader = createPcscReader({ clock: systemClock, servicePath: virtual.servicePath })
@@ -66,6 +84,15 @@ async function benchTap(taps: number, peers: number): Promise<void> {
   const cold: number[] = []
   const peer: number[] = []
   const contactless: number[] = []
+  const anew: number[] = []
+  // The library takes the place of the service from the environment, once.
+  process.env['PCSCLITE_CSOCK_NAME'] = virtual.servicePath
+  const library = await loadPcscLibrary()
+  const context = library.ok ? library.value.open() : library
+  if (!context.ok) throw new Error(`PC/SC cannot be used: ${context.error.code}`)
+  const readers = context.value.list()
+  const readerName = readers.ok ? readers.value[0]?.name : undefined
+  if (readerName === undefined) throw new Error('there is no reader')
   try {
     await virtual.insert(await virtual.define(issued))
     const dataPath = join(folder, 'data')
@@ -87,6 +114,7 @@ async function benchTap(taps: number, peers: number): Promise<void> {
     // In turn, so that whatever else the machine does falls on both. The card can be held by one of them at a time.
     for (let round = 0; round < peers; round += 1) {
       await timed(peer, pkcs11)
+      await timed(anew, () => transactAnew(context.value, readerName))
       await timed(cold, async () => {
         const opened = await openReader(virtual)
         await transact(opened.card)
@@ -107,6 +135,7 @@ async function benchTap(taps: number, peers: number): Promise<void> {
     for (let tap = 0; tap < Math.min(10, peers); tap += 1) await timed(contactless, () => transact(opened.card))
     await opened.close()
   } finally {
+    context.value.close()
     await virtual.close()
     await platform.close()
     rmSync(folder, { recursive: true })
@@ -115,12 +144,14 @@ async function benchTap(taps: number, peers: number): Promise<void> {
   const aim: Aim = { at: 'p50', below: median(peer) / SHARE }
   const figures = {
     own: figure('tap.own', 'both visits, card read to signature', 'ms', own, aim),
+    anew: figure('tap.anew', 'connect, both visits, let go, in one process', 'ms', anew, aim),
     cold: figure('tap.cold', 'the same with the start and end of the reader process', 'ms', cold),
     peer: figure('tap.peer', 'pkcs11-tool: read, log in, sign', 'ms', peer),
     contactless: figure('tap.contactless', 'both visits, a card as slow as a contactless one', 'ms', contactless)
   }
   report('tap', Object.values(figures), [
     { name: 'tap.share', says: "both visits, share of pkcs11-tool's time", of: figures.own, to: figures.peer },
+    { name: 'tap.anew_share', says: 'connecting and letting go included', of: figures.anew, to: figures.peer },
     { name: 'tap.cold_share', says: 'the same, process start included on both sides', of: figures.cold, to: figures.peer }
   ])
 }
