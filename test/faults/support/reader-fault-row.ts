@@ -271,14 +271,24 @@ function print(line: CellReport | RowReport): void {
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }
 
-for (const state of SESSION_STATES) {
-  if (EXPECTED[faultName][state] === undefined) continue
-  const commands = state === 'reading_card' ? READING_COMMANDS : state === 'proving_holder' ? PROVING_COMMANDS : 0
-  if (faultName === 'card_torn' && commands > 0) {
-    for (let tornAt = 1; tornAt <= commands; tornAt += 1) print(await cell(state, tornAt))
-  } else {
-    print(await cell(state))
+async function runRow(): Promise<void> {
+  for (const state of SESSION_STATES) {
+    if (EXPECTED[faultName][state] === undefined) continue
+    const commands = state === 'reading_card' ? READING_COMMANDS : state === 'proving_holder' ? PROVING_COMMANDS : 0
+    if (faultName === 'card_torn' && commands > 0) {
+      for (let tornAt = 1; tornAt <= commands; tornAt += 1) print(await cell(state, tornAt))
+    } else {
+      print(await cell(state))
+    }
   }
+  print({ fault: faultName, done: true })
 }
-print({ fault: faultName, done: true })
-await world.close()
+
+try {
+  await runRow()
+  await world.close()
+} catch (fault) {
+  // The appliance in this process would catch it, as it has to, and stay.
+  console.error(`${faultName}: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`)
+  process.exit(1)
+}
