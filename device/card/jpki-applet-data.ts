@@ -10,11 +10,21 @@ import type { DigestAlgorithm } from './digest-info.ts'
 export const JPKI_AID = Uint8Array.of(0xd3, 0x92, 0xf0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01)
 
 /**
- * Answers to reset by which a card is known for a My Number Card (or the resident card before it), in hex: by contact
- * (OpenSC `card-jpki.c`), and as a contactless reader makes it up (PC/SC part 3; `smartcard_list.txt` of pcsc-tools).
- * Other readers may make up another one: an ATR that is not here says nothing.
+ * Answers to reset by which a card is known for a My Number Card (or the resident card before it), in hex. Sources:
+ * OpenSC `card-jpki.c` and issue 3021, `smartcard_list.txt` of pcsc-tools. Other readers may make up another one for a
+ * contactless card (PC/SC part 3): an ATR that is not here says nothing.
  */
-export const MY_NUMBER_CARD_ATRS: readonly string[] = ['3be000ff8131fe4514', '3b888001000041e0b381a1003b']
+export const MY_NUMBER_CARD_ATRS: readonly string[] = [
+  // By contact; the first is listed as the resident card's, too.
+  '3be000ff8131fe4514',
+  '3bda13ff8131fb468012392f31c173c601c03b',
+  '3bc5ff8131fb458073c6010000',
+  '3bf59100ff918171fe400042000100d1d6',
+  '3bf59100ff918171fe4000420001b3a115',
+  // Contactless, as readers make them up.
+  '3b888001000041e0b381a1003b',
+  '3b888001000005e0b381a1007f'
+]
 
 /** EF with the token information: a label of 32 bytes, padded with spaces. Source: jpki/myna. */
 export const TOKEN_INFORMATION_EF = 0x0006
