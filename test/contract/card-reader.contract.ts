@@ -148,11 +148,11 @@ export function describeCardReader(name: string, makeWorld: () => Promise<CardRe
         ok: true,
         value: { tokenKind: 'card', certificate, triesLeft: 3, algorithm: 'rsa_2048_sha256' }
       })
-      expect(await proveHolder(card, pinBytes('4321'), challenge)).toEqual({
+      expect(await proveHolder(card, pinBytes('4321'), challenge, { triesTold: 3 })).toEqual({
         ok: false,
         error: { code: 'pin_wrong', triesLeft: 2 }
       })
-      const proof = await proveHolder(card, pinBytes('1234'), challenge)
+      const proof = await proveHolder(card, pinBytes('1234'), challenge, { triesTold: 2 })
       if (!proof.ok) throw new Error(proof.error.code)
       expect(verify('sha256', challenge, testKeyPair('authentication').publicKey, proof.value.signature)).toBe(true)
     })
@@ -161,7 +161,7 @@ export function describeCardReader(name: string, makeWorld: () => Promise<CardRe
       const contents = cardContents({ authentication: authenticationSlot({ triesLeft: 0 }) })
       const card = await startWithCard(contents)
       expect(await readCard(card)).toMatchObject({ ok: true, value: { triesLeft: 'blocked' } })
-      expect(await proveHolder(card, pinBytes('1234'), challenge)).toEqual({
+      expect(await proveHolder(card, pinBytes('1234'), challenge, { triesTold: 1 })).toEqual({
         ok: false,
         error: { code: 'pin_blocked' }
       })
@@ -169,7 +169,7 @@ export function describeCardReader(name: string, makeWorld: () => Promise<CardRe
 
     test('a card that was away has forgotten that its PIN was verified', async () => {
       const card = await startWithCard(cardContents())
-      expect(await proveHolder(card, pinBytes('1234'), challenge)).toMatchObject({ ok: true })
+      expect(await proveHolder(card, pinBytes('1234'), challenge, { triesTold: 3 })).toMatchObject({ ok: true })
       await world.remove()
       await expectEvents('reader_ready', 'card_inserted', 'card_removed')
       await world.insert(cardContents())
@@ -268,6 +268,40 @@ export function describeCardReader(name: string, makeWorld: () => Promise<CardRe
         await expectEvents('reader_ready', 'card_inserted', 'cards_collided', 'card_inserted')
         expect(await lastCard().transmit(bytes(SELECT_JPKI))).toEqual({ ok: true, value: bytes('9000') })
         expect(await collided.first.transmit(bytes(SELECT_JPKI))).toEqual(removed)
+      })
+
+      test('one of them may be silent under a command: it is given up, and the other one works', async (context) => {
+        const { silence, insertSecond } = world
+        if (silence === undefined || insertSecond === undefined) return context.skip(NO_SECOND)
+        const card = await startWithCard(cardContents())
+        await silence()
+        const pending = card.transmit(bytes(SELECT_JPKI), 60_000)
+        await insertSecond(cardContents())
+        await expectEvents('reader_ready', 'card_inserted', 'cards_collided')
+        expect(await pending).toEqual(removed)
+        await world.remove()
+        await expectEvents('reader_ready', 'card_inserted', 'cards_collided', 'card_inserted')
+        expect(await lastCard().transmit(bytes(SELECT_JPKI))).toEqual({ ok: true, value: bytes('9000') })
+      })
+
+      test('a silent one that is left is reported, and stays silent', async (context) => {
+        const { silence, insertSecond, removeSecond } = world
+        if (silence === undefined || insertSecond === undefined || removeSecond === undefined) {
+          return context.skip(NO_SECOND)
+        }
+        const card = await startWithCard(cardContents())
+        await silence()
+        expect(await card.transmit(bytes(SELECT_JPKI), 200)).toEqual({ ok: false, error: { code: 'card_silent' } })
+        await insertSecond(cardContents())
+        await expectEvents('reader_ready', 'card_inserted', 'cards_collided')
+        await removeSecond()
+        await expectEvents('reader_ready', 'card_inserted', 'cards_collided', 'card_inserted')
+        expect(await lastCard().transmit(bytes(SELECT_JPKI), 200)).toEqual({
+          ok: false,
+          error: { code: 'card_silent' }
+        })
+        await world.remove()
+        await expectEvents('reader_ready', 'card_inserted', 'cards_collided', 'card_inserted', 'card_removed')
       })
 
       test('are gone once both are', async (context) => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '../../clock.ts'
@@ -28,7 +29,7 @@ export interface ReaderChild {
   /** Sends a command APDU; what carries it is overwritten as soon as the system has it. */
   sendCommand(channel: number, command: Uint8Array): void
   /** Ends it in order, and by force where it does not end. Resolves when it is gone. */
-  end(): Promise<void>
+  end(): Promise<unknown>
   /** Ends it at once: it hangs in a call that nobody can cancel. Resolves when it is gone. */
   kill(): Promise<unknown>
 }
@@ -53,21 +54,38 @@ export function startReaderChild(options: ChildOptions): ReaderChild {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value] as const]
   })
-  const child = spawn(process.execPath, [program, ...args], {
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-    env: {
-      ...Object.fromEntries(inherited),
-      GLIBC_TUNABLES,
-      ...(servicePath === undefined ? {} : { PCSCLITE_CSOCK_NAME: servicePath })
-    }
-  })
-  const socket = child.stdio[3] as Duplex
-  const decoder = new FrameDecoder()
   let ending: ProcessEnding = 'crashed'
   const gone = Promise.withResolvers<undefined>()
+  let cancelWatchdog = (): void => undefined
+  let isOver = false
+  const onGone = (): void => {
+    if (isOver) return
+    isOver = true
+    cancelWatchdog()
+    gone.resolve(undefined)
+    onEnd(ending)
+  }
+  const child = startProcess(args, {
+    ...Object.fromEntries(inherited),
+    GLIBC_TUNABLES,
+    ...(servicePath === undefined ? {} : { PCSCLITE_CSOCK_NAME: servicePath })
+  })
+  // Out of processes, memory or descriptors: as if it had ended at once, but never before whoever asked knows it.
+  child?.once('error', () => {
+    if (child.pid === undefined) setImmediate(onGone)
+  })
+  // Not `exit`: a last word may still be on its way then.
+  child?.once('close', onGone)
+  // Node leaves them out where it could not make them, whatever its types say.
+  const pipes: readonly unknown[] | undefined = child?.stdio
+  const socket = pipes?.[3] as Duplex | undefined
+  if (socket === undefined) {
+    setImmediate(onGone)
+    return { pid: undefined, sendCommand: () => undefined, end: () => gone.promise, kill: () => gone.promise }
+  }
 
   const kill = (): Promise<unknown> => {
-    child.kill('SIGKILL')
+    child?.kill('SIGKILL')
     return gone.promise
   }
   const expectWord = (withinMs: number) =>
@@ -75,29 +93,19 @@ export function startReaderChild(options: ChildOptions): ReaderChild {
       ending = 'silent'
       void kill()
     })
-  let cancelWatchdog = expectWord(START_MS)
-
+  cancelWatchdog = expectWord(START_MS)
+  const decoder = new FrameDecoder()
   socket.on('data', (bytes: Buffer) => {
     cancelWatchdog()
+    if (isOver) return
     cancelWatchdog = expectWord(silenceMs)
     if (decoder.push(bytes, onFrame) !== null) void kill()
   })
   // A socket that breaks says so by the end of the process.
   socket.on('error', () => undefined)
-  const onGone = (): void => {
-    cancelWatchdog()
-    socket.destroy()
-    gone.resolve(undefined)
-    onEnd(ending)
-  }
-  child.once('exit', onGone)
-  child.once('error', () => {
-    // Not started at all; `exit` never comes then.
-    if (child.pid === undefined) onGone()
-  })
 
   return {
-    pid: child.pid,
+    pid: child?.pid,
     sendCommand: (channel, command) => {
       const frame = encodeFrame('transmit', channel, command)
       socket.write(frame, () => frame.fill(0))
@@ -110,5 +118,14 @@ export function startReaderChild(options: ChildOptions): ReaderChild {
       cancel()
     },
     kill
+  }
+}
+
+/** Null where the system has no room for another process; Node throws for some of these cases and reports others. */
+function startProcess(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess | null {
+  try {
+    return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'], env })
+  } catch {
+    return null
   }
 }

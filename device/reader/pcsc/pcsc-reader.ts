@@ -17,15 +17,18 @@ export interface PcscReaderOptions {
 
 /** The process beats twice a second. Generous: the machine may be busy, and a kill costs the shopper the session. */
 const SILENCE_MS = 4_000
-/** Waits before a process that ended is started again: short at first, so that a single crash is not noticed. */
+/** Waits before a process that ended is started again: short at first, since a single crash should cost one shopper. */
 const RESTART_DELAYS_MS = [50, 200, 500, 1_000]
 /** A process that has lived so long has not failed at once: the next failure is a first one again. */
 const SETTLED_MS = 10_000
 /** Without its package the process ends at once; somebody may be installing it. */
 const WITHOUT_DRIVER_MS = 5_000
 
+/** Number of no channel: the process counts from 1. */
+const NO_CHANNEL = 0
+
 /** The card that was reported last. `identity` names its insertion to the process that comes after. */
-interface LaidCard {
+interface ReportedCard {
   readonly channel: PcscChannel
   readonly number: number
   readonly identity: string
@@ -61,10 +64,10 @@ class PcscReader implements CardReader, PcscReaderProbe {
   #state: 'new' | 'started' | 'closed' = 'new'
   /** What the listener was told last of the reader; null before the first word. */
   #told: 'ready' | ReaderError['code'] | null = null
-  #card: LaidCard | null = null
+  #card: ReportedCard | null = null
   #collided = false
-  /** A card lies there that fell silent; the process of then was ended for it. */
-  #silentIdentity: string | null = null
+  /** Cards that fell silent and may still lie there; the processes of then were ended for them. */
+  readonly #silent = new Set<string>()
 
   constructor(options: PcscReaderOptions) {
     this.#options = options
@@ -92,14 +95,13 @@ class PcscReader implements CardReader, PcscReaderProbe {
 
   #startChild(): void {
     const { clock, readerName, servicePath } = this.#options
-    const silent = this.#silentIdentity
     this.#startedAtMs = clock.monotonicMs()
     const child = startReaderChild({
       clock,
       args: [
         'watch',
         ...(readerName === undefined ? [] : [`--reader=${readerName}`]),
-        ...(silent === null ? [] : [`--silent=${silent}`])
+        ...[...this.#silent].map((identity) => `--silent=${identity}`)
       ],
       ...(servicePath === undefined ? {} : { servicePath }),
       silenceMs: SILENCE_MS,
@@ -138,18 +140,17 @@ class PcscReader implements CardReader, PcscReaderProbe {
         this.#becomeReady(textOf(payload))
         return
       case 'lost':
-        this.#silentIdentity = null
+        this.#silent.clear()
         this.#lose(textOf(payload) as ReaderError['code'])
         return
       case 'inserted':
         this.#insert(channel, payload)
         return
       case 'removed':
-        this.#silentIdentity = null
+        this.#silent.clear()
         this.#takeAway()
         return
       case 'collided':
-        this.#silentIdentity = null
         this.#collide()
         return
       case 'answer':
@@ -160,8 +161,12 @@ class PcscReader implements CardReader, PcscReaderProbe {
           this.#card.channel.settle(err({ code: textOf(payload) as CardError['code'] }))
         }
         return
-      // The card that fell silent is still there: nothing that the listener does not know.
       case 'held':
+        this.#showSilent(textOf(payload))
+        return
+      case 'silenced':
+        this.#replaceChild(textOf(payload))
+        return
       case 'beat':
       case 'transmit':
       case 'inspection':
@@ -187,26 +192,43 @@ class PcscReader implements CardReader, PcscReaderProbe {
 
   #insert(number: number, payload: Uint8Array): void {
     const { atr, identity } = parseInsertion(payload)
-    this.#silentIdentity = null
+    this.#lay(
+      identity,
+      number,
+      new PcscChannel(atr, {
+        clock: this.#options.clock,
+        send: (command) => this.#child?.sendCommand(number, command),
+        onSilent: () => {
+          if (this.#card?.identity === identity) this.#replaceChild(identity)
+        }
+      })
+    )
+  }
+
+  /** A card that fell silent is all that lies there: told once, and never spoken to. */
+  #showSilent(identity: string): void {
+    if (this.#card?.identity === identity) return
+    const channel = new PcscChannel(new Uint8Array(), {
+      clock: this.#options.clock,
+      send: () => undefined,
+      onSilent: () => undefined
+    })
+    channel.end({ code: 'card_silent' })
+    this.#lay(identity, NO_CHANNEL, channel)
+  }
+
+  #lay(identity: string, number: number, channel: PcscChannel): void {
     // Another card than the one told of lies there: the change was missed while the process was started again.
     if (this.#card !== null) this.#takeAway()
-    const channel = new PcscChannel(atr, {
-      clock: this.#options.clock,
-      send: (command) => this.#child?.sendCommand(number, command),
-      onSilent: () => {
-        this.#onSilent(identity)
-      }
-    })
     this.#card = { channel, number, identity }
     this.#collided = false
     this.#report({ type: 'card_inserted', card: channel })
   }
 
-  /** The process waits for the card and cannot be called back: another one takes its place, and leaves this card be. */
-  #onSilent(identity: string): void {
-    if (this.#card?.identity !== identity) return
+  /** The process waits for a card and cannot be called back: another one takes its place, and leaves that card be. */
+  #replaceChild(silent: string): void {
+    this.#silent.add(silent)
     const child = this.#child
-    this.#silentIdentity = identity
     this.#child = null
     if (child !== null) {
       const gone = child.kill()

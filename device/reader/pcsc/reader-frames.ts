@@ -23,7 +23,7 @@ export const FRAME_KINDS = {
   removed: 0x84,
   /** Two cards or more lie there. */
   collided: 0x85,
-  /** The card that fell silent still lies there. */
+  /** The one card that lies there fell silent before. Payload: identity of the insertion (UTF-8). */
   held: 0x86,
   /** Payload: the response APDU. */
   answer: 0x87,
@@ -32,7 +32,9 @@ export const FRAME_KINDS = {
   /** The process is alive; nothing else to say. */
   beat: 0x89,
   /** Payload: a `PcscInspection` as JSON, UTF-8. */
-  inspection: 0x8a
+  inspection: 0x8a,
+  /** A card fell silent under a command that nobody waits for any more. Payload: identity of the insertion (UTF-8). */
+  silenced: 0x8b
 } as const
 
 export type FrameKind = keyof typeof FRAME_KINDS

@@ -1,5 +1,5 @@
 /**
- * The reader process: `node reader-process.ts watch [--reader NAME] [--silent INSERTION]`, or `… inspect`. Started by
+ * The reader process: `node reader-process.ts watch [--reader NAME] [--silent INSERTION …]`, or `… inspect`. Started by
  * the appliance, never by hand: descriptor 3 is a socket on which both speak in frames (`reader-frames.ts`). It ends
  * when that socket does, so it cannot outlive whoever started it.
  *
@@ -19,7 +19,7 @@ import type { StationReport } from './reader-station.ts'
 const BEAT_MS = 500
 
 const { values, positionals } = parseArgs({
-  options: { reader: { type: 'string' }, silent: { type: 'string' } },
+  options: { reader: { type: 'string' }, silent: { type: 'string', multiple: true } },
   allowPositionals: true
 })
 const decoder = new FrameDecoder()
@@ -45,18 +45,15 @@ const socket = new Socket({
     }
   }
 })
-const end = (): void => {
-  station?.close()
-  leave()
-}
-socket.on('end', end).on('close', end).on('error', end)
+// Nothing is let go of first: that could hang, and the service resets a card whose holder is gone.
+socket.on('end', leave).on('close', leave).on('error', leave)
 // Ctrl-C in a terminal reaches this process too; the appliance decides when it ends.
 process.on('SIGINT', () => undefined)
 
 const library = await loadPcscLibrary()
 if (positionals[0] === 'inspect') {
   const inspection = library.ok ? inspectReaders(library.value) : { result: 'failed', code: library.error.code }
-  socket.end(encodeFrame('inspection', 0, new TextEncoder().encode(JSON.stringify(inspection))), end)
+  socket.end(encodeFrame('inspection', 0, new TextEncoder().encode(JSON.stringify(inspection))), leave)
 } else if (!library.ok) {
   tell({ kind: 'lost', code: 'reader_driver_missing' })
   socket.end(leave)
@@ -70,7 +67,7 @@ if (positionals[0] === 'inspect') {
     library: library.value,
     clock: systemClock,
     ...(values.reader === undefined ? {} : { readerName: values.reader }),
-    ...(values.silent === undefined ? {} : { silentInsertion: values.silent }),
+    silentInsertions: values.silent ?? [],
     report: tell,
     onStuck: leave
   })
@@ -100,7 +97,9 @@ function frameOf(report: StationReport): Uint8Array {
       return encodeFrame('failed', report.channel, text(report.code))
     case 'removed':
     case 'collided':
-    case 'held':
       return encodeFrame(report.kind, 0)
+    case 'held':
+    case 'silenced':
+      return encodeFrame(report.kind, 0, text(report.identity))
   }
 }

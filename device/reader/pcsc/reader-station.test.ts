@@ -80,7 +80,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve))
 
 async function startStation(
   prepare: (service: FakeService) => void,
-  options: { readonly readerName?: string; readonly silentInsertion?: string } = {}
+  options: { readonly readerName?: string; readonly silentInsertions?: readonly string[] } = {}
 ): Promise<World> {
   const service = new FakeService()
   prepare(service)
@@ -114,7 +114,7 @@ describe('a reader station', () => {
   it.each([
     ['service_absent', 'reader_service_absent'],
     ['service_denied', 'reader_service_denied'],
-    ['exchange_failed', 'reader_service_absent']
+    ['exchange_failed', 'reader_service_stuck']
   ] as const)('says %s as %s, once, and tries until it is over', async (openFault, code) => {
     const world = await startStation((service) => {
       service.openFault = openFault
@@ -263,7 +263,7 @@ describe('a reader station', () => {
   it('leaves the card that fell silent alone until it is taken away', async () => {
     const world = await startStation((service) => {
       service.show(card)
-    }, { silentInsertion: card.insertion })
+    }, { silentInsertions: [card.insertion] })
     world.service.show(card)
     await settle()
     expect(kinds(world)).toEqual(['ready', 'held'])
@@ -277,12 +277,65 @@ describe('a reader station', () => {
   it('does not take the first card after a restart of the service for the silent one', async () => {
     const world = await startStation((service) => {
       service.show(card)
-    }, { silentInsertion: card.insertion })
+    }, { silentInsertions: [card.insertion] })
     world.service.fail('service_absent')
     await settle()
     world.clock.advance(200)
     await settle()
     expect(kinds(world)).toEqual(['ready', 'held', 'reader_service_absent', 'ready', 'inserted'])
+  })
+
+  it.each([
+    ['first', [card, { present: true }], [card, idle]],
+    ['second', [{ present: true }, { ...card, insertion: 'Reader 1#3' }], [idle, { ...card, insertion: 'Reader 1#3' }]]
+  ] as const)('leaves a silent card alone as the %s of two, and says when it is left', async (which, both, left) => {
+    const world = await startStation((service) => {
+      service.show(...both)
+    }, { silentInsertions: [which === 'first' ? card.insertion : 'Reader 1#3'] })
+    world.service.show(...left)
+    await settle()
+    expect(kinds(world)).toEqual(['ready', 'collided', 'held'])
+    expect(world.service.connected).toBe(0)
+  })
+
+  describe('a card dropped under a command', () => {
+    it('is not taken for another program’s while that is under way, and connected to when it is over', async () => {
+      const answer = Promise.withResolvers<Result<Uint8Array, PcscFault>>()
+      const world = await startStation((service) => {
+        service.show(card, idle)
+        service.transmitAnswer = () => answer.promise
+      })
+      const sent = world.station.transmit(1, Uint8Array.of(0))
+      world.service.show(card, { present: true })
+      await settle()
+      world.service.connectFault = 'card_busy'
+      world.service.show(card, { ...idle, insertion: 'Reader 1#2' })
+      await settle()
+      expect(kinds(world)).toEqual(['ready', 'inserted', 'collided'])
+      world.service.connectFault = null
+      answer.resolve(ok(Uint8Array.of(0x90, 0)))
+      await sent
+      world.service.show(card, { ...idle, insertion: 'Reader 1#2' })
+      await settle()
+      expect(kinds(world)).toEqual(['ready', 'inserted', 'collided', 'inserted'])
+      world.clock.advance(10_000)
+      expect(world.reports.some(({ kind }) => kind === 'silenced')).toBe(false)
+    })
+
+    it('that never ends is said to be silent, and the process goes', async () => {
+      const world = await startStation((service) => {
+        service.show(card, idle)
+        service.transmitAnswer = () => new Promise(() => undefined)
+      })
+      void world.station.transmit(1, Uint8Array.of(0))
+      world.service.show(card, { present: true })
+      await settle()
+      world.clock.advance(3_999)
+      expect(world.stuck).toBe(0)
+      world.clock.advance(1)
+      expect(world.reports.at(-1)).toEqual({ kind: 'silenced', identity: card.insertion })
+      expect(world.stuck).toBe(1)
+    })
   })
 
   it('closes both contexts of a service that went', async () => {

@@ -10,7 +10,10 @@ export type StationReport =
   | { readonly kind: 'inserted'; readonly channel: number; readonly atr: Uint8Array; readonly identity: string }
   | { readonly kind: 'removed' }
   | { readonly kind: 'collided' }
-  | { readonly kind: 'held' }
+  /** The one card that lies there is one that fell silent; it is not touched. */
+  | { readonly kind: 'held'; readonly identity: string }
+  /** This card fell silent under a command that nobody waits for any more. This process ends with it. */
+  | { readonly kind: 'silenced'; readonly identity: string }
   | { readonly kind: 'answer'; readonly channel: number; readonly response: Uint8Array }
   | { readonly kind: 'failed'; readonly channel: number; readonly code: CardError['code'] }
 
@@ -19,8 +22,8 @@ export interface StationOptions {
   readonly clock: Clock
   /** Only readers whose name contains it; all where absent. */
   readonly readerName?: string
-  /** An insertion that is not to be touched any more: the card of it fell silent. */
-  readonly silentInsertion?: string
+  /** Insertions that are not to be touched any more: their cards fell silent. */
+  readonly silentInsertions?: readonly string[]
   readonly report: (report: StationReport) => void
   /** PC/SC no longer answers: only the end of this process frees what it holds. */
   readonly onStuck: () => void
@@ -45,7 +48,13 @@ interface HeldCard {
   readonly card: PcscCard | null
   transmitting: boolean
   cancelJudgement: (() => void) | null
+  cancelLeaving: (() => void) | null
 }
+
+/** `again`: something is not settled yet, and worth another look soon. */
+type Settled =
+  | { readonly ok: true; readonly again: boolean }
+  | { readonly ok: false; readonly code: PcscFaultCode }
 
 /**
  * Watches the readers of this machine and talks to the one card on them. Everything about PC/SC that has to survive is
@@ -56,34 +65,37 @@ export class ReaderStation {
   readonly #options: StationOptions
   #channels = 0
   #held: HeldCard | null = null
+  /** Dropped under a command: while that is under way the card is still ours, and the library cannot let go of it. */
+  #leaving: HeldCard | null = null
   #cards: 'unknown' | 'none' | 'one' | 'several' = 'unknown'
   #reader: 'unknown' | 'ready' | ReaderError['code'] = 'unknown'
-  /** Forgotten as soon as the service shows anything else, or starts to count anew. */
-  #silentInsertion: string | null
-  readonly #closing = new AbortController()
+  /** Each is forgotten when its reader shows another insertion, and all when the service starts to count anew. */
+  readonly #silent: Set<string>
 
   constructor(options: StationOptions) {
     this.#options = options
-    this.#silentInsertion = options.silentInsertion ?? null
+    this.#silent = new Set(options.silentInsertions)
   }
 
-  /** Watches until `close`. */
-  async run(): Promise<void> {
+  /** Watches for as long as the process lives. */
+  async run(): Promise<never> {
     const { library, clock } = this.#options
-    while (!this.#isClosed()) {
+    for (;;) {
       const watching = library.open()
       const talking = watching.ok ? library.open() : watching
       if (watching.ok && talking.ok) {
         const fault = await this.#watch(watching.value, talking.value)
-        this.#lose(codeOfLoss(fault))
-        this.#silentInsertion = null
+        // What failed need not be what is the matter: a service that is gone shows by refusing the next context.
+        const next = library.open()
+        if (next.ok) next.value.close()
+        this.#lose(codeOfLoss(next.ok ? fault : next.error.code))
+        this.#silent.clear()
         talking.value.close()
-        watching.value.close()
-      } else {
-        if (watching.ok) watching.value.close()
-        if (!talking.ok) this.#lose(codeOfLoss(talking.error.code))
+      } else if (!talking.ok) {
+        this.#lose(codeOfLoss(talking.error.code))
       }
-      if (!this.#isClosed()) await sleep(clock, RETRY_MS)
+      if (watching.ok) watching.value.close()
+      await sleep(clock, RETRY_MS)
     }
   }
 
@@ -105,6 +117,8 @@ export class ReaderStation {
     if (this.#held !== held) {
       // It was dropped meanwhile, and could not be let go of.
       held.card.release()
+      held.cancelLeaving?.()
+      if (this.#leaving === held) this.#leaving = null
       return
     }
     if (answer.ok && answer.value.length >= STATUS_WORD_BYTES) {
@@ -118,78 +132,55 @@ export class ReaderStation {
     })
   }
 
-  /** Lets go of the card and stops watching. */
-  close(): void {
-    this.#closing.abort()
-    this.#drop()
-  }
-
-  #isClosed(): boolean {
-    return this.#closing.signal.aborted
-  }
-
-  async #watch(watching: PcscContext, talking: PcscContext): Promise<PcscFaultCode | null> {
-    let known: readonly PcscReaderState[] = []
+  async #watch(watching: PcscContext, talking: PcscContext): Promise<PcscFaultCode> {
     let seen = watching.list()
-    while (!this.#isClosed()) {
-      if (!seen.ok) return seen.error.code
+    while (seen.ok) {
       const settled = await this.#see(seen.value, talking)
       if (!settled.ok) return settled.code
-      known = seen.value
       const timeoutMs = settled.again ? RETRY_MS : WAIT_MS
-      seen = await this.#before(timeoutMs + STUCK_MS, watching.waitForChange(known, timeoutMs))
+      seen = await this.#before(timeoutMs + STUCK_MS, watching.waitForChange(seen.value, timeoutMs))
     }
-    return null
+    return seen.error.code
   }
 
   /** Brings what is held and what was told in line with what the readers show. */
-  async #see(
-    states: readonly PcscReaderState[],
-    talking: PcscContext
-  ): Promise<{ readonly ok: true; readonly again: boolean } | { readonly ok: false; readonly code: PcscFaultCode }> {
+  async #see(states: readonly PcscReaderState[], talking: PcscContext): Promise<Settled> {
     const settled = { ok: true, again: false } as const
     const ours = states.filter(({ name }) => name.includes(this.#options.readerName ?? ''))
     const usable = ours.filter(({ unavailable }) => !unavailable)
+    for (const silent of this.#silent) {
+      if (!usable.some(({ insertion }) => insertion === silent)) this.#silent.delete(silent)
+    }
     const [first] = usable
     if (first === undefined) {
-      this.#lose(ours.length > 0 || this.#reader === 'ready' || this.#reader === 'reader_lost' ? 'reader_lost' : 'reader_absent')
+      const wasThere = ours.length > 0 || this.#reader === 'ready' || this.#reader === 'reader_lost'
+      this.#lose(wasThere ? 'reader_lost' : 'reader_absent')
       return settled
     }
     // A failed reset makes the service call a reader empty before it has seen the card go; only its count tells.
-    const last = this.#held?.insertion ?? this.#silentInsertion
-    const [card, second] = usable.filter(({ present, insertion }) => present || insertion === last)
-    if (card?.insertion !== this.#silentInsertion) this.#silentInsertion = null
-    if (card === undefined) {
+    const isThere = ({ present, insertion }: PcscReaderState): boolean =>
+      present || insertion === this.#held?.insertion || this.#silent.has(insertion)
+    const [card, second] = usable.filter(isThere)
+    if (card === undefined || second !== undefined) {
       this.#becomeReady(first.name)
-      this.#showCards('none')
-      return settled
-    }
-    if (second !== undefined) {
-      this.#becomeReady(first.name)
-      this.#showCards('several')
-      return settled
-    }
-    if (card.insertion === this.#silentInsertion) {
-      this.#becomeReady(first.name)
-      if (this.#cards === 'unknown') this.#options.report({ kind: 'held' })
-      this.#cards = 'one'
+      this.#showCards(card === undefined ? 'none' : 'several')
       return settled
     }
     if (this.#held?.insertion === card.insertion) return settled
-    return this.#connect(card, first.name, talking)
+    if (this.#silent.has(card.insertion)) {
+      this.#becomeReady(first.name)
+      this.#drop()
+      if (this.#cards !== 'one') this.#options.report({ kind: 'held', identity: card.insertion })
+      this.#cards = 'one'
+      return settled
+    }
+    // Our own hold on it would look like another program's.
+    return this.#leaving === null ? this.#connect(card, first.name, talking) : { ok: true, again: true }
   }
 
-  async #connect(
-    state: PcscReaderState,
-    readerName: string,
-    talking: PcscContext
-  ): Promise<{ readonly ok: true; readonly again: boolean } | { readonly ok: false; readonly code: PcscFaultCode }> {
+  async #connect(state: PcscReaderState, readerName: string, talking: PcscContext): Promise<Settled> {
     if (this.#cards === 'one') this.#showCards('none')
     const connected = await this.#before(STUCK_MS, talking.connect(state.name))
-    if (this.#isClosed()) {
-      if (connected.ok) connected.value.release()
-      return { ok: true, again: false }
-    }
     const code = connected.ok ? null : connected.error.code
     switch (code) {
       case 'card_busy':
@@ -219,7 +210,8 @@ export class ReaderStation {
       insertion,
       card,
       transmitting: false,
-      cancelJudgement: null
+      cancelJudgement: null,
+      cancelLeaving: null
     }
     this.#cards = 'one'
     const atr = card?.atr ?? new Uint8Array()
@@ -252,8 +244,17 @@ export class ReaderStation {
     if (held === null) return
     this.#held = null
     held.cancelJudgement?.()
-    // While a command is under way the library would wait for its end, and this thread with it.
-    if (!held.transmitting) held.card?.release()
+    if (!held.transmitting) {
+      held.card?.release()
+      return
+    }
+    // The library would wait for the end of the command, and this thread with it. If that never comes, only the end of
+    // the process frees the card.
+    this.#leaving = held
+    held.cancelLeaving = this.#options.clock.after(STUCK_MS, () => {
+      this.#options.report({ kind: 'silenced', identity: held.insertion })
+      this.#options.onStuck()
+    })
   }
 
   /** A call of the library with a deadline; past it the process has to go, and nothing more is awaited. */
@@ -267,6 +268,7 @@ export class ReaderStation {
   }
 }
 
-function codeOfLoss(fault: PcscFaultCode | null): ReaderError['code'] {
-  return fault === 'service_denied' ? 'reader_service_denied' : 'reader_service_absent'
+function codeOfLoss(fault: PcscFaultCode): ReaderError['code'] {
+  if (fault === 'service_denied') return 'reader_service_denied'
+  return fault === 'service_absent' ? 'reader_service_absent' : 'reader_service_stuck'
 }
