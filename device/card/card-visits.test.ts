@@ -7,6 +7,7 @@ import type { CardContents } from './simulator/card-contents.ts'
 import { SimulatedMyNumberCard } from './simulator/simulated-my-number-card.ts'
 
 const challenge = Uint8Array.from({ length: 32 }, (_, at) => at)
+const AS_TOLD = { triesTold: 3 }
 
 function visitable(contents: CardContents) {
   const card = new SimulatedMyNumberCard(contents)
@@ -58,7 +59,7 @@ describe('readCard', () => {
 describe('proveHolder', () => {
   test('signs the challenge', async () => {
     const { channel } = visitable(cardContents())
-    const proof = await proveHolder(channel, pinBytes('1234'), challenge)
+    const proof = await proveHolder(channel, pinBytes('1234'), challenge, AS_TOLD)
     if (!proof.ok) throw new Error(proof.error.code)
     expect(verify('sha256', challenge, testKeyPair('authentication').publicKey, proof.value.signature)).toBe(true)
   })
@@ -69,8 +70,9 @@ describe('proveHolder', () => {
     const { channel } = visitable(cardContents({ tokenLabel: 'JPKIAPICCTOKEN3', authentication }))
     const reading = await readCard(channel)
     if (!reading.ok) throw new Error(reading.error.code)
-    expect(reading.value.algorithm).toBe('ecdsa_p384_sha384')
-    const proof = await proveHolder(channel, pinBytes('1234'), challenge, reading.value.algorithm)
+    const { algorithm } = reading.value
+    expect(algorithm).toBe('ecdsa_p384_sha384')
+    const proof = await proveHolder(channel, pinBytes('1234'), challenge, { triesTold: 3, algorithm })
     if (!proof.ok) throw new Error(proof.error.code)
     const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const
     expect(verify('sha384', challenge, key, proof.value.signature)).toBe(true)
@@ -79,24 +81,24 @@ describe('proveHolder', () => {
   test('overwrites the PIN, whatever happens', async () => {
     const none = new Uint8Array(4)
     const right = pinBytes('1234')
-    await proveHolder(visitable(cardContents()).channel, right, challenge)
+    await proveHolder(visitable(cardContents()).channel, right, challenge, AS_TOLD)
     expect(right).toEqual(none)
 
     const wrong = pinBytes('9999')
     const { channel } = visitable(cardContents())
-    expect(await proveHolder(channel, wrong, challenge)).toEqual({
+    expect(await proveHolder(channel, wrong, challenge, AS_TOLD)).toEqual({
       ok: false,
       error: { code: 'pin_wrong', triesLeft: 2 }
     })
     expect(wrong).toEqual(none)
 
     const tooLong = pinBytes('12345')
-    await expect(proveHolder(channel, tooLong, challenge)).rejects.toThrow(RangeError)
+    await expect(proveHolder(channel, tooLong, challenge, { triesTold: 2 })).rejects.toThrow(RangeError)
     expect(tooLong).toEqual(new Uint8Array(5))
 
     const broken = pinBytes('1234')
     const throwing = { atr: none, transmit: () => Promise.reject(new Error('a broken reader')) }
-    await expect(proveHolder(throwing, broken, challenge)).rejects.toThrow('a broken reader')
+    await expect(proveHolder(throwing, broken, challenge, AS_TOLD)).rejects.toThrow('a broken reader')
     expect(broken).toEqual(none)
   })
 
@@ -107,7 +109,7 @@ describe('proveHolder', () => {
   ])('shows the PIN to no card with %s', async (_, triesLeft, triesTold, error) => {
     const { card, channel } = visitable(cardContents({ authentication: authenticationSlot({ triesLeft }) }))
     const pin = pinBytes('1234')
-    const proof = await proveHolder(channel, pin, challenge, 'rsa_2048_sha256', undefined, triesTold)
+    const proof = await proveHolder(channel, pin, challenge, { triesTold })
     expect(proof).toEqual({ ok: false, error })
     expect(card.log.lines.filter((line) => line.includes('masked'))).toEqual([])
     expect(card.triesLeft('authentication')).toBe(triesLeft)
@@ -120,27 +122,27 @@ describe('proveHolder', () => {
     ['the last one, which was told', 1, 1]
   ])('goes on with %s', async (_, triesLeft, triesTold) => {
     const { channel } = visitable(cardContents({ authentication: authenticationSlot({ triesLeft }) }))
-    const proof = await proveHolder(channel, pinBytes('1234'), challenge, 'rsa_2048_sha256', undefined, triesTold)
+    const proof = await proveHolder(channel, pinBytes('1234'), challenge, { triesTold })
     expect(proof).toMatchObject({ ok: true })
   })
 
   test.each([0x6a88, 0x9000] as const)('shows no PIN to a card that has none, said by %i', async (pinNotSetStatusWord) => {
     const contents = cardContents({ authentication: authenticationSlot({ pin: null }) })
     const card = new SimulatedMyNumberCard(contents, { behaviour: { pinNotSetStatusWord } })
-    const proof = await proveHolder(directChannel(card), pinBytes('1234'), challenge)
+    const proof = await proveHolder(directChannel(card), pinBytes('1234'), challenge, AS_TOLD)
     expect(proof).toEqual({ ok: false, error: { code: 'pin_not_set' } })
     expect(card.log.lines.filter((line) => line.includes('masked'))).toEqual([])
   })
 
   test('twice in a row on a card that stays where it is', async () => {
     const { channel } = visitable(cardContents())
-    expect(await proveHolder(channel, pinBytes('1234'), challenge)).toMatchObject({ ok: true })
-    expect(await proveHolder(channel, pinBytes('1234'), challenge)).toMatchObject({ ok: true })
+    expect(await proveHolder(channel, pinBytes('1234'), challenge, AS_TOLD)).toMatchObject({ ok: true })
+    expect(await proveHolder(channel, pinBytes('1234'), challenge, AS_TOLD)).toMatchObject({ ok: true })
   })
 
   test('leaves no PIN in what the card’s log prints', async () => {
     const { card, channel } = visitable(cardContents())
-    await proveHolder(channel, pinBytes('1234'), challenge)
+    await proveHolder(channel, pinBytes('1234'), challenge, AS_TOLD)
     expect(card.log.lines.join('\n')).not.toMatch(/31 ?32 ?33 ?34|1234/)
     expect(card.log.lines).toContain('00 20 00 80 [masked] -> 9000')
   })

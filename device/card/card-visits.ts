@@ -3,31 +3,33 @@ import type { CardChannel } from '../reader/card-reader.ts'
 import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
 import type { AppletError } from './applet-error.ts'
-import { DEFAULT_SIGNATURE_ALGORITHM, SIGNATURE_ALGORITHMS, TOKENS } from './jpki-applet-data.ts'
+import { DEFAULT_SIGNATURE_ALGORITHM, SIGNATURE_ALGORITHMS } from './jpki-applet-data.ts'
 import type { SignatureAlgorithmName, TokenKind } from './jpki-applet-data.ts'
 import { JpkiApplet } from './jpki-applet.ts'
+import type { PinState } from './jpki-applet.ts'
 
 /**
  * The two visits that an age check pays to the card: at the tap, and after the PIN. Only the authentication key and its
  * certificate are touched; the signature certificate, which holds name and address, is never read.
  */
 
-/** Tries left of the authentication PIN, or why there are none to count. */
-export type PinState = number | 'blocked' | 'not_set'
-
 /** What the first visit brings. */
 export interface CardReading {
   readonly tokenKind: TokenKind
   /** DER of the authentication certificate, not looked into. */
   readonly certificate: Uint8Array
+  /** Of the authentication PIN. */
   readonly triesLeft: PinState
   /** How this generation of cards signs: to be given to `proveHolder`. */
   readonly algorithm: SignatureAlgorithmName
 }
 
-/** The visit was given up between two commands. */
-export interface VisitAbandoned {
-  readonly code: 'visit_abandoned'
+/** How the holder is to be proven. */
+export interface ProofOptions {
+  /** How many tries the holder was told of: with fewer left, the PIN is not shown to the card. */
+  readonly triesTold: number
+  /** As `readCard` found it. */
+  readonly algorithm?: SignatureAlgorithmName
 }
 
 /** Fewer tries are left than the holder was told; none was spent, and the PIN was not shown to the card. */
@@ -44,11 +46,14 @@ export async function readCard(channel: CardChannel): Promise<Result<CardReading
   if (!token.ok) return token
   const certificate = await applet.value.readCertificate('authentication')
   if (!certificate.ok) return certificate
-  const triesLeft = await readPinState(applet.value)
+  const triesLeft = await applet.value.readPinState('authentication')
   if (!triesLeft.ok) return triesLeft
-  const { label, kind } = token.value
-  const algorithm = TOKENS.find((row) => row.label === label)?.signatureAlgorithm ?? DEFAULT_SIGNATURE_ALGORITHM
-  return ok({ tokenKind: kind, certificate: certificate.value, triesLeft: triesLeft.value, algorithm })
+  return ok({
+    tokenKind: token.value.kind,
+    certificate: certificate.value,
+    triesLeft: triesLeft.value,
+    algorithm: token.value.signatureAlgorithm
+  })
 }
 
 /**
@@ -58,21 +63,15 @@ export async function readCard(channel: CardChannel): Promise<Result<CardReading
  * happens.
  * @param pin four ASCII digits
  * @param challenge the verifier's random bytes; hashed here with the algorithm's own hash (SHA-256 for RSA-2048)
- * @param algorithm as `readCard` found it
- * @param signal once aborted, nothing more is asked of the card: `visit_abandoned`
- * @param triesTold how many tries the holder was told of: with fewer left, `pin_tries_fewer`
  */
 export async function proveHolder(
   channel: CardChannel,
   pin: Uint8Array,
   challenge: Uint8Array,
-  algorithm: SignatureAlgorithmName = DEFAULT_SIGNATURE_ALGORITHM,
-  signal?: AbortSignal,
-  triesTold = 1
-): Promise<Result<{ readonly signature: Uint8Array }, AppletError | TriesFewer | VisitAbandoned>> {
+  options: ProofOptions
+): Promise<Result<{ readonly signature: Uint8Array }, AppletError | TriesFewer>> {
   try {
-    const proof = await verifyAndSign(untilAborted(channel, signal), pin, triesTold, challenge, algorithm)
-    return !proof.ok && signal?.aborted === true ? err({ code: 'visit_abandoned' }) : proof
+    return await verifyAndSign(channel, pin, challenge, options)
   } finally {
     pin.fill(0)
   }
@@ -81,9 +80,8 @@ export async function proveHolder(
 async function verifyAndSign(
   channel: CardChannel,
   pin: Uint8Array,
-  triesTold: number,
   challenge: Uint8Array,
-  algorithm: SignatureAlgorithmName
+  { triesTold, algorithm = DEFAULT_SIGNATURE_ALGORITHM }: ProofOptions
 ): Promise<Result<{ readonly signature: Uint8Array }, AppletError | TriesFewer>> {
   const applet = await JpkiApplet.select(channel)
   if (!applet.ok) return applet
@@ -98,23 +96,4 @@ async function verifyAndSign(
   const bytes = createHash(digestAlgorithm).update(challenge).digest()
   const signature = await applet.value.sign('authentication', { algorithm: digestAlgorithm, bytes })
   return signature.ok ? ok({ signature: signature.value }) : signature
-}
-
-/** The channel as it is until the signal; then as if the card were gone: who has cancelled must lose no try. */
-function untilAborted(channel: CardChannel, signal: AbortSignal | undefined): CardChannel {
-  return {
-    atr: channel.atr,
-    transmit: (command, timeoutMs) =>
-      signal?.aborted === true
-        ? Promise.resolve(err({ code: 'card_removed' }))
-        : channel.transmit(command, timeoutMs)
-  }
-}
-
-async function readPinState(applet: JpkiApplet): Promise<Result<PinState, AppletError>> {
-  const tries = await applet.readTriesLeft('authentication')
-  if (tries.ok) return ok(tries.value.triesLeft)
-  if (tries.error.code === 'pin_blocked') return ok('blocked')
-  if (tries.error.code === 'pin_not_set') return ok('not_set')
-  return tries
 }

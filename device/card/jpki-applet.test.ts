@@ -52,13 +52,14 @@ describe('select', () => {
 
 describe('readTokenInformation', () => {
   test.each([
-    ['JPKIAPICCTOKEN2', 'card'],
-    ['JPKIAPGPSETOKEN', 'android'],
-    ['JPKIAPIOSTOKEN', 'iphone'],
-    ['JPKIAPICCTOKEN', 'unknown']
-  ])('%s is %s', async (label, kind) => {
+    ['JPKIAPICCTOKEN2', 'card', 'rsa_2048_sha256'],
+    ['JPKIAPICCTOKEN3', 'card', 'ecdsa_p384_sha384'],
+    ['JPKIAPGPSETOKEN', 'android', 'rsa_2048_sha256'],
+    ['JPKIAPIOSTOKEN', 'iphone', 'rsa_2048_sha256'],
+    ['JPKIAPICCTOKEN', 'unknown', 'rsa_2048_sha256']
+  ])('%s is %s and signs with %s', async (label, kind, signatureAlgorithm) => {
     const { applet } = await selectOn(cardContents({ tokenLabel: label }))
-    expect(await applet.readTokenInformation()).toEqual({ ok: true, value: { label, kind } })
+    expect(await applet.readTokenInformation()).toEqual({ ok: true, value: { label, kind, signatureAlgorithm } })
   })
 
   test('an empty label is malformed', async () => {
@@ -174,6 +175,8 @@ describe('PIN', () => {
     expect(await guess()).toEqual(blocked)
     expect(await applet.verifyPin('authentication', pinBytes('1234'))).toEqual(blocked)
     expect(await applet.readTriesLeft('authentication')).toEqual(blocked)
+    expect(await applet.readPinState('authentication')).toEqual({ ok: true, value: 'blocked' })
+    expect(await applet.readPinState('signature')).toEqual({ ok: true, value: 5 })
     expect(await applet.readTriesLeft('signature')).toEqual({ ok: true, value: { triesLeft: 5 } })
   })
 
@@ -182,6 +185,7 @@ describe('PIN', () => {
     const { applet } = await selectOn(contents, { behaviour: { pinNotSetStatusWord } })
     const notSet = { ok: false, error: { code: 'pin_not_set' } }
     expect(await applet.readTriesLeft('authentication')).toEqual(notSet)
+    expect(await applet.readPinState('authentication')).toEqual({ ok: true, value: 'not_set' })
     expect(await applet.verifyPin('authentication', pinBytes('1234'))).toEqual(notSet)
   })
 

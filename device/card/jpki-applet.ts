@@ -7,7 +7,7 @@ import { encodeDigestInfo } from './digest-info.ts'
 import type { Digest } from './digest-info.ts'
 import { exchange } from './exchange.ts'
 import * as jpki from './jpki-applet-data.ts'
-import type { JpkiKey, TokenKind } from './jpki-applet-data.ts'
+import type { JpkiKey, SignatureAlgorithmName, TokenKind } from './jpki-applet-data.ts'
 import { cardRefused, readObject } from './read-object.ts'
 import { decodeStatusWord } from './status-word.ts'
 import { decodeVerifyAnswer } from './verify-answer.ts'
@@ -19,8 +19,14 @@ export type CertificateName = 'authentication' | 'authentication_ca' | 'signatur
 export interface TokenInformation {
   /** ASCII, without the padding, such as `JPKIAPICCTOKEN2`. */
   readonly label: string
+  /** `unknown` where the label is in no row of `TOKENS`; how it signs is then assumed. */
   readonly kind: TokenKind
+  /** How this generation of cards signs. */
+  readonly signatureAlgorithm: SignatureAlgorithmName
 }
+
+/** Tries left of a PIN, or why there are none to count. */
+export type PinState = number | 'blocked' | 'not_set'
 
 /**
  * The JPKI applet of a My Number Card (or of a phone that plays one), over one card channel. SW1SW2 is translated here
@@ -47,7 +53,7 @@ export class JpkiApplet {
     return err({ code: jpki.MY_NUMBER_CARD_ATRS.includes(atr) ? 'applet_missing' : 'not_my_number_card' })
   }
 
-  /** Reads the token information EF 0006: who holds the keys. `unknown` where the label is in no row. */
+  /** Reads the token information EF 0006: what holds the keys, and how it signs. */
   async readTokenInformation(): Promise<Result<TokenInformation, AppletError>> {
     const selected = await this.#selectFile(jpki.TOKEN_INFORMATION_EF)
     if (!selected.ok) return selected
@@ -60,7 +66,9 @@ export class JpkiApplet {
     const text = String.fromCharCode(...data)
     const label = /^([\x21-\x7e]+)[ \0]*$/.exec(text)?.[1]
     if (label === undefined) return err({ code: 'card_malformed', operation: 'read_token_information' })
-    return ok({ label, kind: jpki.TOKENS.find((row) => row.label === label)?.kind ?? 'unknown' })
+    const row = jpki.TOKENS.find((each) => each.label === label)
+    const signatureAlgorithm = row?.signatureAlgorithm ?? jpki.DEFAULT_SIGNATURE_ALGORITHM
+    return ok({ label, kind: row?.kind ?? 'unknown', signatureAlgorithm })
   }
 
   /**
@@ -95,6 +103,14 @@ export class JpkiApplet {
       case 'refused':
         return cardRefused('read_tries_left', answer.value.statusWord)
     }
+  }
+
+  /** As `readTriesLeft`, for those to whom a PIN that cannot be used is a finding and no failure. */
+  async readPinState(key: JpkiKey): Promise<Result<PinState, AppletError>> {
+    const tries = await this.readTriesLeft(key)
+    if (tries.ok) return ok(tries.value.triesLeft)
+    if (tries.error.code === 'pin_blocked') return ok('blocked')
+    return tries.error.code === 'pin_not_set' ? ok('not_set') : tries
   }
 
   /**

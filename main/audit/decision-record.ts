@@ -67,6 +67,11 @@ export interface DecisionRecord {
   }
   /** What was proven of the holder; absent before anything was. */
   readonly holder?: HolderProof
+  /**
+   * PINs that the card was shown, right or wrong. One that was typed and that the card surely never saw (fewer tries
+   * left than told, another card, no challenge) does not count; one of which that cannot be told does, as where the
+   * session ended in the middle of the second visit. 0 to 15; 0 where a restart settled the session.
+   */
   readonly pinAttempts: number
   /** Absent where nothing was asked. */
   readonly evidence?: Evidence

@@ -75,7 +75,7 @@ export function vendEnded(
       const deadline = deadlineIn(context, policy.timeouts.soldMs, 0)
       return go(
         state,
-        state.stopping ? { name: 'stopped' } : { name: 'sold', product: session.product, pinEntered: session.pinAttempts > 0, deadline },
+        state.stopping ? { name: 'stopped' } : { name: 'sold', product: session.product, pinEntered: session.pinsEntered > 0, deadline },
         { type: 'abandon', sessionId: session.id },
         { type: 'record_decision', record }
       )

@@ -12,7 +12,7 @@ import { EffectPerformer } from './effect-performer.ts'
 import type { SessionEvent, SessionReply } from './event.ts'
 
 /** A performer with a reader on which one steady card lies, and no session machine: the test says what is performed. */
-async function performing() {
+async function performing(latency = STEADY) {
   const world = new RunnerWorld()
   const { clock, watches, reader, machine, recorder, verification } = world
   const events: SessionEvent[] = []
@@ -29,7 +29,7 @@ async function performing() {
     onFault: (where) => world.faults.push(where)
   })
   await performer.startReader()
-  const card = myNumberCard({}, STEADY)
+  const card = myNumberCard({}, latency)
   await world.lay(card)
   const begin = (sessionId: string) => {
     performer.perform({ type: 'record_session_started', sessionId, order: 'product_first', startedAtMs: 0 })
@@ -53,20 +53,56 @@ async function wholeVisit(): Promise<readonly string[]> {
   return card.log.lines
 }
 
-test('two visits to one card follow one another, command by command', async () => {
+test('a visit that is given up ends with the command under way, and the next one begins after it', async () => {
   const visit = await wholeVisit()
   const { world, performer, card, begin, read, replies } = await performing()
   begin('first')
   read('first')
-  await world.pass(25, 5)
-  expect(card.log.count).toBeLessThan(visit.length)
+  await world.pass(15, 5)
+  // The card has this one already; no reader can take it back.
+  const underWay = card.log.count
+  expect([underWay > 1, underWay < visit.length]).toEqual([true, true])
   performer.perform({ type: 'abandon', sessionId: 'first' })
   begin('second')
   read('second')
+  expect(card.log.count).toBe(underWay)
   await world.pass(1_000, 5)
-  // The read of the session that is over goes on at the card; the next waits for its end.
+  expect(card.log.lines).toEqual([...visit.slice(0, underWay), ...visit])
+  expect(replies()).toEqual([['first', 'card_read_failed'], ['second', 'card_read']])
+})
+
+test('two visits that go on to their ends follow one another, command by command', async () => {
+  const visit = await wholeVisit()
+  const { world, card, begin, read, replies } = await performing()
+  begin('only')
+  read('only')
+  read('only')
+  await world.pass(1_000, 5)
   expect(card.log.lines).toEqual([...visit, ...visit])
-  expect(replies()).toEqual([['first', 'card_read'], ['second', 'card_read']])
+  expect(replies()).toEqual([['only', 'card_read'], ['only', 'card_read']])
+})
+
+test.each([
+  ['is not examined when its read was given up at the last command', true],
+  ['is examined when it was not', false]
+])('a certificate %s', async (_, givesUp) => {
+  const visit = await wholeVisit()
+  const { world, performer, card, begin, read, replies } = await performing({ ...STEADY, otherMs: 10 })
+  let examined = 0
+  const { onExamine } = world.verification
+  world.verification.onExamine = (certificate) => {
+    examined += 1
+    return onExamine(certificate)
+  }
+  begin('first')
+  read('first')
+  while (card.log.count < visit.length) await world.pass(1)
+  expect(replies()).toEqual([])
+  if (givesUp) performer.perform({ type: 'abandon', sessionId: 'first' })
+  await world.pass(1_000, 5)
+  expect(card.log.lines).toEqual(visit)
+  expect(replies()).toEqual([['first', givesUp ? 'card_read_failed' : 'card_read']])
+  expect(examined).toBe(givesUp ? 0 : 1)
 })
 
 test('a visit that was given up before it began never begins', async () => {

@@ -1,4 +1,5 @@
 import { proveHolder, readCard } from '../../device/card/card-visits.ts'
+import { untilAborted } from '../../device/card/until-aborted.ts'
 import type { Clock } from '../../device/clock.ts'
 import type { CardChannel, CardReader, ReaderEvent } from '../../device/reader/card-reader.ts'
 import { err, type Result } from '../../device/result.ts'
@@ -37,7 +38,7 @@ interface UnderWay {
 }
 
 /** A card on the reader. Visits to it follow one another: two sessions' commands must never mix. */
-interface LaidCard {
+interface CardOnReader {
   readonly id: number
   readonly channel: CardChannel
   lastVisit: Promise<unknown>
@@ -46,7 +47,7 @@ interface LaidCard {
 /** Performs effects; each reply comes back as one event. Recording is synchronous: it is on the disk, or it failed. */
 export class EffectPerformer {
   readonly #parts: EffectParts
-  #card: LaidCard | null = null
+  #card: CardOnReader | null = null
   #insertions = 0
   #underWay: UnderWay | null = null
   /** Effects whose reply is still to come. */
@@ -157,7 +158,7 @@ export class EffectPerformer {
       const challenge = await this.#freshChallenge(sessionId)
       if (!challenge.ok) return failed({ code: 'challenge_unavailable' })
       const proof = await this.#visit(effect.cardId, signal, (channel) =>
-        proveHolder(channel, pin, challenge.value.bytes, effect.algorithm, signal, effect.triesTold)
+        proveHolder(channel, pin, challenge.value.bytes, { triesTold: effect.triesTold, algorithm: effect.algorithm })
       )
       if (!proof.ok) return failed(proof.error)
       return { type: 'holder_proven', sessionId, challenge: challenge.value, signature: proof.value.signature }
@@ -185,7 +186,10 @@ export class EffectPerformer {
     return { type: 'vend_ended', sessionId: effect.sessionId, result }
   }
 
-  /** One visit after another, each to the card it was meant for; one that was given up meanwhile never begins. */
+  /**
+   * One visit after another, each to the card it was meant for. One that was given up is as if its card had been taken:
+   * it never begins, or sends nothing after the command under way.
+   */
   #visit<T, E extends { readonly code: string }>(
     cardId: number,
     signal: AbortSignal,
@@ -193,9 +197,12 @@ export class EffectPerformer {
   ): Promise<Result<T, E | { readonly code: 'card_removed' }>> {
     const card = this.#card
     if (card?.id !== cardId) return Promise.resolve(err({ code: 'card_removed' }))
-    const begun = card.lastVisit.then((): Promise<Result<T, E | { readonly code: 'card_removed' }>> => {
-      if (signal.aborted) return Promise.resolve(err({ code: 'card_removed' }))
-      return this.#parts.watches.card.time(() => visit(card.channel))
+    const gone = err({ code: 'card_removed' } as const)
+    const isGivenUp = () => signal.aborted
+    const begun = card.lastVisit.then(async (): Promise<Result<T, E | { readonly code: 'card_removed' }>> => {
+      if (isGivenUp()) return gone
+      const done = await this.#parts.watches.card.time(() => visit(untilAborted(card.channel, signal)))
+      return isGivenUp() ? gone : done
     })
     card.lastVisit = begun.catch(() => undefined)
     return begun

@@ -1,5 +1,5 @@
 import type { AppletError } from '../../device/card/applet-error.ts'
-import type { TriesFewer, VisitAbandoned } from '../../device/card/card-visits.ts'
+import type { TriesFewer } from '../../device/card/card-visits.ts'
 import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { Evidence } from '../age/evidence.ts'
 import type { Challenge } from '../age/verification.ts'
@@ -10,7 +10,6 @@ import type { CardFacts, VendResult } from './state.ts'
 export type ProofError =
   | AppletError
   | TriesFewer
-  | VisitAbandoned
   | { readonly code: 'different_card' }
   | { readonly code: 'challenge_unavailable' }
 

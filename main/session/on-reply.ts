@@ -7,7 +7,7 @@ import type { Effect } from './effect.ts'
 import type { ProofError, SessionReply } from './event.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { AskedSession, CardFacts, PhaseOf, SessionState } from './state.ts'
-import { deadlineIn, end, go, stay, type Context, type Ending, type Step } from './step.ts'
+import { deadlineIn, end, go, type Context, type Ending, type Step } from './step.ts'
 
 /** Answers a reply of the current session; null where this phase does not wait for it, which makes it a late one. */
 export function onReply(
@@ -116,7 +116,7 @@ function cardRead(
 }
 
 /** As often as a record can count, and five times as often as a card of the law lets one try. */
-const MOST_PIN_ATTEMPTS = 15
+const MOST_PINS_ENTERED = 15
 
 /** Why the PIN is asked for, where it is not simply its turn. */
 interface Occasion {
@@ -137,7 +137,7 @@ function askPin(
   effects: readonly Effect[] = []
 ): Step {
   // A card that never runs out of tries is none.
-  if (session.pinAttempts >= MOST_PIN_ATTEMPTS) return end(policy, state, session, unreadable, context)
+  if (session.pinsEntered >= MOST_PINS_ENTERED) return end(policy, state, session, unreadable, context)
   if (triesLeft === 'blocked' || triesLeft === 0) {
     return end(policy, state, session, notUsable('pin_blocked', 'pin_blocked'), context)
   }
@@ -163,29 +163,39 @@ function askPin(
   )
 }
 
+/** Failures that come before VERIFY only: the card has not seen the PIN. */
+const BEFORE_VERIFY: ReadonlySet<ProofError['code']> = new Set([
+  'different_card',
+  'challenge_unavailable',
+  'pin_tries_fewer',
+  'not_my_number_card',
+  'applet_missing',
+  'certificate_missing'
+])
+
 function proofFailed(
   policy: SessionPolicy,
   state: SessionState,
-  phase: PhaseOf<'proving_holder'>,
+  { session: proving, card }: PhaseOf<'proving_holder'>,
   error: ProofError,
   context: Context
 ): Step {
+  const session = BEFORE_VERIFY.has(error.code) ? { ...proving, pinAttempts: proving.pinAttempts - 1 } : proving
   if (error.code === 'pin_wrong') {
     // Each attempt gets its own challenge.
-    return askPin(policy, state, phase.session, phase.card, error.triesLeft, { wrongPin: true }, context, [
-      { type: 'request_challenge', sessionId: phase.session.id }
+    return askPin(policy, state, session, card, error.triesLeft, { wrongPin: true }, context, [
+      { type: 'request_challenge', sessionId: session.id }
     ])
   }
   if (error.code === 'pin_tries_fewer') {
     // The challenge was not shown to the card either, and is used when the PIN comes again.
-    return askPin(policy, state, phase.session, phase.card, error.triesLeft, { triesFewer: true }, context)
+    return askPin(policy, state, session, card, error.triesLeft, { triesFewer: true }, context)
   }
-  if (error.code === 'visit_abandoned') return stay(state)
-  if (error.code === 'challenge_unavailable') return end(policy, state, phase.session, CHALLENGE_UNAVAILABLE, context)
+  if (error.code === 'challenge_unavailable') return end(policy, state, session, CHALLENGE_UNAVAILABLE, context)
   if (error.code === 'different_card') {
-    return end(policy, state, phase.session, { ...notUsable('different_card', 'different_card'), mayTryAgain: true }, context)
+    return end(policy, state, session, { ...notUsable('different_card', 'different_card'), mayTryAgain: true }, context)
   }
-  return end(policy, state, phase.session, endingOf(error), context)
+  return end(policy, state, session, endingOf(error), context)
 }
 
 /** The certificate leaves the state with the question, except where the platform may still want the PIN. */

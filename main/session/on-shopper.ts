@@ -217,7 +217,9 @@ function prove(
   cardId: number,
   context: Context
 ): Step {
-  const session = { ...phase.session, pinAttempts: phase.session.pinAttempts + 1 }
+  const { pinsEntered, pinAttempts } = phase.session
+  // Counted before it is known: the record of a session that ends in the middle must not count too few.
+  const session = { ...phase.session, pinsEntered: pinsEntered + 1, pinAttempts: pinAttempts + 1 }
   return go(
     state,
     {

@@ -225,7 +225,7 @@ describe('a card lifted while the PIN is typed', () => {
     await world.command('confirm_pin')
     if (when === 'after') await world.lay(changeling)
     expect(world.view).toMatchObject({ screen: 'not_sold', message: 'different_card', mayTryAgain: true })
-    expect(world.recorder.records).toMatchObject([{ outcome: 'card_not_usable', reason: 'different_card' }])
+    expect(world.recorder.records).toMatchObject([{ outcome: 'card_not_usable', reason: 'different_card', pinAttempts: 0 }])
     expect(changeling.log.count).toBeGreaterThan(0)
     expect(verifiesOf(changeling)).toEqual([])
     expect(verifiesOf(card)).toEqual([])

@@ -36,7 +36,8 @@ describe('a try spent elsewhere while the PIN is typed', () => {
     // With the same challenge, which nothing has seen yet.
     expect(world.verification.challengesAsked).toBe(1)
     await world.typePin()
-    expect(world.recorder.records).toMatchObject([{ outcome: 'sold', holder: 'pin' }])
+    // The first PIN was never shown to the card.
+    expect(world.recorder.records).toMatchObject([{ outcome: 'sold', holder: 'pin', pinAttempts: 1 }])
   })
 
   it('leaves the last one guarded', async () => {
@@ -46,7 +47,7 @@ describe('a try spent elsewhere while the PIN is typed', () => {
     await world.typePin('9999')
     expect(world.view).toMatchObject({ screen: 'last_try', maySpend: false })
     await world.command('cancel')
-    expect(world.recorder.records).toMatchObject([{ outcome: 'card_not_usable', reason: 'last_try_kept' }])
+    expect(world.recorder.records).toMatchObject([{ outcome: 'card_not_usable', reason: 'last_try_kept', pinAttempts: 0 }])
     expect(verifiesSince(card, before)).toBe(0)
     expect(card.triesLeft('authentication')).toBe(1)
   })
@@ -154,4 +155,25 @@ test('a card that never runs out of tries ends the session with its record, and 
   expect(world.recorder.records).toMatchObject([{ outcome: 'card_not_usable', reason: 'card_unreadable', pinAttempts: 15 }])
   await world.leave()
   expect(world.view.screen).toBe('attract')
+})
+
+test('a card that has ever fewer tries ends the session too, though it was shown hardly a PIN', async () => {
+  let left = 16
+  const reader = between((command, channel) => {
+    if (command[1] !== 0x20) return channel.transmit(command)
+    const asksOnly = command.length === 4
+    left = asksOnly ? Math.max(2, left - 1) : 15
+    return statusWord(0x63c0 + left)
+  })
+  const world = await startRunnerWorld({}, reader)
+  await world.upToPin(myNumberCard())
+  let typed = 0
+  while (world.view.screen === 'pin' && typed < 100) {
+    typed += 1
+    await world.typePin('9999')
+  }
+  expect(typed).toBe(15)
+  expect(world.view).toMatchObject({ screen: 'not_sold', message: 'card_unreadable', pinEntered: true })
+  // The record counts those shown: the one that was typed when two were told and two were left.
+  expect(world.recorder.records).toMatchObject([{ outcome: 'card_not_usable', reason: 'card_unreadable', pinAttempts: 1 }])
 })

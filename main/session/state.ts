@@ -1,5 +1,5 @@
-import type { PinState } from '../../device/card/card-visits.ts'
 import type { SignatureAlgorithmName, TokenKind } from '../../device/card/jpki-applet-data.ts'
+import type { PinState } from '../../device/card/jpki-applet.ts'
 import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { VendConfirmation } from '../../device/vending/vending-machine.ts'
 import type { Evidence, HolderProof } from '../age/evidence.ts'
@@ -28,6 +28,9 @@ export interface SessionFacts {
   readonly id: string
   readonly order: DecisionRecord['order']
   readonly startedAtMs: number
+  /** How often the shopper has confirmed a PIN. Never less than `pinAttempts`. */
+  readonly pinsEntered: number
+  /** As in the decision record. While the holder is being proven, that PIN counts already. */
   readonly pinAttempts: number
   readonly holder?: HolderProof
   readonly evidence?: Evidence

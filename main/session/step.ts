@@ -58,7 +58,7 @@ export function begin(
   order: DecisionRecord['order'],
   context: Context
 ): { readonly session: SessionFacts; readonly effect: Effect } {
-  const session: SessionFacts = { id: context.freshId, order, startedAtMs: context.nowMs, pinAttempts: 0 }
+  const session: SessionFacts = { id: context.freshId, order, startedAtMs: context.nowMs, pinsEntered: 0, pinAttempts: 0 }
   return {
     session,
     effect: { type: 'record_session_started', sessionId: session.id, order, startedAtMs: session.startedAtMs }
@@ -116,7 +116,7 @@ export function end(
         name: 'not_sold',
         message: ending.message,
         again,
-        pinEntered: session.pinAttempts > 0,
+        pinEntered: session.pinsEntered > 0,
         deadline: deadlineIn(context, policy.timeouts.notSoldMs)
       }
   return go(

@@ -81,7 +81,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         ...asked(phase.session),
         step: 'platform',
         cardPresent,
-        pinEntered: phase.session.pinAttempts > 0
+        pinEntered: phase.session.pinsEntered > 0
       }
     case 'storing_intent':
     case 'vending':
@@ -90,7 +90,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         ...preferences,
         product: phase.session.product.view,
         cardPresent,
-        pinEntered: phase.session.pinAttempts > 0
+        pinEntered: phase.session.pinsEntered > 0
       }
     case 'sold':
       return {

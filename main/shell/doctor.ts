@@ -44,7 +44,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     checkFace(probes.faceProgram())
   ]
   const newestTimeMs = store.ok ? store.value.newestTimeMs : null
-  const applianceRuns = probes.storeInUse(storePath(dataDirectory))
+  const applianceRuns = await probes.readerClaimed()
   const readerPart = (wish: ReaderWish) => checkReaderPart(wish, probes, withCard, applianceRuns)
   if (!loaded.ok) {
     return [

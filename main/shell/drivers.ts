@@ -1,6 +1,7 @@
 import type { Clock } from '../../device/clock.ts'
 import type { CardReader } from '../../device/reader/card-reader.ts'
 import { createPcscReader } from '../../device/reader/pcsc/pcsc-reader.ts'
+import { claimedWhileStarted } from '../../device/reader/pcsc/reader-claim.ts'
 import { openNodeSerialPort } from '../../device/serial/node-serial-port.ts'
 import { createRelayMachine, relayLineSettings } from '../../device/vending/relay/relay-driver.ts'
 import type { VendingMachine } from '../../device/vending/vending-machine.ts'
@@ -16,7 +17,7 @@ export interface Drivers {
 export const productionDrivers: Drivers = {
   readers: {
     pcsc: ({ reader }, clock) =>
-      createPcscReader({ clock, ...(reader.name === undefined ? {} : { readerName: reader.name }) })
+      claimedWhileStarted(createPcscReader({ clock, ...(reader.name === undefined ? {} : { readerName: reader.name }) }))
   },
   machines: {
     'relay-lcus': ({ machine }, clock) =>

@@ -35,8 +35,8 @@ export const READER_FAULTS: Readonly<Record<ReaderError['code'], FaultWords>> = 
       'sudo install -m 644 deploy/hatachi-pcscd.rules /etc/polkit-1/rules.d/'
   },
   reader_service_stuck: {
-    sentence: 'The PC/SC service no longer answers.',
-    remedy: 'Run: sudo systemctl restart pcscd'
+    sentence: 'The PC/SC service does not answer, or our own process that speaks to it has ended.',
+    remedy: 'That process is started again by itself. If it lasts, run: sudo systemctl restart pcscd'
   },
   reader_busy: {
     sentence: 'Another program holds the card on the reader.',

@@ -41,7 +41,9 @@ async function transact(card: CardChannel): Promise<{ readonly challenge: Buffer
   const reading = await readCard(card)
   if (!reading.ok) throw new Error(`not read: ${reading.error.code}`)
   const challenge = randomBytes(32)
-  const proof = await proveHolder(card, new TextEncoder().encode(PIN), challenge, reading.value.algorithm)
+  const { algorithm, triesLeft } = reading.value
+  if (typeof triesLeft !== 'number') throw new Error(`no PIN to verify: ${triesLeft}`)
+  const proof = await proveHolder(card, new TextEncoder().encode(PIN), challenge, { triesTold: triesLeft, algorithm })
   if (!proof.ok) throw new Error(`not proven: ${proof.error.code}`)
   return { challenge, signature: proof.value.signature }
 }

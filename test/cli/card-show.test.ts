@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { CardContents } from '../../device/card/simulator/card-contents.ts'
 import { systemClock } from '../../device/clock.ts'
 import { inspectPcsc } from '../../device/reader/pcsc/inspect-pcsc.ts'
+import { claimedWhileStarted } from '../../device/reader/pcsc/reader-claim.ts'
 import { createPcscReader } from '../../device/reader/pcsc/pcsc-reader.ts'
 import {
   canStartVirtualReader,
@@ -18,7 +19,6 @@ import { writeConnectionFiles } from '../../main/platform/simulator/connection-f
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../main/platform/simulator/simulated-platform.ts'
 import { writeDemoConfiguration } from '../../main/shell/development/demo-configuration.ts'
 import { exitCode } from '../../main/shell/exit-codes.ts'
-import { openStore, storePath } from '../../main/store/database.ts'
 import { Haystack } from '../faults/support/haystack.ts'
 import { findCertificate, marksOf } from '../faults/support/traces-of-cards.ts'
 
@@ -179,13 +179,15 @@ describe.skipIf(!can.ok)(`hatachi card show (skipped where there is no virtual r
   })
 
   it('leaves the reader alone while the appliance runs', async () => {
-    const opened = openStore(storePath(directory))
-    if (!opened.ok) throw new Error(opened.error.code)
+    // Claimed as by an appliance of any user, whose data nobody else may see.
+    const none = { start: () => Promise.resolve(), close: () => Promise.resolve() }
+    const appliance = claimedWhileStarted(none, reader.servicePath)
+    await appliance.start(() => undefined)
     const card = await reader.define(await platform.issueCard('adult'))
     await reader.insert(card)
     const { code, stderr } = await show()
     await takeCard()
-    opened.value.close()
+    await appliance.close()
     expect(code).toBe(exitCode('unavailable'))
     expect(stderr).toContain('sudo systemctl stop hatachi')
     expect((await reader.read(card)).commandCount).toBe(0)

@@ -7,7 +7,7 @@ import { startSimulatedPlatform } from '../../main/platform/simulator/simulated-
 import { ForeignClients } from './foreign-clients.ts'
 
 /** A card on the first reader of a world of its own, and the clients of that world. */
-export interface LaidCard {
+export interface CardOnTable {
   readonly world: VirtualReader
   readonly card: VirtualCard
   readonly clients: ForeignClients
@@ -30,7 +30,7 @@ export async function issueCards(): Promise<{
 
 /** Lays cards, each in a new world, and clears them away. */
 export class CardTable {
-  readonly #laid: LaidCard[] = []
+  readonly #laid: CardOnTable[] = []
 
   /**
    * Lays a card. pcscd may need 400 ms more to see it.
@@ -40,7 +40,7 @@ export class CardTable {
     contents: Parameters<VirtualReader['define']>[0],
     behaviour: Partial<CardBehaviour> = {},
     first: 'service' | 'card' = 'service'
-  ): Promise<LaidCard> {
+  ): Promise<CardOnTable> {
     const world = await startVirtualReader({ withService: first === 'service' })
     const clients = new ForeignClients(world.servicePath)
     const card = await world.define(contents, { behaviour })

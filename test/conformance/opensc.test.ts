@@ -25,7 +25,7 @@ import { SIGNATURE_PIN } from '../../main/platform/simulator/card-issuer.ts'
 import type { IssuedCard } from '../../main/platform/simulator/card-issuer.ts'
 import { pinBytes } from '../support/card-contents.ts'
 import { CardTable, issueCards } from './card-table.ts'
-import type { LaidCard } from './card-table.ts'
+import type { CardOnTable } from './card-table.ts'
 import { findOpensc } from './foreign-clients.ts'
 import { readByOurs, visit, withOurReader } from './our-reader.ts'
 
@@ -55,7 +55,7 @@ describe.skipIf(whyNot !== null)(`OpenSC on a virtual card${whyNot === null ? ''
   afterEach(() => table.clear())
 
   /** Lays a card, and waits until OpenSC sees it. */
-  async function lay(...how: Parameters<CardTable['lay']>): Promise<LaidCard> {
+  async function lay(...how: Parameters<CardTable['lay']>): Promise<CardOnTable> {
     const laid = await table.lay(...how)
     await vi.waitFor(async () => expect(await laid.clients.seesCard()).toBe(true), { timeout: 90_000, interval: 50 })
     return laid
@@ -66,10 +66,10 @@ describe.skipIf(whyNot !== null)(`OpenSC on a virtual card${whyNot === null ? ''
     authentication: { ...issued.authentication, ...changes }
   })
 
-  const signAsHolder = ({ clients }: LaidCard, pin: string, data: Uint8Array = randomBytes(1_000)) =>
+  const signAsHolder = ({ clients }: CardOnTable, pin: string, data: Uint8Array = randomBytes(1_000)) =>
     clients.sign(data, { modulePath, token: AUTHENTICATION_TOKEN, pin, keyId: IDS.authentication })
 
-  const triesLeft = async ({ world, card }: LaidCard) => (await world.read(card)).triesLeft
+  const triesLeft = async ({ world, card }: CardOnTable) => (await world.read(card)).triesLeft
 
   test.each(['contact', 'contactless'] as const)('takes it for a My Number Card by its %s ATR', async (atr) => {
     const here = await lay(issued, { atr })
@@ -148,7 +148,9 @@ describe.skipIf(whyNot !== null)(`OpenSC on a virtual card${whyNot === null ? ''
 
     // To our own reader the three words are one.
     expect(await visit(world.servicePath)).toEqual({ certificate, triesLeft: 'blocked' })
-    const proof = await withOurReader(world.servicePath, (card) => proveHolder(card, pinBytes(PIN), randomBytes(32)))
+    const proof = await withOurReader(world.servicePath, (card) =>
+      proveHolder(card, pinBytes(PIN), randomBytes(32), { triesTold: 1 })
+    )
     expect(proof).toEqual({ ok: false, error: { code: 'pin_blocked' } })
   })
 

@@ -1,7 +1,6 @@
 import { readCard } from '../../device/card/card-visits.ts'
-import type { PinState } from '../../device/card/card-visits.ts'
 import { JpkiApplet } from '../../device/card/jpki-applet.ts'
-import type { CertificateName } from '../../device/card/jpki-applet.ts'
+import type { CertificateName, PinState } from '../../device/card/jpki-applet.ts'
 import { systemClock } from '../../device/clock.ts'
 import type { CardChannel } from '../../device/reader/card-reader.ts'
 import { createPcscReader } from '../../device/reader/pcsc/pcsc-reader.ts'

@@ -3,7 +3,7 @@ import { SimulatedCardWithoutApplet } from '../../card/simulator/simulated-card-
 import { SimulatedForeignCard } from '../../card/simulator/simulated-foreign-card.ts'
 import { SimulatedMyNumberCard } from '../../card/simulator/simulated-my-number-card.ts'
 import type { Clock } from '../../clock.ts'
-import type { CardReport, EncodedCard, SlotNumber } from './virtual-reader-protocol.ts'
+import type { EncodedCard, SlotNumber, VirtualCardReport } from './virtual-reader-protocol.ts'
 import { VPCD_PORTS, VpcdCard } from './vpcd-card.ts'
 
 type KnownCard = SimulatedMyNumberCard | SimulatedCardWithoutApplet | SimulatedForeignCard
@@ -72,7 +72,7 @@ export class VirtualCards {
   }
 
   /** What can be seen of a card from outside. */
-  report(id: number): CardReport {
+  report(id: number): VirtualCardReport {
     const card = this.#card(id)
     const log = card instanceof SimulatedForeignCard ? { count: 0, lines: [] } : card.log
     const pins = card instanceof SimulatedMyNumberCard ? card : null

@@ -30,10 +30,10 @@ export type VirtualReaderAnswer =
   | { readonly id: number; readonly ok: true; readonly value: VirtualReaderValue }
   | { readonly id: number; readonly ok: false; readonly why: string }
 
-export type VirtualReaderValue = CardReport | ServiceReport | null
+export type VirtualReaderValue = VirtualCardReport | ServiceReport | null
 
 /** What can be seen of a card from outside, answer to `read_card`. A foreign card keeps no log, and has no PIN. */
-export interface CardReport {
+export interface VirtualCardReport {
   /** All commands that it ever answered. */
   readonly commandCount: number
   /** The last ones with their answers, secrets masked. */

@@ -9,10 +9,10 @@ import type { SimulatedCardOptions } from '../../card/simulator/simulated-my-num
 import { preparePrivateNamespace } from './private-namespace.ts'
 import { converse } from './virtual-reader-conversation.ts'
 import type {
-  CardReport,
   EncodedCard,
   ServiceReport,
   SlotNumber,
+  VirtualCardReport,
   VirtualReaderVerb
 } from './virtual-reader-protocol.ts'
 
@@ -52,7 +52,7 @@ export interface VirtualReader {
   /** Holds the next answer back for so long. */
   delayNext(delayMs: number, slot?: SlotNumber): Promise<void>
   /** What the card was asked, and its PIN counters. */
-  read(card: VirtualCard): Promise<CardReport>
+  read(card: VirtualCard): Promise<VirtualCardReport>
   /** Pulls the reader's cable: pcscd has no reader. It is started anew for that. Cards stay where they are. */
   unplug(): Promise<void>
   /** Plugs it in again; pcscd is started anew. */
@@ -147,7 +147,7 @@ export async function startVirtualReader(options: VirtualReaderOptions = {}): Pr
     tearAt: (n, slot = 0) => tell({ verb: 'tear_at', slot, n }),
     silence: (slot = 0) => tell({ verb: 'silence', slot }),
     delayNext: (delayMs, slot = 0) => tell({ verb: 'delay_next', slot, delayMs }),
-    read: async (card) => (await ask({ verb: 'read_card', card: card.id })) as CardReport,
+    read: async (card) => (await ask({ verb: 'read_card', card: card.id })) as VirtualCardReport,
     unplug: () => tell({ verb: 'unplug' }),
     plug: () => tell({ verb: 'plug' }),
     stopService: (signal = 'SIGTERM') => tell({ verb: 'stop_service', signal }),

@@ -1,8 +1,6 @@
 import type { AppletError } from '../../../device/card/applet-error.ts'
-import type { PinState } from '../../../device/card/card-visits.ts'
 import type { SignatureAlgorithmName, TokenKind } from '../../../device/card/jpki-applet-data.ts'
-import { DEFAULT_SIGNATURE_ALGORITHM, TOKENS } from '../../../device/card/jpki-applet-data.ts'
-import { JpkiApplet } from '../../../device/card/jpki-applet.ts'
+import { JpkiApplet, type PinState } from '../../../device/card/jpki-applet.ts'
 import { ok, type Result } from '../../../device/result.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { LaidCard } from './laid-card.ts'
@@ -61,24 +59,16 @@ export async function reportCard(
   if (!token.ok) return token
   const read = await applet.value.readCertificate('authentication')
   if (!read.ok && read.error.code !== 'certificate_missing') return read
-  const triesLeft = await pinStateOf(applet.value)
+  const triesLeft = await applet.value.readPinState('authentication')
   if (!triesLeft.ok) return triesLeft
-  const { label, kind } = token.value
-  const row = TOKENS.find((each) => each.label === label)
+  const { label, kind, signatureAlgorithm } = token.value
   return ok({
     readerName,
     token: { label, kind },
-    algorithm: { name: row?.signatureAlgorithm ?? DEFAULT_SIGNATURE_ALGORITHM, assumed: row === undefined },
+    algorithm: { name: signatureAlgorithm, assumed: kind === 'unknown' },
     triesLeft: triesLeft.value,
     certificate: read.ok ? await reportCertificate(read.value, role) : { result: 'missing' }
   })
-}
-
-async function pinStateOf(applet: JpkiApplet): Promise<Result<PinState, AppletError>> {
-  const tries = await applet.readTriesLeft('authentication')
-  if (tries.ok) return ok(tries.value.triesLeft)
-  if (tries.error.code === 'pin_blocked') return ok('blocked')
-  return tries.error.code === 'pin_not_set' ? ok('not_set') : tries
 }
 
 /** Each role loads its own reader and never the other's: what is not loaded cannot decode. */

@@ -1,5 +1,5 @@
-import type { PinState } from '../../../device/card/card-visits.ts'
 import type { SignatureAlgorithmName, TokenKind } from '../../../device/card/jpki-applet-data.ts'
+import type { PinState } from '../../../device/card/jpki-applet.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { CardReport, CertificateReport } from './card-report.ts'
 import { GENERATIONS } from './card-report.ts'

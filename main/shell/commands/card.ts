@@ -1,10 +1,9 @@
 import { systemClock } from '../../../device/clock.ts'
 import { inspectPcsc } from '../../../device/reader/pcsc/inspect-pcsc.ts'
 import { createPcscReader } from '../../../device/reader/pcsc/pcsc-reader.ts'
+import { isReaderClaimed } from '../../../device/reader/pcsc/reader-claim.ts'
 import { err, ok, type Result } from '../../../device/result.ts'
 import type { Role } from '../../age/evidence.ts'
-import { storePath } from '../../store/database.ts'
-import { isStoreInUse } from '../../store/store-in-use.ts'
 import type { CardReport } from '../card/card-report.ts'
 import { exitOfCardError, wordsOfCardError, type CardShowError } from '../card/card-show-error.ts'
 import { cardJson, printCard } from '../card/print-card.ts'
@@ -48,7 +47,7 @@ export function cardCommand(drivers: Drivers): Command {
       }
       const { role } = settings.value
       const readerName = text(values, 'reader') ?? settings.value.readerName
-      const shown: Result<CardReport, CardShowError> = isStoreInUse(storePath(directory))
+      const shown: Result<CardReport, CardShowError> = (await isReaderClaimed())
         ? err({ code: 'appliance_runs' })
         : await look(readerName, role, timeoutMs)
       const asJson = values['json'] === true

@@ -58,8 +58,8 @@ export interface DoctorProbes extends ReaderProbes {
   /** Free for us, on the medium that holds the path or would hold it; null where it cannot be said. */
   freeBytes(path: string): number | null
   configuration(path: string): Result<LoadedConfiguration, ConfigurationError>
-  /** Whether an appliance records into this store now. */
-  storeInUse(path: string): boolean
+  /** Whether an appliance on this machine, whoever runs it, uses the reader now. */
+  readerClaimed(): Promise<boolean>
   /** Opens the store for reading, which asserts its settings. */
   store(path: string): Result<{ readonly newestTimeMs: number | null }, StoreError>
   port(path: string): 'ready' | 'absent' | 'denied' | 'not_a_device'

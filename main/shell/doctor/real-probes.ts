@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, statSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isReaderClaimed } from '../../../device/reader/pcsc/reader-claim.ts'
 import { ok } from '../../../device/result.ts'
 import { openStoreForReading } from '../../store/database.ts'
 import { newestTimeMs } from '../../store/record-reader.ts'
-import { isStoreInUse } from '../../store/store-in-use.ts'
 import { findChromium } from '../bootstrap/find-chromium.mjs'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import type { DriverNames } from '../config/schema.ts'
@@ -37,7 +37,7 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
       if (!found.isCharacterDevice()) return 'not_a_device'
       return may(path, constants.R_OK | constants.W_OK) ? 'ready' : 'denied'
     },
-    storeInUse: isStoreInUse,
+    readerClaimed: () => isReaderClaimed(),
     faceProgram: () => electronProgram() ?? findChromium()?.path ?? null,
     platform: probePlatform
   }

@@ -156,7 +156,11 @@ const strike: Readonly<Record<ReaderFaultName, (state: SessionStateName, tornAt?
   },
   card_mute: () => lay(adult, { mute: true }),
   second_card: async (state) => {
-    if (laid === null) await lay(state === 'awaiting_return' || state === 'awaiting_card' ? slowAdult : adult)
+    if (laid === null) {
+      // The service must have seen the first before the second comes: else it may show both at once, or the second first.
+      await lay(state === 'awaiting_return' || state === 'awaiting_card' ? slowAdult : adult)
+      await shopper.see(['choose', 'reading', 'asking'], (view) => view.screen !== 'choose' || view.cardPresent)
+    }
     await virtual.insert(other, 1)
     secondLaid = true
   }
@@ -249,12 +253,13 @@ async function cell(state: SessionStateName, tornAt?: number): Promise<CellRepor
   const ended = await goOn(state)
   // A card whose connection was torn is no longer there to take.
   if (tornAt !== undefined) laid = null
-  // A pulse that was begun is told in the log only when it is over.
-  if (ended === 'sold') await shopper.see('sold')
   await mend()
   const mendedAtMs = performance.now()
   await rest()
   const toIdleMs = Math.round(performance.now() - mendedAtMs)
+  // The board is another process, and writes its log when it comes to it.
+  const deadline = Date.now() + PATIENCE_MS
+  while (ended === 'sold' && world.pulses() === pulsesBefore && Date.now() < deadline) await wait(20)
   return {
     fault: faultName,
     state,
