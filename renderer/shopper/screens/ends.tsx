@@ -58,7 +58,9 @@ export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Eleme
   return (
     <div class="scene scene-not-sold" data-message={props.view.message} data-card={props.view.cardPresent}>
       <Show when={props.view.cardPresent}>
-        <TakeCard words={strings().notSold.takeCard} />
+        <TakeCard
+          words={props.view.message === 'two_cards' ? strings().notSold.takeCards : strings().notSold.takeCard}
+        />
       </Show>
       <div class="not-sold-say">
         <Mark name="stop" />

@@ -104,7 +104,7 @@ export const en: Strings = {
     thanks: 'Thank you.',
     kept: 'No record of whose card it was is kept.'
   },
-  notSold: { ...NOT_SOLD_EN, takeCard: 'Take your card', nextLabel: 'What to do next' },
+  notSold: { ...NOT_SOLD_EN, takeCard: 'Take your card', takeCards: 'Take every card', nextLabel: 'What to do next' },
   outOfService: {
     title: 'Not in service right now',
     starting: 'Getting ready',

@@ -119,6 +119,7 @@ export const ja: Strings = {
   notSold: {
     ...NOT_SOLD_JA,
     takeCard: 'カードを/お{取|と}りください',
+    takeCards: 'カードを/すべて/お{取|と}りください',
     nextLabel: 'このあとは'
   },
   outOfService: {

@@ -99,7 +99,12 @@ export interface Strings {
     readonly thanks: Words
     readonly kept: Words
   }
-  readonly notSold: Readonly<Record<NotSoldMessage, Refusal>> & { readonly takeCard: Words; readonly nextLabel: Words }
+  readonly notSold: Readonly<Record<NotSoldMessage, Refusal>> & {
+    readonly takeCard: Words
+    /** Where there were two: true of both, and of the one that is left. */
+    readonly takeCards: Words
+    readonly nextLabel: Words
+  }
   readonly outOfService: {
     readonly title: Words
     readonly starting: Words
