@@ -5,6 +5,7 @@ import { claimedWhileStarted } from '../../device/reader/pcsc/reader-claim.ts'
 import { openNodeSerialPort } from '../../device/serial/node-serial-port.ts'
 import { createRelayMachine, relayLineSettings } from '../../device/vending/relay/relay-driver.ts'
 import type { VendingMachine } from '../../device/vending/vending-machine.ts'
+import { complain } from './command.ts'
 import type { Configuration } from './config/configuration.ts'
 
 /** The drivers that an entry of the program brings, by the names that a configuration uses. */
@@ -17,7 +18,10 @@ export interface Drivers {
 export const productionDrivers: Drivers = {
   readers: {
     pcsc: ({ reader }, clock) =>
-      claimedWhileStarted(createPcscReader({ clock, ...(reader.name === undefined ? {} : { readerName: reader.name }) }))
+      claimedWhileStarted(
+        createPcscReader({ clock, ...(reader.name === undefined ? {} : { readerName: reader.name }) }),
+        { clock, onUnclaimed: sayUnclaimed }
+      )
   },
   machines: {
     'relay-lcus': ({ machine }, clock) =>
@@ -29,4 +33,14 @@ export const productionDrivers: Drivers = {
         channels: machine.channels
       })
   }
+}
+
+/** For the journal: what `card show` would not know, and the operator should. */
+function sayUnclaimed(code: string): void {
+  complain(
+    code === 'EADDRINUSE'
+      ? 'another appliance on this machine uses the PC/SC service already: unless each has its own "reader.name", either ' +
+          "may take the other's card. Run: pgrep -af hatachi"
+      : `the card reader cannot be claimed (${code}): do not run "hatachi card show" while this runs`
+  )
 }

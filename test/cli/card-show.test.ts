@@ -7,7 +7,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { CardContents } from '../../device/card/simulator/card-contents.ts'
 import { systemClock } from '../../device/clock.ts'
 import { inspectPcsc } from '../../device/reader/pcsc/inspect-pcsc.ts'
-import { claimedWhileStarted } from '../../device/reader/pcsc/reader-claim.ts'
 import { createPcscReader } from '../../device/reader/pcsc/pcsc-reader.ts'
 import {
   canStartVirtualReader,
@@ -21,6 +20,7 @@ import { writeDemoConfiguration } from '../../main/shell/development/demo-config
 import { exitCode } from '../../main/shell/exit-codes.ts'
 import { Haystack } from '../faults/support/haystack.ts'
 import { findCertificate, marksOf } from '../faults/support/traces-of-cards.ts'
+import { startAppliance } from './support/start-appliance.ts'
 
 /** `hatachi card show` as an operator runs it, on a real PC/SC service with a virtual card. */
 
@@ -178,19 +178,24 @@ describe.skipIf(!can.ok)(`hatachi card show (skipped where there is no virtual r
     expect(stderr).toContain('systemctl enable --now pcscd.socket')
   })
 
-  it('leaves the reader alone while the appliance runs', async () => {
-    // Claimed as by an appliance of any user, whose data nobody else may see.
-    const none = { start: () => Promise.resolve(), close: () => Promise.resolve() }
-    const appliance = claimedWhileStarted(none, reader.servicePath)
-    await appliance.start(() => undefined)
+  it('leaves the reader alone while an appliance runs, whatever its data directory, and not a moment longer', async () => {
+    const appliance = await startAppliance(platform, reader.servicePath)
     const card = await reader.define(await platform.issueCard('adult'))
     await reader.insert(card)
     const { code, stderr } = await show()
-    await takeCard()
-    await appliance.close()
+    await appliance.end('SIGKILL')
     expect(code).toBe(exitCode('unavailable'))
     expect(stderr).toContain('sudo systemctl stop hatachi')
     expect((await reader.read(card)).commandCount).toBe(0)
+    expect(await show()).toMatchObject({ code: 0 })
+    await takeCard()
+  })
+
+  it('is not kept from a card by an appliance on another service', async () => {
+    const appliance = await startAppliance(platform, join(directory, 'another.comm'))
+    const { code } = await withCard(await platform.issueCard('adult'), () => show())
+    await appliance.end()
+    expect(code).toBe(0)
   })
 
   it('says so where another program holds the card', async () => {

@@ -12,6 +12,7 @@ import {
 } from '../../device/reader/simulator/virtual-reader.ts'
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../main/platform/simulator/simulated-platform.ts'
 import type { CheckResult } from '../../main/shell/doctor.ts'
+import { startAppliance } from './support/start-appliance.ts'
 
 /** `hatachi doctor` on a real PC/SC service, without a configuration: reader and card do not depend on one. */
 
@@ -73,6 +74,24 @@ describe.skipIf(!can.ok)(`hatachi doctor (skipped where there is no virtual read
     expect(seen.words).toContain('(JPKIAPICCTOKEN2); tries left: 3.')
     expect((await reader.read(card)).triesLeft.authentication).toBe(3)
     await reader.remove()
+  })
+
+  it('leaves a card alone that may be a shopper’s, and an appliance says that another one is there', async () => {
+    const card = await reader.define(await platform.issueCard('adult'))
+    const [appliance, another] = [
+      await startAppliance(platform, reader.servicePath),
+      await startAppliance(platform, reader.servicePath)
+    ]
+    await reader.insert(card)
+    let seen = await examine('--card')
+    while (seen.words.includes('No card lies')) seen = await examine('--card')
+    expect(seen.checks).toEqual([...sound, 'card warn'])
+    expect(seen.words).toContain('sudo systemctl stop hatachi')
+    expect((await reader.read(card)).commandCount).toBe(0)
+    await reader.remove()
+    await Promise.all([appliance.end(), another.end()])
+    expect(appliance.words()).not.toContain('another appliance')
+    expect(another.words()).toContain('another appliance on this machine uses the PC/SC service already')
   })
 
   it('names a reader that is not plugged in', async () => {

@@ -65,6 +65,8 @@ describe('hatachi.service', () => {
     expect([setting('ProtectSystem'), setting('CapabilityBoundingSet'), setting('DevicePolicy')]).toEqual(['strict', '', 'closed'])
     expect(setting('RestrictAddressFamilies')?.split(' ')).toEqual(['AF_UNIX', 'AF_INET', 'AF_INET6', 'AF_NETLINK'])
     expect(setting('User')).toBe('hatachi')
+    // The claim on the reader is to be seen by whoever looks at a card.
+    expect([unit.has('PrivateNetwork'), unit.has('NetworkNamespacePath')]).toEqual([false, false])
   })
 })
 

@@ -4,12 +4,10 @@ import { join } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
 import { inspectPcsc } from '../../../device/reader/pcsc/inspect-pcsc.ts'
 import { createPcscReader } from '../../../device/reader/pcsc/pcsc-reader.ts'
+import { DEFAULT_SERVICE_PATH } from '../../../device/reader/pcsc/reader-claim.ts'
 import { showCard } from '../card/show-card.ts'
 import { packageFolder } from './package-folder.ts'
 import type { ReaderProbes } from './probes.ts'
-
-/** Where libpcsclite looks for the service, unless PCSCLITE_CSOCK_NAME names another place. pcsclite.h. */
-const PCSC_SOCKET = '/run/pcscd/pcscd.comm'
 
 /** The card lies there already; the rest is for a machine that is busy. */
 const CARD_TIMEOUT_MS = 10_000
@@ -21,7 +19,7 @@ export function realReaderProbes(): ReaderProbes {
     smartcardIsBuilt,
     pcscSocket: () => {
       const given = process.env['PCSCLITE_CSOCK_NAME']
-      const path = given === undefined || given === '' ? PCSC_SOCKET : given
+      const path = given === undefined || given === '' ? DEFAULT_SERVICE_PATH : given
       if (!existsSync(path)) return 'absent'
       try {
         // To connect is to write: unix(7).
