@@ -30,7 +30,8 @@ export function exitCodesDocument(): { readonly path: string; readonly content: 
   const content = `# Exit codes
 
 The same for every \`hatachi\` command; from 64 on as in BSD's sysexits.h. A command that is told to end by
-SIGINT, SIGTERM or SIGHUP ends in order, with 0; one that is killed ends by that signal. This page is made from \`main/shell/exit-codes.ts\` by \`npm run docs\`.
+SIGINT, SIGTERM or SIGHUP ends in order, with 0; one that is killed ends by that signal. Through \`npx\` npm's own code
+is seen instead, and a SIGTERM does not come through: a script starts \`node main/shell/bootstrap/hatachi.mjs\`. This page is made from \`main/shell/exit-codes.ts\` by \`npm run docs\`.
 
 | Code | Name | Meaning |
 |---:|---|---|
