@@ -18,7 +18,7 @@ export type PcscFault =
   /** The reader is gone. */
   | { readonly code: 'reader_gone' }
   | { readonly code: 'service_absent' }
-  /** The service hung up on us: it does not let this user in. */
+  /** The service hung up on us: it does not let this user in, or it is just ending. */
   | { readonly code: 'service_denied' }
   /** Anything else; for a command, that it did not come through. */
   | { readonly code: 'exchange_failed' }
@@ -58,6 +58,8 @@ export interface PcscContext {
     timeoutMs: number
   ): Promise<Result<readonly PcscReaderState[], PcscFault>>
   connect(readerName: string): Promise<Result<PcscCard, PcscFault>>
+  /** Has the reader power its card once more, so that the service looks whether one lies there. What came of it shows. */
+  powerAgain(readerName: string): Promise<void>
   close(): void
 }
 
@@ -94,24 +96,28 @@ const DENIED = ['Unknown PC/SC error', 'Communication error']
 /** Loads the library. `driver_missing` where the package is not installed or not compiled. */
 export async function loadPcscLibrary(): Promise<Result<PcscLibrary, { readonly code: 'driver_missing' }>> {
   try {
-    const { Context, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T1, SCARD_RESET_CARD } = await import(
-      'smartcard'
-    )
+    const pcsc = await import('smartcard')
     const settings = {
-      share: SCARD_SHARE_EXCLUSIVE,
-      protocols: SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-      disposition: SCARD_RESET_CARD
+      exclusive: pcsc.SCARD_SHARE_EXCLUSIVE,
+      direct: pcsc.SCARD_SHARE_DIRECT,
+      protocols: pcsc.SCARD_PROTOCOL_T0 | pcsc.SCARD_PROTOCOL_T1,
+      reset: pcsc.SCARD_RESET_CARD,
+      leave: pcsc.SCARD_LEAVE_CARD
     }
-    return ok({ open: () => attempt(() => wrapContext(new Context(), settings), DENIED) })
+    return ok({ open: () => attempt(() => wrapContext(new pcsc.Context(), settings), DENIED) })
   } catch {
     return err({ code: 'driver_missing' })
   }
 }
 
+/** Constants of the library, named by their use here. */
 interface Settings {
-  readonly share: number
+  readonly exclusive: number
+  /** Of the reader itself, with or without a card. */
+  readonly direct: number
   readonly protocols: number
-  readonly disposition: number
+  readonly reset: number
+  readonly leave: number
 }
 
 function wrapContext(context: Context, settings: Settings): PcscContext {
@@ -129,12 +135,16 @@ function wrapContext(context: Context, settings: Settings): PcscContext {
       return sameReaders ? ok(states.filter(({ name }) => name !== READERS_THEMSELVES).map(stateOf)) : list()
     },
     connect: async (readerName) => {
-      const reader = attempt(() => context.listReaders().find(({ name }) => name === readerName))
-      if (!reader.ok) return reader
-      const { value } = reader
-      if (value === undefined) return err({ code: 'reader_gone' })
-      const card = await attemptAsync(() => value.connect(settings.share, settings.protocols))
+      const card = await connectTo(context, readerName, settings.exclusive, settings.protocols)
       return card.ok ? ok(wrapCard(card.value, settings)) : card
+    },
+    powerAgain: async (readerName) => {
+      const card = await connectTo(context, readerName, settings.direct, 0)
+      if (!card.ok) return
+      await attemptAsync(() => card.value.reconnect(settings.direct, 0, settings.reset))
+      attempt(() => {
+        card.value.disconnect(settings.leave)
+      })
     },
     close: () => {
       attempt(() => {
@@ -142,6 +152,18 @@ function wrapContext(context: Context, settings: Settings): PcscContext {
       })
     }
   }
+}
+
+async function connectTo(
+  context: Context,
+  readerName: string,
+  share: number,
+  protocols: number
+): Promise<Result<Card, PcscFault>> {
+  const reader = attempt(() => context.listReaders().find(({ name }) => name === readerName))
+  if (!reader.ok) return reader
+  const { value } = reader
+  return value === undefined ? err({ code: 'reader_gone' }) : attemptAsync(() => value.connect(share, protocols))
 }
 
 function wrapCard(card: Card, settings: Settings): PcscCard {
@@ -154,7 +176,7 @@ function wrapCard(card: Card, settings: Settings): PcscCard {
     },
     release: () => {
       attempt(() => {
-        card.disconnect(settings.disposition)
+        card.disconnect(settings.reset)
       })
     }
   }

@@ -1,112 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../../../test/support/manual-clock.ts'
+import { settle, startStation } from '../../../test/support/station-world.ts'
+import type { StationWorld } from '../../../test/support/station-world.ts'
 import { err, ok } from '../../result.ts'
 import type { Result } from '../../result.ts'
-import type { PcscContext, PcscFault, PcscFaultCode, PcscReaderState } from './pcsc-library.ts'
-import { ReaderStation } from './reader-station.ts'
-import type { StationReport } from './reader-station.ts'
+import type { PcscFault } from './pcsc-library.ts'
 
-/** A PC/SC service of which every answer is decided here: what no virtual reader can be brought to do. */
-class FakeService {
-  readers: PcscReaderState[] = []
-  openFault: PcscFaultCode | null = null
-  connectFault: PcscFaultCode | null = null
-  hangs = false
-  openContexts = 0
-  connected = 0
-  released = 0
-  transmitAnswer: () => Promise<Result<Uint8Array, PcscFault>> = () => Promise.resolve(ok(Uint8Array.of(0x90, 0)))
-  #wake: ((fault: PcscFaultCode | null) => void) | null = null
-
-  open(): Result<PcscContext, PcscFault> {
-    if (this.openFault !== null) return err({ code: this.openFault })
-    this.openContexts += 1
-    return ok({
-      list: () => ok(this.readers),
-      waitForChange: () =>
-        new Promise((resolve) => {
-          this.#wake = (fault) => {
-            resolve(fault === null ? ok(this.readers) : err({ code: fault }))
-          }
-        }),
-      connect: () => {
-        if (this.hangs) return new Promise(() => undefined)
-        if (this.connectFault !== null) return Promise.resolve(err({ code: this.connectFault }))
-        this.connected += 1
-        return Promise.resolve(
-          ok({
-            atr: Uint8Array.of(0x3b),
-            transmit: () => this.transmitAnswer(),
-            release: () => {
-              this.released += 1
-            }
-          })
-        )
-      },
-      close: () => {
-        this.openContexts -= 1
-      }
-    })
-  }
-
-  show(...readers: readonly Partial<PcscReaderState>[]): void {
-    this.readers = readers.map((reader, at) => ({
-      name: `Reader ${String(at)}`,
-      insertion: `Reader ${String(at)}#1`,
-      unavailable: false,
-      present: false,
-      mute: false,
-      inUse: false,
-      raw: 0,
-      ...reader
-    }))
-    this.#wake?.(null)
-  }
-
-  fail(fault: PcscFaultCode): void {
-    this.#wake?.(fault)
-  }
-}
-
-interface World {
-  readonly service: FakeService
-  readonly clock: ManualClock
-  readonly station: ReaderStation
-  readonly reports: StationReport[]
-  stuck: number
-}
-
-const settle = () => new Promise((resolve) => setImmediate(resolve))
-
-async function startStation(
-  prepare: (service: FakeService) => void,
-  options: { readonly readerName?: string; readonly silentInsertions?: readonly string[] } = {}
-): Promise<World> {
-  const service = new FakeService()
-  prepare(service)
-  const clock = new ManualClock()
-  const reports: StationReport[] = []
-  const world: World = {
-    service,
-    clock,
-    reports,
-    stuck: 0,
-    station: new ReaderStation({
-      library: service,
-      clock,
-      ...options,
-      report: (report) => reports.push(report),
-      onStuck: () => {
-        world.stuck += 1
-      }
-    })
-  }
-  void world.station.run()
-  await settle()
-  return world
-}
-
-const kinds = ({ reports }: World) => reports.map((report) => ('code' in report ? report.code : report.kind))
+const kinds = ({ reports }: StationWorld) => reports.map((report) => ('code' in report ? report.code : report.kind))
 const idle = { present: false }
 const card = { present: true, insertion: 'Reader 0#3' }
 
@@ -212,6 +111,8 @@ describe('a reader station', () => {
       service.connectFault = code
       service.show({ ...card, mute: true })
     })
+    world.service.show({ ...card, mute: true })
+    await settle()
     await world.station.transmit(1, Uint8Array.of(0))
     expect(kinds(world)).toEqual(['ready', 'inserted', 'card_garbled'])
   })
@@ -234,6 +135,58 @@ describe('a reader station', () => {
     await settle()
     world.clock.advance(5_000)
     expect(kinds(world)).toEqual(['ready', 'inserted', 'card_garbled', 'removed'])
+  })
+
+  it('powers a mute card once more, and shows it where it stays mute', async () => {
+    const world = await startStation((service) => {
+      service.connectFault = 'card_mute'
+      service.show({ ...card, mute: true })
+    })
+    expect(world.service.poweredAgain).toEqual(['Reader 0'])
+    expect(kinds(world)).toEqual([])
+    for (let looks = 0; looks < 3; looks += 1) {
+      world.service.show({ ...card, mute: true })
+      await settle()
+    }
+    expect(world.service.poweredAgain).toEqual(['Reader 0'])
+    expect(kinds(world)).toEqual(['ready', 'inserted'])
+  })
+
+  it('does not believe in a mute card that power shows to be gone', async () => {
+    const world = await startStation((service) => {
+      service.show(card)
+      service.afterPower = [{ ...idle, insertion: 'Reader 0#4' }]
+    })
+    world.service.show({ present: true, mute: true, insertion: 'Reader 0#4' })
+    await settle()
+    world.service.show({ ...idle, insertion: 'Reader 0#4' })
+    await settle()
+    expect(world.service.poweredAgain).toEqual(['Reader 0'])
+    expect(kinds(world)).toEqual(['ready', 'inserted', 'removed'])
+  })
+
+  it('takes a card that could not be connected to for gone as soon as its reader is empty', async () => {
+    const world = await startStation((service) => {
+      service.connectFault = 'card_mute'
+      service.show(card)
+    })
+    world.service.show({ ...card, mute: true })
+    await settle()
+    world.service.show({ ...idle, insertion: card.insertion })
+    await settle()
+    expect(world.service.poweredAgain).toEqual(['Reader 0'])
+    expect(kinds(world)).toEqual(['ready', 'inserted', 'removed'])
+  })
+
+  it('leaves a silent card alone that is mute as well', async () => {
+    const world = await startStation(
+      (service) => {
+        service.show({ ...card, mute: true })
+      },
+      { silentInsertions: [card.insertion] }
+    )
+    expect(world.service.poweredAgain).toEqual([])
+    expect(kinds(world)).toEqual(['ready', 'held'])
   })
 
   it('lets go of a card that was taken under a command only when the command has ended', async () => {
@@ -336,6 +289,19 @@ describe('a reader station', () => {
       expect(world.reports.at(-1)).toEqual({ kind: 'silenced', identity: card.insertion })
       expect(world.stuck).toBe(1)
     })
+  })
+
+  it('takes a service that hangs up while it ends for absent, not for one that denies', async () => {
+    const world = await startStation((service) => {
+      service.show(idle)
+    })
+    world.service.openFault = 'service_denied'
+    world.service.fail('service_absent')
+    await settle()
+    world.service.openFault = 'service_absent'
+    world.clock.advance(200)
+    await settle()
+    expect(kinds(world)).toEqual(['ready', 'removed', 'reader_service_absent'])
   })
 
   it('closes both contexts of a service that went', async () => {

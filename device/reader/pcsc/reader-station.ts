@@ -71,6 +71,8 @@ export class ReaderStation {
   #reader: 'unknown' | 'ready' | ReaderError['code'] = 'unknown'
   /** Each is forgotten when its reader shows another insertion, and all when the service starts to count anew. */
   readonly #silent: Set<string>
+  /** Mute cards that were powered once more: for each reader its insertion. */
+  readonly #poweredAgain = new Map<string, string>()
 
   constructor(options: StationOptions) {
     this.#options = options
@@ -86,17 +88,31 @@ export class ReaderStation {
       if (watching.ok && talking.ok) {
         const fault = await this.#watch(watching.value, talking.value)
         // What failed need not be what is the matter: a service that is gone shows by refusing the next context.
-        const next = library.open()
-        if (next.ok) next.value.close()
-        this.#lose(codeOfLoss(next.ok ? fault : next.error.code))
+        const next = await this.#openAgain()
+        this.#lose(codeOfLoss(next === null ? fault : next))
         this.#silent.clear()
+        this.#poweredAgain.clear()
         talking.value.close()
       } else if (!talking.ok) {
-        this.#lose(codeOfLoss(talking.error.code))
+        const { code } = talking.error
+        this.#lose(codeOfLoss(code === 'service_denied' ? ((await this.#openAgain()) ?? code) : code))
       }
       if (watching.ok) watching.value.close()
       await sleep(clock, RETRY_MS)
     }
+  }
+
+  /** Why a new context is refused; null where it is not. A service that is just ending hangs up like one that denies. */
+  async #openAgain(): Promise<PcscFaultCode | null> {
+    const { library, clock } = this.#options
+    let opened = library.open()
+    if (!opened.ok && opened.error.code === 'service_denied') {
+      await sleep(clock, RETRY_MS)
+      opened = library.open()
+    }
+    if (!opened.ok) return opened.error.code
+    opened.value.close()
+    return null
   }
 
   /** Sends a command to the card of this channel; the answer, or why there is none, is reported. */
@@ -157,9 +173,22 @@ export class ReaderStation {
       this.#lose(wasThere ? 'reader_lost' : 'reader_absent')
       return settled
     }
-    // A failed reset makes the service call a reader empty before it has seen the card go; only its count tells.
+    const mute = usable.find(
+      (reader) =>
+        reader.mute && this.#poweredAgain.get(reader.name) !== reader.insertion && !this.#silent.has(reader.insertion)
+    )
+    if (mute !== undefined) {
+      // A card that is taken just while the service resets it stays there for the service, mute, until the next one
+      // comes (pcsc-lite 1.9.9: SCardDisconnect writes last). Power shows whether a card lies there; it may also help.
+      this.#poweredAgain.set(mute.name, mute.insertion)
+      await this.#before(STUCK_MS, talking.powerAgain(mute.name))
+      return { ok: true, again: true }
+    }
+    // A failed reset makes the service call a reader empty before it has seen the card go; only its count tells. A card
+    // without power is not reset.
+    const held = this.#held?.card === null ? undefined : this.#held?.insertion
     const isThere = ({ present, insertion }: PcscReaderState): boolean =>
-      present || insertion === this.#held?.insertion || this.#silent.has(insertion)
+      present || insertion === held || this.#silent.has(insertion)
     const [card, second] = usable.filter(isThere)
     if (card === undefined || second !== undefined) {
       this.#becomeReady(first.name)
