@@ -98,6 +98,8 @@ describe("doctor's checks of the reader", () => {
     ['reader', 'pass', { probes: shows({ ...reader, cardPresent: true, inUse: true }) }, /A program uses the card/],
     ['reader', 'warn', { probes: gives('service_absent') }, /first/],
     ['card', 'warn', { withCard: true, probes: gives('service_absent') }, /first/],
+    ['card', 'warn', { withCard: true, wish: { driver: 'pcsc', name: 'Missing' } }, /want of a reader/],
+    ['card', 'warn', { withCard: true, probes: shows({ ...reader, available: false }) }, /want of a reader/],
     ['card', 'warn', { withCard: true }, /No card lies.*doctor --card/],
     ['card', 'warn', { withCard: true, probes: shows({ ...reader, cardPresent: true }, { ...other, cardPresent: true }) }, /Two/],
     ['card', 'warn', { withCard: true, applianceRuns: true, probes: laid }, /systemctl stop hatachi/],

@@ -120,7 +120,9 @@ async function checkCard(
   applianceRuns: boolean
 ): Promise<CheckResult> {
   if (readers === null) return unchecked('card')
-  const present = readersOf(readers, wanted).filter(({ cardPresent }) => cardPresent)
+  const ours = readersOf(readers, wanted).filter(({ available }) => available)
+  if (ours.length === 0) return warn('card', 'Not checked, for want of a reader.', 'Mend what is named above first.')
+  const present = ours.filter(({ cardPresent }) => cardPresent)
   if (present.length === 0) return warn('card', 'No card lies on the reader.', `Lay one on it. Run: ${WITH_CARD}`)
   if (present.length > 1) return warn('card', 'Two cards lie there.', `Take one away. Run: ${WITH_CARD}`)
   return judgeCard(applianceRuns ? { ok: false, error: { code: 'appliance_runs' } } : await probes.card(wanted))
