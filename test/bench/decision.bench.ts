@@ -10,11 +10,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import type { Role } from '../../main/age/evidence.ts'
 import { startFarSide, type FarSide } from '../support/far-side.ts'
 import { startBenchedAppliance, type Purchase } from './support/benched-appliance.ts'
 import { decisionFloor } from './support/decision-floor.ts'
+import { benchOptions } from './support/options.ts'
 import { figure, report, type Aim, type Figure, type Ratio } from './support/figures.ts'
 
 const WARM_UP = 20
@@ -103,19 +103,15 @@ async function benchLastDigit(role: Role, farSide: FarSide, directory: string, c
   ]
 }
 
-const { values } = parseArgs({
-  options: {
-    purchases: { type: 'string', default: '300' },
-    contactless: { type: 'string', default: '40' },
-    role: { type: 'string' },
-    // On the disk of the checkout: where /tmp lies in memory, fsync costs nothing.
-    'data-dir': { type: 'string', default: fileURLToPath(new URL('../../out/bench', import.meta.url)) }
-  }
+const { purchases, contactless, ...texts } = benchOptions('decision', {
+  purchases: 300,
+  contactless: 40,
+  role: '',
+  // On the disk of the checkout: where /tmp lies in memory, fsync costs nothing.
+  'data-dir': fileURLToPath(new URL('../../out/bench', import.meta.url))
 })
-const purchases = Number(values.purchases)
-const contactless = Number(values.contactless)
-const roles = ROLES.filter((role) => values.role === undefined || values.role === role)
-const dataDirectory = resolve(values['data-dir'])
+const roles = ROLES.filter((role) => texts.role === '' || texts.role === role)
+const dataDirectory = resolve(texts['data-dir'])
 mkdirSync(dataDirectory, { recursive: true })
 const directory = mkdtempSync(join(dataDirectory, 'decision-'))
 const farSide = await startFarSide(join(directory, 'far-side'), ['adult'])

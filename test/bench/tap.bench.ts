@@ -12,7 +12,7 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { proveHolder, readCard } from '../../device/card/card-visits.ts'
 import { LATENCY_PROFILES } from '../../device/card/simulator/latency.ts'
 import { sleep, systemClock } from '../../device/clock.ts'
@@ -25,6 +25,7 @@ import { canStartVirtualReader, startVirtualReader } from '../../device/reader/s
 import type { VirtualReader } from '../../device/reader/simulator/virtual-reader.ts'
 import { startSimulatedPlatform } from '../../main/platform/simulator/simulated-platform.ts'
 import { figure, report, type Aim } from './support/figures.ts'
+import { benchOptions } from './support/options.ts'
 import { median } from './support/statistics.ts'
 
 const PIN = '1234'
@@ -158,11 +159,11 @@ async function benchTap(taps: number, peers: number): Promise<void> {
   ])
 }
 
-const { values } = parseArgs({ options: { taps: { type: 'string', default: '60' }, peer: { type: 'string', default: '20' } } })
+const { taps, peer } = benchOptions('tap', { taps: 60, peer: 20 })
 const can = canStartVirtualReader()
 if (!can.ok) {
   console.error(`There is no virtual reader: ${can.why}`)
   process.exitCode = 69
 } else {
-  await benchTap(Number(values.taps), Number(values.peer))
+  await benchTap(taps, peer)
 }

@@ -77,7 +77,7 @@ function isMet(summary: Summary, aim: Aim): boolean {
 
 function aimInWords(summary: Summary, aim: Aim | undefined): string {
   if (aim === undefined) return ''
-  return `${aim.at} < ${aim.below}: ${isMet(summary, aim) ? 'met' : 'NOT MET'}`
+  return `${aim.at} < ${rounded(aim.below)}: ${isMet(summary, aim) ? 'met' : 'NOT MET'}`
 }
 
 function valueOf({ of, to }: Ratio): number {
