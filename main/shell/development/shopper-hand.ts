@@ -26,6 +26,10 @@ const SEE_TIMEOUT_MS = 20_000
 export function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
+    // Whoever started the browser ends it, and itself, in order.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [
       // Chromium's sandbox does not run as root; the page is our own, on loopback.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

@@ -6,6 +6,7 @@ import type { Role } from '../../age/evidence.ts'
 import type { Place } from '../../age/rule.ts'
 import { decisionRecordJson } from '../../audit/decision-record-json.ts'
 import type { DecisionRecord } from '../../audit/decision-record.ts'
+import { untilTold } from '../command.ts'
 import { findChromium } from '../bootstrap/find-chromium.mjs'
 import { exitCode } from '../exit-codes.ts'
 import { startDemoWorld, type DemoMachine, type DemoWorld, type DemoWorldOptions } from './demo-world.ts'
@@ -26,7 +27,7 @@ const TEAR_AT_APDU = 5
 /**
  * Plays every scene in both roles, in a headless browser, and prints one JSON line a session: its decision record, the
  * scene's name, whether it ended as it had to, and the pictures taken.
- * @returns 0 when every scene ended as it had to, else 1
+ * @returns 0 when every scene ended as it had to, or the tour was told to end, else 1
  */
 export async function runTour(options: TourOptions): Promise<number> {
   const found = findChromium()
@@ -34,17 +35,26 @@ export async function runTour(options: TourOptions): Promise<number> {
     options.complain('the tour needs a Chromium, and found none. Run: sudo apt-get install chromium')
     return exitCode('unavailable')
   }
-  const world = await startDemoWorld({ ...options, clock: systemClock, withFace: true })
   let browser: Browser | null = null
+  const told = new AbortController()
+  void untilTold().then(() => {
+    told.abort()
+    // Whatever the hand is at fails at once.
+    void browser?.close()
+  })
+  const world = await startDemoWorld({ ...options, clock: systemClock, withFace: true })
   let allAsExpected = true
   try {
     browser = await launchBrowser(found.path)
+    if (told.signal.aborted) return exitCode('ok')
     for (const role of ROLES) {
       for (const place of new Set(FIRST_SALE_TOUR.map((scene) => scene.place))) {
         const scenes = FIRST_SALE_TOUR.filter((scene) => scene.place === place)
         allAsExpected = (await playAll(options, world, browser, role, place, scenes)) && allAsExpected
       }
     }
+  } catch (fault) {
+    if (!told.signal.aborted) throw fault
   } finally {
     await browser?.close()
     await world.close()
