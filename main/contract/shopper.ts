@@ -2,12 +2,24 @@ import { z } from 'zod'
 
 /** What the shopper's face may say and see. Validated at the trusted side; the face only draws views. */
 
-export const languageSchema = z.enum(['ja', 'en'])
+/** Names of BCP 47, as a page's `lang` has them. */
+export const languageSchema = z.enum(['ja', 'en', 'zh-Hans', 'ko'])
 export type Language = z.infer<typeof languageSchema>
 
-/** Text in every language of the shopper's face, from the operator's configuration. */
-export const localizedSchema = z.strictObject({ ja: z.string().min(1).max(120), en: z.string().min(1).max(120) })
+const words = z.string().min(1).max(120)
+
+/** Text from the operator's configuration. A language that the operator has no words in is shown the English ones. */
+export const localizedSchema = z.strictObject({
+  ja: words,
+  en: words,
+  'zh-Hans': words.optional(),
+  ko: words.optional()
+})
 export type Localized = z.infer<typeof localizedSchema>
+
+/** Size of the words, in per cent of what the screen is designed with. */
+export const textPercentSchema = z.union([z.literal(100), z.literal(130), z.literal(160), z.literal(200)])
+export type TextPercent = z.infer<typeof textPercentSchema>
 
 /** Everything a shopper can do. What a state has no use for is ignored, so a late or doubled touch does no harm. */
 export const shopperCommandSchema = z.discriminatedUnion('type', [
@@ -23,7 +35,9 @@ export const shopperCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('try_again') }),
   z.strictObject({ type: z.literal('dismiss') }),
   z.strictObject({ type: z.literal('set_language'), language: languageSchema }),
-  z.strictObject({ type: z.literal('set_reach'), reach: z.enum(['standing', 'seated']) })
+  z.strictObject({ type: z.literal('set_reach'), reach: z.enum(['standing', 'seated']) }),
+  z.strictObject({ type: z.literal('set_text_size'), textPercent: textPercentSchema }),
+  z.strictObject({ type: z.literal('set_read_aloud'), readAloud: z.boolean() })
 ])
 export type ShopperCommand = z.infer<typeof shopperCommandSchema>
 
@@ -41,9 +55,37 @@ export type ProductView = z.infer<typeof productViewSchema>
 /** Said to the letter: who receives what in the role that this machine runs in. */
 const roleSchema = z.enum(['service_provider', 'platform_operator'])
 
+const percent = z.int().min(0).max(100)
+const minuteOfDay = z.int().min(0).max(1439)
+
+/**
+ * How loud the face is, 0 to 100, by the minute of the machine's own day. The face dims by the same night. A night
+ * that begins after it ends goes past midnight; one that begins when it ends never comes.
+ */
+export const soundRuleSchema = z.strictObject({
+  dayPercent: percent,
+  nightPercent: percent,
+  nightFromMinute: minuteOfDay,
+  nightUntilMinute: minuteOfDay
+})
+export type SoundRule = z.infer<typeof soundRuleSchema>
+
+/** Where the ten digits lie on the pad, row by row from the top, the last one below the middle: each digit once. */
+export const padLayoutSchema = z
+  .array(z.int().min(0).max(9))
+  .length(10)
+  .refine((digits) => new Set(digits).size === 10, 'each digit once')
+
+/** What the shopper chose, for this session only, and what holds for every screen. */
 const preferences = {
   language: languageSchema,
-  reach: z.enum(['standing', 'seated'])
+  reach: z.enum(['standing', 'seated']),
+  /** Absent: 100. */
+  textPercent: textPercentSchema.optional(),
+  /** Whether every screen is read aloud. Absent: it is not. */
+  readAloud: z.boolean().optional(),
+  /** Absent: the face's own rule. */
+  sound: soundRuleSchema.optional()
 }
 
 /** Present where the screen ends by itself. `remainingMs` counts from the moment the view was sent. */
@@ -84,7 +126,9 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     /** No PIN was expected at the tap, but this card or this place needs one. */
     pinAfterAll: z.boolean(),
     /** People lift a contactless card while they type: say kindly that it will be needed again. */
-    cardPresent: z.boolean()
+    cardPresent: z.boolean(),
+    /** Drawn anew for this session, against eyes that follow the finger. Absent: in the usual order. */
+    padLayout: padLayoutSchema.optional()
   }),
   /** The PIN is in, but the card was lifted: hold the same card to the reader again. */
   z.strictObject({ screen: z.literal('return_card'), ...preferences, ...deadline, ...asked }),

@@ -1,6 +1,6 @@
 import type { Role } from '../age/evidence.ts'
 import type { LawAcknowledgement, Place } from '../age/rule.ts'
-import type { Localized } from '../contract/shopper.ts'
+import type { Localized, SoundRule } from '../contract/shopper.ts'
 import type { Product } from './state.ts'
 
 /** How long each phase waits, in milliseconds. */
@@ -29,6 +29,8 @@ export interface SessionPolicy {
   /** The operator's word on which phones are accepted; null: they are refused. */
   readonly phonesAcknowledgement: LawAcknowledgement | null
   readonly timeouts: SessionTimeouts
+  /** Absent: the face's own rule. */
+  readonly sound?: SoundRule
   readonly operator: { readonly outOfServiceMessage: Localized; readonly telephone?: string }
 }
 

@@ -8,6 +8,7 @@ import { EffectPerformer, type EffectParts } from './effect-performer.ts'
 import type { SessionEvent } from './event.ts'
 import type { SessionPolicy } from './policy.ts'
 import { cardLies, INITIAL_STATE, type SessionState } from './state.ts'
+import type { Context } from './step.ts'
 import { transition } from './transition.ts'
 import { viewOf } from './view.ts'
 
@@ -17,6 +18,8 @@ export interface SessionRunnerParts extends Omit<EffectParts, 'dispatch' | 'dura
   readonly clock: Clock
   /** A new identifier, never given before. */
   readonly freshId: () => string
+  /** A permutation of 0 to 9 from good randomness: the next session's pad. Absent: pads are in the usual order. */
+  readonly freshPadLayout?: () => readonly number[]
   /** A programmer's mistake, caught: for the shell, which records it. The machine goes out of service by itself. */
   readonly onFault: (where: string, fault: unknown) => void
 }
@@ -87,6 +90,11 @@ export class SessionRunner {
     return () => this.#views.delete(listener)
   }
 
+  /** Tells the view once more: whoever moved the clock has made the time that was told as left another. */
+  tellViewAgain(): void {
+    this.#tell(this.#views, this.view())
+  }
+
   /** Calls back with every decision record, once it is stored. */
   onDecision(listener: (record: DecisionRecord) => void): () => void {
     this.#decisions.add(listener)
@@ -140,9 +148,14 @@ export class SessionRunner {
   #step(event: SessionEvent): void {
     let unperformed: readonly Effect[] = []
     try {
-      const { clock, freshId, policy } = this.#parts
+      const { clock, freshId, freshPadLayout, policy } = this.#parts
       const before = this.#state
-      const context = { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs(), freshId: freshId() }
+      const context: Context = {
+        nowMs: clock.nowMs(),
+        monotonicMs: clock.monotonicMs(),
+        freshId: freshId(),
+        ...(freshPadLayout === undefined ? {} : { freshPadLayout: freshPadLayout() })
+      }
       const { state, effects } = transition(policy, before, event, context)
       unperformed = effects
       this.#state = state

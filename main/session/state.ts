@@ -6,7 +6,7 @@ import type { Evidence, HolderProof } from '../age/evidence.ts'
 import type { AgeRule, HolderDemand } from '../age/rule.ts'
 import type { Examination } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
-import type { Language, NotSoldMessage, ProductView } from '../contract/shopper.ts'
+import type { Language, NotSoldMessage, ProductView, TextPercent } from '../contract/shopper.ts'
 
 /** A product with what the machine calls it and the rule that guards it. */
 export interface Product {
@@ -28,6 +28,8 @@ export interface SessionFacts {
   readonly id: string
   readonly order: DecisionRecord['order']
   readonly startedAtMs: number
+  /** Where the digits lie on this session's pad; absent: in the usual order. In no record. */
+  readonly padLayout?: readonly number[]
   /** How often the shopper has confirmed a PIN. Never less than `pinAttempts`. */
   readonly pinsEntered: number
   /** As in the decision record. While the holder is being proven, that PIN counts already. */
@@ -135,6 +137,8 @@ export interface SessionState {
   readonly phase: Phase
   readonly language: Language
   readonly reach: 'standing' | 'seated'
+  readonly textPercent: TextPercent
+  readonly readAloud: boolean
   /** Number of the insertion of the card that lies on the reader now. */
   readonly cardId: number | null
   /** Two cards lie there, so that none can be used: `cardId` is null until one of them is taken. */
@@ -157,11 +161,18 @@ export function cardLies(state: Pick<SessionState, 'cardId' | 'cardsCollided'>):
   return state.cardId !== null || state.cardsCollided
 }
 
+/** What a shopper finds; what a shopper changes holds until the machine rests again. */
+export const DEFAULT_PREFERENCES: Pick<SessionState, 'language' | 'reach' | 'textPercent' | 'readAloud'> = {
+  language: 'ja',
+  reach: 'standing',
+  textPercent: 100,
+  readAloud: false
+}
+
 /** The machine before its devices have reported. */
 export const INITIAL_STATE: SessionState = {
   phase: { name: 'out_of_service', cause: 'starting' },
-  language: 'ja',
-  reach: 'standing',
+  ...DEFAULT_PREFERENCES,
   cardId: null,
   cardsCollided: false,
   readerFault: 'reader_unheard',

@@ -2,13 +2,23 @@ import type { Outcome, OutcomeReason, DecisionRecord } from '../audit/decision-r
 import type { NotSoldMessage } from '../contract/shopper.ts'
 import type { Effect } from './effect.ts'
 import type { SessionPolicy } from './policy.ts'
-import type { AskedSession, Deadline, Phase, Product, SessionFacts, SessionState } from './state.ts'
+import {
+  DEFAULT_PREFERENCES,
+  type AskedSession,
+  type Deadline,
+  type Phase,
+  type Product,
+  type SessionFacts,
+  type SessionState
+} from './state.ts'
 
 /** What a transition may not find out by itself: the time, and one identifier nobody has used. */
 export interface Context {
   readonly nowMs: number
   readonly monotonicMs: number
   readonly freshId: string
+  /** A shuffled pad that no session has had; absent where pads are in the usual order. */
+  readonly freshPadLayout?: readonly number[]
 }
 
 /** The new state and what is to be done, in order. */
@@ -42,9 +52,9 @@ export function deadlineIn(context: Context, totalMs: number, extensionsLeft = E
   return { atMs: context.monotonicMs + totalMs, totalMs, extensionsLeft }
 }
 
-/** Where the machine rests when nobody is being served. Language and stage go back to the next shopper's defaults. */
+/** Where the machine rests when nobody is being served. What the last shopper chose is forgotten. */
 export function rest(state: SessionState): Step {
-  const fresh: SessionState = { ...state, language: 'ja', reach: 'standing' }
+  const fresh: SessionState = { ...state, ...DEFAULT_PREFERENCES }
   if (state.stopping) return go(fresh, { name: 'stopped' })
   if (state.faulted) return go(fresh, { name: 'out_of_service', cause: 'fault' })
   if (state.storeFailed) return go(fresh, { name: 'out_of_service', cause: 'store' })
@@ -58,7 +68,15 @@ export function begin(
   order: DecisionRecord['order'],
   context: Context
 ): { readonly session: SessionFacts; readonly effect: Effect } {
-  const session: SessionFacts = { id: context.freshId, order, startedAtMs: context.nowMs, pinsEntered: 0, pinAttempts: 0 }
+  const { freshId, freshPadLayout, nowMs } = context
+  const session: SessionFacts = {
+    id: freshId,
+    order,
+    startedAtMs: nowMs,
+    ...(freshPadLayout === undefined ? {} : { padLayout: freshPadLayout }),
+    pinsEntered: 0,
+    pinAttempts: 0
+  }
   return {
     session,
     effect: { type: 'record_session_started', sessionId: session.id, order, startedAtMs: session.startedAtMs }

@@ -67,11 +67,15 @@ function reply(policy: SessionPolicy, state: SessionState, event: SessionReply, 
 
 function command(policy: SessionPolicy, state: SessionState, command: ShopperCommand, context: Context): Step {
   switch (command.type) {
+    // On the resting screen each of these is somebody's first touch, and is forgotten should nobody go on.
     case 'set_language':
-      // On the resting screen this is somebody's first touch.
       return onCommand(policy, { ...state, language: command.language }, { type: 'wake' }, context)
     case 'set_reach':
-      return stay({ ...state, reach: command.reach })
+      return onCommand(policy, { ...state, reach: command.reach }, { type: 'wake' }, context)
+    case 'set_text_size':
+      return onCommand(policy, { ...state, textPercent: command.textPercent }, { type: 'wake' }, context)
+    case 'set_read_aloud':
+      return onCommand(policy, { ...state, readAloud: command.readAloud }, { type: 'wake' }, context)
     case 'cancel':
     case 'dismiss':
       return interrupt(policy, state, 'cancelled', context)

@@ -5,7 +5,9 @@ import { cardLies, type AskedSession, type Deadline, type SessionState } from '.
 /** What the shopper's face draws. Pure; it holds nothing secret, and of the PIN only how many digits there are. */
 export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: number): ShopperView {
   const { phase } = state
-  const preferences = { language: state.language, reach: state.reach }
+  const { language, reach, textPercent, readAloud } = state
+  const { sound } = policy
+  const preferences = { language, reach, textPercent, readAloud, ...(sound === undefined ? {} : { sound }) }
   const cardPresent = cardLies(state)
   const asked = (session: AskedSession) => ({
     product: session.product.view,
@@ -14,7 +16,8 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
   const deadline = (of: Deadline) => ({
     deadline: {
       remainingMs: Math.max(0, Math.ceil(of.atMs - monotonicMs)),
-      totalMs: of.totalMs,
+      // Over at once (dismissed while the card still lies there), it is still a time that a face may divide by.
+      totalMs: Math.max(1, of.totalMs),
       extendable: of.extensionsLeft > 0
     }
   })
@@ -60,7 +63,8 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         wrongPin: phase.wrongPin,
         triesFewer: phase.triesFewer,
         pinAfterAll: phase.pinAfterAll,
-        cardPresent
+        cardPresent,
+        ...padOf(phase.session)
       }
     case 'awaiting_return':
       return { screen: 'return_card', ...preferences, ...deadline(phase.deadline), ...asked(phase.session) }
@@ -123,4 +127,9 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
       }
     }
   }
+}
+
+/** The contract's arrays are the page's own to change; the session's are not. */
+function padOf({ padLayout }: AskedSession): { readonly padLayout?: number[] } {
+  return padLayout === undefined ? {} : { padLayout: [...padLayout] }
 }

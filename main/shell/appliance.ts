@@ -26,6 +26,8 @@ export interface ApplianceParts {
   /** The built shopper's face; absent where no screen is served. */
   readonly face?: { readonly files: ReadonlyMap<string, FaceFile>; readonly port: number }
   readonly version: string
+  /** As in `SessionRunnerParts`. */
+  readonly freshPadLayout?: () => readonly number[]
 }
 
 /** A running appliance. */

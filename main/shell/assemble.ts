@@ -9,13 +9,20 @@ import type { Stopwatch } from '../session/stopwatch.ts'
 import type { ApplianceParts } from './appliance.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { Drivers } from './drivers.ts'
+import { shuffledPadLayout } from './pad-layout.ts'
+
+/** What a configuration and drivers make. */
+export type AssembledParts = Pick<
+  ApplianceParts,
+  'policy' | 'verification' | 'reader' | 'machine' | 'clock' | 'watches' | 'freshPadLayout'
+>
 
 /** Makes the appliance that a configuration describes, with the drivers that this entry of the program brings. */
 export async function assemble(
   configuration: Configuration,
   drivers: Drivers,
   clock: Clock
-): Promise<Pick<ApplianceParts, 'policy' | 'verification' | 'reader' | 'machine' | 'clock' | 'watches'>> {
+): Promise<AssembledParts> {
   const watches = createWatches(clock)
   const { reader, machine } = configuration
   return {
@@ -24,13 +31,14 @@ export async function assemble(
     reader: named(drivers.readers, reader.driver)(configuration, clock),
     machine: named(drivers.machines, machine.driver)(configuration, clock),
     clock,
-    watches
+    watches,
+    ...(configuration.face.pinPad === 'shuffled' ? { freshPadLayout: shuffledPadLayout } : {})
   }
 }
 
 /** What the session needs to know of the operator's decisions. */
 export function policyOf(configuration: Configuration): SessionPolicy {
-  const { role, place, products, session, operator } = configuration
+  const { role, place, products, session, operator, face } = configuration
   const { outOfServiceMessage, telephone } = operator
   return {
     role,
@@ -39,6 +47,7 @@ export function policyOf(configuration: Configuration): SessionPolicy {
     lastTry: session.lastTry,
     phonesAcknowledgement: session.phonesAcknowledgement,
     timeouts: session.timeouts,
+    sound: face.sound,
     operator: { outOfServiceMessage, ...(telephone === undefined ? {} : { telephone }) }
   }
 }

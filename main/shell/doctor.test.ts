@@ -30,7 +30,11 @@ beforeAll(async () => {
     rules: [],
     products: [],
     session: { lastTry: 'keep', phonesAcknowledgement: null, timeouts: {} as Configuration['session']['timeouts'] },
-    face: { port: 0 }
+    face: {
+      port: 0,
+      pinPad: 'ordered',
+      sound: { dayPercent: 80, nightPercent: 35, nightFromMinute: 1260, nightUntilMinute: 360 }
+    }
   }
   sound = {
     nodeVersion: 'v24.21.0',

@@ -1,7 +1,9 @@
+import { connectByBridge, findBridge } from './bridge-client.ts'
+
 /** How a face stands towards its host. `lost`: there was a connection, and it is being made again. */
 export type Connection = 'connecting' | 'open' | 'lost'
 
-/** A typed line to the host: frames of type `Up` go up, frames of type `Down` come down. */
+/** A typed line to the host, whatever carries it: frames of type `Up` go up, frames of type `Down` come down. */
 export interface FaceClient<Up> {
   /** Sends a frame. Dropped when there is no connection: a late touch must not act on a screen that has moved on. */
   send(frame: Up): void
@@ -9,7 +11,7 @@ export interface FaceClient<Up> {
 }
 
 export interface FaceClientOptions<Down> {
-  /** Path of the WebSocket at the page's own origin. */
+  /** Path of the WebSocket at the page's own origin. Of no use where the kiosk gives the page a line of its own. */
   readonly path: string
   readonly token: string
   readonly onFrame: (frame: Down) => void
@@ -33,11 +35,16 @@ export function takeToken(): string {
   return given
 }
 
-/**
- * Connects to the host, says `hello`, and stays connected. The host validates what it gets; what it sends is trusted
- * here, being of the same build.
- */
+/** Connects to the host and stays connected: by the kiosk's bridge where there is one, else by a WebSocket. */
 export function connectFace<Up extends { readonly type: string }, Down>(
+  options: FaceClientOptions<Down>
+): FaceClient<Up> {
+  const bridge = findBridge(globalThis)
+  return bridge === undefined ? connectByWebSocket(options) : connectByBridge(bridge, options)
+}
+
+/** Says `hello` first. The host validates what it gets; what it sends is trusted here, being of the same build. */
+function connectByWebSocket<Up extends { readonly type: string }, Down>(
   options: FaceClientOptions<Down>
 ): FaceClient<Up> {
   let socket: WebSocket | undefined

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { directionOf, neighbour, type Box } from './focus.ts'
-import { isNight, volumeAt } from './sound.ts'
 
 const box = (left: number, top: number): Box => ({ left, top, width: 100, height: 100 })
 
@@ -29,14 +28,5 @@ describe('directionOf', () => {
   it('knows arrow keys only', () => {
     expect(directionOf('ArrowUp')).toBe('up')
     expect(directionOf('Enter')).toBeUndefined()
-  })
-})
-
-describe('night', () => {
-  it('is quieter, and is not noon', () => {
-    expect(isNight(23)).toBe(true)
-    expect(isNight(5)).toBe(true)
-    expect(isNight(12)).toBe(false)
-    expect(volumeAt(23)).toBeLessThan(volumeAt(12))
   })
 })

@@ -23,11 +23,19 @@ const PATHS = {
   lower: 'M5 5h14M12 9v10M7.5 14.5L12 19l4.5-4.5',
   raise: 'M5 19h14M12 15V5M7.5 9.5L12 5l4.5 4.5',
   shield: 'M12 3.5l7.5 3V12c0 4.6-3.2 7.3-7.5 8.7-4.3-1.4-7.5-4.1-7.5-8.7V6.5z',
+  letters: 'M2.8 18.5L8 5.5l5.2 13M4.8 14h6.4M14.6 18.5l3.2-8 3.2 8M15.8 15.8h4',
+  speaker: 'M4 9.5h3.5L12 5.5v13l-4.5-4H4zM15.2 9a4.2 4.2 0 0 1 0 6M17.8 6.4a8 8 0 0 1 0 11.2',
+  silent: 'M4 9.5h3.5L12 5.5v13l-4.5-4H4zM15.5 9.5l5 5M20.5 9.5l-5 5',
+  shuffled: 'M3 7.5h3.5l9 9H20M3 16.5h3.5l3-3M12.5 10.5l3-3H20M17 4.5l3 3-3 3M17 13.5l3 3-3 3',
+  down: 'M12 5v13.5M6 13l6 6 6-6',
   moon: 'M19 14.5A7.5 7.5 0 1 1 10 5a6 6 0 0 0 9 9.5z',
   triangle: 'M12 4.5L21 19.5H3zM12 10.5v4M12 17v.2'
 } as const
 
 export type IconName = keyof typeof PATHS
+
+/** All of them, in no order. */
+export const ICON_NAMES = Object.keys(PATHS) as readonly IconName[]
 
 /** A line icon, hidden from screen readers: the word beside it says the same. */
 export function Icon(props: { readonly name: IconName; readonly class?: string }): JSX.Element {

@@ -1,3 +1,5 @@
+import type { SoundRule } from '../../main/contract/shopper.ts'
+
 /** What a face says with sound. `attention` asks for something to be taken away or decided. */
 export type Sound = 'ready' | 'key' | 'accepted' | 'refused' | 'attention'
 
@@ -36,14 +38,25 @@ const SOUNDS: Readonly<Record<Sound, readonly Note[]>> = {
   ]
 }
 
-/** Loudness by the hour: people sleep behind the wall that many machines stand at. */
-export function volumeAt(hour: number): number {
-  return isNight(hour) ? 0.35 : 0.8
+/** Where the host gives no rule. People sleep behind the wall that many machines stand at. */
+export const DEFAULT_SOUND_RULE: SoundRule = {
+  dayPercent: 80,
+  nightPercent: 35,
+  nightFromMinute: 21 * 60,
+  nightUntilMinute: 6 * 60
 }
 
-/** Whether the hour (0 to 23, local) belongs to the night, for sound and light. */
-export function isNight(hour: number): boolean {
-  return hour >= 21 || hour < 6
+/** Loudness now, 0 to 1, by the machine's own clock. */
+export function volumeAt(time: Date, rule: SoundRule): number {
+  return (isNight(time, rule) ? rule.nightPercent : rule.dayPercent) / 100
+}
+
+/** Whether it is night by the rule, for sound and light. */
+export function isNight(time: Date, { nightFromMinute, nightUntilMinute }: SoundRule): boolean {
+  const minute = time.getHours() * 60 + time.getMinutes()
+  return nightFromMinute <= nightUntilMinute
+    ? minute >= nightFromMinute && minute < nightUntilMinute
+    : minute >= nightFromMinute || minute < nightUntilMinute
 }
 
 let context: AudioContext | undefined
@@ -55,15 +68,15 @@ function audio(): AudioContext | undefined {
 }
 
 /**
- * Plays a sound. Silent, and not an error, where the engine has no sound or wants a touch first (a kiosk is started
+ * Plays a sound at a volume of 0 to 1. Silent, and not an error, where the engine has no sound or wants a touch first (a kiosk is started
  * with `--autoplay-policy=no-user-gesture-required`).
  */
-export function play(sound: Sound): void {
+export function play(sound: Sound, volume: number): void {
+  if (volume <= 0) return
   const output = audio()
   if (output === undefined) return
   if (output.state === 'suspended') void output.resume().catch(() => undefined)
   if (output.state === 'suspended' && !navigator.userActivation.hasBeenActive) return
-  const volume = volumeAt(new Date().getHours())
   for (const { at, lasts, pitch, level, shape } of SOUNDS[sound]) {
     const start = output.currentTime + at
     const oscillator = output.createOscillator()

@@ -6,9 +6,9 @@ import { plainWords, type Words } from '../shared/words.ts'
 import { Say } from '../shared/words.tsx'
 import { Brand } from './drawings/marks.tsx'
 import { ProductDrawing } from './drawings/products.tsx'
-import { leaveCommand, stepOf } from './leaving.ts'
+import { OperatorWords } from './parts.tsx'
+import { stepOf } from './leaving.ts'
 import { useShopper } from './shopper.ts'
-import { LANGUAGE_NAMES, LANGUAGES } from './strings/strings.ts'
 
 /** From here on the time left is pressing: the bar changes its shape, and the seconds are read out. */
 export const PRESSING_SECONDS = 10
@@ -72,7 +72,7 @@ export function Time(props: { readonly left: TimeLeft | undefined }): JSX.Elemen
     if (bar !== undefined && props.left !== undefined) bar.style.transform = `scaleX(${props.left.fraction})`
   })
   return (
-    <div class="time" data-pressing={pressing()} data-shown={props.left !== undefined} data-testid="time">
+    <aside class="time" data-pressing={pressing()} data-shown={props.left !== undefined} data-testid="time">
       <span class="time-bar" aria-hidden="true">
         <span class="time-bar-left" ref={bar} />
       </span>
@@ -100,81 +100,14 @@ export function Time(props: { readonly left: TimeLeft | undefined }): JSX.Elemen
           </>
         )}
       </Show>
-    </div>
-  )
-}
-
-/** Always at the same place: the way out on the left, language and reach on the right. */
-export function Controls(props: { readonly view: ShopperView }): JSX.Element {
-  const { strings, language, send } = useShopper()
-  const seated = (): boolean => props.view.reach === 'seated'
-  const isEnd = (): boolean => leaveCommand(props.view.screen)?.type === 'dismiss'
-  const leaveIsPrimary = (): boolean =>
-    isEnd() && !(props.view.screen === 'not_sold' && props.view.mayTryAgain)
-  return (
-    <footer class="controls">
-      <Show when={leaveCommand(props.view.screen)}>
-        {(command) => {
-          const words = (): Words => (isEnd() ? strings().controls.dismiss : strings().controls.cancel)
-          return (
-            <button
-              type="button"
-              class="control control-leave"
-              data-testid={command().type}
-              data-kind={leaveIsPrimary() ? 'primary' : 'plain'}
-              data-primary={leaveIsPrimary() ? '' : undefined}
-              aria-label={plainWords(words())}
-              onClick={() => send(command())}
-            >
-              <Icon name={isEnd() ? 'check' : 'cross'} />
-              <span>
-                <Say words={words()} />
-              </span>
-            </button>
-          )
-        }}
-      </Show>
-      <div class="controls-right">
-        <div class="languages" role="group" aria-label={strings().controls.language}>
-          <For each={LANGUAGES}>
-            {(name) => (
-              <button
-                type="button"
-                class="control control-language"
-                lang={name}
-                data-testid={`language-${name}`}
-                aria-pressed={language() === name}
-                onClick={() => send({ type: 'set_language', language: name })}
-              >
-                <Show when={language() === name}>
-                  <Icon name="check" />
-                </Show>
-                <span>{LANGUAGE_NAMES[name]}</span>
-              </button>
-            )}
-          </For>
-        </div>
-        <button
-          type="button"
-          class="control control-reach"
-          data-testid="reach"
-          aria-label={plainWords(seated() ? strings().controls.raise : strings().controls.lower)}
-          onClick={() => send({ type: 'set_reach', reach: seated() ? 'standing' : 'seated' })}
-        >
-          <Icon name={seated() ? 'raise' : 'lower'} />
-          <span>
-            <Say words={seated() ? strings().controls.raise : strings().controls.lower} />
-          </span>
-        </button>
-      </div>
-    </footer>
+    </aside>
   )
 }
 
 /** Seated: what lies above the lowered stage. Nothing to press there, only what is being bought. */
 export function Poster(props: { readonly view: ShopperView }): JSX.Element {
   const product = () => ('product' in props.view ? props.view.product : undefined)
-  const { strings, language } = useShopper()
+  const { strings } = useShopper()
   return (
     <div class="poster">
       <Show when={product()} fallback={<Brand />}>
@@ -182,7 +115,7 @@ export function Poster(props: { readonly view: ShopperView }): JSX.Element {
           <>
             <ProductDrawing picture={shown().picture} />
             <p>
-              <span class="poster-name free-name">{shown().name[language()]}</span>
+              <OperatorWords words={shown().name} class="poster-name free-name" />
               <span class="poster-price">{strings().price(shown().priceYen)}</span>
             </p>
           </>

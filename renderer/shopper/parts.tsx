@@ -1,6 +1,7 @@
 import { createEffect, Show, type JSX, type ParentProps } from 'solid-js'
-import type { ProductView } from '../../main/contract/shopper.ts'
+import type { Localized, ProductView } from '../../main/contract/shopper.ts'
 import { Icon, type IconName } from '../shared/icons.tsx'
+import { textIn } from '../shared/localized.ts'
 import { plainWords, type Words } from '../shared/words.ts'
 import { Say } from '../shared/words.tsx'
 import { useShopper } from './shopper.ts'
@@ -11,13 +12,30 @@ import type { Role } from './strings/shape.ts'
  * The one thing a screen says, largest; read out whenever it changes. Its name is the plain words: a name gathered from
  * ruby would have gaps in it.
  */
-export function Title(props: { readonly words: Words; readonly urgent?: boolean }): JSX.Element {
-  const { announce } = useShopper()
-  createEffect(() => announce(plainWords(props.words), props.urgent ?? false))
+export function Title(props: {
+  readonly words: Words
+  readonly urgent?: boolean
+  /** Read out after it. */
+  readonly also?: Words
+}): JSX.Element {
+  const { strings, announce } = useShopper()
+  const spoken = () => [props.words, ...(props.also === undefined ? [] : [props.also])].map(plainWords)
+  createEffect(() => announce(spoken().join(strings().joins.sentences), props.urgent ?? false))
   return (
     <h1 class="title" aria-label={plainWords(props.words)}>
       <Say words={props.words} />
     </h1>
+  )
+}
+
+/** The operator's own words, marked as the language that they are in. */
+export function OperatorWords(props: { readonly words: Localized; readonly class: string }): JSX.Element {
+  const { language } = useShopper()
+  const shown = () => textIn(props.words, language())
+  return (
+    <span class={props.class} lang={shown().language}>
+      {shown().text}
+    </span>
   )
 }
 
@@ -96,11 +114,11 @@ export function AgeMark(props: { readonly years: number }): JSX.Element {
 
 /** What is bought, small: drawing, name, price. */
 export function ProductLine(props: { readonly product: ProductView }): JSX.Element {
-  const { strings, language } = useShopper()
+  const { strings } = useShopper()
   return (
     <div class="product-line" data-testid="product-line">
       <ProductDrawing picture={props.product.picture} />
-      <span class="product-name free-name">{props.product.name[language()]}</span>
+      <OperatorWords words={props.product.name} class="product-name free-name" />
       <span class="product-price">{strings().price(props.product.priceYen)}</span>
     </div>
   )

@@ -9,7 +9,11 @@ export type ViewOf<S extends Screen> = Extract<ShopperView, { screen: S }>
 export interface Shopper {
   readonly strings: Accessor<Strings>
   readonly language: Accessor<Language>
+  /** Grows while a screen rests, so that its picture can change. */
+  readonly turn: Accessor<number>
   readonly send: (command: ShopperCommand) => void
+  /** Whether this machine can read the language aloud. */
+  readonly hasVoice: Accessor<boolean>
   /** Reads a sentence out to those who cannot see the screen; `urgent` breaks in. */
   readonly announce: (text: string, urgent?: boolean) => void
 }

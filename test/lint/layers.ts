@@ -186,8 +186,25 @@ export const layers: readonly Layer[] = [
     // The doctor looks for a Chromium as the set-up does.
     imports: [...device, ...main, 'main/shell/bootstrap'],
     lazyImports: ['main/shell/development'],
-    packages: ['electron', 'ws', 'yaml', 'zod'],
+    packages: ['ws', 'yaml', 'zod'],
     nodeBuiltins: true
+  },
+  {
+    // Of Electron only its declarations: its parts are handed in, so that tests run the same code without it.
+    name: 'main/shell/kiosk',
+    files: ['main/shell/kiosk/**'],
+    imports: ['device', 'main/contract', 'main/shell'],
+    packages: ['ws', 'zod'],
+    typePackages: ['electron'],
+    nodeBuiltins: true
+  },
+  {
+    // What Electron itself loads: the only files that import it.
+    name: 'main/shell/electron',
+    files: ['main/shell/electron.ts', 'main/shell/preload.ts'],
+    imports: ['device', 'main/contract', 'main/shell', 'main/shell/kiosk'],
+    packages: ['electron'],
+    nodeBuiltins: false
   },
   {
     // The only code outside simulators and tests that may name a simulator. Left out of production packages.
@@ -201,7 +218,7 @@ export const layers: readonly Layer[] = [
       'main/shell',
       'main/shell/bootstrap'
     ],
-    packages: ['@playwright/test', 'electron', 'ws', 'yaml', 'zod'],
+    packages: ['@playwright/test', 'ws', 'yaml', 'zod'],
     nodeBuiltins: true
   },
   {
@@ -219,6 +236,14 @@ export const layers: readonly Layer[] = [
     packages: ['vite'],
     nodeBuiltins: true
   },
+  {
+    // Makes the packages, and is in none of them.
+    name: 'main/shell/packaging',
+    files: ['main/shell/packaging/**'],
+    imports: ['main/shell/bootstrap'],
+    packages: [],
+    nodeBuiltins: true
+  },
 
   // --- renderer: faces draw views and send commands ---
   {
@@ -231,6 +256,33 @@ export const layers: readonly Layer[] = [
   {
     name: 'renderer/shopper',
     files: ['renderer/shopper/**'],
+    imports: ['main/contract', 'renderer/shared'],
+    packages: [
+      'solid-js',
+      '@fontsource-variable/noto-sans-jp',
+      '@fontsource-variable/noto-sans-kr',
+      '@fontsource-variable/noto-sans-sc'
+    ],
+    nodeBuiltins: false
+  },
+
+  {
+    // Development only: shows the design system, and so draws with the components of the faces.
+    name: 'renderer/gallery',
+    files: ['renderer/gallery/**'],
+    imports: ['main/contract', 'renderer/shared', 'renderer/shopper'],
+    packages: [
+      'solid-js',
+      '@fontsource-variable/noto-sans-jp',
+      '@fontsource-variable/noto-sans-kr',
+      '@fontsource-variable/noto-sans-sc'
+    ],
+    nodeBuiltins: false
+  },
+  {
+    // Development only: the desk beside a machine. Never packed for production.
+    name: 'renderer/devdock',
+    files: ['renderer/devdock/**'],
     imports: ['main/contract', 'renderer/shared'],
     packages: ['solid-js', '@fontsource-variable/noto-sans-jp'],
     nodeBuiltins: false

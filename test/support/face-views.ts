@@ -1,30 +1,60 @@
 import type { NotSoldMessage, ProductView, ShopperView } from '../../main/contract/shopper.ts'
 
-type Preferences = Pick<ShopperView, 'language' | 'reach'>
+type Preferences = Pick<ShopperView, 'language' | 'reach' | 'textPercent' | 'readAloud' | 'sound'>
 
 export const PRODUCTS: readonly ProductView[] = [
-  { id: 'beer', name: { ja: '生ビール 350mL', en: 'Draft beer 350 mL' }, priceYen: 350, atLeastYears: 20, picture: 'beer' },
-  { id: 'sake', name: { ja: '純米酒 カップ', en: 'Junmai sake cup' }, priceYen: 480, atLeastYears: 20, picture: 'sake' },
-  { id: 'tobacco', name: { ja: 'たばこ', en: 'Cigarettes' }, priceYen: 580, atLeastYears: 20, picture: 'cigarettes' },
-  { id: 'tea', name: { ja: '緑茶 500mL', en: 'Green tea 500 mL' }, priceYen: 160, atLeastYears: 0, picture: 'tea' }
+  {
+    id: 'beer',
+    name: { ja: '生ビール 350mL', en: 'Draft beer 350 mL', 'zh-Hans': '生啤酒 350mL', ko: '생맥주 350mL' },
+    priceYen: 350,
+    atLeastYears: 20,
+    picture: 'beer'
+  },
+  {
+    id: 'sake',
+    name: { ja: '純米酒 カップ', en: 'Junmai sake cup', 'zh-Hans': '纯米清酒 杯装', ko: '준마이 사케 컵' },
+    priceYen: 480,
+    atLeastYears: 20,
+    picture: 'sake'
+  },
+  {
+    id: 'tobacco',
+    name: { ja: 'たばこ', en: 'Cigarettes', 'zh-Hans': '香烟', ko: '담배' },
+    priceYen: 580,
+    atLeastYears: 20,
+    picture: 'cigarettes'
+  },
+  {
+    id: 'tea',
+    name: { ja: '緑茶 500mL', en: 'Green tea 500 mL', 'zh-Hans': '绿茶 500mL', ko: '녹차 500mL' },
+    priceYen: 160,
+    atLeastYears: 0,
+    picture: 'tea'
+  }
 ]
 
 export const MORE_PRODUCTS: readonly ProductView[] = [
   ...PRODUCTS,
   {
     id: 'wine',
-    name: { ja: '赤ワイン ハーフボトル', en: 'Red wine, half bottle' },
+    name: {
+      ja: '赤ワイン ハーフボトル',
+      en: 'Red wine, half bottle',
+      'zh-Hans': '红葡萄酒 半瓶装',
+      ko: '레드 와인 하프 보틀'
+    },
     priceYen: 1280,
     atLeastYears: 20,
     picture: 'wine'
   },
   {
     id: 'ticket',
-    name: { ja: 'シニア割引きっぷ', en: 'Senior discount ticket' },
+    name: { ja: 'シニア割引きっぷ', en: 'Senior discount ticket', 'zh-Hans': '老年人优惠票', ko: '경로 할인 승차권' },
     priceYen: 900,
     atLeastYears: 65,
     picture: 'ticket'
   },
+  // The operator has no words for these in Chinese and Korean: they are shown in English.
   { id: 'other', name: { ja: 'おつまみセット', en: 'Snack set' }, priceYen: 420, atLeastYears: 0, picture: 'other' },
   { id: 'ipa', name: { ja: 'クラフトビール', en: 'Craft beer' }, priceYen: 620, atLeastYears: 20, picture: 'beer' }
 ]
@@ -98,6 +128,7 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
     'pin-fewer': { ...pin, triesLeft: 2, triesFewer: true },
     'pin-after-all': { ...pin, digitsEntered: 2, pinAfterAll: true },
     'pin-all-notes': { ...pin, triesLeft: 2, wrongPin: true, pinAfterAll: true, cardPresent: false },
+    'pin-shuffled': { ...pin, digitsEntered: 1, padLayout: [4, 9, 0, 7, 2, 5, 1, 8, 3, 6] },
     'pin-pressing': { ...pin, digitsEntered: 1, deadline: { ...deadline.deadline, remainingMs: 9_800 } },
     return_card: { screen: 'return_card', ...asked, ...deadline },
     last_try: { screen: 'last_try', ...asked, ...deadline, maySpend: true },
@@ -113,7 +144,9 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       ...preferences,
       message: {
         ja: '機械の点検をしています。ご不便をおかけします。となりの売店でもお買い求めいただけます。',
-        en: 'The machine is being serviced. We are sorry for the trouble. The shop next door is open.'
+        en: 'The machine is being serviced. We are sorry for the trouble. The shop next door is open.',
+        'zh-Hans': '机器正在检修，给您带来不便，敬请谅解。您也可以在旁边的商店购买。',
+        ko: '기계를 점검하고 있습니다. 불편을 드려 죄송합니다. 옆 매점에서도 구입하실 수 있습니다.'
       },
       telephone: '0120-000-000',
       cause: 'reader'
@@ -121,7 +154,12 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
     starting: {
       screen: 'out_of_service',
       ...preferences,
-      message: { ja: 'まもなくお使いいただけます。', en: 'Ready in a moment.' },
+      message: {
+        ja: 'まもなくお使いいただけます。',
+        en: 'Ready in a moment.',
+        'zh-Hans': '马上就可以使用。',
+        ko: '곧 이용하실 수 있습니다.'
+      },
       cause: 'starting'
     }
   }

@@ -1,6 +1,6 @@
 import type { Role } from '../../age/evidence.ts'
 import type { AgeRule, LawAcknowledgement, Place } from '../../age/rule.ts'
-import type { Localized, ProductView } from '../../contract/shopper.ts'
+import type { Localized, ProductView, SoundRule } from '../../contract/shopper.ts'
 import type { NamedPublicKey } from '../../platform/public-key.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
 
@@ -68,6 +68,10 @@ export interface Configuration {
     readonly phonesAcknowledgement: LawAcknowledgement | null
     readonly timeouts: SessionTimeouts
   }
-  /** Loopback port, 0 for any free one. */
-  readonly face: { readonly port: number }
+  readonly face: {
+    /** Loopback port, 0 for any free one. */
+    readonly port: number
+    readonly pinPad: 'ordered' | 'shuffled'
+    readonly sound: SoundRule
+  }
 }

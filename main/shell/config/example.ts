@@ -24,7 +24,7 @@ rules:
   - { id: alcohol, version: 1, atLeastYears: 20, pin: pin }
 products:
   - id: beer
-    name: { ja: 生ビール, en: Draught beer }
+    name: { ja: 生ビール, en: Draught beer, zh-Hans: 生啤酒, ko: 생맥주 }
     priceYen: 350
     picture: beer
     selection: "1"

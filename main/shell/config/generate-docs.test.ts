@@ -22,7 +22,7 @@ test('every setting says what it is for', () => {
   const silent: string[] = []
   const visit = (schema: ReturnType<typeof jsonSchemaFor>, path: string): void => {
     for (const [name, part] of Object.entries(schema.properties ?? {})) {
-      if (part.description === undefined && !/\.(?:ja|en)$/.test(`.${name}`)) silent.push(`${path}${name}`)
+      if (part.description === undefined && !/\.(?:ja|en|zh-Hans|ko)$/.test(`.${name}`)) silent.push(`${path}${name}`)
       visit(part.items ?? part, `${path}${name}.`)
     }
   }

@@ -62,6 +62,15 @@ session:
 
 It is recorded at each start.
 
+## The PIN pad
+
+\`face.pinPad: shuffled\` lays the ten digits elsewhere for every shopper, so that who sees only the finger, or its marks
+on the glass, cannot tell the PIN. The default is \`ordered\`, because shuffling has its price: who types by place
+(many blind and older people do) makes more mistakes, and three mistakes lock the card until its holder has been to the
+city office. First screen the pad from view; shuffle where that cannot be done. The layout is drawn by the trusted side
+for each session and stands in no record; the screen says that the keys are in another order, and digits of a keyboard
+mean what is printed on them.
+
 ## Settings
 
 "Required" means that there is no default.

@@ -87,7 +87,11 @@ describe('a sound file', () => {
       platform: { endpoint: 'https://platform.example:8443', timeoutMs: 4000 },
       machine: { baudRateBps: 9600, pulseMs: 500, channels: { '1': 1, '2': 2 } },
       session: { lastTry: 'keep', phonesAcknowledgement: null, timeouts: { chooseMs: 60_000, notSoldMs: 20_000 } },
-      face: { port: 0 }
+      face: {
+        port: 0,
+        pinPad: 'ordered',
+        sound: { dayPercent: 80, nightPercent: 35, nightFromMinute: 21 * 60, nightUntilMinute: 6 * 60 }
+      }
     })
     expect(configuration.trust).toBeUndefined()
     expect(configuration.platform.credentials.keyPem).toContain('PRIVATE KEY')
@@ -96,6 +100,17 @@ describe('a sound file', () => {
     const [beer, sake] = configuration.products
     expect(beer).toMatchObject({ view: { atLeastYears: 20 }, rule: { id: 'alcohol', pin: 'pin' } })
     expect(sake).toMatchObject({ view: { id: 'sake', atLeastYears: 20 }, selection: '2', rule: { id: 'alcohol' } })
+  })
+
+  test('may shuffle the pad and set the night', () => {
+    const face = 'face: { pinPad: shuffled, volume: { day: 100, night: 0, nightFrom: "22:30", nightUntil: "05:00" } }\n'
+    const { configuration } = loaded(exampleConfiguration + face)
+    expect(configuration.face).toEqual({
+      port: 0,
+      pinPad: 'shuffled',
+      sound: { dayPercent: 100, nightPercent: 0, nightFromMinute: 1350, nightUntilMinute: 300 }
+    })
+    expect(problems(`${exampleConfiguration}face: { volume: { nightFrom: "24:00" } }\n`)).not.toEqual([])
   })
 
   test("may be a platform operator's, in milliseconds", () => {

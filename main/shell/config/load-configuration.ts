@@ -13,7 +13,7 @@ import { printProblem } from './problem.ts'
 import { findingsOf } from './schema-findings.ts'
 import type { DriverNames, Settings } from './schema.ts'
 import { configurationSchema } from './schema.ts'
-import { ageRuleOf } from './settings-to-rules.ts'
+import { ageRuleOf, soundRuleOf } from './settings-to-rules.ts'
 import { readYaml } from './yaml-source.ts'
 
 /** Why there is no configuration. `problems` are in the order of the file. */
@@ -127,7 +127,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
         notSoldMs: session.timeouts.notSoldSeconds * 1000
       }
     },
-    face
+    face: { port: face.port, pinPad: face.pinPad, sound: soundRuleOf(face.volume) }
   }
 }
 

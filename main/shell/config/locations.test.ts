@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { configurationPath, dataDirectory } from './locations.ts'
+import { configurationPath, dataDirectory, shopperUrlPath } from './locations.ts'
 
 test('the data directory: named, else below the data home, else below the home', () => {
   const home = join(homedir(), '.local/share/hatachi')
@@ -11,4 +11,10 @@ test('the data directory: named, else below the data home, else below the home',
   expect(dataDirectory({ XDG_DATA_HOME: 'relative' })).toBe(home)
   expect(dataDirectory({})).toBe(home)
   expect(configurationPath('/srv/h')).toBe('/srv/h/hatachi.yaml')
+})
+
+test("the file of the face's address: in the runtime directory where there is one, else in the data directory", () => {
+  expect(shopperUrlPath({ HATACHI_DATA_DIR: '/srv/h' })).toBe('/srv/h/shopper-url')
+  expect(shopperUrlPath({ HATACHI_DATA_DIR: '/srv/h', HATACHI_RUNTIME_DIR: '' })).toBe('/srv/h/shopper-url')
+  expect(shopperUrlPath({ HATACHI_DATA_DIR: '/srv/h', HATACHI_RUNTIME_DIR: '/run/h' })).toBe('/run/h/shopper-url')
 })

@@ -21,3 +21,13 @@ export function dataDirectory(environment: Environment): string {
 export function configurationPath(directory: string): string {
   return join(directory, 'hatachi.yaml')
 }
+
+/**
+ * The file that holds the address of the shopper's face, token included: in `HATACHI_RUNTIME_DIR` where that is set,
+ * else in the data directory. The former is for a window that runs as another user: a directory that it may look into,
+ * unlike the data directory (deploy/hatachi.service).
+ */
+export function shopperUrlPath(environment: Environment): string {
+  const given = environment['HATACHI_RUNTIME_DIR']
+  return join(given !== undefined && given !== '' ? resolve(given) : dataDirectory(environment), 'shopper-url')
+}

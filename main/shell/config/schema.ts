@@ -23,6 +23,8 @@ const namedKey = (description: string) =>
     .strictObject({ id: keyName, file: file('PEM file of the public key, on P-256.') })
     .meta({ description })
 
+const LANGUAGES_GIVEN = 'Where `zh-Hans` or `ko` is left out, its shoppers read the English.'
+
 const operatorSchema = z.strictObject({
   name: z.string().min(1).max(120).meta({ description: 'Who runs the machine, as the shopper reads it.' }),
   telephone: z
@@ -30,7 +32,9 @@ const operatorSchema = z.strictObject({
     .regex(/^[0-9+() -]{3,24}$/, 'a telephone number in quotes, such as "0120-000-000"')
     .optional()
     .meta({ description: 'Shown when the machine is out of service.' }),
-  outOfServiceMessage: localizedSchema.meta({ description: 'Shown when the machine is out of service.' })
+  outOfServiceMessage: localizedSchema.meta({
+    description: `Shown when the machine is out of service. ${LANGUAGES_GIVEN}`
+  })
 })
 
 const platformSchema = z.strictObject({
@@ -118,7 +122,7 @@ const ruleSchema = z.strictObject({
 
 const productSchema = z.strictObject({
   id: identifierSchema.meta({ description: 'Name of the product in records.' }),
-  name: localizedSchema.meta({ description: 'As the shopper reads it.' }),
+  name: localizedSchema.meta({ description: `As the shopper reads it. ${LANGUAGES_GIVEN}` }),
   priceYen: z.int().min(0).max(1_000_000).meta({ description: 'As the shopper reads it.' }),
   picture: productViewSchema.shape.picture.default('other').meta({ description: 'Which drawing stands for it.' }),
   selection: selectionSchema.meta({ description: 'One of `machine.channels`, in quotes.' }),
@@ -156,8 +160,30 @@ const sessionSchema = z.strictObject({
   timeouts: timeoutsSchema.prefault({}).meta({ description: 'How long each screen waits.' })
 })
 
+const volume = (byDefault: number) => z.int().min(0).max(100).default(byDefault)
+const timeOfDay = (byDefault: string) =>
+  z
+    .string()
+    .regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time in quotes, such as "21:00"')
+    .default(byDefault)
+
+const volumeSchema = z.strictObject({
+  day: volume(80).meta({ description: 'By day, 0 (silent) to 100.' }),
+  night: volume(35).meta({ description: 'By night, 0 (silent) to 100.' }),
+  nightFrom: timeOfDay('21:00').meta({
+    description: "When the night begins, by the machine's own clock. The screen dims by the same night."
+  }),
+  nightUntil: timeOfDay('06:00').meta({ description: 'When it ends. The same time as `nightFrom`: there is no night.' })
+})
+
 const faceSchema = z.strictObject({
-  port: z.int().min(0).max(65_535).default(0).meta({ description: 'Loopback port of the face; 0 takes any free one.' })
+  port: z.int().min(0).max(65_535).default(0).meta({ description: 'Loopback port of the face; 0 takes any free one.' }),
+  pinPad: z.enum(['ordered', 'shuffled']).default('ordered').meta({
+    description:
+      '`ordered`: the digits lie as on every pad. `shuffled`: they lie otherwise for every shopper; see ' +
+      '"The PIN pad" above before choosing it.'
+  }),
+  volume: volumeSchema.prefault({}).meta({ description: 'How loud the sounds and the voice are.' })
 })
 
 /**

@@ -35,7 +35,9 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
       telephone: '0120-000-000',
       outOfServiceMessage: {
         ja: 'ただいま お休みしています。係の者が まもなく まいります。',
-        en: 'Closed for a moment. Someone is on the way.'
+        en: 'Closed for a moment. Someone is on the way.',
+        'zh-Hans': '暂停服务，工作人员马上就到。',
+        ko: '잠시 쉬고 있습니다. 담당자가 곧 도착합니다.'
       }
     },
     platform: {
@@ -66,10 +68,38 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
       { id: 'members-bar', version: 1, atLeastYears: 20, pin: 'pin_unless_enrolled' }
     ],
     products: [
-      { id: 'beer', name: { ja: '生ビール', en: 'Draught beer' }, priceYen: 350, picture: 'beer', selection: '1', rule: 'alcohol' },
-      { id: 'sake', name: { ja: '純米酒', en: 'Junmai sake' }, priceYen: 480, picture: 'sake', selection: '2', rule: 'alcohol' },
-      { id: 'cigarettes', name: { ja: 'たばこ', en: 'Cigarettes' }, priceYen: 600, picture: 'cigarettes', selection: '3', rule: 'tobacco' },
-      { id: 'wine', name: { ja: 'グラスワイン', en: 'Glass of wine' }, priceYen: 500, picture: 'wine', selection: '4', rule: 'members-bar' }
+      {
+        id: 'beer',
+        name: { ja: '生ビール', en: 'Draught beer', 'zh-Hans': '生啤酒', ko: '생맥주' },
+        priceYen: 350,
+        picture: 'beer',
+        selection: '1',
+        rule: 'alcohol'
+      },
+      {
+        id: 'sake',
+        name: { ja: '純米酒', en: 'Junmai sake', 'zh-Hans': '纯米清酒', ko: '준마이 사케' },
+        priceYen: 480,
+        picture: 'sake',
+        selection: '2',
+        rule: 'alcohol'
+      },
+      {
+        id: 'cigarettes',
+        name: { ja: 'たばこ', en: 'Cigarettes', 'zh-Hans': '香烟', ko: '담배' },
+        priceYen: 600,
+        picture: 'cigarettes',
+        selection: '3',
+        rule: 'tobacco'
+      },
+      {
+        id: 'wine',
+        name: { ja: 'グラスワイン', en: 'Glass of wine', 'zh-Hans': '杯装葡萄酒', ko: '글라스 와인' },
+        priceYen: 500,
+        picture: 'wine',
+        selection: '4',
+        rule: 'members-bar'
+      }
     ]
   }
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })

@@ -17,11 +17,11 @@ function PinNote(props: { readonly pinExpected: boolean }): JSX.Element {
 
 /** Holding the card to the reader. The age was told, so that the tap is the consent; this screen says so. */
 export function Tap(props: { readonly view: ViewOf<'tap'> }): JSX.Element {
-  const { strings, language, announce } = useShopper()
+  const { strings, announce } = useShopper()
   const [waited, setWaited] = createSignal(false)
   const timer = setTimeout(() => {
     setWaited(true)
-    announce([strings().tap.helpTitle, ...strings().tap.help].map(plainWords).join(language() === 'ja' ? '。' : '. '))
+    announce([strings().tap.helpTitle, ...strings().tap.help].map(plainWords).join(strings().joins.sentences))
   }, HELP_AFTER_MS)
   onCleanup(() => clearTimeout(timer))
   return (

@@ -1,8 +1,9 @@
 import { For, Show, type JSX } from 'solid-js'
 import type { ProductView } from '../../../main/contract/shopper.ts'
+import { textIn } from '../../shared/localized.ts'
 import { plainWords } from '../../shared/words.ts'
 import { ProductDrawing } from '../drawings/products.tsx'
-import { AgeMark, Note, Title } from '../parts.tsx'
+import { AgeMark, Note, OperatorWords, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
 
 function Tile(props: { readonly product: ProductView; readonly first: boolean }): JSX.Element {
@@ -10,8 +11,8 @@ function Tile(props: { readonly product: ProductView; readonly first: boolean })
   const name = (): string => {
     const { product } = props
     const age = product.atLeastYears > 0 ? strings().age(product.atLeastYears) : strings().anyAge
-    const separator = language() === 'ja' ? '、' : ', '
-    return [product.name[language()], strings().price(product.priceYen), plainWords(age)].join(separator)
+    const words = [textIn(product.name, language()).text, strings().price(product.priceYen), plainWords(age)]
+    return words.join(strings().joins.list)
   }
   return (
     <button
@@ -26,7 +27,7 @@ function Tile(props: { readonly product: ProductView; readonly first: boolean })
         <ProductDrawing picture={props.product.picture} />
       </span>
       <span class="tile-words">
-        <span class="tile-name free-name">{props.product.name[language()]}</span>
+        <OperatorWords words={props.product.name} class="tile-name free-name" />
         <span class="tile-price">{strings().price(props.product.priceYen)}</span>
         <AgeMark years={props.product.atLeastYears} />
       </span>

@@ -4,7 +4,7 @@ import { Say } from '../../shared/words.tsx'
 import { CardAndReader } from '../drawings/card-and-reader.tsx'
 import { Brand, Mark } from '../drawings/marks.tsx'
 import { ProductDrawing } from '../drawings/products.tsx'
-import { Button, Lead, Note, TakeCard, Title } from '../parts.tsx'
+import { Button, Lead, Note, OperatorWords, TakeCard, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
 
 /** Sold. While the card lies there, taking it is the one thing to do; then the goods are. */
@@ -103,7 +103,7 @@ export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Eleme
 
 /** Not in service, in the operator's own words. */
 export function OutOfService(props: { readonly view: ViewOf<'out_of_service'> }): JSX.Element {
-  const { strings, language } = useShopper()
+  const { strings } = useShopper()
   const starting = (): boolean => props.view.cause === 'starting'
   return (
     <div class="scene scene-rest" data-cause={props.view.cause}>
@@ -111,7 +111,7 @@ export function OutOfService(props: { readonly view: ViewOf<'out_of_service'> })
       <div class="rest-say">
         <Title words={starting() ? strings().outOfService.starting : strings().outOfService.title} />
         <p class="lead free-text" data-testid="operator-message">
-          {props.view.message[language()]}
+          <OperatorWords words={props.view.message} class="" />
         </p>
         <Show when={props.view.telephone}>
           {(telephone) => (

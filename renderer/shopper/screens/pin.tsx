@@ -1,4 +1,4 @@
-import { createEffect, For, on, Show, type JSX } from 'solid-js'
+import { createEffect, createMemo, For, on, Show, type JSX } from 'solid-js'
 import { Icon } from '../../shared/icons.tsx'
 import { plainWords, type Words } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
@@ -6,10 +6,11 @@ import { AskedCard, Button, Lead, Note, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
 
 const PIN_LENGTH = 4
-const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+/** Row by row; the last one stands below the middle. */
+const ORDERED: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
 
 /** How many digits are in: dots, never a digit. */
-function Dots(props: { readonly entered: number }): JSX.Element {
+export function Dots(props: { readonly entered: number }): JSX.Element {
   const { strings, announce } = useShopper()
   createEffect(
     on(
@@ -27,8 +28,16 @@ function Dots(props: { readonly entered: number }): JSX.Element {
   )
 }
 
-function Pad(props: { readonly entered: number }): JSX.Element {
+export function Pad(props: { readonly entered: number; readonly layout: readonly number[] | undefined }): JSX.Element {
   const { strings, send } = useShopper()
+  const layout = createMemo(() => props.layout ?? ORDERED, undefined, {
+    // Every view brings the layout anew; the keys, and the focus on them, stay while it is the same.
+    equals: (before, now) => before.join() === now.join()
+  })
+  const name = (): string => {
+    const { pad, shuffled } = strings().pin
+    return props.layout === undefined ? pad : [pad, plainWords(shuffled)].join(strings().joins.list)
+  }
   const Digit = (key: { readonly digit: number }): JSX.Element => (
     <button
       type="button"
@@ -40,8 +49,8 @@ function Pad(props: { readonly entered: number }): JSX.Element {
     </button>
   )
   return (
-    <div class="pad" role="group" aria-label={strings().pin.pad}>
-      <For each={DIGITS}>{(digit) => <Digit digit={digit} />}</For>
+    <div class="pad" role="group" aria-label={name()}>
+      <For each={layout().slice(0, -1)}>{(digit) => <Digit digit={digit} />}</For>
       <button
         type="button"
         class="key key-word"
@@ -54,7 +63,7 @@ function Pad(props: { readonly entered: number }): JSX.Element {
           <Say words={strings().pin.erase} />
         </span>
       </button>
-      <Digit digit={0} />
+      <For each={layout().slice(-1)}>{(digit) => <Digit digit={digit} />}</For>
       <button
         type="button"
         class="key key-word key-confirm"
@@ -86,7 +95,11 @@ export function Pin(props: { readonly view: ViewOf<'pin'> }): JSX.Element {
   return (
     <div class="scene scene-pin" data-wrong={again() !== undefined}>
       <div class="pin-say">
-        <Title words={again()?.title ?? strings().pin.title} urgent={again() !== undefined} />
+        <Title
+          words={again()?.title ?? strings().pin.title}
+          urgent={again() !== undefined}
+          {...(props.view.padLayout === undefined ? {} : { also: strings().pin.shuffled })}
+        />
         <Show
           when={again()}
           fallback={
@@ -119,6 +132,14 @@ export function Pin(props: { readonly view: ViewOf<'pin'> }): JSX.Element {
           <Note icon="card" words={strings().pin.cardLifted} class="note-strong" />
         </Show>
       </div>
+      <Show when={props.view.padLayout}>
+        <p class="shuffled" data-testid="shuffled">
+          <Icon name="shuffled" />
+          <span>
+            <Say words={strings().pin.shuffled} />
+          </span>
+        </p>
+      </Show>
       <div class="pin-aside">
         <AskedCard product={props.view.product}>
           <Note icon="lock" words={strings().pin.kept} />
@@ -126,7 +147,7 @@ export function Pin(props: { readonly view: ViewOf<'pin'> }): JSX.Element {
       </div>
       <div class="pin-act">
         <Dots entered={props.view.digitsEntered} />
-        <Pad entered={props.view.digitsEntered} />
+        <Pad entered={props.view.digitsEntered} layout={props.view.padLayout} />
       </div>
     </div>
   )

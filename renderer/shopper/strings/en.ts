@@ -4,18 +4,29 @@ import type { Strings } from './shape.ts'
 const triesText = (tries: number): string => (tries === 1 ? '1 try left' : `${tries} tries left`)
 
 export const en: Strings = {
+  joins: { list: ', ', sentences: '. ' },
   steps: { label: 'Progress', choose: 'Item', card: 'Card', pin: 'PIN', result: 'Result', done: 'done' },
   controls: {
     cancel: 'Cancel',
     dismiss: 'Finish',
     tryAgain: 'Try again',
     moreTime: 'More time',
-    lower: 'Lower screen',
-    raise: 'Raise screen',
     language: 'Language',
     secondsLeft: (seconds) => `${seconds} s left`,
     soonOver: (seconds) => `${seconds} seconds left. Press “More time” if you need longer.`
   },
+  aids: {
+    label: 'Screen',
+    lower: 'Lower screen',
+    raise: 'Raise screen',
+    larger: 'Larger text',
+    normal: 'Normal text',
+    textSize: (percent) => `Now ${percent} per cent`,
+    readAloud: 'Read aloud',
+    silent: 'Stop reading',
+    choices: 'You can press: '
+  },
+  more: { down: 'More below', up: 'Back to the top' },
   price: (yen) => `¥${yen.toLocaleString('en-GB')}`,
   age: (age) => `${age} or over`,
   anyAge: 'No age check',
@@ -66,6 +77,7 @@ export const en: Strings = {
     kept: 'Your card checks the PIN. This machine does not keep it.',
     pinAfterAll: 'Here, this card needs its PIN.',
     cardLifted: 'Your card will be needed again for the check.',
+    shuffled: 'The number keys are in another order.',
     digitsEntered: (digits) => `${digits} of 4 digits entered`,
     pad: 'Number keys',
     erase: 'Erase',

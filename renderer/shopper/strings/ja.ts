@@ -9,18 +9,29 @@ const MACHINE = '{機械|きかい}'
 const years = (age: number): string => `${age}{歳|さい}{以上|いじょう}`
 
 export const ja: Strings = {
+  joins: { list: '、', sentences: '。' },
   steps: { label: '進みぐあい', choose: '商品', card: 'カード', pin: '暗証番号', result: '結果', done: 'すみました' },
   controls: {
     cancel: 'やめる',
     dismiss: '{終|お}わる',
     tryAgain: 'もう/いちど',
     moreTime: '{時間|じかん}を/ふやす',
-    lower: '{画面|がめん}を/{下|さ}げる',
-    raise: '{画面|がめん}を/{上|あ}げる',
     language: 'ことば',
     secondsLeft: (seconds) => `あと${seconds}秒`,
     soonOver: (seconds) => `あと${seconds}秒で終わります。もっと時間がいるときは「時間をふやす」を押してください。`
   },
+  aids: {
+    label: '画面の調節',
+    lower: '{画面|がめん}を/{下|さ}げる',
+    raise: '{画面|がめん}を/{上|あ}げる',
+    larger: '{文字|もじ}を/{大|おお}きく',
+    normal: '{文字|もじ}を/もとに',
+    textSize: (percent) => `いま${percent}パーセントです`,
+    readAloud: '{読|よ}み/{上|あ}げる',
+    silent: '{読|よ}むのを/やめる',
+    choices: '選べるのは、'
+  },
+  more: { down: 'つづきが/あります', up: '{上|うえ}に/もどる' },
   price: (yen) => `${yen.toLocaleString('ja-JP')}円`,
   age: years,
   anyAge: `${AGE}の/${CHECK}なし`,
@@ -76,6 +87,7 @@ export const ja: Strings = {
     kept: `${PIN}は/カードの/{中|なか}で/たしかめます。//この/${MACHINE}には/{残|のこ}りません。`,
     pinAfterAll: `この/カードは、/ここでは/${PIN}が/いります。`,
     cardLifted: `${CHECK}の/ときに、/もういちど/カードを/{置|お}きます。`,
+    shuffled: '{数字|すうじ}の/{並|なら}びが、/いつもと/ちがいます。',
     digitsEntered: (digits) => `4けたのうち、${digits}けた入りました`,
     pad: '数字キー',
     erase: '{消|け}す',

@@ -16,6 +16,8 @@ export interface Refusal {
  * Marks in `Words`: see `shared/words.ts`. Plain `string`s are read out or stand in a button's name.
  */
 export interface Strings {
+  /** What stands between things that are read out one after the other. */
+  readonly joins: { readonly list: string; readonly sentences: string }
   readonly steps: {
     readonly label: string
     readonly choose: Words
@@ -29,12 +31,26 @@ export interface Strings {
     readonly dismiss: Words
     readonly tryAgain: Words
     readonly moreTime: Words
-    readonly lower: Words
-    readonly raise: Words
     readonly language: string
     readonly secondsLeft: (seconds: number) => string
     readonly soonOver: (seconds: number) => string
   }
+  /** Keys that make the screen easier to reach, read and hear, with what each does when it is pressed. */
+  readonly aids: {
+    readonly label: string
+    readonly lower: Words
+    readonly raise: Words
+    readonly larger: Words
+    readonly normal: Words
+    /** How large the words are now; read out. */
+    readonly textSize: (percent: number) => string
+    readonly readAloud: Words
+    readonly silent: Words
+    /** Said before the names of the keys of a screen. */
+    readonly choices: string
+  }
+  /** There is more of this screen below; that was all of it. */
+  readonly more: { readonly down: Words; readonly up: Words }
   readonly price: (yen: number) => string
   readonly age: (years: number) => Words
   readonly anyAge: Words
@@ -65,6 +81,8 @@ export interface Strings {
     readonly kept: Words
     readonly pinAfterAll: Words
     readonly cardLifted: Words
+    /** One line for those who know the pad by its places. */
+    readonly shuffled: Words
     readonly digitsEntered: (digits: number) => string
     readonly pad: string
     readonly erase: Words

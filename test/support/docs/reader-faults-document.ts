@@ -169,7 +169,7 @@ function cardRow(name: string, { sentence, remedy }: FaultWords, events: readonl
 }
 
 function textOf(ending: FaultEnding, language: Language): string {
-  return ending.words(STRINGS[language]).map(plainWords).join(language === 'ja' ? '。' : '. ')
+  return ending.words(STRINGS[language]).map(plainWords).join(STRINGS[language].joins.sentences)
 }
 
 /** A bar would end the cell. */

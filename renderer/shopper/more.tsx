@@ -1,0 +1,67 @@
+import { createSignal, onCleanup, onMount, Show, type JSX } from 'solid-js'
+import { Icon } from '../shared/icons.tsx'
+import { plainWords, type Words } from '../shared/words.ts'
+import { Say } from '../shared/words.tsx'
+import { useShopper } from './shopper.ts'
+
+/** How much of the screen one press goes on: what was last stays in sight. */
+const PART = 0.8
+/** Less than this is no line of words. */
+const NOTHING_PX = 24
+
+/** Where large words need more than the screen has: says that there is more below, goes there, and back up again. */
+export function More(props: { readonly of: () => HTMLElement | undefined }): JSX.Element {
+  const { strings } = useShopper()
+  const [way, setWay] = createSignal<'down' | 'up'>()
+  const look = (): void => {
+    const area = props.of()
+    if (area === undefined) return
+    const { scrollHeight, scrollTop, clientHeight } = area
+    if (scrollHeight - clientHeight <= NOTHING_PX) setWay(undefined)
+    else setWay(scrollHeight - scrollTop - clientHeight > NOTHING_PX ? 'down' : 'up')
+  }
+  const go = (): void => {
+    const area = props.of()
+    area?.scrollTo({ top: way() === 'up' ? 0 : area.scrollTop + area.clientHeight * PART, behavior: 'smooth' })
+  }
+  onMount(() => {
+    const area = props.of()
+    if (area === undefined) return
+    const size = new ResizeObserver(look)
+    const watch = (): void => {
+      size.disconnect()
+      for (const element of [area, ...area.children]) size.observe(element)
+    }
+    const content = new MutationObserver(watch)
+    watch()
+    content.observe(area, { childList: true })
+    area.addEventListener('scroll', look, { passive: true })
+    onCleanup(() => {
+      size.disconnect()
+      content.disconnect()
+      area.removeEventListener('scroll', look)
+    })
+  })
+  return (
+    <Show when={way()}>
+      {(to) => {
+        const words = (): Words => (to() === 'up' ? strings().more.up : strings().more.down)
+        return (
+          <button
+            type="button"
+            class="more"
+            data-testid="more"
+            data-way={to()}
+            aria-label={plainWords(words())}
+            onClick={go}
+          >
+            <Icon name="down" />
+            <span>
+              <Say words={words()} />
+            </span>
+          </button>
+        )
+      }}
+    </Show>
+  )
+}
