@@ -38,10 +38,23 @@ export function choice<T extends string>(
   return given as T
 }
 
-/** Resolves when the process is told to end. */
-export function untilTold(): Promise<NodeJS.Signals> {
+/** What a parent process with a channel to this one (`child_process`, `ipc`) says to end it. */
+export const STOP_MESSAGE = 'stop'
+
+/**
+ * Resolves when the process is told to end: by a signal, whose name it gives; or, where a parent process holds a channel
+ * to it (the kiosk), by that (`stop`), or by the parent's own end (`parent_ended`).
+ */
+export function untilTold(): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve)
+    if (!process.connected) return
+    process.on('message', (message) => {
+      if (message === STOP_MESSAGE) resolve(STOP_MESSAGE)
+    })
+    process.once('disconnect', () => {
+      resolve('parent_ended')
+    })
   })
 }
 

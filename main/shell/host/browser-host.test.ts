@@ -143,6 +143,11 @@ describe('the contract', () => {
     expect(commands.every((command) => command.type === 'wake')).toBe(true)
   })
 
+  it('obeys nothing that follows on a frame that did not fit', async () => {
+    await ending(connect(), hello(), wake, '{', ...Array.from({ length: 30 }, () => wake))
+    expect(commands).toHaveLength(1)
+  })
+
   it('shows no view to a page without the token', async () => {
     const { received } = await ending(connect(), { type: 'hello', token: '' })
     expect(received).toEqual([])

@@ -6,6 +6,8 @@ import type { Clock } from '../../../device/clock.ts'
 import { err, ok, type Result } from '../../../device/result.ts'
 import { shopperUpSchema, type ShopperCommand, type ShopperDown, type ShopperView } from '../../contract/shopper.ts'
 import type { FaceFile } from './face-files.ts'
+import { hostProof, NONCE_HEADER, PROOF_HEADER } from './host-proof.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /** What a host needs of the session: views out, commands in. */
 export interface ShopperSession {
@@ -41,6 +43,7 @@ const HELLO_TIMEOUT_MS = 5_000
 /** People press a few keys a second; a script that presses more is cut off. */
 const MAX_COMMANDS_PER_SECOND = 50
 const POLICY_VIOLATION = 1008
+const GOODBYE_MS = 1_000
 
 /**
  * Serves the shopper's face on loopback and carries the contract over one WebSocket. The trusted side of the contract:
@@ -59,6 +62,11 @@ export async function startBrowserHost(parts: BrowserHostParts): Promise<Result<
     serve(request, response, parts.faceFiles, authority)
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
+  sockets.on('headers', (headers, request) => {
+    const nonce = request.headers[NONCE_HEADER]
+    const proof = hostProof(token, Array.isArray(nonce) ? undefined : nonce)
+    if (proof !== null) headers.push(`${PROOF_HEADER}: ${proof}`)
+  })
   server.on('upgrade', (request, socket, head) => {
     const ours = request.headers.host === authority && request.headers.origin === origin
     if (!ours || request.url !== '/shopper/ws') {
@@ -86,8 +94,16 @@ function converse(webSocket: WebSocket, token: string, parts: BrowserHostParts):
   let sequence = 0
   let windowMs = 0
   let commands = 0
+  let refused = false
+  let endPatience = () => {}
   const refuse = () => {
+    refused = true
+    endViews()
     webSocket.close(POLICY_VIOLATION)
+    // Whoever does not answer the goodbye is not waited for.
+    endPatience = clock.after(GOODBYE_MS, () => {
+      webSocket.terminate()
+    })
   }
   const send = (view: ShopperView) => {
     const down: ShopperDown = { type: 'view', sequence: sequence++, view }
@@ -99,6 +115,7 @@ function converse(webSocket: WebSocket, token: string, parts: BrowserHostParts):
   })
   webSocket.on('close', () => {
     endWait()
+    endPatience()
     endViews()
   })
   // A broken frame is reported as `error` before `close`; there is nobody to tell.
@@ -106,6 +123,8 @@ function converse(webSocket: WebSocket, token: string, parts: BrowserHostParts):
     webSocket.terminate()
   })
   webSocket.on('message', (data, isBinary) => {
+    // What follows on a frame that did not fit is not obeyed.
+    if (refused) return
     const up = isBinary ? null : parseUp(textOf(data))
     if (up === null) {
       refuse()
@@ -160,7 +179,7 @@ function serve(
   files: ReadonlyMap<string, FaceFile>,
   authority: string
 ): void {
-  const headers = securityHeaders(authority)
+  const headers = securityHeaders(`ws://${authority}`)
   // A page of another name that resolves to this address (DNS rebinding) gets nothing.
   if (request.headers.host !== authority) {
     response.writeHead(403, headers).end()
@@ -183,27 +202,6 @@ function serve(
     'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-store'
   })
   response.end(request.method === 'HEAD' ? undefined : file.body)
-}
-
-function securityHeaders(authority: string): Record<string, string> {
-  return {
-    'content-security-policy': [
-      "default-src 'none'",
-      "script-src 'self'",
-      "style-src 'self'",
-      "img-src 'self'",
-      "font-src 'self'",
-      `connect-src ws://${authority}`,
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'"
-    ].join('; '),
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()'
-  }
 }
 
 function listen(server: Server, port: number): Promise<Result<void, HostError>> {

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { extname, join, relative, sep } from 'node:path'
+import { extname, join } from 'node:path'
 
 /** One file of a built face, kept in memory: the host never opens a path that came from a request. */
 export interface FaceFile {
@@ -26,14 +26,20 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
  */
 export async function readFaceFiles(directory: string): Promise<ReadonlyMap<string, FaceFile>> {
   const files = new Map<string, FaceFile>()
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+  await readInto(files, directory, '')
+  return files
+}
+
+/** Folder by folder: inside Electron's archive only the plain ways to read a folder are sure to work. */
+async function readInto(files: Map<string, FaceFile>, directory: string, prefix: string): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const name = `${prefix}${entry.name}`
+    const path = join(directory, entry.name)
+    if (entry.isDirectory()) await readInto(files, path, `${name}/`)
     const contentType = CONTENT_TYPES[extname(entry.name)]
     if (!entry.isFile() || contentType === undefined) continue
-    const path = join(entry.parentPath, entry.name)
-    const name = relative(directory, path).split(sep).join('/')
     const file = { contentType, body: await readFile(path), immutable: name.startsWith('assets/') }
     files.set(name, file)
     if (name === 'index.html') files.set('', file)
   }
-  return files
 }
