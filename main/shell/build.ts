@@ -2,7 +2,8 @@
  * Builds what is not run from source: the faces into out/renderer/FACE, Electron's main and preload scripts into
  * out/main. What has not changed since its last build is left alone, so that a second start takes no time.
  *
- * Usage: `node build.ts [--quiet]`. Exit code 0, or 1 where a build failed.
+ * Usage: `node build.ts [--quiet] [NAME …]`: all, or the named faces and `electron`. Exit code 0, or 1 where a build
+ * failed or a name is not known.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -31,7 +32,15 @@ function faces(): Target[] {
     .filter((entry) => entry.isDirectory() && existsSync(join(entry.parentPath, entry.name, 'index.html')))
     .map(({ name }) => ({
       name,
-      inputs: [...sharedInputs, `renderer/${name}`, 'renderer/shared', 'renderer/vite.config.ts', 'main/contract'],
+      inputs: [
+        ...sharedInputs,
+        `renderer/${name}`,
+        'renderer/shared',
+        // The gallery shows the components of the faces.
+        ...(name === 'gallery' ? ['renderer/shopper'] : []),
+        'renderer/vite.config.ts',
+        'main/contract'
+      ],
       outFolder: `out/renderer/${name}`,
       configure: (outFolder) => [
         {
@@ -110,8 +119,14 @@ async function build(target: Target, quiet: boolean): Promise<void> {
   renameSync(draft, outFolder)
 }
 
+// Bundles name their sources by their way from here: from elsewhere that would be a path of this machine.
+process.chdir(repositoryRoot)
 const quiet = process.argv.includes('--quiet')
+const names = process.argv.slice(2).filter((argument) => argument !== '--quiet')
+const targets = [...faces(), ...electronScripts()]
+const unknown = names.filter((name) => !targets.some((target) => target.name === name))
+if (unknown.length > 0) throw new Error(`there is nothing to build named ${unknown.join(', ')}`)
 const waiting = (): void => console.error('hatachi: Another start is building; waiting for it.')
 await withLock(join(repositoryRoot, '.hatachi/build.lock'), waiting, async () => {
-  for (const target of [...faces(), ...electronScripts()]) await build(target, quiet)
+  for (const target of targets) if (names.length === 0 || names.includes(target.name)) await build(target, quiet)
 })

@@ -1,22 +1,19 @@
 /**
- * `hatachi` in the checkout: the commands of production, and those of development, whose code (simulators, tour) is
- * loaded only when one of them is asked for.
+ * `hatachi` in the checkout, for development: the commands of production (`production.ts` is their entry in packages),
+ * and those of development, whose code (simulators, tour) is loaded only when one of them is asked for.
  */
-import { runCommandLine } from './command-line.ts'
-import { complain, type Command } from './command.ts'
-import { cardCommand } from './commands/card.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { recordsCommand } from './commands/records.ts'
-import { runCommand } from './commands/run.ts'
-import { productionDrivers } from './drivers.ts'
-import { exitCode } from './exit-codes.ts'
+import { runProgram } from './command-line.ts'
+import type { Command } from './command.ts'
+import { productionCommands } from './production-commands.ts'
 
 const demo: Command = {
   name: 'demo',
-  usage: 'demo [--tour] [--role ROLE] [--place PLACE] [--latency none|contactless]',
+  usage: 'demo [--tour|--json] [--no-dock] [--role ROLE] [--place PLACE] [--latency none|contactless]',
   summary: 'shows everything on embedded defaults; --tour plays scripted purchases and ends',
   options: {
     tour: { type: 'boolean' },
+    json: { type: 'boolean' },
+    'no-dock': { type: 'boolean' },
     role: { type: 'string' },
     place: { type: 'string' },
     latency: { type: 'string' }
@@ -54,22 +51,4 @@ const simulate: Command = {
   run: async (values, words) => (await import('./development/simulate.ts')).runSimulate(values, words)
 }
 
-// Whoever reads our output may stop reading (`hatachi records | head -1`): that ends the command, quietly.
-process.stdout.on('error', () => {
-  process.exit(exitCode('ok'))
-})
-
-process.exitCode = await runCommandLine(
-  [
-    runCommand(productionDrivers),
-    doctorCommand(productionDrivers),
-    cardCommand(productionDrivers),
-    recordsCommand,
-    demo,
-    simulate
-  ],
-  process.argv.slice(2)
-).catch((fault: unknown) => {
-  complain(`a mistake in the program: ${fault instanceof Error ? (fault.stack ?? fault.name) : String(fault)}`)
-  return exitCode('internal')
-})
+await runProgram([...productionCommands, demo, simulate])

@@ -1,7 +1,20 @@
 import { parseArgs } from 'node:util'
 import { complain, print, type Command } from './command.ts'
 import { exitCode } from './exit-codes.ts'
+import { HATACHI } from './program.ts'
 import { programVersion } from './start.ts'
+
+/** The main function of both entries: runs what the process's arguments ask for, and sets its exit code. */
+export async function runProgram(commands: readonly Command[]): Promise<void> {
+  // Whoever reads our output may stop reading (`hatachi records | head -1`): that ends the command, quietly.
+  process.stdout.on('error', () => {
+    process.exit(exitCode('ok'))
+  })
+  process.exitCode = await runCommandLine(commands, process.argv.slice(2)).catch((fault: unknown) => {
+    complain(`a mistake in the program: ${fault instanceof Error ? (fault.stack ?? fault.name) : String(fault)}`)
+    return exitCode('internal')
+  })
+}
 
 /**
  * Runs one command of the given ones.
@@ -20,7 +33,7 @@ export async function runCommandLine(commands: readonly Command[], args: readonl
   }
   const command = commands.find((each) => each.name === name)
   if (command === undefined) {
-    complain(`there is no command "${name}". Run: npx hatachi --help`)
+    complain(`there is no command "${name}". Run: ${HATACHI} --help`)
     return exitCode('usage')
   }
   try {
@@ -31,14 +44,14 @@ export async function runCommandLine(commands: readonly Command[], args: readonl
       strict: true
     })
     if (values['help'] === true) {
-      print(`${command.summary}\n\nUsage: npx hatachi ${command.usage}`)
+      print(`${command.summary}\n\nUsage: ${HATACHI} ${command.usage}`)
       return exitCode('ok')
     }
     if (positionals.length > command.words) throw new TypeError(`surplus argument "${positionals.at(-1) ?? ''}"`)
     return await command.run(values, positionals)
   } catch (fault) {
     if (!isUsageFault(fault)) throw fault
-    complain(`${fault.message.split('\n')[0] ?? ''}. Usage: npx hatachi ${command.usage}`)
+    complain(`${fault.message.split('\n')[0] ?? ''}. Usage: ${HATACHI} ${command.usage}`)
     return exitCode('usage')
   }
 }
@@ -52,7 +65,7 @@ function help(commands: readonly Command[]): string {
   return [
     'hatachi: is the holder of this My Number Card at least N years old?',
     '',
-    'Usage: npx hatachi COMMAND [OPTIONS]',
+    `Usage: ${HATACHI} COMMAND [OPTIONS]`,
     '',
     ...rows,
     '',

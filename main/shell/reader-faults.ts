@@ -1,5 +1,6 @@
 import type { AppletError } from '../../device/card/applet-error.ts'
 import type { ReaderError } from '../../device/reader/card-reader.ts'
+import { HATACHI, isPackaged } from './program.ts'
 
 /** A fault in the operator's words. */
 export interface FaultWords {
@@ -8,6 +9,9 @@ export interface FaultWords {
   /** What mends it, with the exact command where there is one. */
   readonly remedy: string
 }
+
+/** A package brings ready what a checkout's operator does by hand. */
+const inCheckout = (remedy: string): string => (isPackaged ? 'Install the package of Hatachi again, which brings it.' : remedy)
 
 const CABLE = 'Check its cable, and plug it in again'
 
@@ -18,7 +22,7 @@ const CABLE = 'Check its cable, and plug it in again'
 export const READER_FAULTS: Readonly<Record<ReaderError['code'], FaultWords>> = {
   reader_absent: {
     sentence: 'No card reader is attached, or none of the configured name.',
-    remedy: `${CABLE}; compare "reader.name" in the configuration. Run: npx hatachi doctor`
+    remedy: `${CABLE}; compare "reader.name" in the configuration. Run: ${HATACHI} doctor`
   },
   reader_lost: {
     sentence: 'The card reader is gone, or no longer answers.',
@@ -31,8 +35,8 @@ export const READER_FAULTS: Readonly<Record<ReaderError['code'], FaultWords>> = 
   reader_service_denied: {
     sentence: 'The PC/SC service does not let this user in.',
     remedy:
-      'The rule for the user hatachi is missing. Run: ' +
-      'sudo install -m 644 deploy/hatachi-pcscd.rules /etc/polkit-1/rules.d/'
+      'The rule for the user hatachi is missing. ' +
+      inCheckout('Run: sudo install -m 644 deploy/hatachi-pcscd.rules /etc/polkit-1/rules.d/')
   },
   reader_service_stuck: {
     sentence: 'The PC/SC service does not answer, or our own process that speaks to it has ended.',
@@ -44,9 +48,10 @@ export const READER_FAULTS: Readonly<Record<ReaderError['code'], FaultWords>> = 
   },
   reader_driver_missing: {
     sentence: 'The package smartcard is not built, and so no reader can be used.',
-    remedy:
+    remedy: inCheckout(
       'Run: sudo apt-get install libpcsclite-dev build-essential python3 && ' +
-      'npm rebuild --ignore-scripts=false smartcard'
+        'npm rebuild --ignore-scripts=false smartcard'
+    )
   }
 }
 

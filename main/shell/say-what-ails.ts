@@ -1,5 +1,6 @@
 import type { ShopperView } from '../contract/shopper.ts'
 import type { SessionRunner } from '../session/session-runner.ts'
+import { HATACHI } from './program.ts'
 import { READER_FAULTS } from './reader-faults.ts'
 
 /** What of the session tells how the machine is. */
@@ -27,7 +28,7 @@ export function sayWhatAils(session: WatchedSession, say: (line: string) => void
 function lineOf(session: WatchedSession, view: ShopperView): string {
   if (view.screen !== 'out_of_service') return IN_SERVICE
   if (view.cause === 'starting') return 'out of service: starting'
-  if (view.cause !== 'reader') return `out of service: ${view.cause}. Run: npx hatachi doctor`
+  if (view.cause !== 'reader') return `out of service: ${view.cause}. Run: ${HATACHI} doctor`
   const fault = session.readerFault()
   if (fault === null) return 'out of service: the card reader has not reported yet'
   const { sentence, remedy } = READER_FAULTS[fault]

@@ -10,6 +10,7 @@ import type { Drivers } from './drivers.ts'
 import { exitOfConfigurationError, exitOfStoreError } from './exit-code-of-error.ts'
 import { exitCode } from './exit-codes.ts'
 import { readFaceFiles } from './host/face-files.ts'
+import { HATACHI } from './program.ts'
 
 export interface StartOptions {
   readonly clock: Clock
@@ -66,7 +67,7 @@ export async function startFromFile(path: string, options: StartOptions): Promis
   const what =
     error.code === 'store_in_use'
       ? `Another appliance records here already${where}. End it first, or set HATACHI_DATA_DIR.`
-      : `The record cannot be opened: ${error.code}${where}. Run: npx hatachi doctor`
+      : `The record cannot be opened: ${error.code}${where}. Run: ${HATACHI} doctor`
   return notStarted(what, exitCode(exit))
 }
 

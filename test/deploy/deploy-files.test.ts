@@ -1,11 +1,16 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { configurationPath, dataDirectory } from '../../main/shell/config/locations.ts'
+import { configurationPath, dataDirectory, shopperUrlPath } from '../../main/shell/config/locations.ts'
 import { configurationSchema, productionDriverNames } from '../../main/shell/config/schema.ts'
 import { productionDrivers } from '../../main/shell/drivers.ts'
 import { runCommand } from '../../main/shell/commands/run.ts'
+import { DEFAULT_TIMEOUTS } from '../../main/session/policy.ts'
+import { APPLIANCE_STOP_MS } from '../../main/shell/kiosk/appliance-supervisor.ts'
+import { readOptions } from '../../main/shell/kiosk/options.ts'
+import { packagedPaths } from '../../main/shell/kiosk/packaged-paths.ts'
+import { packagedWindowOf } from '../../main/shell/program.ts'
 import { READER_FAULTS } from '../../main/shell/reader-faults.ts'
 import { repositoryRoot } from '../lint/source-imports.ts'
 
@@ -14,32 +19,37 @@ import { repositoryRoot } from '../lint/source-imports.ts'
 const read = (name: string): string => readFileSync(join(repositoryRoot, 'deploy', name), 'utf8')
 const readme = read('README.md')
 
-/** Where the README and the unit put the checkout. */
-const INSTALLED = '/opt/hatachi'
+/** Where electron-builder's Debian package puts the program. */
+const RESOURCES = '/opt/Hatachi/resources'
 
-/** Settings of the unit by name, each with its values in order. */
-const unit = new Map<string, string[]>()
-for (const line of read('hatachi.service').split('\n')) {
-  const [, name, value] = /^([A-Za-z]+)=(.*)$/.exec(line) ?? []
-  if (name !== undefined && value !== undefined) unit.set(name, [...(unit.get(name) ?? []), value])
+/** Settings of a unit by name, each with its values in order. */
+function settingsOf(file: string): ReadonlyMap<string, readonly string[]> {
+  const settings = new Map<string, string[]>()
+  for (const line of read(file).split('\n')) {
+    const [, name, value] = /^([A-Za-z]+)=(.*)$/.exec(line) ?? []
+    if (name !== undefined && value !== undefined) settings.set(name, [...(settings.get(name) ?? []), value])
+  }
+  return settings
 }
+
+const unit = settingsOf('hatachi.service')
 const setting = (name: string): string | undefined => unit.get(name)?.at(-1)
+const kiosk = settingsOf('hatachi-kiosk.service')
+const kioskSetting = (name: string): string | undefined => kiosk.get(name)?.at(-1)
+const environmentOf = (settings: ReadonlyMap<string, readonly string[]>): Readonly<Record<string, string>> =>
+  Object.fromEntries((settings.get('Environment') ?? []).map((line) => line.split('=') as [string, string]))
 
 describe('hatachi.service', () => {
   it('starts a program and a command that are there', () => {
-    const [node, script, ...args] = (setting('ExecStart') ?? '').split(' ')
-    const inCheckout = (path = '') => join(repositoryRoot, path.replace(`${INSTALLED}/`, ''))
-    expect([node, script].every((path) => path?.startsWith(`${INSTALLED}/`))).toBe(true)
-    expect(lstatSync(inCheckout(node)).isSymbolicLink() || lstatSync(inCheckout(node)).isFile()).toBe(true)
-    expect(existsSync(inCheckout(script))).toBe(true)
-    expect(args).toEqual([runCommand(productionDrivers).name])
-    expect(existsSync(inCheckout(setting('Documentation')?.replace('file://', '')))).toBe(true)
+    // That they are in the package, test/package/installers.test.ts shows.
+    const { node, entry } = packagedPaths(RESOURCES, 'linux')
+    expect(setting('ExecStart')?.split(' ')).toEqual([node, entry, runCommand(productionDrivers).name])
+    expect(setting('ConditionPathExists')).toBe(configurationPath(dataDirectory(environmentOf(unit))))
   })
 
   it('sets only variables that the program reads, and keeps its data where systemd makes the directory', () => {
-    const variables = (unit.get('Environment') ?? []).map((line) => line.split('=') as [string, string])
-    expect(variables.map(([name]) => name)).toEqual(['HATACHI_DATA_DIR'])
-    const directory = dataDirectory(Object.fromEntries(variables))
+    expect(Object.keys(environmentOf(unit))).toEqual(['HATACHI_DATA_DIR', 'HATACHI_RUNTIME_DIR'])
+    const directory = dataDirectory(environmentOf(unit))
     expect(directory).toBe(`/var/lib/${setting('StateDirectory') ?? ''}`)
     expect(setting('WorkingDirectory')).toBe(directory)
     expect(readme).toContain(configurationPath(directory))
@@ -58,6 +68,13 @@ describe('hatachi.service', () => {
     expect(unit.has('RestartPreventExitStatus')).toBe(false)
   })
 
+  it('is given the time that a vend under way may take', () => {
+    expect(Number(setting('TimeoutStopSec')) * 1_000).toBeGreaterThanOrEqual(APPLIANCE_STOP_MS)
+    expect(APPLIANCE_STOP_MS).toBeGreaterThan(DEFAULT_TIMEOUTS.vendMs)
+    // The window starts first, and so ends last.
+    expect(kioskSetting('Before')).toBe('hatachi.service')
+  })
+
   it('may do no more than it has to', () => {
     for (const name of ['NoNewPrivileges', 'PrivateTmp', 'ProtectHome', 'RestrictNamespaces', 'LockPersonality']) {
       expect([name, setting(name)]).toEqual([name, 'yes'])
@@ -67,6 +84,51 @@ describe('hatachi.service', () => {
     expect(setting('User')).toBe('hatachi')
     // The claim on the reader is to be seen by whoever looks at a card.
     expect([unit.has('PrivateNetwork'), unit.has('NetworkNamespacePath')]).toEqual([false, false])
+  })
+})
+
+describe('hatachi-kiosk.service', () => {
+  it("starts the packed window, which waits for the service's appliance", () => {
+    const [cage, , separator, window, ...switches] = (kioskSetting('ExecStart') ?? '').split(' ')
+    expect([cage, separator]).toEqual(['/usr/bin/cage', '--'])
+    expect(window).toBe(packagedWindowOf(`${RESOURCES}/app.asar.unpacked`, 'linux'))
+    const line = {
+      hasSwitch: (name: string) => switches.includes(`--${name}`),
+      getSwitchValue: () => ''
+    }
+    const options = readOptions(line, environmentOf(kiosk))
+    expect(options.ok && options.value.attach && !options.value.windowed).toBe(true)
+    expect(switches.filter((each) => /sandbox|debug|inspect/.test(each))).toEqual([])
+    expect(kioskSetting('Wants')).toBe('hatachi.service')
+    expect([kioskSetting('Restart'), kioskSetting('StartLimitIntervalSec')]).toEqual(['always', '0'])
+  })
+
+  it("reads the appliance's address by its group, and nothing else of the appliance's", () => {
+    const address = shopperUrlPath(environmentOf(unit))
+    expect(shopperUrlPath(environmentOf(kiosk))).toBe(address)
+    expect(address).toBe(`/run/${setting('RuntimeDirectory') ?? ''}/shopper-url`)
+    expect(setting('RuntimeDirectoryMode')).toBe('0750')
+    expect(setting('StateDirectoryMode')).toBe('0700')
+    expect(kioskSetting('SupplementaryGroups')).toBe(setting('Group'))
+    expect(kioskSetting('User')).not.toBe(setting('User'))
+    expect(kioskSetting('InaccessiblePaths')?.split(' ')).toContain('-/var/lib/hatachi')
+    expect(Object.keys(environmentOf(kiosk))).toEqual(['HATACHI_RUNTIME_DIR'])
+  })
+
+  it("reaches loopback and no network, and may make the namespaces of Chromium's sandbox", () => {
+    expect([kioskSetting('IPAddressDeny'), kioskSetting('IPAddressAllow')]).toEqual(['any', 'localhost'])
+    expect(kioskSetting('RestrictNamespaces')?.split(' ').sort()).toEqual(['net', 'pid', 'user'])
+    for (const name of ['NoNewPrivileges', 'PrivateTmp', 'LockPersonality', 'RestrictSUIDSGID']) {
+      expect([name, kioskSetting(name)]).toEqual([name, 'yes'])
+    }
+    expect([kioskSetting('ProtectSystem'), kioskSetting('CapabilityBoundingSet')]).toEqual(['strict', ''])
+    expect([kioskSetting('LimitCORE'), kioskSetting('CoredumpFilter'), kioskSetting('MemorySwapMax')]).toEqual(['0', '0x0', '0'])
+  })
+
+  it('opens a session by a PAM file of its name, by which nobody can log in', () => {
+    const pam = read(`${kioskSetting('PAMName') ?? ''}.pam`)
+    expect(pam).toMatch(/^auth +required pam_deny\.so$/m)
+    expect(pam).toMatch(/^session +required pam_systemd\.so /m)
   })
 })
 
@@ -130,12 +192,11 @@ describe('95-hatachi.rules', () => {
 })
 
 describe('the README of the files', () => {
-  it('installs each of them, and names none that is not there', () => {
+  it('names each of them, and none that is not there', () => {
     const files = readdirSync(join(repositoryRoot, 'deploy')).filter((file) => file !== 'README.md')
-    const install = /^```sh\n([\s\S]*?)^```/m.exec(readme)?.[1] ?? ''
-    for (const file of files) expect(install).toMatch(new RegExp(`^sudo install .*deploy/${file}`, 'm'))
-    for (const [, named] of install.matchAll(/deploy\/([\w.-]+)/g)) expect(files).toContain(named)
-    expect(install).toContain(`useradd --system --home-dir ${dataDirectory({ HATACHI_DATA_DIR: '/var/lib/hatachi' })}`)
+    const named = [...readme.matchAll(/^\| `([\w.-]+)\/?` \|/gm)].map((match) => match[1]!)
+    expect(named.sort()).toEqual(files.sort())
+    expect(readme).toContain(shopperUrlPath(environmentOf(unit)))
   })
 
   it('agrees with the command that the operator is told when the rule is missing', () => {

@@ -4,8 +4,10 @@
  */
 import { benchTask, soakTask } from './bench-task.mjs'
 import { demoTask } from './demo-task.mjs'
+import { galleryTask } from './gallery-task.mjs'
 import { ensureModules } from './modules.mjs'
 import { handOver } from './node24.mjs'
+import { packageTask } from './package-task.mjs'
 import { exitCodes, runMain, Stop } from './stop.mjs'
 import { ensureSystemPackages, systemTools } from './system-packages.mjs'
 import { testTools } from './system-tools.mjs'
@@ -19,7 +21,9 @@ const tasks = {
     await ensureModules()
     return handOver('main/shell/build.ts', args)
   },
+  package: packageTask,
   bench: benchTask,
+  gallery: galleryTask,
   soak: soakTask,
   docs: async (args) => {
     await ensureModules()

@@ -24,12 +24,13 @@ const neededByTests = [
 ]
 
 /**
- * What `npm test` makes sure of. Java, another client of PC/SC, only in CI: elsewhere its test runs where there is one.
+ * What `npm test` makes sure of. Java, another client of PC/SC, and the tools that look at packages only in CI:
+ * elsewhere their tests run where they are.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {readonly string[]} keys of `systemTools`
  */
 export function testTools(env = process.env) {
-  return env['CI'] === 'true' ? [...neededByTests, 'java'] : neededByTests
+  return env['CI'] === 'true' ? [...neededByTests, 'java', 'systemd', 'shellcheck', 'desktop-files', 'squashfs'] : neededByTests
 }
 
 /**
@@ -70,6 +71,10 @@ export function systemToolsOf({ env = process.env, root = '' } = {}) {
     // For the package `smartcard`, which has to be compiled.
     compiler: { aptPackages: ['g++', 'make', 'python3'], isThere: () => all('c++', 'make', 'python3') },
     'pcsc-headers': { aptPackages: ['libpcsclite-dev'], isThere: () => anyFile(PCSC_HEADER) },
+    systemd: { aptPackages: ['systemd'], isThere: () => all('systemd-analyze', 'systemd-sysusers') },
+    shellcheck: { aptPackages: ['shellcheck'], isThere: () => all('shellcheck') },
+    'desktop-files': { aptPackages: ['desktop-file-utils'], isThere: () => all('desktop-file-validate') },
+    squashfs: { aptPackages: ['squashfs-tools'], isThere: () => all('mksquashfs', 'unsquashfs') },
     java: { aptPackages: ['default-jdk-headless'], isThere: () => all('java', 'javac') }
   }
 }

@@ -31,10 +31,10 @@ describe('the tools of the system', () => {
     for (const name of testTools({ CI: 'true' })) expect(tools[name]?.aptPackages.length).toBeGreaterThan(0)
   })
 
-  it('hold Java in CI only', () => {
+  it('hold Java and what looks at packages in CI only', () => {
     expect(testTools({ CI: 'true' })).toContain('java')
     expect(testTools({})).not.toContain('java')
-    expect(testTools({ CI: 'true' })).toEqual([...testTools({}), 'java'])
+    expect(testTools({ CI: 'true' })).toEqual([...testTools({}), 'java', 'systemd', 'shellcheck', 'desktop-files', 'squashfs'])
   })
 
   it.each([

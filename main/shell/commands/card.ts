@@ -14,6 +14,7 @@ import { configurationPath, dataDirectory } from '../config/locations.ts'
 import type { Drivers } from '../drivers.ts'
 import { exitOfConfigurationError } from '../exit-code-of-error.ts'
 import { exitCode } from '../exit-codes.ts'
+import { HATACHI } from '../program.ts'
 
 /** As what the card is looked at, and on which reader. */
 interface Settings {
@@ -78,7 +79,7 @@ function settingsOf(
   }
   if (named !== undefined) return loaded
   if (loaded.error.code !== 'configuration_absent') {
-    complain(`the configuration ${loaded.error.path} is not sound and not used. Run: npx hatachi doctor`)
+    complain(`the configuration ${loaded.error.path} is not sound and not used. Run: ${HATACHI} doctor`)
   }
   return ok({ role: 'service_provider', readerName: undefined })
 }

@@ -5,6 +5,7 @@ import { complain, print, text, type Command } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { exitOfStoreError } from '../exit-code-of-error.ts'
 import { exitCode } from '../exit-codes.ts'
+import { HATACHI } from '../program.ts'
 
 const DEFAULT_LIMIT = 100
 
@@ -23,7 +24,7 @@ export const recordsCommand: Command = {
       complain(
         opened.error.code === 'store_absent'
           ? `there is no record at ${opened.error.path}: no appliance has run with this HATACHI_DATA_DIR. (A demo keeps its records below demo/.)`
-          : `the record at ${opened.error.path} cannot be read: ${opened.error.code}. Run: npx hatachi doctor`
+          : `the record at ${opened.error.path} cannot be read: ${opened.error.code}. Run: ${HATACHI} doctor`
       )
       return Promise.resolve(exitCode(exitOfStoreError(opened.error)))
     }

@@ -1,8 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
 import { complain, print, text, untilTold, type Command } from '../command.ts'
-import { configurationPath, dataDirectory } from '../config/locations.ts'
+import { configurationPath, dataDirectory, shopperUrlPath } from '../config/locations.ts'
 import type { Drivers } from '../drivers.ts'
 import { exitCode } from '../exit-codes.ts'
 import { sayWhatAils } from '../say-what-ails.ts'
@@ -31,10 +31,8 @@ export function runCommand(drivers: Drivers): Command {
         complain(started.error.message)
         return started.error.exitCode
       }
-      // The address holds the face's token, so it goes into a file of this user's alone and not into a journal.
-      const shopperUrlFile = join(directory, 'shopper-url')
-      rmSync(shopperUrlFile, { force: true })
-      writeFileSync(shopperUrlFile, `${started.value.shopperUrl ?? ''}\n`, { mode: 0o600 })
+      const shopperUrlFile = shopperUrlPath(process.env)
+      writeShopperUrl(shopperUrlFile, started.value.shopperUrl ?? '', dirname(shopperUrlFile) !== directory)
       print(JSON.stringify({ ready: true, shopperUrlFile }))
       const endWatch = sayWhatAils(started.value.session, complain)
       const reason = await told
@@ -44,4 +42,18 @@ export function runCommand(drivers: Drivers): Command {
       return exitCode('ok')
     }
   }
+}
+
+/**
+ * The address holds the face's token, so it goes into a file and not into a journal: one of this user's alone, or in a
+ * runtime directory one of its group's too, whose member is the window's user (deploy/hatachi-kiosk.service). It appears
+ * whole: the window waits for it.
+ */
+function writeShopperUrl(path: string, url: string, forGroup: boolean): void {
+  const draft = `${path}.${String(process.pid)}`
+  rmSync(path, { force: true })
+  writeFileSync(draft, `${url}\n`, { mode: 0o600 })
+  // Past the umask, which is there for everything else.
+  if (forGroup) chmodSync(draft, 0o640)
+  renameSync(draft, path)
 }

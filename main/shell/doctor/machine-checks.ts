@@ -1,5 +1,6 @@
 import type { Result } from '../../../device/result.ts'
 import type { StoreError } from '../../store/database.ts'
+import { HATACHI } from '../program.ts'
 import type { CheckResult } from './check-result.ts'
 import { fail, pass, warn } from './check-result.ts'
 import type { DirectoryFacts, DoctorProbes } from './probes.ts'
@@ -13,7 +14,7 @@ export function checkNode(version: string): CheckResult {
   const major = Number(/^v?(\d+)/.exec(version)?.[1] ?? 0)
   if (major >= LEAST_NODE_MAJOR) return pass('node', `Node ${version}.`)
   const sentence = `Node ${version} is too old; ${String(LEAST_NODE_MAJOR)} or later is needed.`
-  return fail('node', sentence, 'Run: npm ci (it brings Node 24), and start through npx hatachi.')
+  return fail('node', sentence, `Run: npm ci (it brings Node 24), and start through ${HATACHI}.`)
 }
 
 export function checkDataDirectory(path: string, { present, writable, mode }: DirectoryFacts): CheckResult {

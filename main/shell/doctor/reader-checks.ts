@@ -2,6 +2,7 @@ import type { PcscInspection } from '../../../device/reader/pcsc/inspect-pcsc.ts
 import type { Result } from '../../../device/result.ts'
 import type { CardReport } from '../card/card-report.ts'
 import { wordsOfCardError, type CardShowError } from '../card/card-show-error.ts'
+import { HATACHI } from '../program.ts'
 import { CARD_FAULTS, READER_FAULTS, type FaultWords } from '../reader-faults.ts'
 import type { CheckId, CheckResult } from './check-result.ts'
 import { fail, pass, warn } from './check-result.ts'
@@ -16,9 +17,8 @@ export interface ReaderWish {
 type PcscReaders = Extract<PcscInspection, { result: 'readers' }>['readers']
 
 const RESTART = 'Run: sudo systemctl restart pcscd'
-const AS_SERVICE =
-  'sudo -u hatachi env HATACHI_DATA_DIR=/var/lib/hatachi node_modules/.bin/node main/shell/cli.ts doctor'
-const WITH_CARD = 'npx hatachi doctor --card'
+const AS_SERVICE = `sudo -u hatachi env HATACHI_DATA_DIR=/var/lib/hatachi ${HATACHI} doctor`
+const WITH_CARD = `${HATACHI} doctor --card`
 
 /**
  * Everything between this machine and a card: the package, the service, the right to use it, the reader, and with

@@ -7,6 +7,7 @@ import { newestTimeMs } from '../../store/record-reader.ts'
 import { findChromium } from '../bootstrap/find-chromium.mjs'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import type { DriverNames } from '../config/schema.ts'
+import { packagedWindow } from '../program.ts'
 import { probePlatform } from './platform-probe.ts'
 import { packageFolder } from './package-folder.ts'
 import type { DirectoryFacts, DoctorProbes } from './probes.ts'
@@ -63,8 +64,9 @@ function may(path: string, mode: number): boolean {
   }
 }
 
-/** Looked for by path: to load the package would download it. */
+/** The window of a package, or that of the npm package: looked for by path, because to load it would download it. */
 function electronProgram(): string | null {
+  if (packagedWindow !== null && existsSync(packagedWindow)) return packagedWindow
   const folder = packageFolder('electron')
   const program = folder === null ? '' : join(folder, 'dist/electron')
   return existsSync(program) ? program : null
