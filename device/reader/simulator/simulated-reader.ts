@@ -61,6 +61,21 @@ export class SimulatedReader implements CardReader {
     return this.#secondCard !== null
   }
 
+  /** Whether its cable is in. */
+  get isPlugged(): boolean {
+    return this.#plugged
+  }
+
+  /** Whether the card that lies there, or the next one, gives no answer (see `silence`). */
+  get isSilent(): boolean {
+    return this.#silent
+  }
+
+  /** Commands still to come until the card is torn away (see `tearAt`); null for never. */
+  get commandsUntilTear(): number | null {
+    return this.#commandsUntilTear
+  }
+
   /** Lays a card on the reader. On an unplugged one it lies unseen until `plug`. */
   insert(card: SimulatedCard): void {
     if (this.#card !== null) throw new Error('a card lies on the reader already')

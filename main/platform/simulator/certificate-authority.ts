@@ -44,6 +44,8 @@ export interface OcspSigner {
   readonly privateKey: KeyObject
   /** KeyHash of ResponderID: SHA-1 of the bits of the responder's public key. */
   readonly keyHash: Uint8Array
+  readonly notBeforeMs: number
+  readonly notAfterMs: number
 }
 
 /** How a CA comes into the world. */
@@ -96,13 +98,13 @@ export function endedGeneration(nowMs: number): { readonly notBeforeMs: number; 
 /** Certifies a fresh key for signing OCSP answers in the CA's name, valid for a year. */
 export async function createOcspSigner(authority: CertificateAuthority, nowMs: number): Promise<OcspSigner> {
   const keys = await generateKeys(authority.algorithm)
+  const validity = { notBeforeMs: nowMs - DAY_MS, notAfterMs: nowMs + YEAR_MS }
   const certificate = buildCertificate(
     {
       serial: randomSerial(),
       issuer: authority.name,
       subject: [...authority.name, ['commonName', 'OCSP Responder']],
-      notBeforeMs: nowMs - DAY_MS,
-      notAfterMs: nowMs + YEAR_MS,
+      ...validity,
       publicKey: keys.publicKey,
       extensions: [
         keyUsage(['digitalSignature']),
@@ -114,7 +116,7 @@ export async function createOcspSigner(authority: CertificateAuthority, nowMs: n
     },
     authority.keys.privateKey
   )
-  return { certificate, privateKey: keys.privateKey, keyHash: keyIdentifier(keys.publicKey) }
+  return { certificate, privateKey: keys.privateKey, keyHash: keyIdentifier(keys.publicKey), ...validity }
 }
 
 /** The two hashes by which a CertID names its issuer (RFC 6960 section 4.1.1). */

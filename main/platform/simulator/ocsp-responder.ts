@@ -1,5 +1,4 @@
 import type { Clock } from '../../../device/clock.ts'
-import { once } from './authorities.ts'
 import { createOcspSigner, issuerHashes, serialKey } from './certificate-authority.ts'
 import type { CertificateAuthority, OcspSigner } from './certificate-authority.ts'
 import { readDer, sameBytes } from './der-reader.ts'
@@ -27,12 +26,18 @@ export function createOcspResponder(world: {
   readonly renewalMs: number
 }): OcspResponder {
   const { clock, faults } = world
-  const signers = new Map<string, () => Promise<OcspSigner>>()
+  const signers = new Map<string, Promise<OcspSigner>>()
 
-  function signerOf(authority: CertificateAuthority): Promise<OcspSigner> {
-    const signer = signers.get(authority.id) ?? once(() => createOcspSigner(authority, clock.nowMs()))
-    signers.set(authority.id, signer)
-    return signer()
+  async function signerOf(authority: CertificateAuthority): Promise<OcspSigner> {
+    const known = signers.get(authority.id)
+    const nowMs = clock.nowMs()
+    if (known !== undefined) {
+      const signer = await known
+      if (signer.notBeforeMs <= nowMs && nowMs <= signer.notAfterMs) return signer
+    }
+    // The first, or the one before has ended (or, where the clock was set back, not begun).
+    if (signers.get(authority.id) === known) signers.set(authority.id, createOcspSigner(authority, nowMs))
+    return signers.get(authority.id) ?? signerOf(authority)
   }
 
   return {

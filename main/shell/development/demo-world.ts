@@ -1,19 +1,24 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LatencyProfileName } from '../../../device/card/simulator/latency.ts'
 import type { Clock } from '../../../device/clock.ts'
 import { SimulatedReader } from '../../../device/reader/simulator/simulated-reader.ts'
-import { openPty } from '../../../device/serial/simulator/pty.ts'
+import { openNodeSerialPort } from '../../../device/serial/node-serial-port.ts'
+import { openPty, type Pty } from '../../../device/serial/simulator/pty.ts'
+import { createRelayMachine, relayLineSettings } from '../../../device/vending/relay/relay-driver.ts'
 import {
   createSimulatedRelayBoard,
+  type RelayBoardEntry,
   type SimulatedRelayBoard
 } from '../../../device/vending/relay/simulator/simulated-relay-board.ts'
+import type { VendingMachine } from '../../../device/vending/vending-machine.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { LawAcknowledgement, Place } from '../../age/rule.ts'
 import type { IssuedCard } from '../../platform/simulator/card-issuer.ts'
 import { writeConnectionFiles, type ConnectionFiles } from '../../platform/simulator/connection-files.ts'
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../platform/simulator/simulated-platform.ts'
 import type { Appliance } from '../appliance.ts'
+import type { Configuration } from '../config/configuration.ts'
 import { startFromFile, type StartError } from '../start.ts'
 import { productionDrivers } from '../drivers.ts'
 import { CardBox } from './card-box.ts'
@@ -33,8 +38,18 @@ export class DemoNotStarted extends Error {
 export interface DemoWorld {
   readonly platform: SimulatedPlatform
   readonly cards: CardBox
-  machine(setting: { readonly role: Role; readonly place: Place }): Promise<DemoMachine>
+  machine(setting: MachineSetting): Promise<DemoMachine>
   close(): Promise<void>
+}
+
+/** What a machine of the world is. */
+export interface MachineSetting {
+  readonly role: Role
+  readonly place: Place
+  /** Its folder below the world's; by default one for each role and place, whose record goes on from run to run. */
+  readonly name?: string
+  /** Told of each fact of the relay board. */
+  readonly onBoardEntry?: (entry: RelayBoardEntry) => void
 }
 
 /** One appliance with its simulated reader and relay board. */
@@ -42,6 +57,8 @@ export interface DemoMachine {
   readonly appliance: Appliance
   readonly reader: SimulatedReader
   readonly board: SimulatedRelayBoard
+  /** The serial line between appliance and board. */
+  readonly line: Pick<Pty, 'unplug' | 'plug'>
   readonly dataDirectory: string
   close(): Promise<void>
 }
@@ -78,9 +95,9 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
   return {
     platform,
     cards,
-    machine: async ({ role, place }) => {
-      const directory = join(dataDirectory, `${role}-${place}`.replaceAll('_', '-'))
-      const machine = await startMachine(options, connection, directory, role, place)
+    machine: async (setting) => {
+      const { role, place, name = `${role}-${place}`.replaceAll('_', '-') } = setting
+      const machine = await startMachine(options, connection, join(dataDirectory, name), setting)
       machines.add(machine)
       return { ...machine, close: () => machine.close().finally(() => machines.delete(machine)) }
     },
@@ -96,17 +113,19 @@ async function startMachine(
   options: DemoWorldOptions,
   connection: ConnectionFiles,
   dataDirectory: string,
-  role: Role,
-  place: Place
+  { role, place, onBoardEntry }: MachineSetting
 ): Promise<DemoMachine> {
   const { clock, phonesAcknowledgement } = options
-  const pty = await openPty()
-  const board = createSimulatedRelayBoard(pty, { clock })
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  // By a link, as a real adapter has one under /dev/serial: only so can the line be plugged in again.
+  const pty = await openPty({ link: join(dataDirectory, 'machine') })
+  const board = createSimulatedRelayBoard(pty, { clock, ...(onBoardEntry === undefined ? {} : { onEntry: onBoardEntry }) })
   const reader = new SimulatedReader({ clock })
   const configurationPath = writeDemoConfiguration(dataDirectory, {
     role,
     place,
-    serialPath: pty.path,
+    // A configuration takes terminals below /dev only; the driver below opens the link, so that a new one is found.
+    serialPath: readlinkSync(pty.path),
     connection,
     pulseMs: options.pulseMs ?? DEFAULT_PULSE_MS,
     ...(phonesAcknowledgement === undefined ? {} : { phonesAcknowledgement })
@@ -115,7 +134,10 @@ async function startMachine(
     clock,
     dataDirectory,
     withFace: options.withFace,
-    drivers: { ...productionDrivers, readers: { ...productionDrivers.readers, simulated: () => reader } }
+    drivers: {
+      readers: { ...productionDrivers.readers, simulated: () => reader },
+      machines: { ...productionDrivers.machines, 'relay-lcus': (configuration) => relayMachineAt(pty.path, configuration, clock) }
+    }
   })
   if (!started.ok) {
     board.detach()
@@ -126,6 +148,7 @@ async function startMachine(
     appliance: started.value,
     reader,
     board,
+    line: pty,
     dataDirectory,
     close: async () => {
       await started.value.stop('demonstration_ended')
@@ -133,4 +156,11 @@ async function startMachine(
       await pty.close()
     }
   }
+}
+
+/** The real driver on another path than the configuration's. */
+function relayMachineAt(path: string, { machine }: Configuration, clock: Clock): VendingMachine {
+  const { baudRateBps, pulseMs, channels } = machine
+  const settings = { ...relayLineSettings(path), baudRateBps }
+  return createRelayMachine({ open: openNodeSerialPort, settings, clock, pulseMs, channels })
 }

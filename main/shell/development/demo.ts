@@ -1,21 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LATENCY_PROFILES, type LatencyProfileName } from '../../../device/card/simulator/latency.ts'
-import { systemClock } from '../../../device/clock.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { Place } from '../../age/rule.ts'
-import { decisionRecordJson } from '../../audit/decision-record-json.ts'
 import { makeDirectory } from '../../store/make-directory.ts'
 import { choice, complain, print, untilTold, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { exitCode } from '../exit-codes.ts'
-import { DemoNotStarted, startDemoWorld } from './demo-world.ts'
-import { showFace } from './show-face.ts'
+import { DemoNotStarted } from './demo-world.ts'
+import { openServedDock } from './dock/served-dock.ts'
+import { followMachines } from './follow-machines.ts'
+import { showDock, showFace } from './show-face.ts'
 import { watchKeys } from './terminal-dock.ts'
 import { runTour } from './tour.ts'
 
+interface DemoSetting {
+  readonly dataDirectory: string
+  readonly latency: LatencyProfileName
+  readonly role: Role
+  readonly place: Place
+}
+
 /**
- * `hatachi demo`: one machine on embedded defaults, shown where it can be, with cards laid by keys in the terminal.
- * With `--tour`, or where there is no display, scripted purchases in both roles.
+ * `hatachi demo`: one machine on embedded defaults, shown where it can be, with its dev dock beside it and cards laid by
+ * keys in the terminal. With `--tour`, or where there is no display, scripted purchases in both roles. With `--json`
+ * nothing is shown: one line of JSON says where face and dock are, until standard input ends.
  */
 export async function runDemo(values: CommandValues, words: readonly string[]): Promise<number> {
   const [tour] = words
@@ -25,6 +35,7 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
   const latency = choice<LatencyProfileName>(values, 'latency', Object.keys(LATENCY_PROFILES), 'contactless')
   const role = choice<Role>(values, 'role', ['service_provider', 'platform_operator'], 'service_provider')
   const place = choice<Place>(values, 'place', ['indoors', 'outdoors'], 'indoors')
+  if (values['json'] === true) return runForPrograms(latency, role, place)
   const directory = join(dataDirectory(process.env), 'demo')
   try {
     makeDirectory(directory)
@@ -35,7 +46,7 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
   try {
     return values['tour'] === true || !hasDisplay()
       ? await runTour({ dataDirectory: directory, latency, print, complain })
-      : await runInteractive(directory, latency, role, place)
+      : await runInteractive({ dataDirectory: directory, latency, role, place }, values['no-dock'] !== true)
   } catch (fault) {
     if (!(fault instanceof DemoNotStarted)) throw fault
     complain(fault.message)
@@ -43,27 +54,51 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
   }
 }
 
-async function runInteractive(
-  directory: string,
-  latency: LatencyProfileName,
-  role: Role,
-  place: Place
-): Promise<number> {
+async function runInteractive(setting: DemoSetting, withDock: boolean): Promise<number> {
   const told = untilTold()
-  const world = await startDemoWorld({ dataDirectory: directory, latency, clock: systemClock, withFace: true })
+  const served = await openServedDock({ ...setting, keepsRecord: true })
   try {
-    const machine = await world.machine({ role, place })
-    machine.appliance.session.onDecision((record) => {
-      print(decisionRecordJson(record))
-    })
-    await showFace(machine.appliance.shopperUrl ?? '', complain)
-    const endKeys = watchKeys(world, machine, complain)
+    const { dock, host } = served
+    if (withDock) showDock(host.dockUrl, complain)
+    const endKeys = watchKeys(dock, complain)
+    // Last: Electron may first have to be fetched, and cards can be laid meanwhile.
+    followMachines(dock, showFace(dock.state().faceUrl, complain), print)
     await told
     endKeys()
   } finally {
-    await world.close()
+    await served.close()
   }
   return exitCode('ok')
+}
+
+/**
+ * `hatachi demo --json`: what a program starts that drives a machine through its dock, such as `hatachi/playwright`.
+ * Ends when its standard input does, so that it cannot outlive whoever started it, and leaves nothing behind.
+ */
+async function runForPrograms(latency: LatencyProfileName, role: Role, place: Place): Promise<number> {
+  const told = Promise.race([untilTold(), untilInputEnds()])
+  const directory = mkdtempSync(join(tmpdir(), 'hatachi-world-'))
+  try {
+    const served = await openServedDock({ dataDirectory: directory, latency, role, place })
+    const { faceUrl } = served.dock.state()
+    const { dockUrl, apiUrl, token } = served.host
+    print(JSON.stringify({ ready: true, faceUrl, dockUrl, apiUrl, token }))
+    await told
+    await served.close()
+    return exitCode('ok')
+  } catch (fault) {
+    if (!(fault instanceof DemoNotStarted)) throw fault
+    complain(fault.message)
+    return fault.exitCode
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+function untilInputEnds(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdin.on('close', resolve).resume()
+  })
 }
 
 function hasDisplay(): boolean {

@@ -69,7 +69,11 @@ function handOf(page: Page, pictureDirectory: string): ShopperHand {
     see,
     seeNote: (testId) => page.getByTestId(testId).waitFor(),
     choose: async (productId) => {
-      if ((await see('attract', 'choose')) === 'attract') await page.locator('body').click()
+      if ((await see('attract', 'choose')) === 'attract') {
+        // A screen that has just come takes no touch, and a body is always there to be touched.
+        await page.locator('.stage-grid[data-settling="false"]').waitFor()
+        await page.locator('body').click()
+      }
       await press(`product-${productId}`)
     },
     typePin: async (pin) => {

@@ -1,40 +1,34 @@
 import { emitKeypressEvents } from 'node:readline'
-import type { CardProfile } from '../../platform/simulator/people.ts'
-import type { DemoMachine, DemoWorld } from './demo-world.ts'
+import { DOCK_ACTIONS, DOCK_CARDS } from '../../contract/devdock-catalogue.ts'
+import type { DockRequest } from '../../contract/devdock.ts'
+import type { Dock } from './dock/dock.ts'
 
-/** Which key lays which card. */
-const CARD_KEYS: Readonly<Record<string, { readonly profile: CardProfile; readonly says: string }>> = {
-  a: { profile: 'adult', says: 'an adult' },
-  m: { profile: 'minor', says: 'a minor' },
-  t: { profile: 'turning20tomorrow', says: 'turns 20 tomorrow' },
-  e: { profile: 'enrolled', says: 'enrolled for use without PIN' },
-  r: { profile: 'revoked', says: 'revoked' },
-  s: { profile: 'suspended', says: 'suspended' },
-  u: { profile: 'unknown', says: 'unknown to the platform' },
-  b: { profile: 'blockedPin', says: 'blocked PIN' },
-  p: { profile: 'phone', says: 'a phone' }
+/** What a key asks of the dock; undefined where it means nothing. The same keys as on the dock's page. */
+export function requestOfKey(key: string): DockRequest | undefined {
+  const card = DOCK_CARDS.find((known) => known.key === key)
+  if (card !== undefined) return { verb: 'insert', card: card.profile }
+  return DOCK_ACTIONS.find((known) => known.key === key)?.request
 }
 
-/** Lays and takes simulated cards by keys in the terminal; the returned function gives the terminal back. */
-export function watchKeys(world: DemoWorld, machine: DemoMachine, say: (line: string) => void): () => void {
+/** Works the dock by keys in the terminal; the returned function gives the terminal back. */
+export function watchKeys(dock: Pick<Dock, 'perform' | 'state'>, say: (line: string) => void): () => void {
   const { stdin } = process
-  const cards = Object.entries(CARD_KEYS).map(([key, { says }]) => `${key} ${says}`)
   say('Every card has the PIN 1234. Lay a card by its key; x takes it away; q ends.')
-  say(cards.join(' · '))
+  say(DOCK_CARDS.map(({ key, name, special }) => `${key} ${name} (${special})`).join(' · '))
+  say(DOCK_ACTIONS.map(({ key, group, label }) => `${key} ${group}: ${label.toLowerCase()}`).join(' · '))
   if (!stdin.isTTY) {
-    say('The input is no terminal, so no card can be laid. Try: npm run demo -- --tour')
+    say('The input is no terminal, so no key is heard. Use the dock, or try: npm run demo -- --tour')
     return () => {}
   }
   emitKeypressEvents(stdin)
   stdin.setRawMode(true)
-  const onKey = (_: string | undefined, key: { readonly name?: string; readonly ctrl?: boolean }) => {
-    const card = CARD_KEYS[key.name ?? '']
-    if (key.name === 'q' || (key.ctrl === true && key.name === 'c')) process.kill(process.pid, 'SIGINT')
-    else if (key.name === 'x' && machine.reader.hasCard) machine.reader.remove()
-    else if (card !== undefined) {
-      say(`a card is laid: ${card.says}`)
-      void world.cards.lay(machine.reader, card.profile)
+  const onKey = (text: string | undefined, key: { readonly ctrl?: boolean }) => {
+    if (text === 'q' || (key.ctrl === true && text === '\u0003')) {
+      process.kill(process.pid, 'SIGINT')
+      return
     }
+    const request = key.ctrl === true ? undefined : requestOfKey(text ?? '')
+    if (request !== undefined) void perform(dock, request, say)
   }
   stdin.on('keypress', onKey)
   return () => {
@@ -42,4 +36,9 @@ export function watchKeys(world: DemoWorld, machine: DemoMachine, say: (line: st
     stdin.setRawMode(false)
     stdin.pause()
   }
+}
+
+async function perform(dock: Pick<Dock, 'perform' | 'state'>, request: DockRequest, say: (line: string) => void) {
+  const answer = await dock.perform(request)
+  say(answer.ok ? (answer.state.log.findLast(({ kind }) => kind === 'hand')?.text ?? '') : answer.error.message)
 }

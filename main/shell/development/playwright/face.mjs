@@ -1,0 +1,49 @@
+/**
+ * The shopper's face as a page object. Keys are found by what they say, so a shuffled PIN pad is no obstacle; nothing
+ * here depends on the language.
+ * @param {import('@playwright/test').Page} page
+ * @param {() => Promise<string>} faceUrl
+ * @returns {import('./index.d.mts').Face}
+ */
+export function createFace(page, faceUrl) {
+  /** @param {string} testId */
+  const press = (testId) => page.getByTestId(testId).click()
+
+  /** @param {readonly string[]} names */
+  const see = async (...names) => {
+    const shown = page.locator(names.map((name) => `[data-screen="${name}"]`).join(', ')).first()
+    await shown.waitFor()
+    return /** @type {import('./index.d.mts').ScreenName} */ (await shown.getAttribute('data-screen'))
+  }
+
+  return {
+    page,
+    open: async () => {
+      await page.goto(await faceUrl())
+      await page.locator('[data-screen]').first().waitFor()
+    },
+    screen: see,
+    press,
+    choose: async (productId) => {
+      if ((await see('attract', 'choose')) === 'attract') {
+        // Any touch wakes a face at rest, but a screen that has just come takes none.
+        await page.locator('.stage-grid[data-settling="false"]').waitFor()
+        await page.locator('body').click()
+      }
+      await press(`product-${productId}`)
+    },
+    consent: async () => {
+      await see('consent')
+      await press('consent')
+    },
+    typePin: async (pin) => {
+      await see('pin')
+      for (const digit of pin) await press(`digit-${digit}`)
+      await press('confirm')
+    },
+    dismiss: async () => {
+      await see('sold', 'not_sold')
+      await press('dismiss')
+    }
+  }
+}
