@@ -6,6 +6,8 @@ export default defineConfig({
   plugins: [solid()],
   // Faces are served under a path of the host's choice.
   base: './',
+  // Faces share what lies beside them, also where Vite serves one from its sources (`npm run gallery`).
+  server: { fs: { allow: ['../..'] } },
   build: {
     // The engine of many set-top boxes is of Safari's age 14 to 16; the kiosk's Chromium is newer.
     target: 'safari14',

@@ -6,6 +6,7 @@ import { canStartVirtualReader } from '../../device/reader/simulator/virtual-rea
 import type { Role } from '../../main/age/evidence.ts'
 import type { DecisionRecord } from '../../main/audit/decision-record.ts'
 import { startPcscWorld, type PcscWorld } from '../support/pcsc-world.ts'
+import { untilSettled } from './support/hands.ts'
 
 /** From the shopper's finger to the relay, with a real PC/SC service and a real serial line in between. */
 const test = base.extend<{ role: Role; world: PcscWorld; decision: () => Promise<DecisionRecord> }>({
@@ -45,8 +46,7 @@ const screen = (page: Page, name: string) => expect(page.locator(`[data-screen="
 
 async function chooseBeer(page: Page): Promise<void> {
   await screen(page, 'attract')
-  // A screen that has just come takes no touch: it was meant for the one before.
-  await expect(page.locator('.stage-grid')).toHaveAttribute('data-settling', 'false')
+  await untilSettled(page)
   await page.locator('body').click()
   await page.getByTestId('product-beer').click()
   await screen(page, 'tap')

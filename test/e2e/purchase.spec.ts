@@ -6,6 +6,7 @@ import { systemClock } from '../../device/clock.ts'
 import type { DecisionRecord } from '../../main/audit/decision-record.ts'
 import type { CardProfile } from '../../main/platform/simulator/people.ts'
 import { startDemoWorld, type DemoMachine, type DemoWorld } from '../../main/shell/development/demo-world.ts'
+import { untilSettled } from './support/hands.ts'
 
 /** A whole appliance on a real serial line, with its real face; and a hand that lays cards. */
 interface Fixtures {
@@ -60,6 +61,7 @@ const screen = (page: Page, name: string) => expect(page.locator(`[data-screen="
 
 async function chooseBeer(page: Page): Promise<void> {
   await screen(page, 'attract')
+  await untilSettled(page)
   await page.locator('body').click()
   await page.getByTestId('product-beer').click()
 }
@@ -68,6 +70,21 @@ async function typePin(page: Page, pin = '1234'): Promise<void> {
   await screen(page, 'pin')
   for (const digit of pin) await page.getByTestId(`digit-${digit}`).click()
   await page.getByTestId('confirm').click()
+}
+
+/** Longer than a new screen takes nothing. */
+const SETTLE_MS = 400
+
+/** Stops the page's clock, so that whatever comes next comes at once, however slow the machine is. */
+async function holdTime(page: Page): Promise<void> {
+  await untilSettled(page)
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000)
+}
+
+/** Chooses a language, without moving the focus, and sees it: the host has had everything that was sent before. */
+async function beHeard(page: Page): Promise<void> {
+  await page.getByTestId('language-en').dispatchEvent('click')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
 }
 
 test('a beer is sold by touch, judged on real signatures and told over a real serial line', async ({
@@ -102,11 +119,13 @@ test('a beer is sold by touch, judged on real signatures and told over a real se
 
 test('a beer is sold by keyboard alone, in English', async ({ page, machine, lay, decision }) => {
   await screen(page, 'attract')
+  await untilSettled(page)
   await page.keyboard.press('Enter')
   await screen(page, 'choose')
   await page.getByTestId('language-en').focus()
   await page.keyboard.press('Enter')
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  await untilSettled(page)
   await page.getByTestId('product-beer').focus()
   await page.keyboard.press('Enter')
   await screen(page, 'tap')
@@ -119,9 +138,47 @@ test('a beer is sold by keyboard alone, in English', async ({ page, machine, lay
   await screen(page, 'sold')
   expect((await decision()).outcome).toBe('sold')
   machine.reader.remove()
+  await untilSettled(page)
   await page.keyboard.press('Escape')
   await screen(page, 'attract')
   await expect(page.locator('html')).toHaveAttribute('lang', 'ja')
+})
+
+test('two quick Enters with a card on the reader choose a product, and do not consent', async ({ page, lay }) => {
+  await page.clock.install()
+  await page.reload()
+  await screen(page, 'attract')
+  await lay('adult')
+  await screen(page, 'choose')
+  await holdTime(page)
+  await page.keyboard.press('Enter')
+  await screen(page, 'consent')
+  await page.keyboard.press('Enter')
+  await beHeard(page)
+  await screen(page, 'consent')
+  await page.clock.runFor(SETTLE_MS)
+  await page.keyboard.press('Enter')
+  await screen(page, 'pin')
+})
+
+test('a double tap on the key that cancels leaves it to be read that nothing was taken', async ({ page, decision }) => {
+  await page.clock.install()
+  await page.reload()
+  await chooseBeer(page)
+  await screen(page, 'tap')
+  await holdTime(page)
+  const box = await page.getByTestId('cancel').boundingBox()
+  const tap = () => page.mouse.click(box!.x + box!.width / 2, box!.y + box!.height / 2)
+  await tap()
+  await screen(page, 'not_sold')
+  expect((await decision()).outcome).toBe('cancelled')
+  await tap()
+  await beHeard(page)
+  await screen(page, 'not_sold')
+  await expect(page.getByTestId('kept')).toBeVisible()
+  await page.clock.runFor(SETTLE_MS)
+  await tap()
+  await screen(page, 'attract')
 })
 
 test('the card may be lifted while the PIN is typed, and is wanted back', async ({ page, machine, lay, decision }) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { systemClock } from '../../device/clock.ts'
 import type { ShopperCommand, ShopperView } from '../../main/contract/shopper.ts'
-import { readFaceFiles } from '../../main/shell/host/face-files.ts'
+import { readFaceFiles, type FaceFile } from '../../main/shell/host/face-files.ts'
 import { startBrowserHost } from '../../main/shell/host/browser-host.ts'
 
 /** The shopper's built face behind the real host, with a script in the place of the session. */
@@ -13,10 +13,17 @@ export interface FaceHarness {
   close(): Promise<void>
 }
 
-const BUILT_FACE = join(import.meta.dirname, '../../out/renderer/shopper')
+/** Where the face is built to. */
+export const BUILT_FACE = join(import.meta.dirname, '../../out/renderer/shopper')
 
-/** Serves the face from `out/renderer/shopper` (built before by `npm run build`). */
-export async function startFaceHarness(first: ShopperView): Promise<FaceHarness> {
+/**
+ * Serves the face from `out/renderer/shopper` (built before by `npm run build`).
+ * @param files other files in place of the built face's
+ */
+export async function startFaceHarness(
+  first: ShopperView,
+  files?: ReadonlyMap<string, FaceFile>
+): Promise<FaceHarness> {
   const commands: ShopperCommand[] = []
   const listeners = new Set<(view: ShopperView) => void>()
   let current = first
@@ -29,7 +36,7 @@ export async function startFaceHarness(first: ShopperView): Promise<FaceHarness>
         return () => listeners.delete(listener)
       }
     },
-    faceFiles: await readFaceFiles(BUILT_FACE),
+    faceFiles: files ?? (await readFaceFiles(BUILT_FACE)),
     port: 0,
     clock: systemClock
   })

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { repositoryRoot } from '../../lint/source-imports.ts'
 import { dependencyGraph, withoutDetours } from './dependency-graph.ts'
+import { GALLERY_FOLDER, galleryDocument, galleryPictures } from './gallery-document.ts'
 import { generatedDocs } from './generated-docs.ts'
 import { replaceSection } from './marked-section.ts'
 import { sessionDiagram } from './session-diagram.ts'
@@ -26,6 +27,18 @@ describe('docs/architecture.md', () => {
     const named = [...text.matchAll(/`((?:device|main|renderer|test|docs)\/[^`*]+)`/g)].map((match) => match[1]!)
     expect(named.length).toBeGreaterThan(20)
     expect(named.filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([])
+  })
+})
+
+describe('docs/gallery.md', () => {
+  it('names exactly the pictures that are stored', () => {
+    const folder = join(repositoryRoot, GALLERY_FOLDER)
+    const stored = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.includes('.'))
+      .map((name) => name.replaceAll('\\', '/'))
+    expect(stored.toSorted()).toEqual(galleryPictures().toSorted())
+    const named = [...galleryDocument().content.matchAll(/src="gallery\/([^"]+)"/g)].map((match) => match[1]!)
+    expect(named.toSorted()).toEqual(stored.toSorted())
   })
 })
 

@@ -5,6 +5,7 @@ import { generate } from '../../../main/shell/config/generate-docs.ts'
 import { exitCodesDocument } from '../../../main/shell/exit-codes.ts'
 import { repositoryRoot } from '../../lint/source-imports.ts'
 import { dependencyGraph, roomEdges } from './dependency-graph.ts'
+import { galleryDocument } from './gallery-document.ts'
 import { replaceSection } from './marked-section.ts'
 import { readerFaultsDocument } from './reader-faults-document.ts'
 import { sessionDiagram } from './session-diagram.ts'
@@ -21,7 +22,7 @@ export function generatedDocs(): GeneratedDoc[] {
   const architecture = 'docs/architecture.md'
   const withGraph = replaceSection(read(architecture), 'dependency graph', dependencyGraph(roomEdges()))
   const withBoth = replaceSection(withGraph, 'session diagram', sessionDiagram(sessionEdges()))
-  const whole = [...generate(), exitCodesDocument(), readerFaultsDocument()].map(({ path, content }) => ({
+  const whole = [...generate(), exitCodesDocument(), readerFaultsDocument(), galleryDocument()].map(({ path, content }) => ({
     path,
     committed: read(path),
     generated: content

@@ -1,0 +1,84 @@
+import { expect, test, type Page } from '@playwright/test'
+import type { ShopperView, TextPercent } from '../../main/contract/shopper.ts'
+import { LANGUAGES } from '../../renderer/shopper/strings/strings.ts'
+import { faceViews } from '../support/face-views.ts'
+import { faultsOf } from './support/face-measures.ts'
+import { openStill, SIZE_NAMES, type FaceStage } from './support/face-stage.ts'
+import { textFaultsOf } from './support/text-measures.ts'
+
+const LARGE: readonly TextPercent[] = [130, 160, 200]
+
+/** What has to hold with words of any size: nothing aside, every control at its place, everything reached by scrolling. */
+async function largeFaultsOf(page: Page): Promise<readonly string[]> {
+  const faults: string[] = []
+  for (const end of ['top', 'bottom']) {
+    await page.evaluate((to) => {
+      const main = document.querySelector('main')!
+      main.scrollTo({ top: to === 'top' ? 0 : main.scrollHeight, behavior: 'instant' })
+    }, end)
+    faults.push(...(await textFaultsOf(page, true)))
+  }
+  const unreached = await page.evaluate(() => {
+    const all = Array.from(document.querySelectorAll('main h1, main p, main button')).filter((one) => one.checkVisibility())
+    return all.flatMap((one) => {
+      one.scrollIntoView({ block: 'center', behavior: 'instant' })
+      const box = one.getBoundingClientRect()
+      const there = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+      return there !== null && one.contains(there) ? [] : [`not reached by scrolling: ${one.textContent ?? ''}`]
+    })
+  })
+  faults.push(...unreached)
+  const wide = await page.evaluate(() => {
+    const main = document.querySelector('main')!
+    return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth)
+  })
+  if (wide > 1) faults.push(`${wide} px too wide`)
+  for (const control of await page.locator('.controls button').all()) {
+    await expect.soft(control).toBeInViewport({ ratio: 1 })
+  }
+  return faults
+}
+
+async function each(
+  stage: FaceStage,
+  views: Readonly<Record<string, ShopperView>>,
+  faults: () => Promise<readonly string[]>
+): Promise<void> {
+  for (const [name, view] of Object.entries(views)) {
+    await stage.show(view)
+    expect.soft(await faults(), name).toEqual([])
+  }
+  await stage.close()
+}
+
+for (const size of SIZE_NAMES) {
+  for (const language of LANGUAGES) {
+    test(`lowered, every screen fits and can be read: ${size}, ${language}`, async ({ page }) => {
+      const views = faceViews({ language, reach: 'seated' })
+      const stage = await openStill(page, size, views['attract']!)
+      await each(stage, views, async () => [...(await faultsOf(page)), ...(await textFaultsOf(page))])
+    })
+  }
+
+  for (const textPercent of LARGE) {
+    test(`words of ${textPercent} % lose nothing: ${size}`, async ({ page }) => {
+      const stage = await openStill(page, size, { screen: 'attract', language: 'ja', reach: 'standing' })
+      const names = ['choose', 'tap', 'consent', 'pin', 'last_try', 'sold', 'not_sold-vend_unknown', 'out_of_service']
+      for (const language of LANGUAGES) {
+        const views = faceViews({ language, reach: 'standing', textPercent })
+        for (const name of names) {
+          await stage.show(views[name]!)
+          expect.soft(await largeFaultsOf(page), `${name}, ${language}`).toEqual([])
+        }
+      }
+      await stage.close()
+    })
+  }
+}
+
+test('at night the words are as easy to read', async ({ page }) => {
+  const views = faceViews({ language: 'ja', reach: 'standing' })
+  const stage = await openStill(page, 'portrait', views['attract']!, new Date('2026-01-15T23:00:00'))
+  await expect(page.locator('html')).toHaveAttribute('data-light', 'night')
+  await each(stage, views, () => faultsOf(page))
+})

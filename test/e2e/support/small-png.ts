@@ -1,0 +1,144 @@
+import { crc32, deflateSync, inflateSync } from 'node:zlib'
+
+/** A picture of opaque pixels: red, green and blue of each, row by row from the top. */
+interface Pixels {
+  readonly width: number
+  readonly height: number
+  readonly rgb: Uint8Array
+}
+
+const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')
+
+/**
+ * The same picture as a PNG of at most `colours` colours, a quarter to a half as large: those that are met most often,
+ * and for every other the nearest of them. The same pixels always give the same bytes.
+ * @param png as Chromium writes it: eight bits a channel, not interlaced
+ * @param colours up to 256
+ * @throws RangeError for any other PNG
+ */
+export function smallPng(png: Buffer, colours: number): Buffer {
+  const { width, height, rgb } = decode(png)
+  const indexOf = paletteOf(rgb, colours)
+  const rows = Buffer.alloc((width + 1) * height)
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    const index = indexOf.index.get(colourAt(rgb, pixel)) ?? 0
+    // The first byte of a row names its filter: 0, none, which suits few colours best.
+    rows[Math.floor(pixel / width) * (width + 1) + 1 + (pixel % width)] = index
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([8, 3, 0, 0, 0], 8)
+  return Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', header),
+    chunk('PLTE', Buffer.from(indexOf.palette.flatMap(channelsOf))),
+    chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 })),
+    chunk('IEND', Buffer.alloc(0))
+  ])
+}
+
+const colourAt = (rgb: Uint8Array, pixel: number): number =>
+  (rgb[pixel * 3]! << 16) | (rgb[pixel * 3 + 1]! << 8) | rgb[pixel * 3 + 2]!
+
+const channelsOf = (colour: number): readonly number[] => [colour >> 16, (colour >> 8) & 255, colour & 255]
+
+function paletteOf(rgb: Uint8Array, colours: number) {
+  const counts = new Map<number, number>()
+  for (let pixel = 0; pixel < rgb.length / 3; pixel += 1) {
+    const colour = colourAt(rgb, pixel)
+    counts.set(colour, (counts.get(colour) ?? 0) + 1)
+  }
+  const byCount = Array.from(counts).sort(([one, a], [other, b]) => b - a || one - other).map(([colour]) => colour)
+  const palette = spread(byCount, colours)
+  const channels = palette.map(channelsOf)
+  const index = new Map<number, number>()
+  for (const colour of byCount) {
+    const [red = 0, green = 0, blue = 0] = channelsOf(colour)
+    let nearest = 0
+    let least = Infinity
+    for (const [at, [r = 0, g = 0, b = 0]] of channels.entries()) {
+      const away = (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2
+      if (away < least) [least, nearest] = [away, at]
+    }
+    index.set(colour, nearest)
+  }
+  return { palette, index }
+}
+
+/** The most frequent colours, but none that is nearly one of those before it, so that small things keep theirs. */
+function spread(byCount: readonly number[], colours: number): number[] {
+  const chosen: number[] = []
+  for (let apart = 24; chosen.length < Math.min(colours, byCount.length) && apart >= 0; apart -= 8) {
+    for (const colour of byCount) {
+      if (chosen.length >= colours) break
+      const wanted = channelsOf(colour)
+      const near = chosen.some((other) =>
+        channelsOf(other).every((value, channel) => Math.abs(value - wanted[channel]!) < Math.max(1, apart))
+      )
+      if (!near) chosen.push(colour)
+    }
+  }
+  return chosen
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), data])
+  const framed = Buffer.alloc(named.length + 8)
+  framed.writeUInt32BE(data.length, 0)
+  framed.set(named, 4)
+  framed.writeUInt32BE(crc32(named), named.length + 4)
+  return framed
+}
+
+function decode(png: Buffer): Pixels {
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
+  const [depth, kind, , , interlace] = png.subarray(24, 29)
+  const bytes = kind === 6 ? 4 : 3
+  if (depth !== 8 || (kind !== 2 && kind !== 6) || interlace !== 0) throw new RangeError('not a PNG of Chromium’s kind')
+  const packed: Buffer[] = []
+  for (let at = 8; at < png.length; ) {
+    const length = png.readUInt32BE(at)
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') packed.push(png.subarray(at + 8, at + 8 + length))
+    at += length + 12
+  }
+  const lines = inflateSync(Buffer.concat(packed))
+  const stride = width * bytes
+  const rgb = new Uint8Array(width * height * 3)
+  let above: Uint8Array = new Uint8Array(stride)
+  for (let y = 0; y < height; y += 1) {
+    const start = y * (stride + 1)
+    const line = unfilter(lines[start]!, lines.subarray(start + 1, start + 1 + stride), above, bytes)
+    for (let x = 0; x < width; x += 1) {
+      for (let channel = 0; channel < 3; channel += 1) rgb[(y * width + x) * 3 + channel] = line[x * bytes + channel]!
+    }
+    above = line
+  }
+  return { width, height, rgb }
+}
+
+/** One row without its filter (PNG specification, 9.2). */
+function unfilter(filter: number, line: Buffer, above: Uint8Array, bytes: number): Uint8Array {
+  const plain = new Uint8Array(line.length)
+  for (let at = 0; at < line.length; at += 1) {
+    const left = at < bytes ? 0 : plain[at - bytes]!
+    const upper = above[at]!
+    const corner = at < bytes ? 0 : above[at - bytes]!
+    let guess = 0
+    if (filter === 1) guess = left
+    else if (filter === 2) guess = upper
+    else if (filter === 3) guess = (left + upper) >> 1
+    else if (filter === 4) guess = paeth(left, upper, corner)
+    plain[at] = line[at]! + guess
+  }
+  return plain
+}
+
+function paeth(left: number, upper: number, corner: number): number {
+  const guess = left + upper - corner
+  const a = Math.abs(guess - left)
+  const b = Math.abs(guess - upper)
+  const c = Math.abs(guess - corner)
+  if (a <= b && a <= c) return left
+  return b <= c ? upper : corner
+}
