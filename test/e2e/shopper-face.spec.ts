@@ -29,7 +29,7 @@ test.beforeEach(async ({ page }) => {
 test.afterEach(async () => {
   await harness.close()
   // A page whose host has gone says so in the console; what was said before counts.
-  expect(complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'))).toEqual([])
+  expect(complaints.filter((text) => !/ERR_CONNECTION_(?:REFUSED|RESET)/.test(text))).toEqual([])
 })
 
 async function open(page: Page, size: keyof typeof SIZES): Promise<void> {
