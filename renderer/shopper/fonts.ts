@@ -1,4 +1,5 @@
 import type { Language } from '../../main/contract/shopper.ts'
+import { STRINGS } from './strings/strings.ts'
 
 /**
  * Tables of each language's fonts: which file holds which characters. Each is 30 kB and more, and its files are loaded
@@ -19,7 +20,16 @@ export function showFontsOf(language: Language): void {
   const { dataset, lang } = document.documentElement
   TABLES[language]()
     .then(() => {
-      if (document.documentElement.lang === lang) dataset['fonts'] = language
+      if (document.documentElement.lang !== lang) return
+      dataset['fonts'] = language
+      keepLostWords(language)
     })
     .catch(() => undefined)
+}
+
+/** Loads the letters of the screen that is shown when the host is lost: then there is nobody to load them from. */
+function keepLostWords(language: Language): void {
+  const { lost, lostLead } = STRINGS[language].connecting
+  const family = getComputedStyle(document.documentElement).fontFamily
+  void document.fonts.load(`1em ${family}`, lost + lostLead).catch(() => undefined)
 }

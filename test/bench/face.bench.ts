@@ -8,7 +8,7 @@
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from '@playwright/test'
 import { findChromium } from '../../main/shell/bootstrap/find-chromium.mjs'
@@ -18,6 +18,7 @@ import { liveLongDay, type Look } from '../support/face-endurance.ts'
 import { BUILT_FACE, startFaceHarness } from '../support/face-harness.ts'
 import { faceViews } from '../support/face-views.ts'
 import { figure, report, type Aim, type Figure, type Ratio } from './support/figures.ts'
+import { benchOptions } from './support/options.ts'
 
 const FIRST_SCREEN_AIM: Aim = { at: 'p50', below: 1000 }
 const BUNDLE_AIM: Aim = { at: 'max', below: 100 }
@@ -136,13 +137,7 @@ async function benchLongDay(browser: Browser, hours: number, salesPerHour: numbe
   ]
 }
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '20' },
-    hours: { type: 'string', default: '10' },
-    sales: { type: 'string', default: '12' }
-  }
-})
+const { rounds, hours, sales } = benchOptions('face', { rounds: 20, hours: 10, sales: 12 })
 const chromium = findChromium()
 if (chromium === undefined) {
   console.error('There is no Chromium: npm run bench needs one, or HATACHI_CHROMIUM.')
@@ -151,9 +146,9 @@ if (chromium === undefined) {
   await promisify(execFile)(process.execPath, [join(ROOT, 'main/shell/build.ts'), '--quiet'])
   const browser = await launchBrowser(chromium.path)
   try {
-    const first = await benchFirstScreen(browser, Number(values.rounds))
+    const first = await benchFirstScreen(browser, rounds)
     const bundle = await benchBundle(first.fetched)
-    const day = Number(values.hours) > 0 ? await benchLongDay(browser, Number(values.hours), Number(values.sales)) : []
+    const day = hours > 0 ? await benchLongDay(browser, hours, sales) : []
     report('face', [...first.figures, ...bundle, ...day], [first.ratio])
     console.log(JSON.stringify({ chromium: browser.version() }))
   } catch (thrown) {

@@ -4,6 +4,7 @@ import { startFaceHarness, type FaceHarness } from '../support/face-harness.ts'
 import { faceViews, PRODUCTS } from '../support/face-views.ts'
 import { SIZES } from './support/face-stage.ts'
 import { untilSettled } from './support/hands.ts'
+import { foreignFontsOf } from './support/platform-fonts.ts'
 import { LANGUAGE_NAMES, LANGUAGES, STRINGS } from '../../renderer/shopper/strings/strings.ts'
 import { plainWords } from '../../renderer/shared/words.ts'
 
@@ -227,3 +228,16 @@ test('the token leaves the address, a reload comes back, and a lost host is told
   await expect(page.getByRole('heading', { level: 1 })).toHaveAccessibleName('画面をつなぎ直しています')
   harness = await startFaceHarness(viewNamed('attract'))
 })
+
+for (const language of LANGUAGES) {
+  test(`a host that is lost before anything was bought is told in the face's own letters: ${language}`, async ({ page }) => {
+    await open(page, 'landscape')
+    harness.show({ screen: 'attract', language, reach: 'standing' })
+    await expect(page.locator('html')).toHaveAttribute('data-fonts', language)
+    await page.evaluate(() => document.fonts.ready)
+    await harness.close()
+    await expect(page.locator('html')).toHaveAttribute('data-screen', 'connecting')
+    expect(await foreignFontsOf(page)).toEqual([])
+    harness = await startFaceHarness({ screen: 'attract', language: 'ja', reach: 'standing' })
+  })
+}

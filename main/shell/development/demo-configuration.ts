@@ -34,10 +34,10 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
       name: '二十歳販売(見本)',
       telephone: '0120-000-000',
       outOfServiceMessage: {
-        ja: 'ただいま お休みしています。係の者が まもなく まいります。',
-        en: 'Closed for a moment. Someone is on the way.',
-        'zh-Hans': '暂停服务，工作人员马上就到。',
-        ko: '잠시 쉬고 있습니다. 담당자가 곧 도착합니다.'
+        ja: '機械の点検をしています。まもなく使えるようになります。',
+        en: 'We are looking after the machine. It will be back soon.',
+        'zh-Hans': '机器正在检查，很快即可使用。',
+        ko: '기계를 점검하고 있습니다. 곧 다시 이용하실 수 있습니다.'
       }
     },
     platform: {

@@ -47,9 +47,16 @@ const builder = spawn(
   { cwd: repositoryRoot, stdio: 'inherit', env: withDpkgDeb(process.env) }
 )
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => builder.kill(signal))
-process.exitCode = await new Promise<number>((resolve, reject) => {
+const code = await new Promise<number>((resolve, reject) => {
   builder.once('error', reject)
-  builder.once('exit', (code) => {
-    resolve(code ?? 1)
+  builder.once('exit', (ended) => {
+    resolve(ended ?? 1)
   })
 })
+if (code !== 0 && !process.argv.some((argument) => argument.includes('electronDist'))) {
+  console.error(
+    'package: electron-builder failed, see above. It fetches Electron and its tools from GitHub; where they cannot be had,\n' +
+      'name a folder with Electron in it: npm run package -- --linux --dir -c.electronDist=FOLDER (docs/packaging.md)'
+  )
+}
+process.exitCode = code

@@ -100,8 +100,10 @@ export async function startDockHost(parts: DockHostParts): Promise<DockHost> {
     const parsed = dockRequestSchema.safeParse(jsonOf(body))
     if (parsed.success) return parts.dock.perform(parsed.data)
     const [issue] = parsed.error.issues
-    const where = issue === undefined || issue.path.length === 0 ? '' : ` (${issue.path.join('.')}: ${issue.message})`
-    return Promise.resolve({ ok: false, error: { code: 'malformed', message: `The dock knows no such verb${where}.` } })
+    const where = issue?.path.join('.') ?? ''
+    const isVerb = where !== '' && where !== 'verb'
+    const message = isVerb ? `The verb does not fit: ${where}: ${issue?.message ?? ''}` : 'The dock knows no such verb.'
+    return Promise.resolve({ ok: false, error: { code: 'malformed', message } })
   }
 
   function openStream(response: ServerResponse): void {
