@@ -15,7 +15,8 @@ export default defineConfig({
   forbidOnly: process.env['CI'] === 'true',
   // A test that passes at the second try is a broken test.
   retries: 0,
-  workers: 1,
+  // Each test has a world of its own; two cores are shared by the pages that are drawn and the appliances behind them.
+  workers: 2,
   // A watchdog, not a measure.
   timeout: 120_000,
   reporter: [['list'], ['./test/support/reporters/playwright-counts.ts']],
