@@ -89,7 +89,7 @@ describe('a second card', () => {
     expect(world.recorder.records).toMatchObject([TWO_CARDS])
     expect(world.eventNames).toContain('cards_collided')
     expect(second.log.count).toBe(0)
-    // The screen stays for as long as any of the two lies there.
+    // The screen stays until both are gone.
     await world.pass(DEFAULT_TIMEOUTS.notSoldMs)
     expect(world.view).toMatchObject(SAYS)
     await takeSecond(world)

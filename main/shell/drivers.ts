@@ -15,7 +15,7 @@ export interface Drivers {
 }
 
 /** Drivers of real devices. The development entry adds simulated ones. */
-export const productionDrivers: Drivers = {
+export const productionDrivers = {
   readers: {
     pcsc: ({ reader }, clock) =>
       claimedWhileStarted(
@@ -33,7 +33,7 @@ export const productionDrivers: Drivers = {
         channels: machine.channels
       })
   }
-}
+} satisfies Drivers
 
 /** For the journal: what `card show` would not know, and the operator should. */
 function sayUnclaimed(code: string): void {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 
-/** A permutation of 0 to 9, each as likely as any other (Fisher and Yates), from the system's own randomness. */
+/** A permutation of 0 to 9, all equally likely (Fisher and Yates), from the system's own randomness. */
 export function shuffledPadLayout(): readonly number[] {
   const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
   for (let last = digits.length - 1; last > 0; last -= 1) {

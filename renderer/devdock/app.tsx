@@ -1,5 +1,5 @@
 import { createEffect, createSignal, onCleanup, Show, type JSX } from 'solid-js'
-import type { DockAnswer, DockRequest, DockState } from '../../main/contract/devdock.ts'
+import type { DockAnswer, DockRequest, DockState } from '../../main/contract/devdock/contract.ts'
 import { directionOf, moveFocus } from '../shared/focus.ts'
 import { Cards } from './cards.tsx'
 import { DeskContext, type Desk } from './desk.ts'

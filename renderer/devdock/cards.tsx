@@ -1,6 +1,6 @@
 import { For, Index, Show, type JSX } from 'solid-js'
-import { DOCK_CARDS } from '../../main/contract/devdock-catalogue.ts'
-import type { DockCard } from '../../main/contract/devdock.ts'
+import { DOCK_CARDS } from '../../main/contract/devdock/catalogue.ts'
+import type { DockCard } from '../../main/contract/devdock/contract.ts'
 import { useDesk } from './desk.ts'
 import { MakeCard } from './make-card.tsx'
 import { Group, keyCap, NumberField, Verbs } from './parts.tsx'

@@ -1,5 +1,5 @@
 import { createContext, useContext, type Accessor, type Setter } from 'solid-js'
-import type { DockRequest, DockState } from '../../main/contract/devdock.ts'
+import type { DockRequest, DockState } from '../../main/contract/devdock/contract.ts'
 import type { FieldValues } from './keys.ts'
 
 /** What every part of the page works with. */

@@ -1,6 +1,6 @@
 import { For, type JSX } from 'solid-js'
-import { DOCK_FORM_KEYS } from '../../main/contract/devdock-catalogue.ts'
-import type { DockJam, DockState } from '../../main/contract/devdock.ts'
+import { DOCK_FORM_KEYS } from '../../main/contract/devdock/catalogue.ts'
+import type { DockJam, DockState } from '../../main/contract/devdock/contract.ts'
 import { useDesk } from './desk.ts'
 import { Group, keyCap, NumberField, Verb, Verbs } from './parts.tsx'
 import { fromTokyoInput, tokyoInput, tokyoTime, tomorrowMorning } from './tokyo-time.ts'

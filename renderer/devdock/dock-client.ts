@@ -1,4 +1,4 @@
-import type { DockAnswer, DockRequest, DockState } from '../../main/contract/devdock.ts'
+import type { DockAnswer, DockRequest, DockState } from '../../main/contract/devdock/contract.ts'
 
 /** How the page stands towards the dock. `refused`: it has no token, or that of another world. */
 export type DockLine = 'connecting' | 'open' | 'lost' | 'refused'

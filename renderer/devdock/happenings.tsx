@@ -1,5 +1,5 @@
 import { Index, Show, type JSX } from 'solid-js'
-import type { DockDecision } from '../../main/contract/devdock.ts'
+import type { DockDecision } from '../../main/contract/devdock/contract.ts'
 import { useDesk } from './desk.ts'
 import { tokyoTime } from './tokyo-time.ts'
 

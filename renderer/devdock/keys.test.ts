@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DOCK_ACTIONS, DOCK_CARDS } from '../../main/contract/devdock-catalogue.ts'
+import { DOCK_ACTIONS, DOCK_CARDS } from '../../main/contract/devdock/catalogue.ts'
 import { meaningOf, type FieldValues } from './keys.ts'
 import { fromTokyoInput, tokyoInput, tokyoTime, tomorrowMorning } from './tokyo-time.ts'
 

@@ -1,5 +1,5 @@
-import { DOCK_ACTIONS, DOCK_CARDS, DOCK_FORM_KEYS } from '../../main/contract/devdock-catalogue.ts'
-import type { DockRequest } from '../../main/contract/devdock.ts'
+import { DOCK_ACTIONS, DOCK_CARDS, DOCK_FORM_KEYS } from '../../main/contract/devdock/catalogue.ts'
+import type { DockRequest } from '../../main/contract/devdock/contract.ts'
 
 /** Values that the page's own fields hold for the verbs that take one. */
 export interface FieldValues {

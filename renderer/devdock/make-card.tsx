@@ -1,6 +1,6 @@
 import { createSignal, type JSX } from 'solid-js'
-import type { DockMadeCard } from '../../main/contract/devdock.ts'
-import { DOCK_FORM_KEYS } from '../../main/contract/devdock-catalogue.ts'
+import type { DockMadeCard } from '../../main/contract/devdock/contract.ts'
+import { DOCK_FORM_KEYS } from '../../main/contract/devdock/catalogue.ts'
 import { useDesk } from './desk.ts'
 import { keyCap } from './parts.tsx'
 

@@ -1,5 +1,5 @@
 import { For, Show, type JSX, type ParentProps } from 'solid-js'
-import { DOCK_ACTIONS, type CatalogueGroup } from '../../main/contract/devdock-catalogue.ts'
+import { DOCK_ACTIONS, type CatalogueGroup } from '../../main/contract/devdock/catalogue.ts'
 import { useDesk } from './desk.ts'
 import { withFields } from './keys.ts'
 

@@ -13,7 +13,7 @@ import type {
   DockMadeCard,
   DockRequest,
   DockState
-} from '../../main/contract/devdock.ts'
+} from '../../main/contract/devdock/contract.ts'
 import type { Screen } from '../../main/contract/shopper.ts'
 import type * as fixtures from '../../main/shell/development/playwright/index.d.mts'
 import { hatachi } from '../../main/shell/development/playwright/index.mjs'

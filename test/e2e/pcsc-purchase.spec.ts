@@ -39,6 +39,7 @@ const test = base.extend<{ role: Role; world: PcscWorld; decision: () => Promise
 })
 
 const can = canStartVirtualReader()
+// Says what is missing on a person's machine; in CI, where it is installed, a skipped test counts as a failed one.
 test.skip(!can.ok, can.ok ? '' : `no virtual reader: ${can.why}`)
 test.use({ viewport: { width: 1080, height: 1920 } })
 

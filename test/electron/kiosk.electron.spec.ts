@@ -49,6 +49,7 @@ const test = base.extend<{ readonly kiosk: Kiosk }>({
   }
 })
 
+// The one excuse that holds in CI (main/shell/bootstrap/counts.mjs): the binary comes from its makers' site alone.
 test.skip(binary === null, "Electron's own binary is not on this machine")
 
 const screen = (page: Page, name: string) => expect(page.locator(`html[data-screen="${name}"]`)).toBeAttached()

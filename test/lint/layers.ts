@@ -115,6 +115,14 @@ export const layers: readonly Layer[] = [
   },
 
   // --- main: judges, orchestrates, records ---
+  {
+    // Of development: nothing that is packed for production may know it.
+    name: 'main/contract/devdock',
+    files: ['main/contract/devdock/**'],
+    imports: [],
+    packages: ['zod'],
+    nodeBuiltins: false
+  },
   { name: 'main/contract', files: ['main/contract/**'], imports: [], packages: ['zod'], nodeBuiltins: false },
   {
     name: 'main/certificate',
@@ -214,6 +222,7 @@ export const layers: readonly Layer[] = [
       ...device,
       ...deviceSimulators,
       ...main,
+      'main/contract/devdock',
       'main/platform/simulator',
       'main/shell',
       'main/shell/bootstrap'
@@ -283,7 +292,7 @@ export const layers: readonly Layer[] = [
     // Development only: the desk beside a machine. Never packed for production.
     name: 'renderer/devdock',
     files: ['renderer/devdock/**'],
-    imports: ['main/contract', 'renderer/shared'],
+    imports: ['main/contract/devdock', 'renderer/shared'],
     packages: ['solid-js', '@fontsource-variable/noto-sans-jp'],
     nodeBuiltins: false
   },

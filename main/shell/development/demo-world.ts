@@ -3,22 +3,18 @@ import { join } from 'node:path'
 import type { LatencyProfileName } from '../../../device/card/simulator/latency.ts'
 import type { Clock } from '../../../device/clock.ts'
 import { SimulatedReader } from '../../../device/reader/simulator/simulated-reader.ts'
-import { openNodeSerialPort } from '../../../device/serial/node-serial-port.ts'
 import { openPty, type Pty } from '../../../device/serial/simulator/pty.ts'
-import { createRelayMachine, relayLineSettings } from '../../../device/vending/relay/relay-driver.ts'
 import {
   createSimulatedRelayBoard,
   type RelayBoardEntry,
   type SimulatedRelayBoard
 } from '../../../device/vending/relay/simulator/simulated-relay-board.ts'
-import type { VendingMachine } from '../../../device/vending/vending-machine.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { LawAcknowledgement, Place } from '../../age/rule.ts'
 import type { IssuedCard } from '../../platform/simulator/card-issuer.ts'
 import { writeConnectionFiles, type ConnectionFiles } from '../../platform/simulator/connection-files.ts'
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../platform/simulator/simulated-platform.ts'
 import type { Appliance } from '../appliance.ts'
-import type { Configuration } from '../config/configuration.ts'
 import { startFromFile, type StartError } from '../start.ts'
 import { productionDrivers } from '../drivers.ts'
 import { CardBox } from './card-box.ts'
@@ -136,7 +132,14 @@ async function startMachine(
     withFace: options.withFace,
     drivers: {
       readers: { ...productionDrivers.readers, simulated: () => reader },
-      machines: { ...productionDrivers.machines, 'relay-lcus': (configuration) => relayMachineAt(pty.path, configuration, clock) }
+      machines: {
+        ...productionDrivers.machines,
+        'relay-lcus': (configuration, time) =>
+          productionDrivers.machines['relay-lcus'](
+            { ...configuration, machine: { ...configuration.machine, port: pty.path } },
+            time
+          )
+      }
     }
   })
   if (!started.ok) {
@@ -156,11 +159,4 @@ async function startMachine(
       await pty.close()
     }
   }
-}
-
-/** The real driver on another path than the configuration's. */
-function relayMachineAt(path: string, { machine }: Configuration, clock: Clock): VendingMachine {
-  const { baudRateBps, pulseMs, channels } = machine
-  const settings = { ...relayLineSettings(path), baudRateBps }
-  return createRelayMachine({ open: openNodeSerialPort, settings, clock, pulseMs, channels })
 }

@@ -1,4 +1,4 @@
-import type { DockState } from '../../contract/devdock.ts'
+import type { DockState } from '../../contract/devdock/contract.ts'
 import type { ShownFace } from './show-face.ts'
 
 /** What is followed of a dock. */

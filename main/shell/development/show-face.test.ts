@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import type { DockState } from '../../contract/devdock.ts'
+import type { DockState } from '../../contract/devdock/contract.ts'
 import { followMachines } from './follow-machines.ts'
 import { showFace, type FaceMeans } from './show-face.ts'
 

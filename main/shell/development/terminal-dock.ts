@@ -1,6 +1,6 @@
 import { emitKeypressEvents } from 'node:readline'
-import { DOCK_ACTIONS, DOCK_CARDS } from '../../contract/devdock-catalogue.ts'
-import type { DockRequest } from '../../contract/devdock.ts'
+import { DOCK_ACTIONS, DOCK_CARDS } from '../../contract/devdock/catalogue.ts'
+import type { DockRequest } from '../../contract/devdock/contract.ts'
 import type { Dock } from './dock/dock.ts'
 
 /** What a key asks of the dock; undefined where it means nothing. The same keys as on the dock's page. */

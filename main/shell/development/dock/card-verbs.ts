@@ -1,5 +1,5 @@
 import { ok } from '../../../../device/result.ts'
-import type { DockRequest } from '../../../contract/devdock.ts'
+import type { DockRequest } from '../../../contract/devdock/contract.ts'
 import type { BoxedCard } from '../card-box.ts'
 import { wishOf } from './dock-cards.ts'
 import { refuse, type DockHands, type DockResult } from './dock-hands.ts'

@@ -1,5 +1,5 @@
 import { ok } from '../../../../device/result.ts'
-import type { DockJam, DockRequest } from '../../../contract/devdock.ts'
+import type { DockJam, DockRequest } from '../../../contract/devdock/contract.ts'
 import { clearFaults, setFaults } from '../../../platform/simulator/faults.ts'
 import { refuse, type DockHands, type DockResult } from './dock-hands.ts'
 
@@ -96,7 +96,7 @@ async function jam(hands: DockHands, how: DockJam): Promise<DockResult<null>> {
   }
   if (hands.jams.has(how)) return refuse('already_so', `The machine is in that state already: ${how}.`)
   hands.jams.add(how)
-  // A jam in the middle of a vend waits for the vend (`onBoardFrame`).
+  // A jam in the middle of a vend waits for the vend (`onRelayOn`).
   if (how === 'frames') board.loseFrames(Number.POSITIVE_INFINITY)
   if (how === 'noise') board.setNoise(NOISE)
   return ok(null)

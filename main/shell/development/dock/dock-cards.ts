@@ -1,5 +1,5 @@
-import { DOCK_CARDS } from '../../../contract/devdock-catalogue.ts'
-import type { DockCard, DockCardProfile, DockMadeCard } from '../../../contract/devdock.ts'
+import { DOCK_CARDS } from '../../../contract/devdock/catalogue.ts'
+import type { DockCard, DockCardProfile, DockMadeCard } from '../../../contract/devdock/contract.ts'
 import type { CardProfile, CardWish } from '../../../platform/simulator/people.ts'
 import { recordedState } from '../../../platform/simulator/register.ts'
 import type { BoxedCard, CardBox } from '../card-box.ts'

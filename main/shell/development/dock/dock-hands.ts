@@ -1,4 +1,4 @@
-import type { DockErrorCode, DockJam, DockLogEntry } from '../../../contract/devdock.ts'
+import type { DockErrorCode, DockJam, DockLogEntry } from '../../../contract/devdock/contract.ts'
 import { err, type Result } from '../../../../device/result.ts'
 import type { CardBox } from '../card-box.ts'
 import type { DemoMachine, DemoWorld } from '../demo-world.ts'

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DockRequest, DockState } from '../../../contract/devdock.ts'
+import type { DockRequest, DockState } from '../../../contract/devdock/contract.ts'
 import { startDockHost, type DockHost } from './dock-host.ts'
 
 let host: DockHost

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { dockRequestSchema, type DockAnswer } from '../../../contract/devdock.ts'
+import { dockRequestSchema, type DockAnswer } from '../../../contract/devdock/contract.ts'
 import { readBody } from '../../../platform/simulator/http-body.ts'
 import { listen } from '../../../platform/simulator/simulated-platform.ts'
 import type { FaceFile } from '../../host/face-files.ts'

@@ -1,4 +1,4 @@
-import type { DockState } from '../../../contract/devdock.ts'
+import type { DockState } from '../../../contract/devdock/contract.ts'
 import type { Counters } from '../../../platform/simulator/counters.ts'
 import { cardsThere } from './card-verbs.ts'
 import { shelf } from './dock-cards.ts'

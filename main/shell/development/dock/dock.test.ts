@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { canOpenPty } from '../../../../device/serial/simulator/pty.ts'
-import { DOCK_ACTIONS, DOCK_CARDS, DOCK_FORM_KEYS } from '../../../contract/devdock-catalogue.ts'
+import { DOCK_ACTIONS, DOCK_CARDS, DOCK_FORM_KEYS } from '../../../contract/devdock/catalogue.ts'
 import {
   dockAnswerSchema,
   dockCardProfileSchema,
   dockRequestSchema,
   type DockRequest,
   type DockState
-} from '../../../contract/devdock.ts'
+} from '../../../contract/devdock/contract.ts'
 import type { ShopperCommand, ShopperView } from '../../../contract/shopper.ts'
 import { startDemoWorld, type DemoWorld } from '../demo-world.ts'
 import { SettableClock } from '../settable-clock.ts'

@@ -1,4 +1,4 @@
-import type { DockCard, DockRequest } from '../../../contract/devdock.ts'
+import type { DockCard, DockRequest } from '../../../contract/devdock/contract.ts'
 
 /** What was done, in one line for the dock's log. */
 export function inWords(request: DockRequest, card: DockCard | undefined): string {

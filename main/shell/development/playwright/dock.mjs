@@ -36,7 +36,7 @@ export function createDock(world) {
     if (response.status !== 200 && response.status !== 400) {
       throw new Error(`dock: ${request.verb} was answered with HTTP ${response.status}`)
     }
-    const answer = /** @type {import('../../../contract/devdock.ts').DockAnswer} */ (await response.json())
+    const answer = /** @type {import('../../../contract/devdock/contract.ts').DockAnswer} */ (await response.json())
     if (!answer.ok) throw new DockRefused(request.verb, answer.error)
     return answer
   }

@@ -6,7 +6,7 @@ import { z } from 'zod'
  * of a production package.
  */
 
-/** The people whose cards lie ready: the profiles of the platform's simulator. */
+/** The people whose cards lie ready. Held to those that can be made where the dock is (`dock-cards.ts`), by its types. */
 export const dockCardProfileSchema = z.enum([
   'adult',
   'minor',

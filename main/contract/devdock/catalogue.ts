@@ -1,4 +1,4 @@
-import type { DockCardProfile, DockRequest } from './devdock.ts'
+import type { DockCardProfile, DockRequest } from './contract.ts'
 
 /** A card that lies ready on the shelf: the key that lays it, its name, and what is special about it. */
 export interface CatalogueCard {
