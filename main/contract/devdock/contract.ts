@@ -104,7 +104,6 @@ export const dockRequestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('state') })
 ])
 export type DockRequest = z.infer<typeof dockRequestSchema>
-export type DockVerb = DockRequest['verb']
 
 /** One card of the shelf. */
 export const dockCardSchema = z.strictObject({

@@ -30,10 +30,12 @@ export interface FaceMeans {
 export function showFace(url: string, say: (line: string) => void, means: FaceMeans = ownMeans(say)): ShownFace {
   let current = url
   let move: ((url: string) => void) | null = null
+  // A browser's window cannot be told to go elsewhere.
+  const sayNext = (next: string) => {
+    say(`The new machine's face: ${next}`)
+  }
   const sayAddress = () => {
-    move = (next) => {
-      say(`The new machine's face: ${next}`)
-    }
+    move = sayNext
     say(`Open the face in a browser on this machine: ${current}`)
   }
   const show = async () => {
@@ -47,10 +49,7 @@ export function showFace(url: string, say: (line: string) => void, means: FaceMe
       }
       say('The face is open in Electron.')
     } else if (means.openChromium(current)) {
-      // A browser's window cannot be told to go elsewhere.
-      move = (next) => {
-        say(`The new machine's face: ${next}`)
-      }
+      move = sayNext
       say('The face is open in Chromium.')
     } else sayAddress()
   }

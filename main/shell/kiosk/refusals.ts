@@ -13,7 +13,6 @@ export type Refusal =
   | 'device'
   | 'download'
   | 'certificate'
-  | 'sign_in'
   | 'developer_tools'
   | 'foreign_sender'
   | 'forged_frame'

@@ -1,6 +1,6 @@
 /**
  * The watchdog's times, in milliseconds. A page that crashed or hangs has to be back within `BACK_MS`; what is left of
- * it after that is for a new renderer and its first view.
+ * it after `HUNG_MS` is for a new renderer and its first view.
  */
 export const BACK_MS = 2_000
 
