@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 /** One of the two ways in which a shopper works the face, and nothing of the other. */
 export interface Hand {
@@ -53,8 +53,7 @@ function touchOn(page: Page): Hand {
   const press = async (testId: string): Promise<void> => {
     const control = page.getByTestId(testId)
     await settled(page, testId)
-    const box = await control.boundingBox()
-    if (box === null) throw new Error(`${testId} is not on the screen`)
+    const box = await placeOf(control)
     await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2)
   }
   return {
@@ -65,6 +64,30 @@ function touchOn(page: Page): Hand {
     },
     confirm: () => press('confirm')
   }
+}
+
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * Where the control is, once it is drawn and stays where it is: a control that is drawn anew (larger words, another
+ * language) has no place for a moment, and then perhaps another one.
+ */
+async function placeOf(control: Locator): Promise<Box> {
+  let before: Box | null = null
+  let box: Box | null = null
+  await expect(async () => {
+    before = box
+    box = await control.boundingBox({ timeout: 1000 })
+    expect(box).not.toBeNull()
+    expect(box).toEqual(before)
+  }).toPass({ intervals: [20] })
+  if (box === null) throw new Error('a place that is there was expected')
+  return box
 }
 
 /** The control is there, and the screen takes presses. */
