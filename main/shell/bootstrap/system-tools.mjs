@@ -24,13 +24,13 @@ const neededByTests = [
 ]
 
 /**
- * What `npm test` makes sure of. Java, another client of PC/SC, and the tools that look at packages only in CI:
- * elsewhere their tests run where they are.
+ * What `npm test` makes sure of. Java, another client of PC/SC, a suite of certification paths, and the tools that
+ * look at packages only in CI: elsewhere their tests run where they are.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {readonly string[]} keys of `systemTools`
  */
 export function testTools(env = process.env) {
-  return env['CI'] === 'true' ? [...neededByTests, 'java', 'systemd', 'shellcheck', 'desktop-files', 'squashfs'] : neededByTests
+  return env['CI'] === 'true' ? [...neededByTests, 'java', 'pkits', 'systemd', 'shellcheck', 'desktop-files', 'squashfs'] : neededByTests
 }
 
 /**
@@ -75,10 +75,14 @@ export function systemToolsOf({ env = process.env, root = '' } = {}) {
     shellcheck: { aptPackages: ['shellcheck'], isThere: () => all('shellcheck') },
     'desktop-files': { aptPackages: ['desktop-file-utils'], isThere: () => all('desktop-file-validate') },
     squashfs: { aptPackages: ['squashfs-tools'], isThere: () => all('mksquashfs', 'unsquashfs') },
-    java: { aptPackages: ['default-jdk-headless'], isThere: () => all('java', 'javac') }
+    java: { aptPackages: ['default-jdk-headless'], isThere: () => all('java', 'javac') },
+    // NIST's suite of certification paths, as another project's test data brings it.
+    pkits: { aptPackages: ['python3-cryptography-vectors'], isThere: () => anyFile(`${PKITS}/certs`) }
   }
 }
 
+/** Where Debian's package of test data has NIST's suite. */
+const PKITS = '/usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data'
 /** Where `smartcard` expects the header of PC/SC. */
 export const PCSC_HEADER = '/usr/include/PCSC/winscard.h'
 

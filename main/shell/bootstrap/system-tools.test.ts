@@ -34,7 +34,8 @@ describe('the tools of the system', () => {
   it('hold Java and what looks at packages in CI only', () => {
     expect(testTools({ CI: 'true' })).toContain('java')
     expect(testTools({})).not.toContain('java')
-    expect(testTools({ CI: 'true' })).toEqual([...testTools({}), 'java', 'systemd', 'shellcheck', 'desktop-files', 'squashfs'])
+    const onlyInCi = ['java', 'pkits', 'systemd', 'shellcheck', 'desktop-files', 'squashfs']
+    expect(testTools({ CI: 'true' })).toEqual([...testTools({}), ...onlyInCi])
   })
 
   it.each([
@@ -47,6 +48,7 @@ describe('the tools of the system', () => {
     ['compiler', ['usr/bin/c++', 'usr/bin/make', 'usr/bin/python3']],
     ['pcsc-headers', [PCSC_HEADER]],
     ['java', ['usr/bin/java', 'usr/bin/javac']],
+    ['pkits', ['usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data/certs']],
     ['opensc', ['usr/bin/opensc-tool', 'usr/bin/pkcs15-tool', 'usr/bin/pkcs11-tool', 'usr/lib64/opensc-pkcs11.so']]
   ])('know %s by each of its files', (name, files) => {
     for (const file of files) {
