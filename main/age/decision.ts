@@ -9,6 +9,7 @@ export type UndeterminedReason =
   | 'path_undetermined'
   | 'ocsp_undetermined'
   | 'ocsp_unknown'
+  | 'list_undetermined'
   | 'platform_unavailable'
   | 'platform_unknown'
   | 'condition_not_answered'
@@ -27,15 +28,15 @@ export type Decision =
  * good news. The table of all cases is `docs/decision-table.md`, which this file's test executes.
  *
  * Order: what is proven bad (path invalid, proof failed, revoked, platform invalid) → refused. What no PIN would mend
- * (path not judged, certificate unknown) → undetermined. Card alone where that is not enough → pin_required. What else
- * is missing → undetermined. Then the condition: no → refused, yes → approved.
+ * (path not judged, certificate unknown, no list to rely on) → undetermined. Card alone where that is not enough →
+ * pin_required. What else is missing → undetermined. Then the condition: no → refused, yes → approved.
  */
 export function decide(evidence: Evidence, demand: HolderDemand): Decision {
-  const { platform, path, ocsp, possession, holder } = evidence
+  const { platform, path, ocsp, list, possession, holder } = evidence
   const operator = evidence.role === 'platform_operator'
 
   if (path.result === 'invalid') return refused('certificate_invalid')
-  if (ocsp.result === 'revoked') return refused('certificate_invalid')
+  if (ocsp.result === 'revoked' || list.result === 'revoked') return refused('certificate_invalid')
   if (platform.result === 'answered' && platform.validity === 'invalid') return refused('certificate_invalid')
   if (possession === 'failed') return refused('holder_not_proven')
   if (platform.result === 'unavailable' && platform.reason === 'proof_foreign') return refused('holder_not_proven')
@@ -44,6 +45,7 @@ export function decide(evidence: Evidence, demand: HolderDemand): Decision {
   if (operator && path.result !== 'valid') return undetermined('path_undetermined')
   if (platform.result === 'answered' && platform.validity === 'unknown') return undetermined('platform_unknown')
   if (operator && ocsp.result === 'unknown') return undetermined('ocsp_unknown')
+  if (operator && list.result === 'undetermined') return undetermined('list_undetermined')
 
   if (holder === 'card_only') {
     if (demand === 'pin') return { outcome: 'pin_required' }
@@ -59,7 +61,9 @@ export function decide(evidence: Evidence, demand: HolderDemand): Decision {
   if (holder === 'pin' && possession === 'not_asked') return undetermined('holder_evidence_too_weak')
   if (operator && holder === 'pin' && possession !== 'proven') return undetermined('holder_evidence_too_weak')
   if (platform.result !== 'answered') return undetermined('platform_unavailable')
-  if (operator && ocsp.result !== 'good') return undetermined('ocsp_undetermined')
+  // One of the two says good, and neither leaves it open: that a list was asked is no excuse for a silent responder.
+  const good = ocsp.result === 'good' || (ocsp.result === 'not_asked' && list.result === 'good')
+  if (operator && !good) return undetermined('ocsp_undetermined')
 
   switch (platform.condition) {
     case 'yes':

@@ -1,4 +1,4 @@
-import type { OcspReason, PathReason, RevocationReason } from '../certificate/judgement.ts'
+import type { ListReason, OcspReason, PathReason, RevocationReason } from '../certificate/judgement.ts'
 
 /** In whose legal role the machine runs: it decides who may look into a certificate. */
 export type Role = 'service_provider' | 'platform_operator'
@@ -52,6 +52,13 @@ export type OcspFinding =
   | { readonly result: 'undetermined'; readonly reason: OcspReason }
   | { readonly result: 'not_asked' }
 
+/** What the revocation lists kept on this machine say. */
+export type ListFinding =
+  | { readonly result: 'good'; readonly thisUpdateMs: number }
+  | { readonly result: 'revoked'; readonly thisUpdateMs: number; readonly reason: RevocationReason }
+  | { readonly result: 'undetermined'; readonly reason: ListReason }
+  | { readonly result: 'not_asked' }
+
 /** Everything a decision rests on. It holds nothing that identifies a person, so it may be recorded whole. */
 export interface Evidence {
   readonly role: Role
@@ -60,5 +67,6 @@ export interface Evidence {
   readonly path: PathFinding
   readonly possession: PossessionFinding
   readonly ocsp: OcspFinding
+  readonly list: ListFinding
   readonly platform: PlatformFinding
 }

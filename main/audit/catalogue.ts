@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { civilDateSchema, codeSchema, identifierSchema, safeTextSchema, selectionSchema } from './fields.ts'
+import { civilDateSchema, codeSchema, identifierSchema, safeTextSchema, selectionSchema, timeMsSchema } from './fields.ts'
+
+/** Which of the configured addresses of lists, from 1. */
+const sourceSchema = z.int().min(1).max(32)
 
 /**
  * The event catalogue: every kind of entry that the record can hold, with its fields. Fields are an allow-list: an
@@ -36,6 +39,19 @@ export const eventCatalogue = {
     place: codeSchema
   }),
   phones_acknowledged: z.strictObject({ acknowledgedBy: safeTextSchema, acknowledgedOn: civilDateSchema }),
+  list_imported: z.strictObject({
+    source: sourceSchema,
+    kind: codeSchema,
+    /** cRLNumber; absent where it is longer than J-LIS's are. */
+    number: z.int().min(0).optional(),
+    thisUpdateMs: timeMsSchema,
+    nextUpdateMs: timeMsSchema.optional(),
+    entries: z.int().min(0)
+  }),
+  list_refused: z.strictObject({ source: sourceSchema, code: codeSchema }),
+  list_fetch_failed: z.strictObject({ source: sourceSchema, code: codeSchema }),
+  list_overdue: z.strictObject({ source: sourceSchema, sinceMs: timeMsSchema }),
+  ending_near: z.strictObject({ kind: codeSchema, name: identifierSchema, lastDay: civilDateSchema }),
   fault_caught: z.strictObject({ where: safeTextSchema, name: safeTextSchema })
 } as const
 

@@ -21,6 +21,7 @@ const sold: DecisionRecord = {
     path: { result: 'valid' },
     possession: 'proven',
     ocsp: { result: 'revoked', thisUpdateMs: TIME_MS, reason: 'keyCompromise' },
+    list: { result: 'not_asked' },
     platform: { result: 'answered', validity: 'invalid', condition: 'not_answered', answeredAtMs: TIME_MS }
   }
 }
@@ -33,6 +34,7 @@ test('is one line, the outcome first, times in RFC 3339', () => {
       '"evidence":{"role":"platform_operator","holder":"pin","enrolment":"not_asked","path":{"result":"valid"},' +
       '"possession":"proven",' +
       '"ocsp":{"result":"revoked","reason":"keyCompromise","thisUpdate":"2026-04-01T01:00:00.000Z"},' +
+      '"list":{"result":"not_asked"},' +
       '"platform":{"result":"answered","validity":"invalid","condition":"not_answered",' +
       '"answeredAt":"2026-04-01T01:00:00.000Z"}}}'
   )
@@ -60,4 +62,12 @@ test('leaves findings without a time as they are', () => {
   expect(printed).toMatchObject({
     evidence: { ocsp: { result: 'not_asked' }, platform: { result: 'unavailable', reason: 'timed_out' } }
   })
+})
+
+test('gives the time of a list as that of an answer', () => {
+  const evidence = sold.evidence
+  if (evidence === undefined) throw new Error('no evidence')
+  const list = { result: 'good', thisUpdateMs: TIME_MS } as const
+  const printed: unknown = JSON.parse(decisionRecordJson({ ...sold, evidence: { ...evidence, list } }))
+  expect(printed).toMatchObject({ evidence: { list: { result: 'good', thisUpdate: '2026-04-01T01:00:00.000Z' } } })
 })

@@ -1,4 +1,4 @@
-import type { Evidence, OcspFinding, PlatformFinding } from '../age/evidence.ts'
+import type { Evidence, ListFinding, OcspFinding, PlatformFinding } from '../age/evidence.ts'
 import type { DecisionRecord } from './decision-record.ts'
 
 /**
@@ -22,10 +22,16 @@ export function decisionRecordJson(record: DecisionRecord): string {
 }
 
 function printableEvidence(evidence: Evidence): object {
-  return { ...evidence, ocsp: printableOcsp(evidence.ocsp), platform: printablePlatform(evidence.platform) }
+  const { ocsp, list, platform } = evidence
+  return {
+    ...evidence,
+    ocsp: printableRevocation(ocsp),
+    list: printableRevocation(list),
+    platform: printablePlatform(platform)
+  }
 }
 
-function printableOcsp(finding: OcspFinding): object {
+function printableRevocation(finding: OcspFinding | ListFinding): object {
   if (!('thisUpdateMs' in finding)) return finding
   const { thisUpdateMs, ...rest } = finding
   return { ...rest, thisUpdate: rfc3339(thisUpdateMs) }

@@ -25,7 +25,9 @@ const pathReasonSchema = z.enum([
   'is_a_ca',
   'policy',
   'critical_extension_unknown',
-  'profile'
+  'profile',
+  'anchor_revoked',
+  'anchor_state_unknown'
 ])
 
 const ocspReasonSchema = z.enum([
@@ -42,6 +44,8 @@ const ocspReasonSchema = z.enum([
   'certificate_mismatch',
   'critical_extension_unknown'
 ])
+
+const listReasonSchema = z.enum(['list_absent', 'list_damaged', 'list_stale', 'list_not_yet_valid', 'list_scope'])
 
 const revocationReasonSchema = z.enum([
   'unspecified',
@@ -81,6 +85,13 @@ const ocspSchema = z.discriminatedUnion('result', [
   z.strictObject({ result: z.literal('not_asked') })
 ])
 
+const listSchema = z.discriminatedUnion('result', [
+  z.strictObject({ result: z.literal('good'), thisUpdateMs: timeMsSchema }),
+  z.strictObject({ result: z.literal('revoked'), thisUpdateMs: timeMsSchema, reason: revocationReasonSchema }),
+  z.strictObject({ result: z.literal('undetermined'), reason: listReasonSchema }),
+  z.strictObject({ result: z.literal('not_asked') })
+])
+
 const platformSchema = z.discriminatedUnion('result', [
   z.strictObject({
     result: z.literal('answered'),
@@ -99,6 +110,8 @@ const evidenceSchema = z.strictObject({
   path: pathSchema,
   possession: z.enum(['proven', 'failed', 'not_judged', 'not_asked']),
   ocsp: ocspSchema,
+  // Records from before a machine could go by lists say nothing of them.
+  list: listSchema.default({ result: 'not_asked' }),
   platform: platformSchema
 })
 
@@ -123,6 +136,7 @@ const outcomeReasonSchema = z.enum([
   'path_undetermined',
   'ocsp_undetermined',
   'ocsp_unknown',
+  'list_undetermined',
   'platform_unavailable',
   'platform_unknown',
   'condition_not_answered',

@@ -3,7 +3,10 @@ import type { Anchor } from './anchors.ts'
 import { parseAnchors } from './anchors.ts'
 import type { Certificate } from './certificate.ts'
 import { parseCertificate } from './certificate.ts'
-import type { OcspJudgement, PathJudgement } from './judgement.ts'
+import type { ListJudgement, OcspJudgement, PathJudgement } from './judgement.ts'
+import type { ListLookup } from './list-judgement.ts'
+import { judgeListAnswer } from './list-judgement.ts'
+import { OcspCache } from './ocsp-cache.ts'
 import { OcspClient } from './ocsp-client.ts'
 import { encodeOcspRequest, freshNonce } from './ocsp-request.ts'
 import { judgeOcspResponse } from './ocsp-response.ts'
@@ -23,6 +26,22 @@ export interface OcspSettings {
   readonly clockSkewMs: number
   /** Whether an answer must repeat the nonce. */
   readonly requireNonce: boolean
+  /** Whether an answer is used again within its own time, instead of asking anew. Default false. */
+  readonly cache?: boolean
+}
+
+/** How the lists on this machine are used. */
+export interface ListSettings {
+  readonly lookup: ListLookup
+  /** Whether people's certificates are looked up here, in place of asking OCSP. */
+  readonly forCertificates: boolean
+  /** The greatest age of a list of people's certificates. */
+  readonly maxAgeMs: number
+  /** Whether an anchor without an authority revocation list in date is not relied on. */
+  readonly authorityListsRequired: boolean
+  /** The greatest age of an authority revocation list. */
+  readonly authorityMaxAgeMs: number
+  readonly clockSkewMs: number
 }
 
 export interface CertificateJudgeOptions {
@@ -31,6 +50,8 @@ export interface CertificateJudgeOptions {
   /** Accepted policy OIDs. */
   readonly policies: readonly string[]
   readonly ocsp: OcspSettings
+  /** Absent: no lists are kept here. */
+  readonly lists?: ListSettings
   readonly clock: Clock
   /** Runs each exchange with the responder; for whoever measures whose time a decision takes. */
   readonly timeExchange?: <T>(exchange: () => Promise<T>) => Promise<T>
@@ -38,7 +59,8 @@ export interface CertificateJudgeOptions {
 
 /**
  * Everything a platform operator's machine judges about a certificate by itself. It keeps nothing of a certificate from
- * one call to the next: each takes the bytes and decodes them anew, which costs well under a millisecond.
+ * one call to the next but, where that is allowed, what its responder said, under its digest: each call takes the bytes
+ * and decodes them anew, which costs well under a millisecond.
  *
  * For the role of a platform operator only; a service provider's machine must not construct one.
  */
@@ -46,8 +68,10 @@ export class CertificateJudge {
   readonly #anchors: readonly Anchor[]
   readonly #policies: readonly string[]
   readonly #ocsp: OcspSettings
+  readonly #lists: ListSettings | null
   readonly #clock: Clock
   readonly #client: OcspClient
+  readonly #cache: OcspCache | null
   readonly #timeExchange: <T>(exchange: () => Promise<T>) => Promise<T>
 
   /** Throws a TypeError on anchors that `loadAnchors` would refuse: load them through it. */
@@ -57,12 +81,15 @@ export class CertificateJudge {
     this.#anchors = anchors.value
     this.#policies = options.policies
     this.#ocsp = options.ocsp
+    this.#lists = options.lists ?? null
     this.#clock = options.clock
     this.#client = new OcspClient({ clock: options.clock, timeoutMs: options.ocsp.timeoutMs })
+    const { cache = false, maxAgeMs } = options.ocsp
+    this.#cache = cache ? new OcspCache({ clock: options.clock, maxAgeMs }) : null
     this.#timeExchange = options.timeExchange ?? ((exchange) => exchange())
   }
 
-  /** Judges the certification path now. Local work only. */
+  /** Judges the certification path now, and whether the anchor itself still stands. Local work only. */
   examine(der: Uint8Array): PathJudgement {
     return this.#judge(der).judgement
   }
@@ -74,12 +101,37 @@ export class CertificateJudge {
   }
 
   /**
-   * Asks the OCSP responder. Never rejects. A certificate whose path is not valid is not asked about, for its word on
-   * where to ask is not worth following: `undetermined`, `unavailable`, as where no address is known.
+   * Looks the certificate up in the lists on this machine; null where it is OCSP that is asked. Local work only. Of a
+   * certificate whose path is not valid no list is known: `undetermined`, `list_absent`.
+   */
+  checkList(der: Uint8Array): ListJudgement | null {
+    const lists = this.#lists
+    if (lists?.forCertificates !== true) return null
+    const { judgement, certificate, issuer } = this.#judge(der)
+    if (judgement.result !== 'valid' || certificate === null || issuer === null) return NO_LIST
+    const { serialNumber, extensions } = certificate
+    const { distributionPoints } = extensions
+    const answer = lists.lookup.lookup({
+      issuerKeyIdentifier: issuer.keyIdentifier,
+      serialNumber,
+      kind: 'crl',
+      distributionPoints
+    })
+    const { maxAgeMs, clockSkewMs } = lists
+    return judgeListAnswer(answer, { nowMs: this.#clock.nowMs(), maxAgeMs, clockSkewMs })
+  }
+
+  /**
+   * Asks the OCSP responder, or takes its last answer within that answer's own time. Never rejects. A certificate whose
+   * path is not valid is not asked about, for its word on where to ask is not worth following: `undetermined`,
+   * `unavailable`, as where no address is known, and where lists are looked into instead: then nothing is sent.
    */
   async checkRevocation(der: Uint8Array, signal: AbortSignal): Promise<OcspJudgement> {
+    if (this.#lists?.forCertificates === true) return UNAVAILABLE
     const { judgement, certificate, issuer } = this.#judge(der)
     if (judgement.result !== 'valid' || certificate === null || issuer === null) return UNAVAILABLE
+    const kept = this.#cache?.find(der) ?? null
+    if (kept !== null) return kept
     const url = this.#ocsp.url ?? certificate.extensions.ocspUris.find((uri) => OcspClient.isUsable(uri))
     if (url === undefined) return UNAVAILABLE
     const nonce = freshNonce()
@@ -89,13 +141,17 @@ export class CertificateJudge {
     const { requireNonce, maxAgeMs, clockSkewMs } = this.#ocsp
     // Read after the answer came: a slow responder does not make it look fresher.
     const nowMs = this.#clock.nowMs()
-    const demands = { certificate, issuer, nonce, requireNonce, nowMs, maxAgeMs, clockSkewMs }
-    return judgeOcspResponse(answer.value, demands)
+    const isRevoked = (delegate: Certificate) => this.#isListed(delegate, issuer)
+    const demands = { certificate, issuer, nonce, requireNonce, nowMs, maxAgeMs, clockSkewMs, isRevoked }
+    const revocation = judgeOcspResponse(answer.value, demands)
+    this.#cache?.keep(der, revocation)
+    return revocation
   }
 
-  /** Closes kept connections. */
+  /** Closes kept connections and forgets kept answers. */
   close(): void {
     this.#client.close()
+    this.#cache?.clear()
   }
 
   #judge(der: Uint8Array): {
@@ -109,8 +165,41 @@ export class CertificateJudge {
     }
     const demands = { anchors: this.#anchors, policies: this.#policies, atMs: this.#clock.nowMs() }
     const { judgement, issuer } = judgePath(parsed.value, demands)
-    return { judgement, certificate: parsed.value, issuer }
+    const anchorJudgement = issuer === null ? null : this.#judgeAnchor(issuer)
+    return { judgement: worseOf(judgement, anchorJudgement), certificate: parsed.value, issuer }
+  }
+
+  /** Whether a delegated responder's certificate stands on a list of its issuer that lies here. */
+  #isListed({ serialNumber, extensions }: Certificate, issuer: Anchor): boolean {
+    const { distributionPoints } = extensions
+    const question = { issuerKeyIdentifier: issuer.keyIdentifier, serialNumber, kind: 'crl', distributionPoints } as const
+    return this.#lists?.lookup.lookup(question).result === 'listed'
+  }
+
+  /**
+   * The CA's own state, from its authority revocation list (RFC 5280 section 5.2.5, onlyContainsCACerts), which the
+   * anchor itself signs. Null where nothing is held against it.
+   */
+  #judgeAnchor(anchor: Anchor): PathJudgement | null {
+    const lists = this.#lists
+    if (lists === null) return null
+    const { keyIdentifier, serialNumber, extensions } = anchor
+    const { distributionPoints } = extensions
+    const question = { issuerKeyIdentifier: keyIdentifier, serialNumber, kind: 'arl', distributionPoints } as const
+    const { authorityMaxAgeMs, clockSkewMs, authorityListsRequired } = lists
+    const demands = { nowMs: this.#clock.nowMs(), maxAgeMs: authorityMaxAgeMs, clockSkewMs }
+    const state = judgeListAnswer(lists.lookup.lookup(question), demands)
+    if (state.result === 'revoked') return { result: 'invalid', reason: 'anchor_revoked' }
+    if (state.result === 'good' || !authorityListsRequired) return null
+    return { result: 'undetermined', reason: 'anchor_state_unknown' }
   }
 }
 
+/** Bad news outweighs missing news, and that of the certificate itself comes first. */
+function worseOf(path: PathJudgement, anchor: PathJudgement | null): PathJudgement {
+  if (anchor === null || path.result === 'invalid') return path
+  return path.result === 'undetermined' && anchor.result !== 'invalid' ? path : anchor
+}
+
+const NO_LIST: ListJudgement = { result: 'undetermined', reason: 'list_absent' }
 const UNAVAILABLE: OcspJudgement = { result: 'undetermined', reason: 'unavailable' }

@@ -8,6 +8,7 @@ import { contextTag, decodeDer, DerFields, explicitChild, malformed, TAG } from 
 import { bitStringOctetsOf, certificateTimeOf, sameBytes, smallIntegerOf } from './der-values.ts'
 import type { CertificateExtensions } from './extensions.ts'
 import { certificateExtensionsOf, rawExtensionsOf } from './extensions.ts'
+import { checkName } from './names.ts'
 
 /** A decoded X.509 version 3 certificate, RFC 5280 section 4.1. Byte fields are slices of a copy of what was read. */
 export interface Certificate {
@@ -34,6 +35,14 @@ export interface Certificate {
 /** A certificate of the JPKI is about 1.5 KiB. */
 export const CERTIFICATE_LIMITS: DerLimits = { maxBytes: 16 * 1024, maxDepth: 16, maxElements: 1024 }
 
+/** What a reader of other PKIs than the JPKI lets pass. Nothing unless told otherwise. */
+export interface CertificateLeniency {
+  /** GeneralizedTime before 2050, against RFC 5280 section 4.1.2.5. */
+  readonly earlyGeneralizedTime: boolean
+}
+
+const STRICT: CertificateLeniency = { earlyGeneralizedTime: false }
+
 const VERSION_3 = 2
 const ID_EC_PUBLIC_KEY = '1.2.840.10045.2.1'
 const MAX_SERIAL_OCTETS = 20
@@ -43,14 +52,17 @@ const MAX_SERIAL_OCTETS = 20
  * above 16 KiB; `malformed` for anything that is not strict DER of a version 3 certificate, for an extension that
  * occurs twice, and where the inner and the outer signature algorithm differ (RFC 5280 section 4.1.1.2).
  */
-export function parseCertificate(der: Uint8Array): Result<Certificate, DerError> {
+export function parseCertificate(
+  der: Uint8Array,
+  leniency: CertificateLeniency = STRICT
+): Result<Certificate, DerError> {
   // Copied, so that what was judged cannot be changed later through the caller's buffer.
   const bytes = der.length > CERTIFICATE_LIMITS.maxBytes ? der : Uint8Array.from(der)
-  return decodeDer(bytes, CERTIFICATE_LIMITS, certificateOf)
+  return decodeDer(bytes, CERTIFICATE_LIMITS, (element) => certificateOf(element, leniency))
 }
 
 /** Decodes a certificate that lies within a larger structure. Below `decodeDer` only. */
-export function certificateOf(element: DerElement): Certificate {
+export function certificateOf(element: DerElement, leniency: CertificateLeniency = STRICT): Certificate {
   if (element.tag !== TAG.sequence) malformed()
   const fields = new DerFields(element)
   const tbsElement = fields.take(TAG.sequence)
@@ -64,7 +76,7 @@ export function certificateOf(element: DerElement): Certificate {
   const serialNumber = tbs.take(TAG.integer).content
   const innerAlgorithm = algorithmIdentifierOf(tbs.take(TAG.sequence))
   const issuer = tbs.take(TAG.sequence)
-  const [notBeforeMs, notAfterMs] = validityOf(tbs.take(TAG.sequence))
+  const [notBeforeMs, notAfterMs] = validityOf(tbs.take(TAG.sequence), leniency)
   const subject = tbs.take(TAG.sequence)
   const spki = tbs.take(TAG.sequence)
   // issuerUniqueID and subjectUniqueID: legal, obsolete, without a meaning here.
@@ -73,6 +85,8 @@ export function certificateOf(element: DerElement): Certificate {
   const extensions = tbs.takeOptional(contextTag(3, 'constructed'))
   tbs.end()
 
+  checkName(issuer)
+  checkName(subject)
   if (!isPositiveSerial(serialNumber) || issuer.content.length === 0) malformed()
   if (!sameBytes(innerAlgorithm.bytes, signatureAlgorithm.bytes)) malformed()
   return {
@@ -102,10 +116,10 @@ export function isWithinValidity(
   return atMs >= certificate.notAfterMs + 1000 ? 'after' : 'within'
 }
 
-function validityOf(element: DerElement): [number, number] {
+function validityOf(element: DerElement, { earlyGeneralizedTime }: CertificateLeniency): [number, number] {
   const fields = new DerFields(element)
-  const notBeforeMs = certificateTimeOf(fields.takeAny())
-  const notAfterMs = certificateTimeOf(fields.takeAny())
+  const notBeforeMs = certificateTimeOf(fields.takeAny(), earlyGeneralizedTime)
+  const notAfterMs = certificateTimeOf(fields.takeAny(), earlyGeneralizedTime)
   fields.end()
   return [notBeforeMs, notAfterMs]
 }

@@ -58,9 +58,10 @@ export function namedBitsOf(element: DerElement): number[] {
 
 /**
  * Milliseconds since 1970 of a certificate's Time: UTCTime `YYMMDDHHMMSSZ` through 2049, GeneralizedTime
- * `YYYYMMDDHHMMSSZ` from 2050. RFC 5280 section 4.1.2.5.
+ * `YYYYMMDDHHMMSSZ` from 2050. RFC 5280 section 4.1.2.5. With `earlyGeneralizedTime` that one before 2050 too, which
+ * issuers must not write but which leaves no doubt of the moment.
  */
-export function certificateTimeOf(element: DerElement): number {
+export function certificateTimeOf(element: DerElement, earlyGeneralizedTime = false): number {
   if (element.tag === TAG.utcTime) {
     const text = asciiOf(element.content)
     if (!/^\d{12}Z$/.test(text)) malformed()
@@ -68,7 +69,7 @@ export function certificateTimeOf(element: DerElement): number {
     return momentOf(century + text)
   }
   const text = asciiOf(element.content)
-  if (text.slice(0, 4) < '2050') malformed()
+  if (!earlyGeneralizedTime && text.slice(0, 4) < '2050') malformed()
   return generalizedTimeOf(element)
 }
 

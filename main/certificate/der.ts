@@ -64,11 +64,24 @@ export function decodeDer<T>(
   limits: DerLimits,
   decode: (root: DerElement) => T
 ): Result<T, DerError> {
-  if (bytes.length > limits.maxBytes) return err({ code: 'too_large' })
-  try {
-    const root = decodeOnly(bytes)
+  return decodeInParts(bytes, limits.maxBytes, (root) => {
     checkWellFormed(root, limits)
-    return ok(decode(root))
+    return decode(root)
+  })
+}
+
+/**
+ * As `decodeDer`, with nothing checked below the root's own header: for structures of very many elements, whose
+ * `decode` checks each part with `decodeNested` or walks it with limits of its own. Errors: as of `decodeDer`.
+ */
+export function decodeInParts<T>(
+  bytes: Uint8Array,
+  maxBytes: number,
+  decode: (root: DerElement) => T
+): Result<T, DerError> {
+  if (bytes.length > maxBytes) return err({ code: 'too_large' })
+  try {
+    return ok(decode(decodeOnly(bytes)))
   } catch (error) {
     if (error instanceof DerMalformed) return err({ code: 'malformed' })
     throw error

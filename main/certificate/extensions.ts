@@ -1,6 +1,9 @@
 import type { DerElement, DerLimits } from './der.ts'
 import { childrenOf, contextTag, decodeNested, DerFields, explicitChild, malformed, TAG } from './der.ts'
 import { asciiOf, booleanOf, namedBitsOf, oidOf, smallIntegerOf } from './der-values.ts'
+import type { DistributionPointName } from './distribution-point.ts'
+import { distributionPointNameOf, generalNamesOf, reasonFlagsOf } from './distribution-point.ts'
+import type { RevocationReason } from './judgement.ts'
 
 /** Extensions of RFC 5280 section 4.2 that this judge understands. All functions belong below `decodeDer`. */
 
@@ -18,8 +21,13 @@ const KEY_USAGES = [
 ] as const
 export type KeyUsage = (typeof KEY_USAGES)[number]
 
-/** Where a revocation list lies. `partial` lists cover some reasons only, `indirect` ones are another issuer's. */
-export interface DistributionPoint {
+/**
+ * Where a revocation list lies. `partial` lists cover some reasons only, `indirect` ones are another issuer's. What is
+ * compared with a list's issuingDistributionPoint are the inherited fields and `reasons`.
+ */
+export interface DistributionPoint extends DistributionPointName {
+  /** Null: all reasons. */
+  readonly reasons: ReadonlySet<RevocationReason> | null
   readonly uris: readonly string[]
   /** DER Names, to be looked up in a directory. */
   readonly directoryNames: readonly Uint8Array[]
@@ -38,10 +46,14 @@ export interface CertificateExtensions {
   readonly authorityKeyIdentifier: Uint8Array | null
   readonly subjectKeyIdentifier: Uint8Array | null
   readonly distributionPoints: readonly DistributionPoint[]
+  /** freshestCRL is there: delta lists may say more than the full one. */
+  readonly hasFreshestCrl: boolean
   /** URIs of id-ad-ocsp. */
   readonly ocspUris: readonly string[]
   /** OIDs of critical extensions that are not understood here: whoever relies on the certificate must refuse it. */
   readonly unknownCritical: readonly string[]
+  /** Every extension as it stands, for whoever reads more of them than these (`path-extensions.ts`). */
+  readonly all: readonly RawExtension[]
 }
 
 /** One Extension as it stands; `value` is the content of extnValue. */
@@ -89,8 +101,10 @@ export function certificateExtensionsOf(raw: readonly RawExtension[]): Certifica
     authorityKeyIdentifier: read(OID.authorityKeyIdentifier, authorityKeyIdentifierOf),
     subjectKeyIdentifier: read(OID.subjectKeyIdentifier, subjectKeyIdentifierOf),
     distributionPoints: read(OID.cRLDistributionPoints, distributionPointsOf) ?? [],
+    hasFreshestCrl: raw.some(({ oid }) => oid === ID_CE_FRESHEST_CRL),
     ocspUris: read(OID.authorityInfoAccess, ocspUrisOf) ?? [],
-    unknownCritical
+    unknownCritical,
+    all: raw
   }
 }
 
@@ -105,6 +119,8 @@ const OID = {
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1'
 } as const
 const UNDERSTOOD: ReadonlySet<string> = new Set(Object.values(OID))
+/** Noted and not read. A critical one (section 4.2.1.15 forbids it) demands delta lists: the certificate is refused. */
+const ID_CE_FRESHEST_CRL = '2.5.29.46'
 const ID_AD_OCSP = '1.3.6.1.5.5.7.48.1'
 
 /** SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint OPTIONAL }; a length only with cA. Section 4.2.1.9. */
@@ -142,13 +158,17 @@ function policiesOf(element: DerElement): string[] {
   return notEmpty(policies)
 }
 
-/** SEQUENCE { keyIdentifier [0], authorityCertIssuer [1], authorityCertSerialNumber [2] }, all optional. */
-function authorityKeyIdentifierOf(element: DerElement): Uint8Array | null {
+/**
+ * SEQUENCE { keyIdentifier [0], authorityCertIssuer [1], authorityCertSerialNumber [2] }, all optional, the latter two
+ * together or not at all. Section 4.2.1.1.
+ */
+export function authorityKeyIdentifierOf(element: DerElement): Uint8Array | null {
   const fields = fieldsOf(element)
   const keyIdentifier = fields.takeOptional(contextTag(0, 'primitive'))
-  fields.takeOptional(contextTag(1, 'constructed'))
-  fields.takeOptional(contextTag(2, 'primitive'))
+  const issuer = fields.takeOptional(contextTag(1, 'constructed'))
+  const serial = fields.takeOptional(contextTag(2, 'primitive'))
   fields.end()
+  if ((issuer === null) !== (serial === null)) malformed()
   return keyIdentifier?.content ?? null
 }
 
@@ -165,8 +185,14 @@ function distributionPointsOf(element: DerElement): DistributionPoint[] {
     const reasons = fields.takeOptional(contextTag(1, 'primitive'))
     const issuer = fields.takeOptional(contextTag(2, 'constructed'))
     fields.end()
-    const names = name === null ? [] : fullNamesOf(name)
+    // Section 4.2.1.13: not the reasons alone.
+    if (name === null && issuer === null) malformed()
+    if (issuer !== null) generalNamesOf(issuer, contextTag(2, 'constructed'))
+    const pointName = name === null ? { names: [], relativeName: null } : distributionPointNameOf(name)
+    const names = pointName.names.map((general) => decodeNested(general, NESTED))
     return {
+      ...pointName,
+      reasons: reasons === null ? null : reasonFlagsOf(reasons),
       uris: names.filter(isUri).map((general) => asciiOf(general.content)),
       directoryNames: names
         .filter((general) => general.tag === contextTag(4, 'constructed'))
@@ -176,15 +202,6 @@ function distributionPointsOf(element: DerElement): DistributionPoint[] {
     }
   })
   return notEmpty(points)
-}
-
-/** DistributionPointName: fullName [0], or a name relative to the issuer's [1], which is not followed. */
-function fullNamesOf(distributionPointName: DerElement): DerElement[] {
-  const fields = new DerFields(distributionPointName)
-  const choice = fields.takeAny()
-  fields.end()
-  if (choice.tag === contextTag(1, 'constructed')) return []
-  return notEmpty(childrenOf(choice, contextTag(0, 'constructed')))
 }
 
 /** SEQUENCE OF { accessMethod OID, accessLocation GeneralName }. Section 4.2.2.1. */

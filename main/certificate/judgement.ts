@@ -14,6 +14,10 @@ export type PathReason =
   | 'policy'
   | 'critical_extension_unknown'
   | 'profile'
+  /** The anchor's own certificate stands on its authority revocation list. */
+  | 'anchor_revoked'
+  /** That list has to be there, and is absent, damaged or out of date. */
+  | 'anchor_state_unknown'
 
 /** Outcome of RFC 5280 section 6 for one certificate at one moment. */
 export type PathJudgement =
@@ -49,15 +53,39 @@ export type OcspReason =
   | 'certificate_mismatch'
   | 'critical_extension_unknown'
 
-/** Outcome of one OCSP exchange, RFC 6960. Times are milliseconds since 1970. */
+/**
+ * Outcome of one OCSP exchange, RFC 6960. Times are milliseconds since 1970. `reusableUntilMs` is the last moment of the
+ * answer's own time: the earliest nextUpdate, but not behind the end of a delegated responder's certificate; null where
+ * the answer sets no such time, and so may not be used again at all.
+ */
 export type OcspJudgement =
-  | { readonly result: 'good'; readonly thisUpdateMs: number; readonly producedAtMs: number }
+  | {
+      readonly result: 'good'
+      readonly thisUpdateMs: number
+      readonly producedAtMs: number
+      readonly reusableUntilMs: number | null
+    }
   | {
       readonly result: 'revoked'
       readonly reason: RevocationReason
       readonly revokedAtMs: number
       readonly thisUpdateMs: number
       readonly producedAtMs: number
+      readonly reusableUntilMs: number | null
     }
   | { readonly result: 'unknown'; readonly thisUpdateMs: number; readonly producedAtMs: number }
   | { readonly result: 'undetermined'; readonly reason: OcspReason }
+
+/** Why a revocation list says nothing that may be relied on. */
+export type ListReason = 'list_absent' | 'list_damaged' | 'list_stale' | 'list_not_yet_valid' | 'list_scope'
+
+/** What the lists in force say of one certificate. Times are milliseconds since 1970. */
+export type ListJudgement =
+  | { readonly result: 'good'; readonly thisUpdateMs: number }
+  | {
+      readonly result: 'revoked'
+      readonly reason: RevocationReason
+      readonly revokedAtMs: number
+      readonly thisUpdateMs: number
+    }
+  | { readonly result: 'undetermined'; readonly reason: ListReason }

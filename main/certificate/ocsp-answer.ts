@@ -2,7 +2,7 @@ import type { Result } from '../../device/result.ts'
 import type { AlgorithmIdentifier } from './algorithms.ts'
 import { algorithmIdentifierOf } from './algorithms.ts'
 import type { Certificate } from './certificate.ts'
-import { CERTIFICATE_LIMITS, parseCertificate } from './certificate.ts'
+import { parseCertificate } from './certificate.ts'
 import type { DerElement, DerError, DerLimits } from './der.ts'
 import { childrenOf, contextTag, decodeDer, decodeNested, DerFields, explicitChild, malformed, TAG } from './der.ts'
 import { bitStringOctetsOf, generalizedTimeOf, oidOf, smallIntegerOf } from './der-values.ts'
@@ -10,6 +10,7 @@ import type { RawExtension } from './extensions.ts'
 import { rawExtensionsOf } from './extensions.ts'
 import type { RevocationReason } from './judgement.ts'
 import type { CertificateId } from './ocsp-certificate-id.ts'
+import { revocationReasonOf } from './revocation-reason.ts'
 
 /** The shapes of an OCSP answer, RFC 6960 section 4.2.1. Decoding only: nothing here is believed yet. */
 
@@ -44,7 +45,7 @@ export interface BasicAnswer {
   readonly extensions: readonly RawExtension[]
   readonly signatureAlgorithm: AlgorithmIdentifier
   readonly signature: Uint8Array
-  /** Certificates that came along; those that cannot be read are left out, as nobody needs to rely on them. */
+  /** Certificates that came along. Nobody signed their list. */
   readonly certificates: readonly Certificate[]
 }
 
@@ -66,20 +67,6 @@ const REFUSALS: Readonly<Record<number, OcspRefusal>> = {
   3: 'tryLater',
   5: 'sigRequired',
   6: 'unauthorized'
-}
-
-/** CRLReason by its number, RFC 5280 section 5.3.1; 7 is not used. */
-const REASONS: Readonly<Record<number, RevocationReason>> = {
-  0: 'unspecified',
-  1: 'keyCompromise',
-  2: 'cACompromise',
-  3: 'affiliationChanged',
-  4: 'superseded',
-  5: 'cessationOfOperation',
-  6: 'certificateHold',
-  8: 'removeFromCRL',
-  9: 'privilegeWithdrawn',
-  10: 'aACompromise'
 }
 
 /** Decodes an OCSPResponse from DER. Errors: `too_large` above 64 KiB, else `malformed`. */
@@ -120,9 +107,9 @@ function basicAnswerOf(element: DerElement): BasicAnswer {
 function certificatesOf(element: DerElement): Certificate[] {
   const children = childrenOf(element, TAG.sequence)
   if (children.length > MAX_CERTIFICATES) malformed()
-  return children.flatMap(({ bytes }) => {
-    const parsed = bytes.length > CERTIFICATE_LIMITS.maxBytes ? null : parseCertificate(bytes)
-    return parsed?.ok === true ? [parsed.value] : []
+  return children.map(({ bytes }) => {
+    const parsed = parseCertificate(bytes)
+    return parsed.ok ? parsed.value : malformed()
   })
 }
 
@@ -190,7 +177,7 @@ function certificateStatusOf(element: DerElement): CertificateStatus {
       fields.end()
       if (reason === null) return { status: 'revoked', revokedAtMs, reason: 'unspecified' }
       const number = smallIntegerOf(explicitChild(reason, TAG.enumerated))
-      return { status: 'revoked', revokedAtMs, reason: REASONS[number] ?? malformed() }
+      return { status: 'revoked', revokedAtMs, reason: revocationReasonOf(number) ?? malformed() }
     }
     default:
       return malformed()

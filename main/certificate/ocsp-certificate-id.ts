@@ -41,10 +41,14 @@ export function issuerHashes(
 
 /** Whether a CertID names exactly this certificate of this issuer. An unknown hash algorithm names nothing. */
 export function namesCertificate(id: CertificateId, subject: OcspSubject): boolean {
-  if (!sameBytes(id.serialNumber, subject.certificate.serialNumber)) return false
+  return sameBytes(id.serialNumber, subject.certificate.serialNumber) && namesIssuer(id, subject.issuer)
+}
+
+/** Whether a CertID names some certificate of this issuer. */
+export function namesIssuer(id: CertificateId, issuer: OcspSubject['issuer']): boolean {
   const known = CERTIFICATE_ID_HASHES.find((row) => row.oid === id.hashOid)
   if (known === undefined) return false
-  const expected = issuerHashes(subject.issuer, known.hash)
+  const expected = issuerHashes(issuer, known.hash)
   return (
     sameBytes(id.issuerNameHash, expected.issuerNameHash) && sameBytes(id.issuerKeyHash, expected.issuerKeyHash)
   )

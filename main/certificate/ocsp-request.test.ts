@@ -35,6 +35,16 @@ test('the request is what RFC 6960 draws, for any serial number and nonce', () =
   )
 })
 
+const EMPTY = new Uint8Array(0)
+
+test('without a nonce there are no extensions at all', () => {
+  const issuer = { subject: EMPTY, subjectPublicKey: EMPTY }
+  const subject = { certificate: { serialNumber: Uint8Array.of(5) }, issuer }
+  const hash = createHash('sha1').update(EMPTY).digest()
+  const id = sequence(sequence(oid('1.3.14.3.2.26'), derNull), octets(hash), octets(hash), tlv(0x02, Uint8Array.of(5)))
+  expect(encodeOcspRequest(subject, null)).toEqual(sequence(sequence(sequence(sequence(id)))))
+})
+
 test('a CertID names a certificate by all three of its values, and by known hashes only', () => {
   const issuer = { subject: randomBytes(9), subjectPublicKey: randomBytes(9) }
   const subject = { certificate: { serialNumber: Uint8Array.of(5) }, issuer }

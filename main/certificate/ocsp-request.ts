@@ -19,12 +19,12 @@ export function freshNonce(): Uint8Array {
  *
  *     SEQUENCE { SEQUENCE { SEQUENCE OF SEQUENCE { CertID }, [2] { SEQUENCE OF { nonce } } } }
  *
- * The nonce goes into extnValue as the DER of an OCTET STRING (RFC 8954 section 2.1), not critical. CertID hashes with
- * SHA-1 unless told otherwise, since every responder knows it.
+ * The nonce goes into extnValue as the DER of an OCTET STRING (RFC 8954 section 2.1), not critical; null sends none.
+ * CertID hashes with SHA-1 unless told otherwise, since every responder knows it.
  */
 export function encodeOcspRequest(
   subject: OcspSubject,
-  nonce: Uint8Array,
+  nonce: Uint8Array | null,
   hash: CertificateIdHash = 'sha1'
 ): Uint8Array {
   const { issuerNameHash, issuerKeyHash } = issuerHashes(subject.issuer, hash)
@@ -34,15 +34,18 @@ export function encodeOcspRequest(
     octetString(issuerKeyHash),
     new Integer({ valueHex: Uint8Array.from(subject.certificate.serialNumber).buffer })
   )
-  const nonceExtension = sequence(
+  const requestList = sequence(sequence(certificateId))
+  const tbsRequest = nonce === null ? sequence(requestList) : sequence(requestList, nonceExtensions(nonce))
+  return new Uint8Array(sequence(tbsRequest).toBER())
+}
+
+/** requestExtensions [2] with the nonce alone. */
+function nonceExtensions(nonce: Uint8Array): Constructed {
+  const extension = sequence(
     new ObjectIdentifier({ value: ID_PKIX_OCSP_NONCE }),
     octetString(new Uint8Array(octetString(nonce).toBER()))
   )
-  const requestExtensions = new Constructed({
-    idBlock: { tagClass: 3, tagNumber: 2 },
-    value: [sequence(nonceExtension)]
-  })
-  return new Uint8Array(sequence(sequence(sequence(sequence(certificateId)), requestExtensions)).toBER())
+  return new Constructed({ idBlock: { tagClass: 3, tagNumber: 2 }, value: [sequence(extension)] })
 }
 
 function hashOid(hash: CertificateIdHash): string {

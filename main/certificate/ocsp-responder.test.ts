@@ -107,6 +107,23 @@ describe.skipIf(!hasOpenssl)('who signed an OCSP answer', () => {
     expect(judge(bytes())).toEqual(undetermined(reason))
   })
 
+  test('a delegate that is known to be revoked, and nobody else', () => {
+    const { serialNumber } = readCertificate(delegate)
+    const isRevoked = (certificate: { readonly serialNumber: Uint8Array }) =>
+      Buffer.compare(certificate.serialNumber, serialNumber) === 0
+    expect(judge(byDelegate(delegate), { isRevoked })).toEqual(undetermined('responder_not_authorized'))
+    expect(judge(byDelegate(delegate), { isRevoked: () => false })).toEqual(good())
+    expect(judge(answer(), { isRevoked: () => true })).toEqual(good())
+  })
+
+  test('a validity that ends before it begins is none, whatever the skew', () => {
+    const inverted = delegated({ days: -1 })
+    const { notBeforeMs } = readCertificate(inverted)
+    expect(judge(byDelegate(inverted), { nowMs: notBeforeMs, clockSkewMs: 10 * MINUTE_MS })).toEqual(
+      undetermined('responder_not_authorized')
+    )
+  })
+
   test('a delegate outside its validity, with its own answer fresh', () => {
     const { notBeforeMs, notAfterMs } = readCertificate(delegate)
     const at = (moment: number) => {
@@ -132,8 +149,10 @@ describe.skipIf(!hasOpenssl)('who signed an OCSP answer', () => {
     expect(judge(byDelegate(delegate, { certificates: [...eight, delegate.der] }))).toEqual(undetermined('malformed'))
   })
 
-  test('certificates that nobody needs do no harm', () => {
-    const odd = [world.ca.der, sequence(), delegate.der]
-    expect(judge(byDelegate(delegate, { certificates: odd }))).toEqual(good())
+  test('certificates that nobody needs do no harm, as long as they can be read', () => {
+    const surplus = [world.ca.der, world.certificate.der, delegate.der]
+    expect(judge(byDelegate(delegate, { certificates: surplus }))).toEqual(good())
+    const odd = [...surplus, sequence()]
+    expect(judge(byDelegate(delegate, { certificates: odd }))).toEqual(undetermined('malformed'))
   })
 })

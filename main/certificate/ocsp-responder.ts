@@ -1,23 +1,28 @@
 import type { SignatureAlgorithm } from './algorithms.ts'
 import { acceptsKey, findSignatureAlgorithm, SIGNATURE_ALGORITHMS, verifySignature } from './algorithms.ts'
 import type { Certificate } from './certificate.ts'
-import { isWithinValidity } from './certificate.ts'
 import { sameBytes } from './der-values.ts'
 import type { OcspReason } from './judgement.ts'
 import type { BasicAnswer, ResponderId } from './ocsp-answer.ts'
 import { responderKeyHash } from './ocsp-certificate-id.ts'
 
 const ID_KP_OCSP_SIGNING = '1.3.6.1.5.5.7.3.9'
+/** "No need to ask whether I am revoked": RFC 6960 section 4.2.2.2.1. Nobody is asked anyway, so it may be critical. */
+const ID_PKIX_OCSP_NOCHECK = '1.3.6.1.5.5.7.48.1.5'
 
 /** The issuer of the certificate that was asked about: only it, or whom it delegated to, may answer. */
 export type OcspIssuer = Pick<Certificate, 'subject' | 'subjectPublicKey' | 'publicKey' | 'extensions'>
 
-/** Who signed. `signatureChecks` is at most one for the issuer and two for each certificate in the answer. */
+/**
+ * Who signed. `signatureChecks` is at most one for the issuer and two for each certificate in the answer. `delegate` is
+ * the certificate of the delegated responder that was found to have signed; null where the issuer did, or nobody.
+ */
 export interface ResponderCheck {
   readonly result:
     | 'authorized'
     | Extract<OcspReason, 'responder_not_authorized' | 'signature_bad' | 'algorithm_refused'>
   readonly signatureChecks: number
+  readonly delegate: Certificate | null
 }
 
 /** What the signature is judged with. */
@@ -27,6 +32,8 @@ export interface ResponderDemands {
   readonly clockSkewMs: number
   /** The accepted signature algorithms; the table in `algorithms.ts` if not told otherwise. */
   readonly algorithms?: readonly SignatureAlgorithm[]
+  /** Whether a delegated responder's certificate is known to be revoked. Absent: nothing is known of any. */
+  readonly isRevoked?: (delegate: Certificate) => boolean
 }
 
 /**
@@ -34,13 +41,16 @@ export interface ResponderDemands {
  * responder must be the one that ResponderID names, and be either the issuer's own key, or hold a certificate from that
  * same key, for OCSP signing by name (anyExtendedKeyUsage is not enough), within its validity.
  *
- * A delegated responder's certificate is not itself asked about for revocation; RFC 6960 section 4.2.2.2.1 leaves that
- * to its short life.
+ * Nobody is asked whether a delegated responder's certificate is revoked, with or without id-pkix-ocsp-nocheck: RFC
+ * 6960 section 4.2.2.2.1 leaves that to its short life and to local policy. What `isRevoked` knows without asking
+ * counts.
  */
 export function checkResponder(answer: BasicAnswer, demands: ResponderDemands): ResponderCheck {
   const algorithm = findSignatureAlgorithm(answer.signatureAlgorithm, demands.algorithms ?? SIGNATURE_ALGORITHMS)
-  if (algorithm === null) return { result: 'algorithm_refused', signatureChecks: 0 }
   const { issuer } = demands
+  if (algorithm === null || (issuer.publicKey !== null && !acceptsKey(issuer.publicKey))) {
+    return { result: 'algorithm_refused', signatureChecks: 0, delegate: null }
+  }
   let signatureChecks = 0
   let result: ResponderCheck['result'] = 'responder_not_authorized'
   const isSignedBy = (key: Certificate['publicKey']): boolean => {
@@ -51,15 +61,15 @@ export function checkResponder(answer: BasicAnswer, demands: ResponderDemands): 
   }
 
   if (isNamed(answer.responderId, issuer) && isSignedBy(issuer.publicKey)) {
-    return { result: 'authorized', signatureChecks }
+    return { result: 'authorized', signatureChecks, delegate: null }
   }
   for (const certificate of answer.certificates) {
     if (!isNamed(answer.responderId, certificate) || !mayBeDelegate(certificate, demands)) continue
     signatureChecks += 1
     if (!isIssuedBy(certificate, issuer)) continue
-    if (isSignedBy(certificate.publicKey)) return { result: 'authorized', signatureChecks }
+    if (isSignedBy(certificate.publicKey)) return { result: 'authorized', signatureChecks, delegate: certificate }
   }
-  return { result, signatureChecks }
+  return { result, signatureChecks, delegate: null }
 }
 
 function isNamed(id: ResponderId, certificate: Pick<Certificate, 'subject' | 'subjectPublicKey'>): boolean {
@@ -69,25 +79,28 @@ function isNamed(id: ResponderId, certificate: Pick<Certificate, 'subject' | 'su
 }
 
 /** All that can be asked of a delegate's certificate without a signature check. */
-function mayBeDelegate(certificate: Certificate, { issuer, atMs, clockSkewMs }: ResponderDemands): boolean {
+function mayBeDelegate(certificate: Certificate, demands: ResponderDemands): boolean {
+  const { issuer, atMs, clockSkewMs, isRevoked } = demands
   const { extendedKeyUsage, keyUsage, unknownCritical, authorityKeyIdentifier } = certificate.extensions
   const issuerKeyIdentifier = issuer.extensions.subjectKeyIdentifier
   const sameGeneration =
     authorityKeyIdentifier === null ||
     issuerKeyIdentifier === null ||
     sameBytes(authorityKeyIdentifier, issuerKeyIdentifier)
-  const notYet = isWithinValidity(certificate, atMs + clockSkewMs) === 'before'
-  const noLonger = isWithinValidity(certificate, atMs - clockSkewMs) === 'after'
+  // Each end for itself: with the skew, a validity that ends before it begins would else be neither before nor after.
+  const notYet = atMs + clockSkewMs < certificate.notBeforeMs
+  const noLonger = atMs - clockSkewMs >= certificate.notAfterMs + 1000
   return (
     sameBytes(certificate.issuer, issuer.subject) &&
     sameGeneration &&
     extendedKeyUsage?.includes(ID_KP_OCSP_SIGNING) === true &&
     (keyUsage === null || keyUsage.has('digitalSignature')) &&
-    unknownCritical.length === 0 &&
+    unknownCritical.every((oid) => oid === ID_PKIX_OCSP_NOCHECK) &&
     !notYet &&
     !noLonger &&
     certificate.publicKey !== null &&
-    acceptsKey(certificate.publicKey)
+    acceptsKey(certificate.publicKey) &&
+    isRevoked?.(certificate) !== true
   )
 }
 

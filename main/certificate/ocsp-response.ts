@@ -6,7 +6,7 @@ import type { RawExtension } from './extensions.ts'
 import type { OcspJudgement, OcspReason } from './judgement.ts'
 import type { BasicAnswer, SingleAnswer } from './ocsp-answer.ts'
 import { parseOcspAnswer } from './ocsp-answer.ts'
-import { namesCertificate } from './ocsp-certificate-id.ts'
+import { namesCertificate, namesIssuer } from './ocsp-certificate-id.ts'
 import { ID_PKIX_OCSP_NONCE } from './ocsp-request.ts'
 import type { OcspIssuer } from './ocsp-responder.ts'
 import { checkResponder } from './ocsp-responder.ts'
@@ -27,7 +27,12 @@ export interface OcspDemands {
   readonly clockSkewMs: number
   /** The accepted signature algorithms; the table in `algorithms.ts` if not told otherwise. */
   readonly algorithms?: readonly SignatureAlgorithm[]
+  /** Whether a delegated responder's certificate is known to be revoked. Absent: nothing is known of any. */
+  readonly isRevoked?: (delegate: Certificate) => boolean
 }
+
+/** RFC 8954 section 2.1: a nonce has 1 to 32 octets. */
+const MAX_NONCE_OCTETS = 32
 
 /**
  * Extensions that may be critical. The nonce is compared; a certificate transparency list (RFC 6962 section 3.3) has no
@@ -54,13 +59,16 @@ export function judgeOcspResponse(bytes: Uint8Array, demands: OcspDemands): Ocsp
   }
   if (!isBoundByNonce(basic.extensions, demands)) return undetermined('nonce_mismatch')
 
+  // Whom the issuer let answer for itself, it did not let answer for others; nobody was asked about those anyway.
+  const isOurs = (answer: SingleAnswer) => namesIssuer(answer.certificateId, demands.issuer)
+  if (!basic.answers.every(isOurs)) return undetermined('certificate_mismatch')
   const matching = basic.answers.filter((answer) => namesCertificate(answer.certificateId, demands))
   if (matching.length === 0) return undetermined('certificate_mismatch')
   for (const answer of matching) {
     const reason = checkSingle(answer, basic, demands)
     if (reason !== null) return undetermined(reason)
   }
-  return judgementOf(matching, basic.producedAtMs)
+  return judgementOf(matching, basic.producedAtMs, responder.delegate)
 }
 
 function checkSingle(answer: SingleAnswer, basic: BasicAnswer, demands: OcspDemands): OcspReason | null {
@@ -79,29 +87,52 @@ function checkTimes(answer: SingleAnswer, producedAtMs: number, demands: OcspDem
   return nowMs - thisUpdateMs > maxAgeMs ? 'stale' : null
 }
 
-/** RFC 8954 section 2.1: extnValue is the DER of an OCTET STRING with the nonce. */
+/**
+ * RFC 8954 section 2.1: extnValue is the DER of an OCTET STRING with the nonce. Where none was sent, one in the answer
+ * says nothing, but has to be one.
+ */
 function isBoundByNonce(extensions: readonly RawExtension[], demands: OcspDemands): boolean {
-  if (demands.nonce === null) return true
   const received = extensions.find((extension) => extension.oid === ID_PKIX_OCSP_NONCE)
-  if (received === undefined) return demands.requireNonce === false
+  if (received === undefined) return demands.nonce === null || demands.requireNonce === false
+  if (demands.nonce === null) return isNonce(received.value)
   const expected = Uint8Array.of(TAG.octetString, demands.nonce.length, ...demands.nonce)
   return sameBytes(received.value, expected)
+}
+
+function isNonce(value: Uint8Array): boolean {
+  const [tag, octets = 0] = value
+  return tag === TAG.octetString && octets >= 1 && octets <= MAX_NONCE_OCTETS && value.length === octets + 2
 }
 
 function hasUnknownCritical(extensions: readonly RawExtension[], understood: readonly string[]): boolean {
   return extensions.some((extension) => extension.critical && !understood.includes(extension.oid))
 }
 
-function judgementOf(answers: readonly SingleAnswer[], producedAtMs: number): OcspJudgement {
+function judgementOf(
+  answers: readonly SingleAnswer[],
+  producedAtMs: number,
+  delegate: Certificate | null
+): OcspJudgement {
   // The oldest one decides how fresh the whole is.
   const thisUpdateMs = Math.min(...answers.map((answer) => answer.thisUpdateMs))
+  const reusableUntilMs = reusableUntil(answers, delegate)
   const revoked = answers.find((answer) => answer.status === 'revoked')
   if (revoked?.status === 'revoked') {
     const { reason, revokedAtMs } = revoked
-    return { result: 'revoked', reason, revokedAtMs, thisUpdateMs, producedAtMs }
+    return { result: 'revoked', reason, revokedAtMs, thisUpdateMs, producedAtMs, reusableUntilMs }
   }
-  const result = answers.some((answer) => answer.status === 'unknown') ? 'unknown' : 'good'
-  return { result, thisUpdateMs, producedAtMs }
+  if (answers.some((answer) => answer.status === 'unknown')) return { result: 'unknown', thisUpdateMs, producedAtMs }
+  return { result: 'good', thisUpdateMs, producedAtMs, reusableUntilMs }
+}
+
+/** See `OcspJudgement`. */
+function reusableUntil(answers: readonly SingleAnswer[], delegate: Certificate | null): number | null {
+  let untilMs = delegate?.notAfterMs ?? Infinity
+  for (const { nextUpdateMs } of answers) {
+    if (nextUpdateMs === null) return null
+    untilMs = Math.min(untilMs, nextUpdateMs)
+  }
+  return untilMs
 }
 
 function undetermined(reason: OcspReason): OcspJudgement {

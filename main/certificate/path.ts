@@ -6,6 +6,8 @@ import type { Certificate } from './certificate.ts'
 import { isWithinValidity } from './certificate.ts'
 import { sameBytes } from './der-values.ts'
 import type { PathJudgement, PathReason } from './judgement.ts'
+import { pathExtensionsOf } from './path-extensions.ts'
+import { validityFault } from './path/conformity.ts'
 
 /** The policy of the user authentication certificate in the JPKI's certificate profile. */
 export const JPKI_AUTHENTICATION_POLICY = '1.2.392.200149.8.5.1.3.30'
@@ -39,8 +41,7 @@ const ID_KP_CLIENT_AUTH = '1.3.6.1.5.5.7.3.2'
  * name but not its key (a CA generation this machine does not know), and `anchor_expired`. A name that no anchor bears
  * is `invalid`, `no_anchor`: this is no certificate of this PKI. All else is `invalid`.
  *
- * Intermediate CAs: a path of several certificates is `findIssuer` and `checkProfile` with the CA's demands in place of
- * the end entity's, once a step, under one budget of signature checks.
+ * Paths of several certificates, in any PKI, are judged by `path/build-path.ts`.
  */
 export function judgePath(certificate: Certificate, demands: PathDemands): JudgedPath {
   const found = findIssuer(certificate, demands)
@@ -53,7 +54,7 @@ export function judgePath(certificate: Certificate, demands: PathDemands): Judge
     return { judgement: { result: 'invalid', reason: code }, issuer: null, signatureChecks }
   }
   const issuer = found.issuer.value
-  const bad = checkValidity(certificate, demands.atMs) ?? checkProfile(certificate, demands.policies)
+  const bad = validityFault(certificate, demands.atMs)?.reason ?? checkProfile(certificate, demands.policies)
   if (bad !== null) return { judgement: { result: 'invalid', reason: bad }, issuer, signatureChecks }
   if (isWithinValidity(issuer, demands.atMs) !== 'within') {
     return { judgement: { result: 'undetermined', reason: 'anchor_expired' }, issuer, signatureChecks }
@@ -95,20 +96,10 @@ function findIssuer(
   return fail('signature_bad', ordered.length)
 }
 
-/** RFC 5280 section 6.1.3 (a)(2). */
-function checkValidity(certificate: Certificate, atMs: number): PathReason | null {
-  switch (isWithinValidity(certificate, atMs)) {
-    case 'before':
-      return 'not_yet_valid'
-    case 'after':
-      return 'expired'
-    case 'within':
-      return null
-  }
-}
-
 /** What an authentication certificate must and must not say. */
 function checkProfile(certificate: Certificate, policies: readonly string[]): PathReason | null {
+  // Extensions without a use here, which all the same have to be what they claim.
+  if (!pathExtensionsOf(certificate).ok) return 'malformed'
   const { basicConstraints, keyUsage, extendedKeyUsage, unknownCritical, ...extensions } = certificate.extensions
   if (unknownCritical.length > 0) return 'critical_extension_unknown'
   if (basicConstraints?.ca === true || keyUsage?.has('keyCertSign') === true) return 'is_a_ca'

@@ -3,7 +3,7 @@ import type { Reply } from '../../test/support/fake-platform.ts'
 import { demands, goodRevocation, thisUpdateMs, verificationHarness } from '../../test/support/verification-harness.ts'
 import { decide } from '../age/decision.ts'
 import type { Evidence } from '../age/evidence.ts'
-import type { OcspJudgement, PathJudgement } from '../certificate/judgement.ts'
+import type { ListJudgement, OcspJudgement, PathJudgement } from '../certificate/judgement.ts'
 
 const world = verificationHarness()
 
@@ -19,6 +19,7 @@ describe('PlatformOperatorVerification', () => {
       path: { result: 'valid' },
       possession: 'proven',
       ocsp: { result: 'good', thisUpdateMs },
+      list: { result: 'not_asked' },
       platform: world.yes()
     })
     expect(decide(evidence, 'pin')).toEqual({ outcome: 'approved' })
@@ -77,7 +78,7 @@ describe('PlatformOperatorVerification', () => {
 
   it.each<[OcspJudgement, Evidence['ocsp'], object]>([
     [
-      { result: 'revoked', reason: 'certificateHold', revokedAtMs: 1, thisUpdateMs, producedAtMs: 2 },
+      { result: 'revoked', reason: 'certificateHold', revokedAtMs: 1, thisUpdateMs, producedAtMs: 2, reusableUntilMs: null },
       { result: 'revoked', reason: 'certificateHold', thisUpdateMs },
       { outcome: 'refused', reason: 'certificate_invalid' }
     ],
@@ -97,6 +98,35 @@ describe('PlatformOperatorVerification', () => {
     const evidence = await verification.verify(await world.withPin(verification), world.signal)
     expect(evidence.ocsp).toEqual(ocsp)
     expect(decide(evidence, 'pin')).toEqual(decision)
+  })
+
+  it('looks into its list in place of the responder, where it goes by lists', async () => {
+    world.judge.list = { result: 'good', thisUpdateMs }
+    const verification = world.verificationOf('platform_operator')
+    const evidence = await verification.verify(await world.withPin(verification), world.signal)
+    expect(evidence).toMatchObject({ list: { result: 'good', thisUpdateMs }, ocsp: { result: 'not_asked' } })
+    expect(decide(evidence, 'pin')).toEqual({ outcome: 'approved' })
+    expect([world.fake.checks.length, world.judge.revocationChecks]).toEqual([1, 0])
+  })
+
+  it.each<[ListJudgement, Evidence['list'], object]>([
+    [
+      { result: 'revoked', reason: 'superseded', revokedAtMs: 1, thisUpdateMs },
+      { result: 'revoked', reason: 'superseded', thisUpdateMs },
+      { outcome: 'refused', reason: 'certificate_invalid' }
+    ],
+    [
+      { result: 'undetermined', reason: 'list_stale' },
+      { result: 'undetermined', reason: 'list_stale' },
+      { outcome: 'undetermined', reason: 'list_undetermined' }
+    ]
+  ])('asks nobody, and pays no fee, when its list says %j', async (judgement, list, decision) => {
+    world.judge.list = judgement
+    const verification = world.verificationOf('platform_operator')
+    const evidence = await verification.verify(await world.withPin(verification), world.signal)
+    expect(evidence).toMatchObject({ list, ocsp: { result: 'not_asked' }, platform: { result: 'not_asked' } })
+    for (const demand of demands) expect(decide(evidence, demand)).toEqual(decision)
+    expect([world.fake.checks.length, world.judge.revocationChecks]).toEqual([0, 0])
   })
 
   it('waits for neither longer than its deadline, even if the judge does not heed it', async () => {

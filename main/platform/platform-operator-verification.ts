@@ -1,8 +1,8 @@
 import type { Clock } from '../../device/clock.ts'
 import type { Result } from '../../device/result.ts'
-import type { Evidence, OcspFinding, PossessionFinding } from '../age/evidence.ts'
+import type { Evidence, ListFinding, OcspFinding, PossessionFinding } from '../age/evidence.ts'
 import type { Challenge, ChallengeError, Examination, Verification, VerificationRequest } from '../age/verification.ts'
-import type { OcspJudgement, PathJudgement } from '../certificate/judgement.ts'
+import type { ListJudgement, OcspJudgement, PathJudgement } from '../certificate/judgement.ts'
 import { AgeInquiry } from './age-inquiry.ts'
 import type { AgeInquiryOptions, CertificateWrapper } from './age-inquiry.ts'
 import { encodeBase64 } from './base64.ts'
@@ -14,6 +14,8 @@ export interface JudgeOfCertificates {
   examine(der: Uint8Array): PathJudgement
   /** Whether `signature` is this certificate's over `challenge` (the bytes, not their digest). */
   possession(der: Uint8Array, challenge: Uint8Array, signature: Uint8Array): 'proven' | 'failed'
+  /** Asks the lists kept on this machine; null where it asks the OCSP responder instead. Local work only. */
+  checkList(der: Uint8Array): ListJudgement | null
   /** Asks the OCSP responder. Failures are judgements. */
   checkRevocation(der: Uint8Array, signal: AbortSignal): Promise<OcspJudgement>
 }
@@ -28,13 +30,17 @@ export interface PlatformOperatorOptions extends AgeInquiryOptions {
 const ocspUnavailable: OcspFinding = { result: 'undetermined', reason: 'unavailable' }
 const nothingAsked: PlatformEvidence = { platform: { result: 'not_asked' }, enrolment: 'not_asked' }
 
+const notAsked = { result: 'not_asked' } as const
+const nothingLookedUp = { ocsp: notAsked, list: notAsked }
+
 /** A platform operator's machine sends the certificate as it is: it holds it by right. */
 const asItIs: CertificateWrapper = (certificate) =>
   Promise.resolve({ form: 'plain', der: encodeBase64(certificate) })
 
 /**
  * Verification for a platform operator, a certified verifier: judges path and possession here, then asks the OCSP
- * responder and the platform at the same time. What is already lost is not asked about, and costs no fee.
+ * responder and the platform at the same time; or looks into the lists kept here, and asks the platform alone. What is
+ * already lost is not asked about, and costs no fee.
  */
 export class PlatformOperatorVerification implements Verification {
   readonly role = 'platform_operator'
@@ -65,23 +71,32 @@ export class PlatformOperatorVerification implements Verification {
 
   async verify(request: VerificationRequest, signal: AbortSignal): Promise<Evidence> {
     const { certificate, holder, examination } = request
-    const evidence = (possession: PossessionFinding, ocsp: OcspFinding, answer: PlatformEvidence): Evidence => ({
+    const evidence = (
+      possession: PossessionFinding,
+      revocation: { readonly ocsp: OcspFinding; readonly list: ListFinding },
+      answer: PlatformEvidence
+    ): Evidence => ({
       role: this.role,
       holder: holder.kind,
       path: examination.path,
       possession,
-      ocsp,
+      ...revocation,
       ...answer
     })
 
     const unusable = this.#inquiry.spendChallenge(holder)
-    if (unusable !== undefined) return evidence('not_asked', { result: 'not_asked' }, platformUnavailable(unusable))
+    if (unusable !== undefined) return evidence('not_asked', nothingLookedUp, platformUnavailable(unusable))
     const possession: PossessionFinding =
       holder.kind === 'pin'
         ? this.#judge.possession(certificate, holder.challenge.bytes, holder.signature)
         : 'not_asked'
     if (possession === 'failed' || examination.path.result !== 'valid') {
-      return evidence(possession, { result: 'not_asked' }, nothingAsked)
+      return evidence(possession, nothingLookedUp, nothingAsked)
+    }
+    const listed = this.#judge.checkList(certificate)
+    const list = listed === null ? notAsked : findingOf(listed)
+    if (list.result === 'revoked' || list.result === 'undetermined') {
+      return evidence(possession, { ocsp: notAsked, list }, nothingAsked)
     }
 
     const waiting = new AbortController()
@@ -93,14 +108,16 @@ export class PlatformOperatorVerification implements Verification {
     if (signal.aborted) stopWaiting()
     try {
       const [ocsp, answer] = await Promise.all([
-        unlessAborted(this.#revocation(certificate, waiting.signal), waiting.signal, ocspUnavailable),
+        listed === null
+          ? unlessAborted(this.#revocation(certificate, waiting.signal), waiting.signal, ocspUnavailable)
+          : notAsked,
         unlessAborted(
           this.#inquiry.ask(request, asItIs, waiting.signal),
           waiting.signal,
           platformUnavailable('timed_out')
         )
       ])
-      return evidence(possession, ocsp, answer)
+      return evidence(possession, { ocsp, list }, answer)
     } finally {
       cancelTimer()
       signal.removeEventListener('abort', stopWaiting)
@@ -119,6 +136,12 @@ export class PlatformOperatorVerification implements Verification {
         return judgement
     }
   }
+}
+
+function findingOf(judgement: ListJudgement): ListFinding {
+  if (judgement.result !== 'revoked') return judgement
+  const { thisUpdateMs, reason } = judgement
+  return { result: 'revoked', thisUpdateMs, reason }
 }
 
 /** The work's value, or `otherwise` once the signal aborts, even if the work does not heed it. */

@@ -18,6 +18,7 @@ describe('ServiceProviderVerification', () => {
       path: { result: 'not_judged' },
       possession: 'not_judged',
       ocsp: { result: 'not_asked' },
+      list: { result: 'not_asked' },
       platform: world.yes()
     })
     expect(decide(evidence, 'pin')).toEqual({ outcome: 'approved' })

@@ -57,6 +57,7 @@ export class ServiceProviderVerification implements Verification {
       path: { result: 'not_judged' },
       possession: request.holder.kind === 'pin' ? 'not_judged' : 'not_asked',
       ocsp: { result: 'not_asked' },
+      list: { result: 'not_asked' },
       ...answer
     }
   }

@@ -100,6 +100,7 @@ function cardRead(
       path,
       possession: 'not_asked',
       ocsp: { result: 'not_asked' },
+      list: { result: 'not_asked' },
       platform: { result: 'not_asked' }
     }
     return concluded(policy, state, { ...session, evidence }, decide(evidence, session.demand), context)

@@ -73,6 +73,7 @@ const EVIDENCE: Evidence = {
   path: { result: 'valid' },
   possession: 'proven',
   ocsp: { result: 'good', thisUpdateMs: 0 },
+  list: { result: 'not_asked' },
   platform: { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: 0 }
 }
 

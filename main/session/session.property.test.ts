@@ -8,7 +8,11 @@ import type { SessionState } from './state.ts'
 import { currentSessionId, transition } from './transition.ts'
 
 /** What a service provider leaves to its platform. */
-const LEFT_TO_THE_PLATFORM = { path: { result: 'not_judged' }, ocsp: { result: 'not_asked' } } as const
+const LEFT_TO_THE_PLATFORM = {
+  path: { result: 'not_judged' },
+  ocsp: { result: 'not_asked' },
+  list: { result: 'not_asked' }
+} as const
 
 /** Evidence on which a machine in this role sells. */
 function sellingEvidence(role: Role, holder: 'pin' | 'card_only'): Evidence {
@@ -43,6 +47,13 @@ const evidence: fc.Arbitrary<Evidence> = fc.oneof(
         { result: 'revoked', thisUpdateMs: 0, reason: 'certificateHold' },
         { result: 'undetermined', reason: 'stale' },
         { result: 'not_asked' }
+      ),
+      list: fc.constantFrom(
+        { result: 'not_asked' },
+        { result: 'not_asked' },
+        { result: 'good', thisUpdateMs: 0 },
+        { result: 'revoked', thisUpdateMs: 0, reason: 'certificateHold' },
+        { result: 'undetermined', reason: 'list_stale' }
       ),
       platform: fc.oneof(
         fc.record({
@@ -301,12 +312,15 @@ describe('the session under random event orders', () => {
                 expect(session?.evidence?.role).toBe(policy.role)
                 if (policy.role === 'platform_operator') {
                   expect(found?.path.result).toBe('valid')
-                  expect(found?.ocsp.result).toBe('good')
+                  const revocation = [found?.ocsp.result, found?.list.result]
+                  expect(revocation).toContain('good')
+                  for (const result of revocation) expect(['good', 'not_asked']).toContain(result)
                   if (of.pinProven) expect(found?.possession).toBe('proven')
                 } else {
                   // What the platform judges in its stead may be missing here; what is known to be bad may not.
                   expect(found?.path.result).not.toBe('invalid')
                   expect(found?.ocsp.result).not.toBe('revoked')
+                  expect(found?.list.result).not.toBe('revoked')
                   expect(found?.possession).not.toBe('failed')
                   if (of.pinProven) expect(found?.possession).not.toBe('not_asked')
                 }

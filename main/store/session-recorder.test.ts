@@ -79,6 +79,7 @@ describe('one session', () => {
         path: { result: 'valid' },
         possession: 'proven',
         ocsp: { result: 'good', thisUpdateMs: NOW_MS },
+        list: { result: 'not_asked' },
         platform: { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: NOW_MS }
       },
       vend: { vendId: 'v-s-1', confirmation: 'told' },

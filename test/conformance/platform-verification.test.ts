@@ -39,7 +39,7 @@ beforeAll(async () => {
   judge = new CertificateJudge({
     anchorsDer: anchors.value,
     policies: [JPKI_AUTHENTICATION_POLICY],
-    ocsp: { timeoutMs: 30_000, maxAgeMs: 30 * 60_000, clockSkewMs: 60_000, requireNonce: true },
+    ocsp: { timeoutMs: 30_000, maxAgeMs: 30 * 60_000, clockSkewMs: 60_000, requireNonce: true, cache: false },
     clock: systemClock
   })
 })

@@ -1,6 +1,6 @@
-import type { OcspReason, PathReason, RevocationReason } from '../../main/certificate/judgement.ts'
+import type { ListReason, OcspReason, PathReason, RevocationReason } from '../../main/certificate/judgement.ts'
 import type { Enrolment, Evidence, HolderProof, PlatformReason, Role } from '../../main/age/evidence.ts'
-import type { OcspFinding, PathFinding, PlatformFinding, PossessionFinding } from '../../main/age/evidence.ts'
+import type { ListFinding, OcspFinding, PathFinding, PlatformFinding, PossessionFinding } from '../../main/age/evidence.ts'
 
 /** Keys of a record that the compiler holds complete: a value added to a union must be added here too. */
 function all<T extends string>(values: Record<T, true>): readonly T[] {
@@ -26,7 +26,9 @@ const pathReasons = all<PathReason>({
   is_a_ca: true,
   policy: true,
   critical_extension_unknown: true,
-  profile: true
+  profile: true,
+  anchor_revoked: true,
+  anchor_state_unknown: true
 })
 
 const ocspReasons = all<OcspReason>({
@@ -42,6 +44,14 @@ const ocspReasons = all<OcspReason>({
   nonce_mismatch: true,
   certificate_mismatch: true,
   critical_extension_unknown: true
+})
+
+const listReasons = all<ListReason>({
+  list_absent: true,
+  list_damaged: true,
+  list_stale: true,
+  list_not_yet_valid: true,
+  list_scope: true
 })
 
 const revocationReasons = all<RevocationReason>({
@@ -85,6 +95,13 @@ const ocsps: readonly OcspFinding[] = [
   ...ocspReasons.map((reason): OcspFinding => ({ result: 'undetermined', reason }))
 ]
 
+const lists: readonly ListFinding[] = [
+  { result: 'good', thisUpdateMs: 0 },
+  { result: 'not_asked' },
+  ...revocationReasons.map((reason): ListFinding => ({ result: 'revoked', thisUpdateMs: 0, reason })),
+  ...listReasons.map((reason): ListFinding => ({ result: 'undetermined', reason }))
+]
+
 const platforms: readonly PlatformFinding[] = [
   ...(['valid', 'invalid', 'unknown'] as const).flatMap((validity) =>
     (['yes', 'no', 'not_answered'] as const).map(
@@ -95,27 +112,58 @@ const platforms: readonly PlatformFinding[] = [
   { result: 'not_asked' }
 ]
 
-/** The complete cross product of all finding values, 720,000 pieces of evidence. Times are 0: nothing reads them. */
-export function* everyEvidence(): Generator<Evidence> {
-  for (const role of roles)
-    for (const holder of holders)
-      for (const enrolment of enrolments)
-        for (const path of paths)
-          for (const possession of possessions)
-            for (const ocsp of ocsps)
-              for (const platform of platforms) yield { role, holder, enrolment, path, possession, ocsp, platform }
+/** One finding of each result; what distinguishes those of one result is a reason. */
+function oneOfEach<T extends { readonly result: string }>(findings: readonly T[]): readonly T[] {
+  return [...new Map(findings.toReversed().map((finding) => [finding.result, finding])).values()]
+}
+
+/** The findings whose reasons `decide` never reads; `decision.test.ts` holds it to that. */
+type Reasoned = Pick<Evidence, 'path' | 'ocsp' | 'list'>
+
+/** Every combination of their results, then every finding that there is among one of each of the others. */
+function everyReasoned(): readonly Reasoned[] {
+  const [somePaths, someOcsps, someLists] = [oneOfEach(paths), oneOfEach(ocsps), oneOfEach(lists)]
+  const product = (
+    ofPath: readonly PathFinding[],
+    ofOcsp: readonly OcspFinding[],
+    ofList: readonly ListFinding[]
+  ): readonly Reasoned[] =>
+    ofPath.flatMap((path) => ofOcsp.flatMap((ocsp) => ofList.map((list): Reasoned => ({ path, ocsp, list }))))
+  const others = <T>(all: readonly T[], some: readonly T[]) => all.filter((finding) => !some.includes(finding))
+  return [
+    ...product(somePaths, someOcsps, someLists),
+    ...product(others(paths, somePaths), someOcsps, someLists),
+    ...product(somePaths, others(ocsps, someOcsps), someLists),
+    ...product(somePaths, someOcsps, others(lists, someLists))
+  ]
 }
 
 /**
- * Whether a verification of this role can bring such evidence together: a service provider judges nothing itself, and
- * nobody checks a proof that the card was not asked for.
+ * Every combination that a decision can tell apart, and more: the complete cross product of all results and of
+ * everything that the platform can say; then each single reason of path, OCSP and list in the company of every result of
+ * the others. Times are 0: nothing reads them.
+ */
+export function* everyEvidence(): Generator<Evidence> {
+  const reasoned = everyReasoned()
+  for (const role of roles)
+    for (const holder of holders)
+      for (const enrolment of enrolments)
+        for (const possession of possessions)
+          for (const platform of platforms)
+            for (const findings of reasoned) yield { role, holder, enrolment, possession, platform, ...findings }
+}
+
+/**
+ * Whether a verification of this role can bring such evidence together: a service provider judges nothing itself,
+ * nobody checks a proof that the card was not asked for, and revocation is asked in one way, not in two.
  */
 export function gatherable(evidence: Evidence): boolean {
-  const { role, holder, path, possession, ocsp } = evidence
+  const { role, holder, path, possession, ocsp, list } = evidence
   if (holder === 'card_only' && possession !== 'not_asked') return false
-  if (role === 'platform_operator') return true
+  if (role === 'platform_operator') return ocsp.result === 'not_asked' || list.result === 'not_asked'
   const expected = holder === 'pin' ? 'not_judged' : 'not_asked'
-  return path.result === 'not_judged' && ocsp.result === 'not_asked' && possession === expected
+  const unasked = ocsp.result === 'not_asked' && list.result === 'not_asked'
+  return path.result === 'not_judged' && unasked && possession === expected
 }
 
 /** The same evidence with one finding gone or gone stale. How the question was put (`holder`) is not a finding. */
@@ -128,6 +176,12 @@ export function* weakened(evidence: Evidence): Generator<Evidence> {
   if (evidence.holder === 'pin') yield { ...evidence, possession: 'not_judged' }
   yield { ...evidence, path: { result: 'undetermined', reason: 'expired' } }
   yield { ...evidence, path: { result: 'not_judged' } }
-  yield { ...evidence, ocsp: { result: 'not_asked' } }
-  yield { ...evidence, ocsp: { result: 'undetermined', reason: 'stale' } }
+  if (evidence.ocsp.result !== 'not_asked') {
+    yield { ...evidence, ocsp: { result: 'not_asked' } }
+    yield { ...evidence, ocsp: { result: 'undetermined', reason: 'stale' } }
+  }
+  if (evidence.list.result !== 'not_asked') {
+    yield { ...evidence, list: { result: 'not_asked' } }
+    yield { ...evidence, list: { result: 'undetermined', reason: 'list_stale' } }
+  }
 }

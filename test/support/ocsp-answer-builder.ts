@@ -8,7 +8,13 @@ export function tlv(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const content = Buffer.concat(parts)
   const { length } = content
   const header =
-    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
+    length < 0x80
+      ? [length]
+      : length < 0x100
+        ? [0x81, length]
+        : length < 0x10000
+          ? [0x82, length >> 8, length & 0xff]
+          : [0x83, length >> 16, (length >> 8) & 0xff, length & 0xff]
   return Uint8Array.from([tag, ...header, ...content])
 }
 
@@ -58,6 +64,8 @@ export interface SingleSpec {
   readonly certificateId: Uint8Array
   readonly status: Uint8Array
   readonly thisUpdateMs: number
+  /** The whole element, in place of the one made of `thisUpdateMs`. */
+  readonly thisUpdate?: Uint8Array
   readonly nextUpdateMs?: number
   readonly extensions?: readonly Uint8Array[]
 }
@@ -86,7 +94,7 @@ export function buildAnswer(spec: AnswerSpec): Uint8Array {
     sequence(
       single.certificateId,
       single.status,
-      generalizedTime(single.thisUpdateMs),
+      single.thisUpdate ?? generalizedTime(single.thisUpdateMs),
       ...(single.nextUpdateMs === undefined ? [] : [tlv(0xa0, generalizedTime(single.nextUpdateMs))]),
       ...explicitList(0xa1, single.extensions)
     )

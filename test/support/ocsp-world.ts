@@ -11,6 +11,15 @@ import { hasOpenssl, leafExtensions, OpensslWorkshop } from './openssl-authority
 
 export const MINUTE_MS = 60_000
 
+/** Hashes in which a CertID may be given, by their names in node:crypto. */
+export const HASH_OIDS = {
+  md5: '1.2.840.113549.2.5',
+  sha1: '1.3.14.3.2.26',
+  sha256: '2.16.840.1.101.3.4.2.1',
+  sha384: '2.16.840.1.101.3.4.2.2',
+  sha512: '2.16.840.1.101.3.4.2.3'
+} as const
+
 /** Extensions of a delegated responder: what it may sign, for what purpose, and who certified it. */
 export const DELEGATE_EXTENSIONS = [
   'keyUsage = critical,digitalSignature',
@@ -18,7 +27,7 @@ export const DELEGATE_EXTENSIONS = [
   'authorityKeyIdentifier = keyid'
 ]
 
-export function readCertificate(made: TestCertificate): Certificate {
+export function readCertificate(made: Pick<TestCertificate, 'der'>): Certificate {
   const parsed = parseCertificate(made.der)
   if (!parsed.ok) throw new Error(parsed.error.code)
   return parsed.value
@@ -35,12 +44,13 @@ export class OcspWorld {
   readonly delegate: TestCertificate
   readonly issuer: Certificate
   readonly certificate: Certificate
+  readonly leaf: TestCertificate
 
   constructor() {
     // Constructed while tests are collected: where they will all be skipped, nothing here is used.
     if (!hasOpenssl) {
       const nothing = {} as never
-      this.caKey = this.ca = this.delegate = this.issuer = this.certificate = nothing
+      this.caKey = this.ca = this.delegate = this.issuer = this.certificate = this.leaf = nothing
       return
     }
     this.caKey = this.workshop.rsaKey()
@@ -48,7 +58,8 @@ export class OcspWorld {
     this.delegate = this.delegated({ key: this.workshop.ecKey() })
     this.issuer = readCertificate(this.ca)
     const leaf = { subject: '/CN=leaf', key: this.workshop.ecKey(), issuer: this.ca, extensions: leafExtensions() }
-    this.certificate = readCertificate(this.workshop.certificate(leaf))
+    this.leaf = this.workshop.certificate(leaf)
+    this.certificate = readCertificate(this.leaf)
   }
 
   dispose(): void {
@@ -56,7 +67,14 @@ export class OcspWorld {
   }
 
   delegated(
-    change: { issuer?: TestCertificate; extensions?: string[]; key?: TestKey; digest?: string } = {}
+    change: {
+      readonly issuer?: TestCertificate
+      readonly extensions?: readonly string[]
+      readonly key?: TestKey
+      readonly digest?: string
+      readonly days?: number
+      readonly subject?: string
+    } = {}
   ): TestCertificate {
     const key = change.key ?? this.delegate.key
     const usual = { subject: '/CN=responder', issuer: this.ca, extensions: DELEGATE_EXTENSIONS, days: 30 }
@@ -64,12 +82,12 @@ export class OcspWorld {
   }
 
   certificateId(
-    change: { hash?: 'sha1' | 'sha256'; name?: Uint8Array; key?: Uint8Array; serial?: Uint8Array } = {}
+    change: { hash?: keyof typeof HASH_OIDS; name?: Uint8Array; key?: Uint8Array; serial?: Uint8Array } = {}
   ): Uint8Array {
     const hash = change.hash ?? 'sha1'
     const digest = (bytes: Uint8Array) => createHash(hash).update(bytes).digest()
     return sequence(
-      sequence(oid(hash === 'sha1' ? '1.3.14.3.2.26' : '2.16.840.1.101.3.4.2.1'), derNull),
+      sequence(oid(HASH_OIDS[hash]), derNull),
       octets(digest(change.name ?? this.issuer.subject)),
       octets(digest(change.key ?? this.issuer.subjectPublicKey)),
       tlv(0x02, change.serial ?? this.certificate.serialNumber)
@@ -113,7 +131,8 @@ export class OcspWorld {
   readonly good = (): OcspJudgement => ({
     result: 'good',
     thisUpdateMs: this.nowMs - 5 * MINUTE_MS,
-    producedAtMs: this.nowMs - MINUTE_MS
+    producedAtMs: this.nowMs - MINUTE_MS,
+    reusableUntilMs: this.nowMs + 10 * MINUTE_MS
   })
 
   readonly undetermined = (reason: OcspReason): OcspJudgement => ({ result: 'undetermined', reason })

@@ -37,6 +37,7 @@ export function goodEvidence(change: Partial<Evidence> = {}): Evidence {
     path: { result: 'valid' },
     possession: 'proven',
     ocsp: { result: 'good', thisUpdateMs: 0 },
+    list: { result: 'not_asked' },
     platform: { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: 0 },
     ...change
   }

@@ -7,19 +7,26 @@ import type { JudgeOfCertificates } from '../../main/platform/platform-operator-
 import { ServiceProviderVerification } from '../../main/platform/service-provider-verification.ts'
 import type { Challenge, Verification, VerificationRequest } from '../../main/age/verification.ts'
 import type { HolderDemand } from '../../main/age/rule.ts'
-import type { OcspJudgement, PathJudgement } from '../../main/certificate/judgement.ts'
+import type { ListJudgement, OcspJudgement, PathJudgement } from '../../main/certificate/judgement.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { ManualClock } from './manual-clock.ts'
 import { makeTlsWorld } from './tls-world.ts'
 
 export const demands: readonly HolderDemand[] = ['pin', 'card_enrolled', 'card_only']
 export const thisUpdateMs = Date.parse('2026-04-01T02:50:00Z')
-export const goodRevocation: OcspJudgement = { result: 'good', thisUpdateMs, producedAtMs: thisUpdateMs }
+export const goodRevocation: OcspJudgement = {
+  result: 'good',
+  thisUpdateMs,
+  producedAtMs: thisUpdateMs,
+  reusableUntilMs: null
+}
 
 /** Says what it is told to say. What judges is `CertificateJudge`. */
 export class FakeJudge implements JudgeOfCertificates {
   path: PathJudgement = { result: 'valid' }
   proof: 'proven' | 'failed' = 'proven'
+  /** Null: this judge asks the responder. */
+  list: ListJudgement | null = null
   revocation: () => Promise<OcspJudgement> = () => Promise.resolve(goodRevocation)
   readonly seen: { der: Uint8Array; challenge: Uint8Array; signature: Uint8Array }[] = []
   revocationChecks = 0
@@ -31,6 +38,10 @@ export class FakeJudge implements JudgeOfCertificates {
   possession(der: Uint8Array, challenge: Uint8Array, signature: Uint8Array): 'proven' | 'failed' {
     this.seen.push({ der, challenge, signature })
     return this.proof
+  }
+
+  checkList(): ListJudgement | null {
+    return this.list
   }
 
   checkRevocation(): Promise<OcspJudgement> {
