@@ -11,6 +11,8 @@ import type { RecorderError } from '../session/ports.ts'
 import { SessionRunner } from '../session/session-runner.ts'
 import { openStore, storePath, type StoreError } from '../store/database.ts'
 import { StoreSessionRecorder } from '../store/session-recorder.ts'
+import type { Companion } from './companion.ts'
+import { endingsToTell, lastDayOf, type Ending } from './endings.ts'
 import { startBrowserHost, type HostError } from './host/browser-host.ts'
 import type { FaceFile } from './host/face-files.ts'
 
@@ -22,6 +24,10 @@ export interface ApplianceParts {
   readonly machine: VendingMachine
   readonly clock: Clock
   readonly watches: Watches
+  /** Work beside the sessions; none by default. */
+  readonly companions?: readonly Companion[]
+  /** What ends some day; recorded at each start from months before. */
+  readonly endings?: readonly Ending[]
   readonly dataDirectory: string
   /** The built shopper's face; absent where no screen is served. */
   readonly face?: { readonly files: ReadonlyMap<string, FaceFile>; readonly port: number }
@@ -88,10 +94,13 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   process.on('uncaughtException', onUncaught)
   process.on('unhandledRejection', onUncaught)
   await session.start()
+  const { companions = [] } = parts
+  for (const companion of companions) companion.start(recorder)
 
   const stop = async (cause: string) => {
     await session.stop()
     await host?.close()
+    await Promise.all(companions.map((companion) => companion.stop()))
     recorder.event('appliance_stopped', { cause })
     process.off('uncaughtException', onUncaught)
     process.off('unhandledRejection', onUncaught)
@@ -107,7 +116,8 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
 }
 
 /** As what, and under which acknowledgements of the law, this run sells. */
-function recordStart(recorder: StoreSessionRecorder, { policy, version }: ApplianceParts): Result<void, RecorderError> {
+function recordStart(recorder: StoreSessionRecorder, parts: ApplianceParts): Result<void, RecorderError> {
+  const { policy, version, endings = [], clock } = parts
   const { role, place, phonesAcknowledgement } = policy
   const started = recorder.event('appliance_started', { role, place, version })
   if (!started.ok) return started
@@ -121,6 +131,10 @@ function recordStart(recorder: StoreSessionRecorder, { policy, version }: Applia
       acknowledgedOn,
       place
     })
+    if (!recorded.ok) return recorded
+  }
+  for (const { kind, name, endsAtMs } of endingsToTell(endings, clock.nowMs())) {
+    const recorded = recorder.event('ending_near', { kind, name, lastDay: lastDayOf(endsAtMs) })
     if (!recorded.ok) return recorded
   }
   return phonesAcknowledgement === null ? ok(undefined) : recorder.event('phones_acknowledged', phonesAcknowledgement)

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import { complain, print, type Command } from './command.ts'
 import { exitCode } from './exit-codes.ts'
-import { HATACHI } from './program.ts'
-import { programVersion } from './start.ts'
+import { HATACHI, programVersion } from './program.ts'
 
 /** The main function of both entries: runs what the process's arguments ask for, and sets its exit code. */
 export async function runProgram(commands: readonly Command[]): Promise<void> {

@@ -52,7 +52,8 @@ beforeAll(async () => {
     card: () => Promise.reject(new Error('must not be looked at')),
     readerClaimed: () => Promise.resolve(false),
     faceProgram: () => '/usr/bin/chromium',
-    platform: () => Promise.resolve({ result: 'answered', status: 200, understood: true, serverTimeMs: NOW_MS })
+    platform: () => Promise.resolve({ result: 'answered', status: 200, understood: true, serverTimeMs: NOW_MS }),
+    trust: () => Promise.reject(new Error('must not be looked at'))
   }
 })
 
@@ -82,6 +83,7 @@ test('a sound machine passes every check, each once', async () => {
     'pcsc_access pass',
     'reader pass',
     'client_certificate warn',
+    'generations pass',
     'platform pass',
     'clock pass'
   ])
@@ -139,7 +141,7 @@ test('without a valid configuration the rest is still examined', async () => {
     configuration: (path) => err({ code: 'configuration_absent', path }),
     platform: () => Promise.reject(new Error('must not be asked'))
   })
-  expect(results).toHaveLength(14)
+  expect(results).toHaveLength(15)
   expect(results.find(({ id }) => id === 'configuration')).toMatchObject({
     status: 'fail',
     sentence: 'There is no configuration at /data/hatachi.yaml.'
@@ -154,7 +156,7 @@ test('prints for people and for scripts', async () => {
   const lines = printDoctorResults(results).split('\n')
   expect(lines).toContain('pass  node: Node v24.21.0.')
   expect(lines).toContain('fail  serial_port: /dev/ttyUSB0 is not there.')
-  expect(lines.at(-1)).toBe('12 pass, 1 warn, 1 fail')
+  expect(lines.at(-1)).toBe('13 pass, 1 warn, 1 fail')
   const parsed = doctorResultsJson(results)
     .split('\n')
     .map((line): unknown => JSON.parse(line))

@@ -1,4 +1,5 @@
 import { storePath } from '../store/database.ts'
+import type { TrustSettings } from './config/configuration.ts'
 import type { CheckId, CheckResult } from './doctor/check-result.ts'
 import { warn } from './doctor/check-result.ts'
 import { checkConfiguration } from './doctor/configuration-check.ts'
@@ -12,6 +13,7 @@ import {
 } from './doctor/machine-checks.ts'
 import { checkClientCertificate, checkClock, checkPlatform } from './doctor/platform-checks.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
+import { checkAnchors, checkGenerations, checkRevocationLists } from './doctor/trust-checks.ts'
 import { checkReaderPart, type ReaderWish } from './doctor/reader-checks.ts'
 import type { ExitName } from './exit-codes.ts'
 
@@ -52,11 +54,12 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
       unchecked('serial_port'),
       ...(await readerPart({ driver: null })),
       unchecked('client_certificate'),
+      checkGenerations(probes.nowMs()),
       unchecked('platform'),
       checkClock(probes.nowMs(), null, newestTimeMs)
     ]
   }
-  const { machine, reader, platform } = loaded.value.configuration
+  const { machine, reader, platform, trust } = loaded.value.configuration
   const [probe, readerResults] = await Promise.all([probes.platform(platform), readerPart(reader)])
   const serverTimeMs = probe.result === 'answered' ? probe.serverTimeMs : null
   return [
@@ -64,9 +67,23 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     checkSerialPort(machine.port, probes.port(machine.port)),
     ...readerResults,
     checkClientCertificate(platform.credentials.certificatePem, probes.nowMs()),
+    ...(await checkTrust(trust, dataDirectory, probes)),
+    checkGenerations(probes.nowMs()),
     checkPlatform(platform, probe),
     checkClock(probes.nowMs(), serverTimeMs, newestTimeMs)
   ]
+}
+
+/** What a platform operator's machine trusts; a service provider's trusts nothing itself. */
+async function checkTrust(
+  trust: TrustSettings | undefined,
+  dataDirectory: string,
+  probes: DoctorProbes
+): Promise<readonly CheckResult[]> {
+  if (trust === undefined) return []
+  const nowMs = probes.nowMs()
+  const facts = await probes.trust(trust, dataDirectory, nowMs)
+  return [...checkAnchors(facts, nowMs), ...checkRevocationLists(trust, facts, nowMs)]
 }
 
 function unchecked(id: CheckId): CheckResult {

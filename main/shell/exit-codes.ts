@@ -4,7 +4,13 @@
  */
 export const exitCodes = {
   ok: { code: 0, meaning: 'Done; for `doctor`: nothing failed.' },
-  refused: { code: 1, meaning: 'Done, and the answer is no: for `doctor`: at least one check failed.' },
+  refused: {
+    code: 1,
+    meaning:
+      'Done, and the answer is no: for `doctor`: a check failed; for `cert` and `ocsp`: not valid, revoked; for `crl`: ' +
+      'listed, or a list refused.'
+  },
+  undetermined: { code: 2, meaning: 'Done, and nothing can be said: evidence is missing, stale or not usable.' },
   usage: { code: 64, meaning: 'The command line is not understood. Usage is printed.' },
   data: { code: 65, meaning: 'Input data is damaged or not of the expected kind: the store among them, and a card.' },
   noInput: { code: 66, meaning: 'A named file is missing or cannot be read: the configuration among them.' },
@@ -12,6 +18,7 @@ export const exitCodes = {
   internal: { code: 70, meaning: 'A mistake in the program itself. The record holds where, never what data.' },
   cannotCreate: { code: 73, meaning: 'A file or directory cannot be created.' },
   inputOutput: { code: 74, meaning: 'Reading or writing failed: a full, read-only or failing medium, a silent card.' },
+  forbidden: { code: 77, meaning: "The machine's legal role does not allow it: it is the platform operator's." },
   configuration: { code: 78, meaning: 'The configuration is not valid; each problem is printed with its line.' }
 } as const
 

@@ -1,24 +1,127 @@
+import { join } from 'node:path'
+import { parseAnchors } from '../certificate/anchors.ts'
 import { CertificateJudge, loadAnchors } from '../certificate/certificate-judge.ts'
 import type { AgeInquiryOptions } from '../platform/age-inquiry.ts'
 import { PlatformOperatorVerification } from '../platform/platform-operator-verification.ts'
+import { CLOCK_SKEW_MS } from '../revocation/list-checks.ts'
+import { ListKeeper, type KeeperEvent } from '../revocation/list-keeper.ts'
+import { RevocationLists } from '../revocation/revocation-lists.ts'
 import type { Stopwatch } from '../session/stopwatch.ts'
+import type { Companion, EventRecorder } from './companion.ts'
 import type { Configuration } from './config/configuration.ts'
+import { LISTS_FOLDER } from './config/locations.ts'
+import type { Ending } from './endings.ts'
 
-/** Verification with a judge of its own. Loaded in the platform operator's role alone: it brings the DER code along. */
-export function platformOperatorVerification(
+/** What a platform operator's machine has that no service provider's may have. */
+export interface PlatformOperatorParts {
+  readonly verification: PlatformOperatorVerification
+  /** Keeps the revocation lists up to date; null where no address is configured. */
+  readonly listKeeper: Companion | null
+  /** When its anchors end. */
+  readonly endings: readonly Ending[]
+}
+
+/**
+ * Verification with a judge of its own, and the revocation lists that it looks into. Loaded in the platform operator's
+ * role alone: it brings the DER code along.
+ */
+export function platformOperatorParts(
   { trust }: Configuration,
   inquiry: AgeInquiryOptions,
-  network: Stopwatch
-): PlatformOperatorVerification {
+  network: Stopwatch,
+  dataDirectory: string
+): PlatformOperatorParts {
   if (trust === undefined) throw new TypeError('a platform operator needs trust anchors')
   const anchors = loadAnchors(trust.anchorsPem)
   if (!anchors.ok) throw new TypeError(`unusable trust anchors: ${anchors.error.code}`)
+  const { method, sources, maxAgeMs, authorityMaxAgeMs, authorityListsRequired, overdueMs } = trust.revocation
+  const { clock } = inquiry
+  const directory = join(dataDirectory, LISTS_FOLDER)
+  const lists = RevocationLists.open(directory)
   const judge = new CertificateJudge({
     anchorsDer: anchors.value,
     policies: trust.policies,
     ocsp: trust.ocsp,
-    clock: inquiry.clock,
+    lists: {
+      lookup: lists,
+      forCertificates: method === 'list',
+      maxAgeMs,
+      authorityListsRequired,
+      authorityMaxAgeMs,
+      clockSkewMs: CLOCK_SKEW_MS
+    },
+    clock,
     timeExchange: (exchange) => network.time(exchange)
   })
-  return new PlatformOperatorVerification({ ...inquiry, judge })
+  const keep = (recorder: EventRecorder): ListKeeper =>
+    new ListKeeper({
+      directory,
+      lists,
+      sources,
+      anchorsDer: anchors.value,
+      overdueMs,
+      clock,
+      record: (event) => {
+        recordKeeperEvent(recorder, event)
+      }
+    })
+  return {
+    verification: new PlatformOperatorVerification({ ...inquiry, judge }),
+    listKeeper: sources.length === 0 ? null : companionOf(keep),
+    endings: endingsOf(anchors.value)
+  }
+}
+
+function companionOf(keep: (recorder: EventRecorder) => ListKeeper): Companion {
+  let keeper: ListKeeper | null = null
+  return {
+    start: (recorder) => {
+      keeper = keep(recorder)
+      keeper.start()
+    },
+    stop: async () => {
+      await keeper?.stop()
+    }
+  }
+}
+
+/** On the record: which list, of when, how many entries; nothing of what stands in it. */
+function recordKeeperEvent(recorder: EventRecorder, event: KeeperEvent): void {
+  const { source } = event
+  switch (event.name) {
+    case 'list_imported': {
+      const { kind, numberHex, thisUpdateMs, nextUpdateMs, entries } = event.facts
+      const number = Number.parseInt(numberHex, 16)
+      recorder.event('list_imported', {
+        source,
+        kind,
+        // A number as long as a serial stays out of the record.
+        ...(Number.isSafeInteger(number) ? { number } : {}),
+        thisUpdateMs,
+        ...(nextUpdateMs === null ? {} : { nextUpdateMs }),
+        entries
+      })
+      return
+    }
+    case 'list_overdue':
+      recorder.event('list_overdue', { source, sinceMs: event.sinceMs })
+      return
+    case 'list_refused':
+    case 'list_fetch_failed':
+      recorder.event(event.name, { source, code: event.code })
+  }
+}
+
+/** The ends of anchors that nothing takes the place of: a later generation of the same name is there to do that. */
+function endingsOf(anchorsDer: readonly Uint8Array[]): readonly Ending[] {
+  const anchors = parseAnchors(anchorsDer)
+  if (!anchors.ok) return []
+  return anchors.value.flatMap((anchor, index) => {
+    const isFollowed = anchors.value.some(
+      (other) => other.notAfterMs > anchor.notAfterMs && Buffer.compare(other.subject, anchor.subject) === 0
+    )
+    // notAfter names a whole second.
+    const endsAtMs = anchor.notAfterMs + 1000
+    return isFollowed ? [] : [{ kind: 'anchor' as const, name: `anchor-${String(index + 1)}`, endsAtMs }]
+  })
 }

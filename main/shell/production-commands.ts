@@ -1,14 +1,22 @@
 import type { Command } from './command.ts'
 import { cardCommand } from './commands/card.ts'
+import { certCommand } from './commands/cert.ts'
+import { crlCommand } from './commands/crl.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { ocspCommand } from './commands/ocsp.ts'
 import { recordsCommand } from './commands/records.ts'
 import { runCommand } from './commands/run.ts'
-import { productionDrivers } from './drivers.ts'
 
-/** The commands that are everywhere: `run`, `doctor`, `card`, `records`, with the drivers of real devices. */
+/**
+ * The commands that are everywhere. Each is told here by name, usage and options alone; its code is loaded when it is
+ * asked for, so that none pays for the others, and none reaches what its legal role may not have.
+ */
 export const productionCommands: readonly Command[] = [
-  runCommand(productionDrivers),
-  doctorCommand(productionDrivers),
-  cardCommand(productionDrivers),
-  recordsCommand
+  runCommand,
+  doctorCommand,
+  cardCommand,
+  recordsCommand,
+  certCommand,
+  crlCommand,
+  ocspCommand
 ]

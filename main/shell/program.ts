@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, posix, win32 } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,3 +20,9 @@ export function packagedWindowOf(program: string, platform: NodeJS.Platform = pr
 
 /** The same for this program; null in a checkout. */
 export const packagedWindow = isPackaged ? packagedWindowOf(programRoot) : null
+
+/** The version in package.json. */
+export function programVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(programRoot, 'package.json'), 'utf8')) as { version: string }
+  return manifest.version
+}

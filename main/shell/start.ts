@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '../../device/clock.ts'
 import { err, ok, type Result } from '../../device/result.ts'
@@ -10,7 +9,7 @@ import type { Drivers } from './drivers.ts'
 import { exitOfConfigurationError, exitOfStoreError } from './exit-code-of-error.ts'
 import { exitCode } from './exit-codes.ts'
 import { readFaceFiles } from './host/face-files.ts'
-import { HATACHI } from './program.ts'
+import { HATACHI, programVersion } from './program.ts'
 
 export interface StartOptions {
   readonly clock: Clock
@@ -45,7 +44,7 @@ export async function startFromFile(path: string, options: StartOptions): Promis
   const { configuration, warnings } = loaded.value
   for (const warning of warnings) options.warn?.(printProblem(warning))
 
-  const parts = await assemble(configuration, drivers, clock)
+  const parts = await assemble(configuration, drivers, clock, dataDirectory)
   const files = options.withFace ? await readFaceFiles(SHOPPER_FACE).catch(() => null) : undefined
   if (files === null) {
     return notStarted(`The shopper's face is not built. Run: npm run build`, exitCode('unavailable'))
@@ -69,12 +68,6 @@ export async function startFromFile(path: string, options: StartOptions): Promis
       ? `Another appliance records here already${where}. End it first, or set HATACHI_DATA_DIR.`
       : `The record cannot be opened: ${error.code}${where}. Run: ${HATACHI} doctor`
   return notStarted(what, exitCode(exit))
-}
-
-/** The version in package.json. */
-export function programVersion(): string {
-  const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
-  return manifest.version
 }
 
 function notStarted(message: string, exitCode: number): { readonly ok: false; readonly error: StartError } {

@@ -4,7 +4,6 @@ import { createContext, runInContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { configurationPath, dataDirectory, shopperUrlPath } from '../../main/shell/config/locations.ts'
 import { configurationSchema, productionDriverNames } from '../../main/shell/config/schema.ts'
-import { productionDrivers } from '../../main/shell/drivers.ts'
 import { runCommand } from '../../main/shell/commands/run.ts'
 import { DEFAULT_TIMEOUTS } from '../../main/session/policy.ts'
 import { APPLIANCE_STOP_MS } from '../../main/shell/kiosk/appliance-supervisor.ts'
@@ -43,7 +42,7 @@ describe('hatachi.service', () => {
   it('starts a program and a command that are there', () => {
     // That they are in the package, test/package/installers.test.ts shows.
     const { node, entry } = packagedPaths(RESOURCES, 'linux')
-    expect(setting('ExecStart')?.split(' ')).toEqual([node, entry, runCommand(productionDrivers).name])
+    expect(setting('ExecStart')?.split(' ')).toEqual([node, entry, runCommand.name])
     expect(setting('ConditionPathExists')).toBe(configurationPath(dataDirectory(environmentOf(unit))))
   })
 

@@ -48,6 +48,7 @@ const main = [
   'main/contract',
   'main/platform',
   'main/platform/operator',
+  'main/revocation',
   'main/session',
   'main/store'
 ]
@@ -129,6 +130,14 @@ export const layers: readonly Layer[] = [
     files: ['main/certificate/**'],
     imports: ['device'],
     packages: ['asn1js', 'pkijs'],
+    nodeBuiltins: true
+  },
+  {
+    // National revocation lists on disk, and how they come there. The platform operator's alone.
+    name: 'main/revocation',
+    files: ['main/revocation/**'],
+    imports: ['device', 'main/certificate'],
+    packages: [],
     nodeBuiltins: true
   },
   {

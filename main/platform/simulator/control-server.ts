@@ -36,6 +36,17 @@ const faultsSchema = z.strictObject({
       wrongCertificate: flag
     })
     .partial()
+    .optional(),
+  lists: z
+    .strictObject({
+      latencyMs,
+      down: flag,
+      cutAfterBytes: z.int().min(0),
+      stopped: flag,
+      numberBack: flag,
+      damaged: flag
+    })
+    .partial()
     .optional()
 })
 

@@ -28,6 +28,19 @@ export interface Faults {
     /** The answer speaks of another serial number. */
     wrongCertificate: boolean
   }
+  /** Of revocation lists, CRL and ARL. */
+  readonly lists: {
+    latencyMs: number
+    down: boolean
+    /** The connection breaks after so many bytes of an answer's body; 0: never. */
+    cutAfterBytes: number
+    /** No new list comes out; only where they come out by the timetable. */
+    stopped: boolean
+    /** The next list that comes out has a smaller number; likewise. */
+    numberBack: boolean
+    /** One bit of every list is another, behind its entity tag. */
+    damaged: boolean
+  }
 }
 
 /** Nothing wrong. */
@@ -52,6 +65,14 @@ export function noFaults(): Faults {
       wrongNonce: false,
       noNonce: false,
       wrongCertificate: false
+    },
+    lists: {
+      latencyMs: 0,
+      down: false,
+      cutAfterBytes: 0,
+      stopped: false,
+      numberBack: false,
+      damaged: false
     }
   }
 }
@@ -65,6 +86,7 @@ export type FaultChanges = {
 export function setFaults(faults: Faults, changes: FaultChanges): void {
   Object.assign(faults.api, onlyDefined(changes.api))
   Object.assign(faults.ocsp, onlyDefined(changes.ocsp))
+  Object.assign(faults.lists, onlyDefined(changes.lists))
 }
 
 function onlyDefined(changes: object | undefined): object {

@@ -15,6 +15,7 @@ import type { Person } from './register.ts'
 import type { RevocationReason } from './revocation-reasons.ts'
 import { createSealingKey } from './sealing.ts'
 import { generateKeys } from './signing.ts'
+import type { ListSchedule } from './revocation-list.ts'
 import { createStatusServer, listPath } from './status-server.ts'
 import { createTlsIdentities } from './tls-identities.ts'
 import type { ClientRole, TlsCredentials } from './tls-identities.ts'
@@ -66,6 +67,8 @@ export interface SimulatedPlatformOptions {
   readonly httpPort?: number
   /** How often the OCSP responder renews its data. J-LIS: 15 minutes. */
   readonly ocspRenewalMs?: number
+  /** When revocation lists come out. Default `at_once`. J-LIS: `daily`. */
+  readonly listSchedule?: ListSchedule
 }
 
 /** Starts everything on loopback, with fresh keys. */
@@ -93,7 +96,8 @@ export async function startSimulatedPlatform(options: SimulatedPlatformOptions):
   const statusServer = createStatusServer({
     clock,
     counters,
-    faults: faults.ocsp,
+    faults,
+    schedule: options.listSchedule ?? 'at_once',
     responder,
     authorities: () => authorities.known(),
     url: statusUrl

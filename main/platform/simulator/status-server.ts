@@ -9,22 +9,24 @@ import type { Faults } from './faults.ts'
 import { readBody } from './http-body.ts'
 import type { OcspResponder } from './ocsp-responder.ts'
 import { createListPublisher } from './revocation-list.ts'
-import type { ListKind, RevocationList } from './revocation-list.ts'
+import type { ListKind, ListSchedule, RevocationList } from './revocation-list.ts'
 
 /**
  * Certificate status over plain HTTP, as it is everywhere: `POST /ocsp` and `GET /ocsp/<base64>` (RFC 6960 appendix A),
- * `GET /crl/<ca>.crl` and `GET /arl/<ca>.arl` (RFC 5280 section 4.2.1.13), with ETag and Last-Modified.
+ * `GET /crl/<ca>.crl` and `GET /arl/<ca>.arl` (RFC 5280 section 4.2.1.13), with ETag, Last-Modified and ranges.
  */
 export function createStatusServer(world: {
   readonly clock: Clock
   readonly counters: Counters
-  readonly faults: Faults['ocsp']
+  readonly faults: Pick<Faults, 'ocsp' | 'lists'>
+  readonly schedule: ListSchedule
   readonly responder: OcspResponder
   readonly authorities: () => readonly CertificateAuthority[]
   /** Absolute URL of a path of this server. */
   readonly url: (path: string) => string
 }): Server {
-  const { clock, counters, faults } = world
+  const { clock, counters, schedule } = world
+  const { ocsp: faults, lists: listFaults } = world.faults
   const publishers = new Map<string, (nowMs: number) => RevocationList>()
 
   const server = createServer((request, response) => {
@@ -48,19 +50,33 @@ export function createStatusServer(world: {
 
   async function answerList(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     counters.listRequests += 1
+    if (listFaults.down) return void request.socket.destroy()
     const list = request.method === 'GET' ? listAt(path) : undefined
     if (list === undefined) return void response.writeHead(404).end()
-    const headers = { etag: list.etag, 'last-modified': new Date(list.thisUpdateMs).toUTCString() }
+    if (listFaults.latencyMs > 0) await sleep(clock, listFaults.latencyMs)
+    const headers = {
+      etag: list.etag,
+      'last-modified': new Date(list.thisUpdateMs).toUTCString(),
+      'accept-ranges': 'bytes'
+    }
     if (notModified(request, list)) return void response.writeHead(304, headers).end()
-    response.writeHead(200, { ...headers, 'content-type': 'application/pkix-crl', 'content-length': list.der.length })
-    response.end(list.der)
+    const der = listFaults.damaged ? damagedCopy(list.der) : list.der
+    const { status, from, more } = rangeOf(request, list)
+    const body = status === 416 ? new Uint8Array() : der.subarray(from)
+    const type = { 'content-type': 'application/pkix-crl', 'content-length': body.length }
+    response.writeHead(status, { ...headers, ...more, ...type })
+    const { cutAfterBytes } = listFaults
+    if (cutAfterBytes === 0 || body.length <= cutAfterBytes) return void response.end(body)
+    response.write(body.subarray(0, cutAfterBytes), () => {
+      request.socket.destroySoon()
+    })
   }
 
   function listAt(path: string): RevocationList | undefined {
     const [, kind, id] = /^\/(crl|arl)\/([a-z-]+)\.\1$/.exec(path) ?? []
     const authority = world.authorities().find((candidate) => candidate.id === id)
     if (authority === undefined || (kind !== 'crl' && kind !== 'arl')) return undefined
-    const publisher = publishers.get(path) ?? createListPublisher(authority, kind, world.url(path))
+    const publisher = publishers.get(path) ?? createListPublisher(authority, kind, world.url(path), schedule, listFaults)
     publishers.set(path, publisher)
     return publisher(clock.nowMs())
   }
@@ -96,4 +112,30 @@ function notModified(request: IncomingMessage, list: RevocationList): boolean {
   if (tags !== undefined) return tags.split(',').some((tag) => tag.trim() === list.etag || tag.trim() === '*')
   const since = Date.parse(request.headers['if-modified-since'] ?? '')
   return !Number.isNaN(since) && list.thisUpdateMs <= since
+}
+
+/** One bit in the middle is another. */
+function damagedCopy(der: Uint8Array): Uint8Array {
+  const copy = Uint8Array.from(der)
+  const middle = Math.floor(copy.length / 2)
+  copy[middle] = (copy[middle] ?? 0) ^ 1
+  return copy
+}
+
+/**
+ * RFC 9110 section 14: `bytes=N-` is answered with what follows, provided that If-Range (section 13.1.5), where it
+ * stands, names this very list; every other range is ignored, as a server may.
+ */
+function rangeOf(
+  request: IncomingMessage,
+  list: RevocationList
+): { readonly status: 200 | 206 | 416; readonly from: number; readonly more: Readonly<Record<string, string>> } {
+  const [, first] = /^bytes=(\d{1,15})-$/.exec(request.headers.range ?? '') ?? []
+  const condition = request.headers['if-range']
+  if (first === undefined || (condition !== undefined && condition !== list.etag)) return { status: 200, from: 0, more: {} }
+  const from = Number(first)
+  const length = String(list.der.length)
+  if (from >= list.der.length) return { status: 416, from: 0, more: { 'content-range': `bytes */${length}` } }
+  const last = String(list.der.length - 1)
+  return { status: 206, from, more: { 'content-range': `bytes ${first}-${last}/${length}` } }
 }

@@ -19,6 +19,8 @@ export interface PlatformSettings {
   readonly answerKeys: readonly NamedPublicKey[]
   /** Present exactly for a service provider. */
   readonly sealingKey?: NamedPublicKey
+  /** When the client certificate ends; absent where that was not looked up. */
+  readonly clientCertificateEndsAtMs?: number
   readonly timeoutMs: number
 }
 
@@ -27,12 +29,25 @@ export interface TrustSettings {
   /** All anchors, one PEM certificate after the other. */
   readonly anchorsPem: string
   readonly policies: readonly string[]
+  readonly revocation: {
+    /** `list`: the lists that are kept here are looked into, and no responder is asked. */
+    readonly method: 'ocsp' | 'list'
+    /** Addresses that lists are fetched from: those of people's certificates first, then those of CAs. */
+    readonly sources: readonly { readonly url: string; readonly kind: 'crl' | 'arl' }[]
+    readonly maxAgeMs: number
+    readonly authorityMaxAgeMs: number
+    /** Whether an anchor without a list of CA certificates in date is not relied on. */
+    readonly authorityListsRequired: boolean
+    readonly overdueMs: number
+  }
   readonly ocsp: {
     readonly url?: string
     readonly timeoutMs: number
     readonly maxAgeMs: number
     readonly clockSkewMs: number
     readonly requireNonce: boolean
+    /** Whether an answer is used again within its own time. */
+    readonly cache: boolean
   }
 }
 

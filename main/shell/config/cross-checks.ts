@@ -18,6 +18,7 @@ export const LAW_ON_PHONES =
 export function crossCheck(settings: Settings): readonly Finding[] {
   return [
     ...checkRole(settings),
+    ...checkRevocation(settings),
     ...checkUnique(settings),
     ...checkProducts(settings),
     ...settings.rules.flatMap((_, index) => checkPinPolicy(settings, index)),
@@ -55,6 +56,37 @@ function checkRole(settings: Settings): readonly Finding[] {
     const path = ['platform', 'nextAnswerKey', 'id']
     findings.push(error(path, what, 'Give the id of the coming key.', 'value', answerKey.id))
   }
+  return findings
+}
+
+/** From one list to the next. */
+const DAY_HOURS = 24
+
+function checkRevocation({ trust }: Settings): readonly Finding[] {
+  if (trust === undefined) return []
+  const { method, lists, authorityLists, maxAgeHours, overdueHours } = trust.revocation
+  const findings: Finding[] = []
+  if (method === 'list' && lists.length === 0) {
+    const what = 'names no list, and "method: list" needs one to look into'
+    const remedy = 'Add "- url: http://…" below it, as the certificates name it; or set "method: ocsp".'
+    findings.push(error(['trust', 'revocation', 'lists'], what, remedy, 'key'))
+  }
+  if (method === 'ocsp' && lists.length > 0) {
+    const what = 'is not used: "method: ocsp" asks the responder'
+    findings.push(warning(['trust', 'revocation', 'lists'], what, 'Remove it, or set "method: list".'))
+  }
+  if (method === 'list' && overdueHours + DAY_HOURS >= maxAgeHours) {
+    const what = 'tells of a missing list only when nothing is sold any more'
+    const remedy = `Set it below ${String(Math.max(maxAgeHours - DAY_HOURS, 1))}, or raise "maxAgeHours".`
+    findings.push(warning(['trust', 'revocation', 'overdueHours'], what, remedy, String(overdueHours)))
+  }
+  const urls = [...lists, ...authorityLists].map(({ url }) => url)
+  urls.forEach((url, index) => {
+    if (urls.indexOf(url) === index) return
+    const isAuthority = index >= lists.length
+    const [list, at] = [isAuthority ? 'authorityLists' : 'lists', isAuthority ? index - lists.length : index] as const
+    findings.push(error(['trust', 'revocation', list, at, 'url'], 'is named twice', 'Name each list once.', 'value', url))
+  })
   return findings
 }
 

@@ -62,6 +62,30 @@ session:
 
 It is recorded at each start.
 
+## Revocation lists
+
+A platform operator's machine asks an OCSP responder about each certificate, or looks into J-LIS's lists, which it then
+keeps itself and which work offline:
+
+\`\`\`yaml
+trust:
+  anchors: [files/anchor-1.pem]
+  revocation:
+    method: list
+    lists: [{ url: http://lists.example/authentication.crl }]
+    authorityLists: [{ url: http://lists.example/authentication.arl }]
+\`\`\`
+
+The appliance fetches them after 07:00 Japan time, each machine in its own minute of the first ten, goes on after a cut
+where it ended, and tries again, from a minute up to an hour apart, until the list of the day is here. Every list is
+verified before it is used, so plain http will do; whatever is wrong with a new one, the one in force stays. Where no
+list comes, as after a stop of J-LIS's system, it is *overdue* after \`overdueHours\`: on the record and in \`hatachi
+doctor\`. From \`maxAgeHours\` on, and from the list's own nextUpdate on, nothing is sold by it any more.
+\`authorityLists\` can be had with either method: the CA's own state is then looked up for each card.
+
+How long before 07:00 the thisUpdate of J-LIS's lists lies, and how often its ARL is renewed, is not published; the
+timetable takes it that both are renewed daily and thisUpdate is less than a day older.
+
 ## The PIN pad
 
 \`face.pinPad: shuffled\` lays the ten digits elsewhere for every shopper, so that who sees only the finger, or its marks

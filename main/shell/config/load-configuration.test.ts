@@ -118,7 +118,7 @@ describe('a sound file', () => {
     expect(platform.sealingKey).toBeUndefined()
     expect(found).toMatchObject({
       policies: ['1.2.392.200149.8.5.1.3.30'],
-      ocsp: { timeoutMs: 3000, maxAgeMs: 1_800_000, clockSkewMs: 60_000, requireNonce: true }
+      ocsp: { timeoutMs: 3000, maxAgeMs: 1_800_000, clockSkewMs: 60_000, requireNonce: true, cache: false }
     })
     expect(found?.anchorsPem).toContain('BEGIN CERTIFICATE')
   })

@@ -99,6 +99,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
       ...(sealingKey === undefined
         ? {}
         : { sealingKey: { keyId: sealingKey.id, publicKeyPem: files.sealingKeyPem } }),
+      ...(files.clientCertificateEndsAtMs === null ? {} : { clientCertificateEndsAtMs: files.clientCertificateEndsAtMs }),
       timeoutMs: platform.timeoutMs
     },
     ...(settings.trust === undefined ? {} : { trust: trustOf(settings.trust, files) }),
@@ -131,17 +132,33 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
   }
 }
 
+const HOUR_MS = 3_600_000
+
 function trustOf(trust: NonNullable<Settings['trust']>, files: NamedFiles): TrustSettings {
-  const { url, timeoutMs, maxAgeMinutes, clockSkewSeconds, requireNonce } = trust.ocsp
+  const { method, lists, authorityLists, ...limits } = trust.revocation
+  const { url, timeoutMs, maxAgeMinutes, clockSkewSeconds, requireNonce, cache } = trust.ocsp
   return {
     anchorsPem: files.anchorPems.join('\n'),
     policies: trust.policies,
+    revocation: {
+      method,
+      sources: [
+        // Of no use, and so not fetched, where a responder is asked.
+        ...(method === 'list' ? lists : []).map((list) => ({ url: list.url, kind: 'crl' as const })),
+        ...authorityLists.map((list) => ({ url: list.url, kind: 'arl' as const }))
+      ],
+      maxAgeMs: limits.maxAgeHours * HOUR_MS,
+      authorityMaxAgeMs: limits.authorityMaxAgeHours * HOUR_MS,
+      authorityListsRequired: authorityLists.length > 0,
+      overdueMs: limits.overdueHours * HOUR_MS
+    },
     ocsp: {
       ...(url === undefined ? {} : { url }),
       timeoutMs,
       maxAgeMs: maxAgeMinutes * 60_000,
       clockSkewMs: clockSkewSeconds * 1000,
-      requireNonce
+      requireNonce,
+      cache
     }
   }
 }

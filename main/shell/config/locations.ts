@@ -31,3 +31,6 @@ export function shopperUrlPath(environment: Environment): string {
   const given = environment['HATACHI_RUNTIME_DIR']
   return join(given !== undefined && given !== '' ? resolve(given) : dataDirectory(environment), 'shopper-url')
 }
+
+/** The folder of the data directory with a platform operator's revocation lists (docs/revocation-lists.md). */
+export const LISTS_FOLDER = 'lists'

@@ -11,6 +11,8 @@ const MAX_FILE_BYTES = 1_000_000
 /** The contents of the files that the settings name; empty text stands where a finding says that one is unusable. */
 export interface NamedFiles {
   readonly clientCertificatePem: string
+  /** The last moment of its validity; null where it could not be read. */
+  readonly clientCertificateEndsAtMs: number | null
   readonly clientKeyPem: string
   readonly serverCaPem: string
   readonly answerKeyPem: string
@@ -63,6 +65,8 @@ export function readNamedFiles(
   }
   const files: NamedFiles = {
     clientCertificatePem,
+    clientCertificateEndsAtMs:
+      clientCertificatePem === '' ? null : new X509Certificate(clientCertificatePem).validToDate.getTime(),
     clientKeyPem,
     serverCaPem: certificate(['platform', 'serverCa'], platform.serverCa),
     answerKeyPem: publicKey('answerKey'),

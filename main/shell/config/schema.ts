@@ -54,11 +54,14 @@ const platformSchema = z.strictObject({
   timeoutMs: z.int().min(500).max(10_000).default(4000).meta({ description: 'How long one answer may take.' })
 })
 
-const ocspSchema = z.strictObject({
-  url: z
+const webAddress = () =>
+  z
     .string()
     .max(512)
     .regex(/^https?:\/\/[^\s/@?#]+(?:\/[^\s@?#]*)?$/, 'an http or https address without user, query or fragment')
+
+const ocspSchema = z.strictObject({
+  url: webAddress()
     .optional()
     .meta({ description: 'Overrides the address that the certificate names.' }),
   timeoutMs: z.int().min(500).max(10_000).default(3000).meta({ description: 'How long one answer may take.' }),
@@ -69,7 +72,53 @@ const ocspSchema = z.strictObject({
     .default(30)
     .meta({ description: 'The greatest age of an answer. The responder renews its data every 15 minutes.' }),
   clockSkewSeconds: z.int().min(0).max(300).default(60).meta({ description: 'How far two clocks may differ.' }),
-  requireNonce: z.boolean().default(true).meta({ description: 'Whether an answer must repeat our nonce.' })
+  requireNonce: z.boolean().default(true).meta({ description: 'Whether an answer must repeat our nonce.' }),
+  cache: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        'Whether an answer is used again before its own nextUpdate. Off: the responder is asked at each purchase, as the ' +
+        'law has it.'
+    })
+})
+
+const listSources = (description: string) =>
+  z
+    .array(z.strictObject({ url: webAddress().meta({ description: 'Address of the list, such as the certificates name it.' }) }))
+    .max(16)
+    .default([])
+    .meta({ description })
+
+const revocationSchema = z.strictObject({
+  method: z.enum(['ocsp', 'list']).default('ocsp').meta({
+    description:
+      '`ocsp`: the responder is asked about each certificate. `list`: the lists that are kept here are looked into, and ' +
+      'nothing is sent out; a revocation takes effect the next day.'
+  }),
+  lists: listSources(
+    "Lists of people's certificates (CRL), fetched after 07:00 Japan time each day. Required for `method: list`."
+  ),
+  authorityLists: listSources(
+    'Lists of CA certificates (ARL), fetched likewise. Where there are any, an anchor without one in date is not relied on.'
+  ),
+  maxAgeHours: z.int().min(1).max(336).default(50).meta({
+    description:
+      "The greatest age of a list of people's certificates, from its thisUpdate. The default bears one day without a " +
+      'new list, where thisUpdate is the hour of publication.'
+  }),
+  authorityMaxAgeHours: z
+    .int()
+    .min(1)
+    .max(8784)
+    .default(50)
+    .meta({ description: 'The greatest age of a list of CA certificates. Raise it where J-LIS renews it less often.' }),
+  overdueHours: z
+    .int()
+    .min(1)
+    .max(72)
+    .default(6)
+    .meta({ description: 'How long after 07:00 a list that is not here is recorded and reported as overdue.' })
 })
 
 const trustSchema = z.strictObject({
@@ -84,7 +133,10 @@ const trustSchema = z.strictObject({
     .max(16)
     .default([JPKI_AUTHENTICATION_POLICY])
     .meta({ description: 'Accepted certificate policies, one of which the certificate must name.' }),
-  ocsp: ocspSchema.prefault({}).meta({ description: 'How revocation is asked.' })
+  revocation: revocationSchema
+    .prefault({})
+    .meta({ description: 'How it is found out whether a certificate is revoked.' }),
+  ocsp: ocspSchema.prefault({}).meta({ description: 'How the OCSP responder is asked.' })
 })
 
 const machineSchema = (drivers: readonly string[]) =>

@@ -15,6 +15,8 @@ export interface DemoSetting {
   readonly pulseMs: number
   /** Absent: phones are refused. */
   readonly phonesAcknowledgement?: LawAcknowledgement
+  /** How a platform operator's machine asks for revocation; by default OCSP. */
+  readonly revocation?: 'ocsp' | 'list'
   /** Absent: the simulated reader of this process. */
   readonly readerDriver?: string
 }
@@ -49,7 +51,23 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
       ...(operator ? {} : { sealingKey: { id: connection.sealingKeyId, file: connection.sealingKey } })
     },
     ...(operator
-      ? { trust: { anchors: connection.anchors, policies: ['1.2.392.200149.8.5.1.3.30'], ocsp: { timeoutMs: 3000 } } }
+      ? {
+          trust: {
+            anchors: connection.anchors,
+            policies: ['1.2.392.200149.8.5.1.3.30'],
+            ...(setting.revocation === 'list'
+              ? {
+                  revocation: {
+                    method: 'list',
+                    lists: [{ url: connection.crlUrl }],
+                    authorityLists: [{ url: connection.arlUrl }]
+                  }
+                }
+              : {}),
+            // Asked each time: what the dock does to the responder or a card shows at the next purchase.
+            ocsp: { timeoutMs: 3000, cache: false }
+          }
+        }
       : {}),
     reader: { driver: setting.readerDriver ?? 'simulated' },
     machine: {

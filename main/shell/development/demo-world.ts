@@ -68,6 +68,8 @@ export interface DemoWorldOptions {
   readonly pulseMs?: number
   /** The operator's word on which phones are accepted; absent: they are refused. */
   readonly phonesAcknowledgement?: LawAcknowledgement
+  /** How platform operators' machines ask for revocation; by default OCSP. */
+  readonly revocation?: 'ocsp' | 'list'
   /** Told of each card handed out: whoever looks for traces of a card has to know what it holds. */
   readonly onCard?: (card: IssuedCard) => void
 }
@@ -111,7 +113,7 @@ async function startMachine(
   dataDirectory: string,
   { role, place, onBoardEntry }: MachineSetting
 ): Promise<DemoMachine> {
-  const { clock, phonesAcknowledgement } = options
+  const { clock, phonesAcknowledgement, revocation } = options
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   // By a link, as a real adapter has one under /dev/serial: only so can the line be plugged in again.
   const pty = await openPty({ link: join(dataDirectory, 'machine') })
@@ -124,7 +126,8 @@ async function startMachine(
     serialPath: readlinkSync(pty.path),
     connection,
     pulseMs: options.pulseMs ?? DEFAULT_PULSE_MS,
-    ...(phonesAcknowledgement === undefined ? {} : { phonesAcknowledgement })
+    ...(phonesAcknowledgement === undefined ? {} : { phonesAcknowledgement }),
+    ...(revocation === undefined ? {} : { revocation })
   })
   const started = await startFromFile(configurationPath, {
     clock,

@@ -24,6 +24,9 @@ export type CheckId =
   | 'card'
   | 'face'
   | 'client_certificate'
+  | 'anchor'
+  | 'revocation_list'
+  | 'generations'
   | 'platform'
   | 'clock'
 

@@ -3,7 +3,7 @@ import type { Result } from '../../../device/result.ts'
 import type { StoreError } from '../../store/database.ts'
 import type { CardReport } from '../card/card-report.ts'
 import type { CardShowError } from '../card/card-show-error.ts'
-import type { PlatformSettings } from '../config/configuration.ts'
+import type { PlatformSettings, TrustSettings } from '../config/configuration.ts'
 import type { ConfigurationError, LoadedConfiguration } from '../config/load-configuration.ts'
 
 /** What the platform said to a request for a challenge, which costs nothing and tells nothing. */
@@ -28,6 +28,47 @@ export type PlatformProbe =
         | 'handshake_broken'
         | 'unreachable'
     }
+
+/** One CA certificate. */
+export interface AnchorFacts {
+  /** The first digits of its key identifier, in hexadecimal. */
+  readonly key: string
+  readonly startsAtMs: number
+  /** The first moment at which it is not valid any more. */
+  readonly endsAtMs: number
+  /** Whether another anchor of the same name lasts longer. */
+  readonly isFollowed: boolean
+}
+
+/** How it stands with one address of lists. */
+export interface SourceFacts {
+  readonly state:
+    | { readonly state: 'current' }
+    | { readonly state: 'due'; readonly sinceMs: number }
+    | { readonly state: 'overdue'; readonly sinceMs: number }
+  /** Why the last attempt brought nothing; null: it did, or there was nothing new. */
+  readonly problem: string | null
+  /** The list in force from there; null where there is none. */
+  readonly list: {
+    readonly kind: 'crl' | 'arl'
+    /** In decimal. */
+    readonly number: string
+    readonly thisUpdateMs: number
+    readonly nextUpdateMs: number | null
+    readonly entries: number
+  } | null
+}
+
+/** What a platform operator's machine trusts, and how fresh it is. */
+export interface TrustFacts {
+  readonly anchors: readonly AnchorFacts[]
+  /** Why they cannot be used at all; null: they can. */
+  readonly anchorsFault: string | null
+  /** In the order of the configuration. */
+  readonly sources: readonly SourceFacts[]
+  /** Lists in force that cannot be read. */
+  readonly damagedLists: number
+}
 
 /** What a directory's owner and others may do. */
 export interface DirectoryFacts {
@@ -66,4 +107,6 @@ export interface DoctorProbes extends ReaderProbes {
   /** Path of a program that can show the face, Electron or a Chromium; null where there is none. */
   faceProgram(): string | null
   platform(settings: PlatformSettings): Promise<PlatformProbe>
+  /** Asked as a platform operator alone, for it decodes certificates. */
+  trust(settings: TrustSettings, dataDirectory: string, nowMs: number): Promise<TrustFacts>
 }

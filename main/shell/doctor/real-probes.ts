@@ -40,7 +40,11 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
     },
     readerClaimed: () => isReaderClaimed(),
     faceProgram: () => electronProgram() ?? findChromium()?.path ?? null,
-    platform: probePlatform
+    platform: probePlatform,
+    trust: async (settings, dataDirectory, nowMs) => {
+      const { readTrustFacts } = await import('./trust-facts.ts')
+      return readTrustFacts(settings, dataDirectory, nowMs)
+    }
   }
 }
 

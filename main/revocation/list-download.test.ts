@@ -1,0 +1,249 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ManualClock } from '../../test/support/manual-clock.ts'
+import type { DownloadLimits } from './list-download.ts'
+import { downloadList } from './list-download.ts'
+
+const LIST = randomBytes(300_000)
+const ETAG = '"v1"'
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void
+
+let handle: Handler
+const requests: http.IncomingHttpHeaders[] = []
+const server = http.createServer((request, response) => {
+  requests.push(request.headers)
+  handle(request, response)
+})
+let base: string
+let directory: string
+let partPath: string
+let clock: ManualClock
+let told: AbortController
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  base = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hatachi-download-'))
+  partPath = join(directory, 'incoming', 'source-1.part')
+  clock = new ManualClock()
+  told = new AbortController()
+  requests.length = 0
+})
+afterEach(() => {
+  rmSync(directory, { recursive: true })
+})
+
+/** Serves the list as a server of files does: whole, or from where a Range with a fitting If-Range says. */
+const serve =
+  (list: Uint8Array = LIST, etag = ETAG): Handler =>
+  (request, response) => {
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+    const head = { etag, 'last-modified': 'Wed, 01 Apr 2026 07:00:00 GMT' }
+    if (from === 0 || request.headers['if-range'] !== etag) {
+      response.writeHead(200, { ...head, 'content-length': list.length }).end(list)
+    } else if (from >= list.length) {
+      response.writeHead(416, { 'content-range': `bytes */${String(list.length)}` }).end()
+    } else {
+      const range = `bytes ${String(from)}-${String(list.length - 1)}/${String(list.length)}`
+      response.writeHead(206, { ...head, 'content-range': range, 'content-length': list.length - from })
+      response.end(list.subarray(from))
+    }
+  }
+
+/** Ends the connection after so many bytes. */
+const cutAfter =
+  (bytes: number, headers: http.OutgoingHttpHeaders = { etag: ETAG, 'content-length': LIST.length }): Handler =>
+  (_, response) => {
+    response.writeHead(200, headers)
+    response.write(LIST.subarray(0, bytes), () => response.socket?.destroySoon())
+  }
+
+function download(changes: { url?: string; known?: { etag: string; lastModified: null }; limits?: Partial<DownloadLimits> } = {}) {
+  const { url = `${base}/list.crl`, known = null, limits } = changes
+  return downloadList({ url, partPath, known, clock, signal: told.signal, ...(limits === undefined ? {} : { limits }) })
+}
+
+const kept = () => (existsSync(join(directory, 'incoming')) ? readdirSync(join(directory, 'incoming')).toSorted() : [])
+
+describe('downloadList', () => {
+  test('brings a list, with what names it at the server', async () => {
+    handle = serve()
+    expect(await download()).toEqual({
+      ok: true,
+      value: {
+        result: 'downloaded',
+        bytes: LIST.length,
+        validators: { etag: ETAG, lastModified: 'Wed, 01 Apr 2026 07:00:00 GMT' },
+        resumedFrom: 0
+      }
+    })
+    expect(readFileSync(partPath).equals(LIST)).toBe(true)
+    expect(requests[0]).toMatchObject({ 'accept-encoding': 'identity' })
+    expect(clock.pending).toBe(0)
+  })
+
+  test('asks for what it has not', async () => {
+    handle = (request, response) => response.writeHead(request.headers['if-none-match'] === ETAG ? 304 : 200).end()
+    expect(await download({ known: { etag: ETAG, lastModified: null } })).toEqual({
+      ok: true,
+      value: { result: 'not_modified' }
+    })
+    expect(kept()).toEqual([])
+  })
+
+  test('does not believe "not modified" where it asked without a condition', async () => {
+    handle = (_, response) => response.writeHead(304).end()
+    expect(await download()).toEqual({ ok: false, error: { code: 'http_status', status: 304 } })
+  })
+
+  test('goes on where it was cut off, as often as it takes', async () => {
+    handle = cutAfter(100_000)
+    const cut = await download()
+    expect(cut).toMatchObject({ ok: false, error: { code: 'cut_off' } })
+    const received = readFileSync(partPath).length
+    expect(received).toBeGreaterThan(0)
+    handle = (request, response) => {
+      const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1])
+      const range = `bytes ${String(from)}-${String(LIST.length - 1)}/${String(LIST.length)}`
+      response.writeHead(206, { etag: ETAG, 'content-range': range, 'content-length': LIST.length - from })
+      response.write(LIST.subarray(from, from + 50_000), () => response.socket?.destroySoon())
+    }
+    expect(await download()).toMatchObject({ ok: false, error: { code: 'cut_off' } })
+    expect(readFileSync(partPath).length).toBeGreaterThan(received)
+    handle = serve()
+    const whole = await download()
+    expect(whole).toMatchObject({ ok: true, value: { result: 'downloaded', bytes: LIST.length } })
+    if (whole.ok && whole.value.result === 'downloaded') expect(whole.value.resumedFrom).toBeGreaterThan(received)
+    expect(readFileSync(partPath).equals(LIST)).toBe(true)
+    expect(requests[2]).toMatchObject({ 'if-range': ETAG })
+  })
+
+  test('starts anew where the server has another list by now', async () => {
+    handle = cutAfter(100_000)
+    await download()
+    const other = randomBytes(200_000)
+    handle = serve(other, '"v2"')
+    expect(await download()).toMatchObject({ ok: true, value: { bytes: other.length, resumedFrom: 0 } })
+    expect(readFileSync(partPath).equals(other)).toBe(true)
+  })
+
+  test.each<[string, http.OutgoingHttpHeaders]>([
+    ['no entity tag', { 'content-length': LIST.length }],
+    ['a weak one', { etag: 'W/"v1"', 'content-length': LIST.length }]
+  ])('starts anew after a cut where there was %s to go on by', async (_, headers) => {
+    handle = cutAfter(100_000, headers)
+    expect(await download()).toMatchObject({ error: { code: 'cut_off' } })
+    handle = serve()
+    expect(await download()).toMatchObject({ ok: true, value: { resumedFrom: 0, bytes: LIST.length } })
+    expect(requests[1]?.range).toBeUndefined()
+  })
+
+  test.each<[string, http.OutgoingHttpHeaders]>([
+    ['of another list', { etag: '"v2"', 'content-range': 'bytes 100000-299999/300000' }],
+    ['from elsewhere', { etag: ETAG, 'content-range': 'bytes 5-299999/300000' }],
+    ['without a place', { etag: ETAG }]
+  ])('refuses a range %s, and what it had', async (_, headers) => {
+    handle = cutAfter(100_000)
+    await download()
+    handle = (_request, response) => response.writeHead(206, headers).end(LIST)
+    expect(await download()).toEqual({ ok: false, error: { code: 'answer_unusable' } })
+    expect(kept()).toEqual([])
+  })
+
+  test('starts anew at once where the part is longer than the list', async () => {
+    handle = cutAfter(100_000)
+    await download()
+    writeFileSync(partPath, Buffer.alloc(LIST.length + 1))
+    handle = serve()
+    expect(await download()).toMatchObject({ ok: true, value: { resumedFrom: 0, bytes: LIST.length } })
+    expect(readFileSync(partPath).equals(LIST)).toBe(true)
+  })
+
+  test.each([301, 302, 307, 404, 500, 503])('takes status %i for no list, and follows nobody', async (status) => {
+    handle = (_, response) => response.writeHead(status, { location: `${base}/elsewhere` }).end('no')
+    expect(await download()).toEqual({ ok: false, error: { code: 'http_status', status } })
+    expect(requests).toHaveLength(1)
+    expect(kept()).toEqual([])
+  })
+
+  test('refuses a coded body', async () => {
+    handle = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(LIST)
+    expect(await download()).toEqual({ ok: false, error: { code: 'answer_unusable' } })
+  })
+
+  test.each<[string, http.OutgoingHttpHeaders]>([
+    ['says so', { 'content-length': LIST.length }],
+    ['does not say so', { 'transfer-encoding': 'chunked' }]
+  ])('refuses a list above the greatest size when the server %s', async (_, headers) => {
+    handle = (_request, response) => response.writeHead(200, headers).end(LIST)
+    expect(await download({ limits: { maxBytes: 200_000 } })).toEqual({ ok: false, error: { code: 'too_large' } })
+    expect(kept()).toEqual([])
+  })
+
+  test('leaves room on the medium, whether the server says how long the list is or not', async () => {
+    const limits = { keepFreeBytes: Number.MAX_SAFE_INTEGER }
+    handle = serve()
+    expect(await download({ limits })).toEqual({ ok: false, error: { code: 'medium_full' } })
+    expect(kept()).toEqual([])
+  })
+
+  test('ends when no byte comes, and goes on later', async () => {
+    handle = (_, response) => {
+      response.writeHead(200, { etag: ETAG, 'content-length': LIST.length }).write(LIST.subarray(0, 1000))
+    }
+    const waiting = download({ limits: { stallMs: 30_000 } })
+    await vi.waitFor(() => {
+      expect(existsSync(partPath) && readFileSync(partPath).length).toBe(1000)
+    })
+    clock.advance(30_000)
+    expect(await waiting).toEqual({ ok: false, error: { code: 'stalled', receivedBytes: 1000 } })
+    handle = serve()
+    expect(await download()).toMatchObject({ ok: true, value: { resumedFrom: 1000, bytes: LIST.length } })
+  })
+
+  test('ends when no answer comes at all', async () => {
+    handle = () => undefined
+    const waiting = download()
+    await vi.waitFor(() => {
+      expect(requests).toHaveLength(1)
+    })
+    clock.advance(30_000)
+    expect(await waiting).toEqual({ ok: false, error: { code: 'stalled', receivedBytes: 0 } })
+  })
+
+  test('ends when it is told to', async () => {
+    handle = () => undefined
+    const waiting = download()
+    await vi.waitFor(() => {
+      expect(requests).toHaveLength(1)
+    })
+    told.abort()
+    expect(await waiting).toEqual({ ok: false, error: { code: 'aborted' } })
+    expect(await download()).toEqual({ ok: false, error: { code: 'aborted' } })
+    expect(clock.pending).toBe(0)
+  })
+
+  test('says when nobody is there, and which address it cannot use', async () => {
+    expect(await download({ url: 'http://127.0.0.1:1/' })).toEqual({ ok: false, error: { code: 'unreachable' } })
+    for (const url of ['ldap://127.0.0.1/', 'file:///etc/passwd', 'list.crl']) {
+      expect(await download({ url })).toEqual({ ok: false, error: { code: 'address_unusable' } })
+    }
+  })
+
+  test('says when the medium refuses', async () => {
+    handle = serve()
+    writeFileSync(join(directory, 'incoming'), '')
+    expect(await download()).toEqual({ ok: false, error: { code: 'medium_failed' } })
+  })
+})

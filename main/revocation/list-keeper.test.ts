@@ -1,0 +1,302 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Result } from '../../device/result.ts'
+import { err, ok } from '../../device/result.ts'
+import { ManualClock } from '../../test/support/manual-clock.ts'
+import type { Downloaded, DownloadOptions } from './list-download.ts'
+import type { ListFacts } from './list-facts.ts'
+import type { KeeperEvent, KeptLists } from './list-keeper.ts'
+import { ListKeeper } from './list-keeper.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const at = (japan: string): number => Date.parse(`${japan}+09:00`)
+
+const CRL = { url: 'http://lists.example/a.crl', kind: 'crl' } as const
+const ARL = { url: 'http://lists.example/a.arl', kind: 'arl' } as const
+
+/** The far side and the lists, of which every answer is decided here; what the keeper asks is noted. */
+class World implements KeptLists {
+  readonly clock = new ManualClock(at('2026-04-01T12:00'))
+  readonly events: KeeperEvent[] = []
+  readonly asked: { readonly url: string; readonly at: number; readonly conditional: boolean }[] = []
+  readonly inForce = new Map<string, ListFacts>()
+  underWay = 0
+  mostUnderWay = 0
+  fetched: () => Result<Downloaded, { readonly code: string }> = () => downloaded('"v1"')
+  imported: (kind: 'crl' | 'arl') => Result<ListFacts, { readonly code: string }> = (kind) =>
+    ok(this.listOf(kind, at('2026-04-01T07:00'), 1))
+
+  status(): readonly ListFacts[] {
+    return [...this.inForce.values()]
+  }
+
+  async importFile(path: string): ReturnType<KeptLists['importFile']> {
+    await Promise.resolve()
+    const kind = this.asked.at(-1)?.url === ARL.url ? 'arl' : 'crl'
+    const imported = this.imported(kind)
+    if (!imported.ok) return imported
+    expect(path.endsWith('.part')).toBe(true)
+    const before = this.inForce.get(kind)
+    const unchanged = before?.sha256Hex === imported.value.sha256Hex
+    if (!unchanged) this.inForce.set(kind, imported.value)
+    return ok({ facts: imported.value, unchanged })
+  }
+
+  listOf(kind: 'crl' | 'arl', thisUpdateMs: number, number: number): ListFacts {
+    return {
+      kind,
+      issuerKeyIdentifierHex: 'ab',
+      numberHex: number.toString(16),
+      thisUpdateMs,
+      nextUpdateMs: thisUpdateMs + 48 * HOUR_MS,
+      entries: 3,
+      importedAtMs: this.clock.nowMs(),
+      sha256Hex: `${kind}-${String(number)}`,
+      distributionPoints: []
+    }
+  }
+
+  download = async ({ url, known, signal }: DownloadOptions) => {
+    this.asked.push({ url, at: this.clock.nowMs(), conditional: known !== null })
+    this.underWay += 1
+    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay)
+    await Promise.resolve()
+    this.underWay -= 1
+    return signal.aborted ? err({ code: 'aborted' }) : this.fetched()
+  }
+}
+
+function downloaded(etag: string): Result<Downloaded, never> {
+  return ok({ result: 'downloaded', bytes: 1, validators: { etag, lastModified: null }, resumedFrom: 0 })
+}
+
+let directory: string
+let world: World
+let keeper: ListKeeper
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hatachi-keeper-'))
+  world = new World()
+  keeper = keeperOf()
+})
+afterEach(async () => {
+  await keeper.stop()
+  rmSync(directory, { recursive: true })
+})
+
+function keeperOf(sources: readonly (typeof CRL | typeof ARL)[] = [CRL]): ListKeeper {
+  return new ListKeeper({
+    directory,
+    lists: world,
+    sources,
+    anchorsDer: [],
+    overdueMs: 6 * HOUR_MS,
+    clock: world.clock,
+    record: (event) => world.events.push(event),
+    random: () => 0.5,
+    download: world.download
+  })
+}
+
+/** Lets everything that is ready to run do so. */
+async function settle(): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve))
+  while (keeper.busy)
+}
+
+/** How finely time passes: whatever falls due is called at the end of a step. */
+const STEP_MS = 15_000
+
+/** Time passes up to this moment in Japan. */
+async function until(japan: string): Promise<void> {
+  while (world.clock.nowMs() < at(japan)) {
+    world.clock.advance(Math.min(STEP_MS, at(japan) - world.clock.nowMs()))
+    await settle()
+  }
+}
+
+const names = () => world.events.map(({ name }) => name)
+
+describe('ListKeeper', () => {
+  test('fetches at the start what is not here, then after the next 07:00, in its own minute', async () => {
+    keeper.start()
+    await settle()
+    expect(world.asked).toEqual([{ url: CRL.url, at: at('2026-04-01T12:00'), conditional: false }])
+    expect(world.events).toEqual([{ name: 'list_imported', source: 1, facts: world.status()[0] }])
+    expect(keeper.status()).toMatchObject([{ state: { state: 'current' }, expired: false, problem: null }])
+
+    world.imported = () => ok(world.listOf('crl', at('2026-04-02T07:00'), 2))
+    await until('2026-04-02T07:04:59')
+    expect(world.asked).toHaveLength(1)
+    expect(keeper.status()[0]?.state).toEqual({ state: 'due', sinceMs: at('2026-04-02T07:00') })
+    await until('2026-04-02T07:06')
+    expect(world.asked[1]).toMatchObject({ url: CRL.url, conditional: true })
+    const askedAfterMs = (world.asked[1]?.at ?? 0) - at('2026-04-02T07:05')
+    expect(askedAfterMs >= 0 && askedAfterMs <= STEP_MS).toBe(true)
+    expect(keeper.status()[0]?.state).toEqual({ state: 'current' })
+    expect(names()).toEqual(['list_imported', 'list_imported'])
+  })
+
+  test('tries again after failures, longer apart, and tells of each kind once', async () => {
+    world.fetched = () => err({ code: 'unreachable' })
+    keeper.start()
+    await until('2026-04-01T12:30')
+    const minutes = world.asked.map((question) => (question.at - at('2026-04-01T12:00')) / MINUTE_MS)
+    // 0.75 of 1, 2, 4, 8 and 16 minutes; each seen at the end of a step.
+    expect(minutes).toHaveLength(6)
+    const waits = minutes.slice(1).map((minute, index) => minute - (minutes[index] ?? 0))
+    for (const [index, wait] of waits.entries()) {
+      expect(wait).toBeGreaterThanOrEqual(0.75 * 2 ** index)
+      expect(wait).toBeLessThanOrEqual(0.75 * 2 ** index + 0.25)
+    }
+    expect(world.events.filter(({ name }) => name === 'list_fetch_failed')).toEqual([
+      { name: 'list_fetch_failed', source: 1, code: 'unreachable' }
+    ])
+    expect(keeper.status()[0]).toMatchObject({ problem: 'unreachable', facts: null })
+
+    world.fetched = () => err({ code: 'http_status' })
+    await until('2026-04-01T13:30')
+    expect(world.events.filter(({ name }) => name === 'list_fetch_failed')).toHaveLength(2)
+    world.fetched = () => downloaded('"v1"')
+    await until('2026-04-01T15:00')
+    expect(keeper.status()[0]).toMatchObject({ problem: null, state: { state: 'current' } })
+  })
+
+  test('a bad list leaves the old one in force and is asked for again, again and again', async () => {
+    keeper.start()
+    await settle()
+    const before = world.status()
+    world.imported = () => err({ code: 'list_signature_bad' })
+    await until('2026-04-02T07:30')
+    expect(world.status()).toEqual(before)
+    expect(world.asked.length).toBeGreaterThan(3)
+    expect(world.events.at(-1)).toEqual({ name: 'list_refused', source: 1, code: 'list_signature_bad' })
+    expect(names()).toEqual(['list_imported', 'list_refused'])
+    expect(keeper.status()[0]).toMatchObject({ state: { state: 'due' }, problem: 'list_signature_bad' })
+    world.imported = () => ok(world.listOf('crl', at('2026-04-02T07:00'), 2))
+    await until('2026-04-02T09:00')
+    expect(keeper.status()[0]).toMatchObject({ state: { state: 'current' }, problem: null })
+  })
+
+  test('does not fetch again what is older by its own signed word, and does fetch what may have been damaged', async () => {
+    keeper.start()
+    await settle()
+    const etags: (string | null | undefined)[] = []
+    const plain = world.download
+    await keeper.stop()
+    world.download = (options) => {
+      etags.push(options.known?.etag)
+      return plain(options)
+    }
+    keeper = keeperOf()
+    world.fetched = () => downloaded('"old"')
+    world.imported = () => err({ code: 'list_older' })
+    keeper.start()
+    await until('2026-04-02T07:05:30')
+    world.fetched = () => ok({ result: 'not_modified' })
+    await until('2026-04-02T08:00')
+    expect(etags[0]).toBe('"v1"')
+    expect(new Set(etags.slice(1))).toEqual(new Set(['"old"']))
+    expect(keeper.status()[0]).toMatchObject({ state: { state: 'due' }, problem: 'list_older' })
+    expect(names()).toEqual(['list_imported', 'list_refused'])
+
+    world.fetched = () => downloaded('"new"')
+    world.imported = () => err({ code: 'list_signature_bad' })
+    await until('2026-04-02T12:00')
+    expect(etags.at(-1)).toBe('"v1"')
+  })
+
+  test('a day without a list is overdue, told once, and over when the next one comes', async () => {
+    keeper.start()
+    await settle()
+    world.fetched = () => ok({ result: 'not_modified' })
+    await until('2026-04-02T13:00')
+    expect(names()).toEqual(['list_imported'])
+    await until('2026-04-03T07:00')
+    expect(world.events.slice(1)).toEqual([{ name: 'list_overdue', source: 1, sinceMs: at('2026-04-02T07:00') }])
+    expect(keeper.status()[0]?.state).toEqual({ state: 'overdue', sinceMs: at('2026-04-02T07:00') })
+    world.fetched = () => downloaded('"v2"')
+    world.imported = () => ok(world.listOf('crl', at('2026-04-03T07:00'), 2))
+    await until('2026-04-03T07:06')
+    expect(keeper.status()[0]?.state).toEqual({ state: 'current' })
+    expect(names()).toEqual(['list_imported', 'list_overdue', 'list_imported'])
+  })
+
+  test('says that a list has expired', async () => {
+    keeper.start()
+    await settle()
+    world.fetched = () => err({ code: 'unreachable' })
+    await until('2026-04-03T07:01')
+    expect(keeper.status()[0]).toMatchObject({ expired: true })
+  })
+
+  test('remembers from one run to the next, and asks then for what is newer', async () => {
+    keeper.start()
+    await settle()
+    await keeper.stop()
+    keeper = keeperOf()
+    keeper.start()
+    await settle()
+    expect(world.asked).toHaveLength(1)
+    expect(keeper.status()[0]?.state).toEqual({ state: 'current' })
+    await until('2026-04-02T07:06')
+    expect(world.asked[1]).toMatchObject({ conditional: true })
+    // The list of another run's that is not in force any more is no reason to be told "not modified".
+    await keeper.stop()
+    world.inForce.clear()
+    keeper = keeperOf()
+    keeper.start()
+    await until('2026-04-02T07:20')
+    expect(world.asked[2]).toMatchObject({ conditional: false })
+  })
+
+  test('makes up at once for days on which the machine was off, and for a clock that jumps', async () => {
+    keeper.start()
+    await settle()
+    await keeper.stop()
+    world.clock.advance(5 * 24 * HOUR_MS)
+    keeper = keeperOf()
+    keeper.start()
+    await settle()
+    expect(world.asked).toHaveLength(2)
+
+    world.imported = () => ok(world.listOf('crl', world.clock.nowMs(), 7))
+    const now = world.clock.nowMs()
+    const wall = world.clock.nowMs.bind(world.clock)
+    world.clock.nowMs = () => wall() + 24 * HOUR_MS
+    world.clock.advance(MINUTE_MS)
+    await settle()
+    expect(world.asked).toHaveLength(3)
+    expect(world.asked[2]?.at).toBeGreaterThan(now + 23 * HOUR_MS)
+  })
+
+  test('asks several sources one after the other', async () => {
+    keeper = keeperOf([CRL, ARL])
+    keeper.start()
+    await settle()
+    expect(world.asked.map(({ url }) => url)).toEqual([CRL.url, ARL.url])
+    expect(world.mostUnderWay).toBe(1)
+    expect(keeper.status().map(({ facts }) => facts?.kind)).toEqual(['crl', 'arl'])
+    expect(world.events.map(({ source }) => source)).toEqual([1, 2])
+  })
+
+  test('ends in the middle of a download, and tells of nothing', async () => {
+    world.fetched = () => {
+      throw new Error('not reached')
+    }
+    keeper.start()
+    await keeper.stop()
+    expect(world.events).toEqual([])
+    expect(world.clock.pending).toBe(0)
+  })
+
+  test('leaves no part behind, and no address in a name', async () => {
+    keeper.start()
+    await settle()
+    expect(existsSync(join(directory, 'incoming'))).toBe(false)
+    for (const name of readdirSync(join(directory, 'sources'))) expect(name).toMatch(/^source-[0-9a-f]{16}\.json$/)
+  })
+})

@@ -1,0 +1,229 @@
+import { join } from 'node:path'
+import type { Clock } from '../../device/clock.ts'
+import type { Result } from '../../device/result.ts'
+import type { Downloaded, DownloadOptions } from './list-download.ts'
+import { downloadList } from './list-download.ts'
+import type { ListFacts } from './list-facts.ts'
+import { discardPart, strongEtag } from './list-part.ts'
+import { nextQuestionMs } from './list-timetable.ts'
+import type { SourceMemory, SourceReport, SourceSetting } from './source-state.ts'
+import {
+  factsOfSource,
+  historyOf,
+  readSourceMemory,
+  reportOf,
+  slotOf,
+  sourceName,
+  writeSourceMemory
+} from './source-state.ts'
+
+/** The lists in force, as far as the keeper needs them. */
+export interface KeptLists {
+  status(): readonly ListFacts[]
+  importFile(
+    path: string,
+    options: { readonly anchorsDer: readonly Uint8Array[]; readonly nowMs: number; readonly signal: AbortSignal }
+  ): Promise<Result<{ readonly facts: ListFacts; readonly unchanged: boolean }, { readonly code: string }>>
+}
+
+/**
+ * What goes on the record. `source` counts the configured addresses from 1, those of people's lists first. A failure is
+ * told when it begins and when its code changes, not each time; `list_overdue` once for each list that is missed.
+ */
+export type KeeperEvent =
+  | { readonly name: 'list_imported'; readonly source: number; readonly facts: ListFacts }
+  | { readonly name: 'list_refused'; readonly source: number; readonly code: string }
+  | { readonly name: 'list_fetch_failed'; readonly source: number; readonly code: string }
+  | { readonly name: 'list_overdue'; readonly source: number; readonly sinceMs: number }
+
+export interface ListKeeperOptions {
+  /** Of the lists in force; parts and what is remembered of sources lie below it. */
+  readonly directory: string
+  readonly lists: KeptLists
+  readonly sources: readonly SourceSetting[]
+  readonly anchorsDer: readonly Uint8Array[]
+  /** How long after its 07:00 a list that is not here is overdue. */
+  readonly overdueMs: number
+  readonly clock: Clock
+  readonly record: (event: KeeperEvent) => void
+  /** 0 to 1, drawn at each call. Default: `Math.random`. */
+  readonly random?: () => number
+  readonly download?: (options: DownloadOptions) => Promise<Result<Downloaded, { readonly code: string }>>
+}
+
+/** How long the keeper may sleep: the wall clock can be set meanwhile, and no timer notices. */
+const LONGEST_SLEEP_MS = 60_000
+
+/**
+ * Refusals of a list whose signature holds: the same bytes will be refused again, and need not be sent again. Behind all
+ * others may be a fault on the way.
+ */
+const FINAL_REFUSALS: ReadonlySet<string> = new Set([
+  'list_older',
+  'list_same_number_differs',
+  'list_number_missing',
+  'list_scope',
+  'list_expired',
+  'critical_extension_unknown'
+])
+
+interface KeptSource {
+  readonly number: number
+  readonly setting: SourceSetting
+  memory: SourceMemory
+  /** Drawn anew after each question, so that machines that failed together do not come back together. */
+  chance: number
+}
+
+/**
+ * Keeps the revocation lists of a platform operator's machine up to date: asks each source on J-LIS's timetable, one at
+ * a time, puts what came into force where it stands every check, and tries again where it does not. Whatever goes wrong,
+ * the list in force stays. After a start or a jump of the clock what was missed is made up for.
+ */
+export class ListKeeper {
+  readonly #options: ListKeeperOptions
+  readonly #sources: readonly KeptSource[]
+  readonly #machineShare: number
+  readonly #random: () => number
+  readonly #stopped = new AbortController()
+  #cancelTimer: () => void = () => undefined
+  #running: Promise<void> | null = null
+
+  constructor(options: ListKeeperOptions) {
+    this.#options = options
+    this.#random = options.random ?? Math.random
+    this.#machineShare = this.#random()
+    this.#sources = options.sources.map((setting, index) => ({
+      number: index + 1,
+      setting,
+      memory: readSourceMemory(options.directory, setting),
+      chance: this.#random()
+    }))
+  }
+
+  /** Begins; what is due is asked for at once. */
+  start(): void {
+    if (this.#running === null && !this.#stopped.signal.aborted) this.#wake()
+  }
+
+  /** Ends, a download or an import under way too; what arrived so far is gone on with the next time. */
+  async stop(): Promise<void> {
+    this.#stopped.abort()
+    this.#cancelTimer()
+    await this.#running
+  }
+
+  /** How it stands with each source now, in the order of the configuration. */
+  status(): readonly SourceReport[] {
+    const { lists, clock, overdueMs } = this.#options
+    const inForce = lists.status()
+    const time = { nowMs: clock.nowMs(), overdueMs }
+    return this.#sources.map(({ setting, memory }) => reportOf(setting, memory, inForce, time))
+  }
+
+  /** Whether a question is under way. */
+  get busy(): boolean {
+    return this.#running !== null
+  }
+
+  #wake(): void {
+    this.#running = this.#round().finally(() => {
+      this.#running = null
+      if (!this.#stopped.signal.aborted) this.#sleep()
+    })
+  }
+
+  #sleep(): void {
+    const { clock } = this.#options
+    const nowMs = clock.nowMs()
+    const waits = this.#sources.map((source) => this.#nextQuestionMs(source) - nowMs)
+    this.#cancelTimer = clock.after(Math.max(0, Math.min(LONGEST_SLEEP_MS, ...waits)), () => {
+      this.#wake()
+    })
+  }
+
+  /** Asks every source whose time has come, one after the other, and sees which are overdue. */
+  async #round(): Promise<void> {
+    for (const source of this.#sources) {
+      if (this.#stopped.signal.aborted) return
+      if (this.#nextQuestionMs(source) <= this.#options.clock.nowMs()) await this.#ask(source)
+      this.#tellOverdue(source)
+    }
+  }
+
+  #nextQuestionMs(source: KeptSource): number {
+    const { lists, clock } = this.#options
+    const history = historyOf(source.memory, factsOfSource(source.memory, lists.status()))
+    return nextQuestionMs(history, clock.nowMs(), this.#machineShare, source.chance)
+  }
+
+  async #ask(source: KeptSource): Promise<void> {
+    const { directory, lists, clock, download = downloadList } = this.#options
+    const { memory, setting } = source
+    const { signal } = this.#stopped
+    const partPath = join(directory, 'incoming', `${sourceName(setting)}.part`)
+    // By its validators the server may say "nothing new" only of the very list that is in force.
+    const inForce = factsOfSource(memory, lists.status())?.sha256Hex === memory.sha256Hex ? memory : null
+    const { refusedEtag } = memory
+    const known = refusedEtag === null ? inForce : { etag: refusedEtag, lastModified: null }
+    source.chance = this.#random()
+    const fetched = await download({ url: setting.url, partPath, known, clock, signal })
+    const askedAtMs = clock.nowMs()
+    if (!fetched.ok) {
+      if (fetched.error.code !== 'aborted') this.#failed(source, 'list_fetch_failed', fetched.error.code, askedAtMs)
+      return
+    }
+    if (fetched.value.result === 'not_modified') {
+      if (refusedEtag !== null) {
+        this.#failed(source, 'list_refused', memory.problem ?? 'list_older', askedAtMs)
+        return
+      }
+      this.#remember(source, { ...memory, askedAtMs, failures: 0, repeats: memory.repeats + 1, problem: null })
+      return
+    }
+    const { anchorsDer } = this.#options
+    const imported = await lists.importFile(partPath, { anchorsDer, nowMs: askedAtMs, signal })
+    if (imported.ok || imported.error.code !== 'aborted') await discardPart(partPath)
+    if (!imported.ok) {
+      const { code } = imported.error
+      if (code === 'aborted') return
+      const etag = strongEtag(fetched.value.validators.etag ?? undefined)
+      source.memory = { ...memory, refusedEtag: FINAL_REFUSALS.has(code) ? etag : null }
+      this.#failed(source, 'list_refused', code, askedAtMs)
+      return
+    }
+    const { facts, unchanged } = imported.value
+    this.#remember(source, {
+      ...memory,
+      ...fetched.value.validators,
+      refusedEtag: null,
+      slot: slotOf(facts),
+      sha256Hex: facts.sha256Hex,
+      askedAtMs: clock.nowMs(),
+      failures: 0,
+      repeats: unchanged ? memory.repeats + 1 : 0,
+      problem: null
+    })
+    if (!unchanged) this.#options.record({ name: 'list_imported', source: source.number, facts })
+  }
+
+  #failed(source: KeptSource, name: 'list_fetch_failed' | 'list_refused', code: string, askedAtMs: number): void {
+    const { memory } = source
+    this.#remember(source, { ...memory, askedAtMs, failures: memory.failures + 1, problem: code })
+    if (memory.problem !== code) this.#options.record({ name, source: source.number, code })
+  }
+
+  #tellOverdue(source: KeptSource): void {
+    const { lists, clock, overdueMs } = this.#options
+    const time = { nowMs: clock.nowMs(), overdueMs }
+    const { state } = reportOf(source.setting, source.memory, lists.status(), time)
+    if (state.state !== 'overdue' || source.memory.overdueRecordedMs === state.sinceMs) return
+    this.#remember(source, { ...source.memory, overdueRecordedMs: state.sinceMs })
+    this.#options.record({ name: 'list_overdue', source: source.number, sinceMs: state.sinceMs })
+  }
+
+  #remember(source: KeptSource, memory: SourceMemory): void {
+    source.memory = memory
+    writeSourceMemory(this.#options.directory, source.setting, memory)
+  }
+}

@@ -1,0 +1,110 @@
+import type { Generation } from '../../platform/generations.ts'
+import { endOfGeneration, GENERATIONS } from '../../platform/generations.ts'
+import type { TrustSettings } from '../config/configuration.ts'
+import { lastDayOf, nearnessOf } from '../endings.ts'
+import { HATACHI } from '../program.ts'
+import type { CheckResult } from './check-result.ts'
+import { fail, pass, warn } from './check-result.ts'
+import type { AnchorFacts, SourceFacts, TrustFacts } from './probes.ts'
+
+const NEW_ANCHOR = "Obtain the CA's next certificate from J-LIS, compare its fingerprint, and add it to trust.anchors."
+const HOUR_MS = 3_600_000
+
+/** Each CA certificate: whether it can be used, and for how long. */
+export function checkAnchors({ anchors, anchorsFault }: TrustFacts, nowMs: number): readonly CheckResult[] {
+  if (anchorsFault !== null) {
+    return [fail('anchor', `The CA certificates cannot be used: ${anchorsFault}.`, 'Mend trust.anchors.')]
+  }
+  return anchors.map((anchor, index) => checkAnchor(anchor, index + 1, nowMs))
+}
+
+function checkAnchor({ key, startsAtMs, endsAtMs, isFollowed }: AnchorFacts, number: number, nowMs: number): CheckResult {
+  const which = `CA certificate ${String(number)} (key ${key})`
+  const last = lastDayOf(endsAtMs)
+  if (nowMs < startsAtMs) return warn('anchor', `${which} is not valid yet.`, 'Check the clock and trust.anchors.')
+  switch (nearnessOf({ kind: 'anchor', endsAtMs }, nowMs)) {
+    case 'far':
+      return pass('anchor', `${which} is valid until ${last}.`)
+    case 'near': {
+      if (isFollowed) return pass('anchor', `${which} is valid until ${last}; a later generation is there.`)
+      return warn('anchor', `${which} is valid until ${last}, and no later generation is there.`, NEW_ANCHOR)
+    }
+    case 'past': {
+      if (isFollowed) return pass('anchor', `${which} ended on ${last}; a later generation is there.`)
+      return fail('anchor', `${which} ended on ${last}: nothing is sold to its cards.`, NEW_ANCHOR)
+    }
+  }
+}
+
+/** Each address of lists: what is in force from there, how old it is, and whether the next one is late. */
+export function checkRevocationLists(
+  { revocation }: TrustSettings,
+  { sources, damagedLists }: TrustFacts,
+  nowMs: number
+): readonly CheckResult[] {
+  const rows = revocation.sources.flatMap(({ kind }, index) => {
+    const source = sources[index]
+    if (source === undefined) return []
+    const maxAgeMs = kind === 'crl' ? revocation.maxAgeMs : revocation.authorityMaxAgeMs
+    return [checkSource(source, { kind, number: index + 1, maxAgeMs }, nowMs)]
+  })
+  if (damagedLists === 0) return rows
+  const sentence = `${String(damagedLists)} of the revocation lists on this machine cannot be read.`
+  return [...rows, fail('revocation_list', sentence, 'Fetch or import them anew, on a medium that is sound.')]
+}
+
+function checkSource(
+  { state, list, problem }: SourceFacts,
+  wanted: { readonly kind: 'crl' | 'arl'; readonly number: number; readonly maxAgeMs: number },
+  nowMs: number
+): CheckResult {
+  const which = `Revocation list ${String(wanted.number)} (${wanted.kind.toUpperCase()})`
+  const remedy =
+    problem === null
+      ? `Start the appliance, which fetches it; or run: ${HATACHI} crl import FILE`
+      : `Check its address in trust.revocation and the network; or run: ${HATACHI} crl import FILE`
+  const because = problem === null ? '' : ` The last attempt ended with ${problem}.`
+  if (list === null) return fail('revocation_list', `${which} is not here: nothing is sold.${because}`, remedy)
+  if (list.kind !== wanted.kind) {
+    const sentence = `${which} is a list of another kind (${list.kind.toUpperCase()}).`
+    return fail('revocation_list', sentence, 'Exchange the addresses in trust.revocation.')
+  }
+  const ageHours = Math.max(0, Math.floor((nowMs - list.thisUpdateMs) / HOUR_MS))
+  const entries = `${String(list.entries)} ${list.entries === 1 ? 'entry' : 'entries'}`
+  const what = `${which}, number ${list.number} with ${entries}, is ${String(ageHours)} hours old`
+  const expired = list.nextUpdateMs !== null && list.nextUpdateMs < nowMs
+  if (expired || nowMs - list.thisUpdateMs > wanted.maxAgeMs) {
+    return fail('revocation_list', `${what}, which is too old: nothing is sold.${because}`, remedy)
+  }
+  switch (state.state) {
+    case 'current':
+      return pass('revocation_list', `${what}; the next one is due at 07:00 in Japan.`)
+    case 'due':
+      return pass('revocation_list', `${what}; the next one is being asked for.${because}`)
+    case 'overdue': {
+      const since = new Date(state.sinceMs).toISOString()
+      return warn('revocation_list', `${what}; the next one is overdue since ${since}.${because}`, remedy)
+    }
+  }
+}
+
+/** Whether a generation of the platform's interface or of cards is announced to end. */
+export function checkGenerations(nowMs: number, generations: readonly Generation[] = GENERATIONS): CheckResult {
+  const ends = generations.flatMap((generation) => {
+    const endsAtMs = endOfGeneration(generation)
+    return endsAtMs === null ? [] : [{ words: generation.words, endsAtMs }]
+  })
+  const told = ends
+    .map((end) => ({ ...end, nearness: nearnessOf({ kind: 'generation', endsAtMs: end.endsAtMs }, nowMs) }))
+    .filter(({ nearness }) => nearness !== 'far')
+  if (told.length === 0) {
+    const next = ends.toSorted((one, other) => one.endsAtMs - other.endsAtMs)[0]
+    const until = next === undefined ? 'has an announced end' : `ends before ${lastDayOf(next.endsAtMs)}`
+    return pass('generations', `No generation of the interface or of cards ${until}.`)
+  }
+  const sentence = told.map(({ words, endsAtMs }) => `${words}: until ${lastDayOf(endsAtMs)}.`).join(' ')
+  const remedy = 'Install a version of Hatachi that knows the next generation.'
+  return told.some(({ nearness }) => nearness === 'past')
+    ? fail('generations', sentence, remedy)
+    : warn('generations', sentence, remedy)
+}

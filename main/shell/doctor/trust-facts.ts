@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { parseAnchors } from '../../certificate/anchors.ts'
+import { loadAnchors } from '../../certificate/certificate-judge.ts'
+import { RevocationLists } from '../../revocation/revocation-lists.ts'
+import { readSourceMemory, reportOf } from '../../revocation/source-state.ts'
+import type { TrustSettings } from '../config/configuration.ts'
+import { LISTS_FOLDER } from '../config/locations.ts'
+import type { TrustFacts } from './probes.ts'
+
+/** How many digits of a key identifier are shown: enough to tell generations apart. */
+const SHOWN_DIGITS = 16
+
+/**
+ * What there is to trust on a platform operator's machine. Loaded in that role alone: it brings the DER code along. It
+ * reads what a running appliance keeps, and changes nothing.
+ */
+export function readTrustFacts(
+  { anchorsPem, revocation }: TrustSettings,
+  dataDirectory: string,
+  nowMs: number
+): TrustFacts {
+  const loaded = loadAnchors(anchorsPem)
+  const anchors = loaded.ok ? parseAnchors(loaded.value) : loaded
+  const directory = join(dataDirectory, LISTS_FOLDER)
+  const lists = RevocationLists.open(directory)
+  try {
+    const inForce = lists.status()
+    const time = { nowMs, overdueMs: revocation.overdueMs }
+    return {
+      anchors: (anchors.ok ? anchors.value : []).map((anchor, _, all) => ({
+        key: Buffer.from(anchor.keyIdentifier).toString('hex').slice(0, SHOWN_DIGITS),
+        startsAtMs: anchor.notBeforeMs,
+        // notAfter names a whole second.
+        endsAtMs: anchor.notAfterMs + 1000,
+        isFollowed: all.some(
+          (other) => other.notAfterMs > anchor.notAfterMs && Buffer.compare(other.subject, anchor.subject) === 0
+        )
+      })),
+      anchorsFault: anchors.ok ? null : anchors.error.code,
+      sources: revocation.sources.map((source) => {
+        const { state, facts, problem } = reportOf(source, readSourceMemory(directory, source), inForce, time)
+        return {
+          state,
+          problem,
+          list:
+            facts === null
+              ? null
+              : {
+                  kind: facts.kind,
+                  number: BigInt(`0x${facts.numberHex}`).toString(),
+                  thisUpdateMs: facts.thisUpdateMs,
+                  nextUpdateMs: facts.nextUpdateMs,
+                  entries: facts.entries
+                }
+        }
+      }),
+      damagedLists: lists.damaged().length
+    }
+  } finally {
+    lists.close()
+  }
+}

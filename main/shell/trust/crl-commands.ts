@@ -1,0 +1,160 @@
+import { join } from 'node:path'
+import { systemClock } from '../../../device/clock.ts'
+import type { ListFinding } from '../../revocation/revocation-lists.ts'
+import { RevocationLists } from '../../revocation/revocation-lists.ts'
+import { complain, print, untilTold, type CommandValues } from '../command.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { dataDirectory } from '../config/locations.ts'
+import { exitCode } from '../exit-codes.ts'
+import { exitOfImportError, isStale, listJson, listLine, rfc3339, wordsOfImportError } from './crl-words.ts'
+import { givenAnchors } from './given-anchors.ts'
+
+/** The commands of `hatachi crl`. Each gives the exit code. */
+
+const openLists = (): RevocationLists => RevocationLists.open(join(dataDirectory(process.env), 'lists'))
+
+/** `hatachi crl import FILE` */
+export async function importCrl(
+  path: string,
+  values: CommandValues,
+  configuration: Configuration | null
+): Promise<number> {
+  const anchors = givenAnchors(values, configuration)
+  if (!anchors.ok) {
+    complain(anchors.error.message)
+    return exitCode(anchors.error.exit)
+  }
+  if (anchors.value.length === 0) throw new TypeError('without a configuration name the CA with --anchor')
+  const lists = openLists()
+  const told = new AbortController()
+  void untilTold().then(() => {
+    told.abort()
+  })
+  const nowMs = systemClock.nowMs()
+  const imported = await lists.importFile(path, {
+    anchorsDer: anchors.value,
+    nowMs,
+    signal: told.signal,
+    thread: 'callers'
+  })
+  const asJson = values['json'] === true
+  if (imported.ok) {
+    const { facts, unchanged } = imported.value
+    if (asJson) print(JSON.stringify({ result: unchanged ? 'unchanged' : 'imported', list: listJson(facts, nowMs) }))
+    else print(`${unchanged ? 'in force already' : 'in force'}: ${listLine(facts, nowMs)}`)
+    return exitCode('ok')
+  }
+  const { error } = imported
+  const inForce = lists.status()
+  if (asJson) {
+    print(JSON.stringify({ result: 'refused', ...error, inForce: inForce.map((facts) => listJson(facts, nowMs)) }))
+  }
+  const lasting = inForce.map(({ kind, thisUpdateMs }) => `${kind} of ${rfc3339(thisUpdateMs)}`)
+  const stays = lasting.length === 0 ? 'No list is in force' : `In force stays: ${lasting.join(', ')}`
+  complain(`${error.code}: ${wordsOfImportError(error)}. ${stays}.`)
+  return exitCode(exitOfImportError(error))
+}
+
+/** `hatachi crl status` */
+export function printListStatus(values: CommandValues): number {
+  const lists = openLists()
+  const nowMs = systemClock.nowMs()
+  const inForce = lists.status()
+  const damaged = lists.damaged()
+  if (values['json'] === true) {
+    const shown = damaged.map(({ kind, issuerKeyIdentifierHex: issuerKeyIdentifier }) => ({ kind, issuerKeyIdentifier }))
+    print(JSON.stringify({ lists: inForce.map((facts) => listJson(facts, nowMs)), damaged: shown }))
+  } else {
+    for (const facts of inForce) print(listLine(facts, nowMs))
+    for (const { kind, issuerKeyIdentifierHex } of damaged) {
+      print(`${kind} DAMAGED, key ${issuerKeyIdentifierHex}: import it again`)
+    }
+    if (inForce.length + damaged.length === 0) complain('no list is in force')
+  }
+  return exitCode(inForce.length > 0 && damaged.length === 0 ? 'ok' : 'undetermined')
+}
+
+/** `hatachi crl lookup SERIAL` */
+export async function lookUpSerial(
+  word: string,
+  values: CommandValues,
+  configuration: Configuration | null
+): Promise<number> {
+  const serialNumber = serialOf(word)
+  const given = givenAnchors(values, configuration)
+  if (!given.ok) {
+    complain(given.error.message)
+    return exitCode(given.error.exit)
+  }
+  const issuers = await keyIdentifiersOf(given.value)
+  if (issuers === null) {
+    complain('the anchors cannot be used')
+    return exitCode('data')
+  }
+  const lists = openLists()
+  const nowMs = systemClock.nowMs()
+  const findings = issuers.flatMap((issuer) => lists.find(serialNumber, issuer))
+  const answer = answerOf(findings, nowMs)
+  if (values['json'] === true) {
+    print(JSON.stringify({ ...answer, lists: findings.map((finding) => findingJson(finding, nowMs)) }))
+  } else {
+    print(answer.result === 'undetermined' ? `undetermined: ${answer.reason}` : answer.result)
+    for (const finding of findings) print(`  ${findingLine(finding, nowMs)}`)
+  }
+  return exitCode(answer.result === 'not_listed' ? 'ok' : answer.result === 'listed' ? 'refused' : 'undetermined')
+}
+
+/** In hexadecimal, each once; `[null]`, which stands for every issuer, without anchors; null where one is not sound. */
+async function keyIdentifiersOf(ders: readonly Uint8Array[]): Promise<readonly (string | null)[] | null> {
+  if (ders.length === 0) return [null]
+  const { parseAnchors } = await import('../../certificate/anchors.ts')
+  const anchors = parseAnchors(ders)
+  if (!anchors.ok) return null
+  return [...new Set(anchors.value.map(({ keyIdentifier }) => Buffer.from(keyIdentifier).toString('hex')))]
+}
+
+type LookupAnswer =
+  | { readonly result: 'listed'; readonly reason: string; readonly revokedAt: string }
+  | { readonly result: 'not_listed' }
+  | { readonly result: 'undetermined'; readonly reason: 'list_absent' | 'list_damaged' | 'list_stale' }
+
+/** Listed anywhere is listed; not listed it is only where every list says so and is within its time. */
+function answerOf(findings: readonly ListFinding[], nowMs: number): LookupAnswer {
+  for (const { found } of findings) {
+    if (typeof found !== 'object') continue
+    return { result: 'listed', reason: found.reason, revokedAt: rfc3339(found.revokedAtMs) }
+  }
+  if (findings.length === 0) return { result: 'undetermined', reason: 'list_absent' }
+  if (findings.some(({ found }) => found === 'damaged')) return { result: 'undetermined', reason: 'list_damaged' }
+  const stale = findings.some(({ facts }) => facts === null || isStale(facts, nowMs))
+  return stale ? { result: 'undetermined', reason: 'list_stale' } : { result: 'not_listed' }
+}
+
+function findingJson(
+  { facts, found, issuerKeyIdentifierHex }: ListFinding,
+  nowMs: number
+): Readonly<Record<string, unknown>> {
+  const what =
+    typeof found === 'object'
+      ? { result: 'listed', reason: found.reason, revokedAt: rfc3339(found.revokedAtMs) }
+      : { result: found }
+  return { ...what, issuerKeyIdentifier: issuerKeyIdentifierHex, list: facts === null ? null : listJson(facts, nowMs) }
+}
+
+function findingLine({ facts, found, issuerKeyIdentifierHex }: ListFinding, nowMs: number): string {
+  const what = typeof found === 'object' ? `listed: ${found.reason}, ${rfc3339(found.revokedAtMs)}` : found
+  return `${what}: ${facts === null ? `key ${issuerKeyIdentifierHex}` : listLine(facts, nowMs)}`
+}
+
+/** A serial number in hexadecimal as content octets: `0x`, colons and leading zeros may be there. 1 to 20 octets. */
+function serialOf(word: string): Uint8Array {
+  const digits = word.replace(/^0x/i, '').replaceAll(':', '').replace(/^0+(?=.)/, '')
+  if (!/^[0-9a-f]{1,40}$/i.test(digits) || digits === '0') {
+    throw new TypeError('SERIAL must be a positive number in hexadecimal')
+  }
+  const even = digits.length % 2 === 0 ? digits : `0${digits}`
+  // DER puts a zero octet before a first one with its highest bit set.
+  const octets = Uint8Array.from(Buffer.from(parseInt(even.slice(0, 2), 16) >= 0x80 ? `00${even}` : even, 'hex'))
+  if (octets.length > 20) throw new TypeError('SERIAL has more than 20 octets')
+  return octets
+}

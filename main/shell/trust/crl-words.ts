@@ -1,0 +1,84 @@
+import type { ListFacts, ListImportError } from '../../revocation/revocation-lists.ts'
+import type { ExitName } from '../exit-codes.ts'
+
+/** What an import that failed is called, without what comes behind it. */
+const WORDS: Readonly<Record<ListImportError['code'], string>> = {
+  list_malformed: 'the file is not a revocation list in strict DER or PEM',
+  list_algorithm_refused: 'the list is signed by an algorithm that is not accepted',
+  list_scope: 'the list is of a kind that is not used (delta, indirect, some reasons only; docs/revocation-lists.md)',
+  critical_extension_unknown: 'the list has a critical extension that is not understood here',
+  list_too_large: 'the list is longer than any that is read here',
+  list_cut_off: 'the list is cut off',
+  list_issuer_unknown: 'no anchor has the name and key identifier of its issuer and may sign lists',
+  list_signature_bad: 'the signature is not that of its issuer',
+  list_number_missing: 'the list has no number',
+  list_older: 'the list is older than the one in force',
+  list_same_number_differs: 'the list has the number of the one in force, and other content',
+  list_not_yet_valid: 'the list is of the future: check the clock',
+  list_expired: 'the list has passed its next update',
+  anchors_unusable: 'the anchors cannot be used',
+  list_unreadable: 'the file cannot be read',
+  medium_full: 'there is no space left where the lists are kept',
+  medium_failed: 'the medium where the lists are kept failed',
+  import_running: 'another import is running',
+  aborted: 'the import was given up'
+}
+
+const EXITS: Readonly<Partial<Record<ListImportError['code'], ExitName>>> = {
+  list_unreadable: 'noInput',
+  anchors_unusable: 'data',
+  medium_full: 'inputOutput',
+  medium_failed: 'inputOutput',
+  import_running: 'unavailable',
+  // Told to end, it ended in order.
+  aborted: 'ok'
+}
+
+/** A refused list ends with `refused`; what lies elsewhere with what it is. */
+export function exitOfImportError(error: ListImportError): ExitName {
+  return EXITS[error.code] ?? 'refused'
+}
+
+/** Why a list did not come into force, and where in it: one sentence without an end. */
+export function wordsOfImportError(error: ListImportError): string {
+  const where = 'offset' in error ? ` at byte ${error.offset}` : ''
+  const fault = 'fault' in error ? ` (${error.fault})` : ''
+  return `${WORDS[error.code]}${where}${fault}`
+}
+
+/** RFC 3339, in UTC, to the second. */
+export function rfc3339(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
+}
+
+/** A list for programs. Numbers of lists in hexadecimal, times as in RFC 3339. */
+export function listJson(facts: ListFacts, nowMs: number): Readonly<Record<string, unknown>> {
+  const { kind, issuerKeyIdentifierHex, numberHex, thisUpdateMs, nextUpdateMs, entries, importedAtMs } = facts
+  return {
+    kind,
+    issuerKeyIdentifier: issuerKeyIdentifierHex,
+    number: numberHex,
+    thisUpdate: rfc3339(thisUpdateMs),
+    nextUpdate: nextUpdateMs === null ? null : rfc3339(nextUpdateMs),
+    stale: isStale(facts, nowMs),
+    entries,
+    importedAt: rfc3339(importedAtMs),
+    sha256: facts.sha256Hex,
+    distributionPoints: facts.distributionPoints
+  }
+}
+
+/** A list for people, in one line. */
+export function listLine(facts: ListFacts, nowMs: number): string {
+  const { kind, issuerKeyIdentifierHex, numberHex, thisUpdateMs, nextUpdateMs, entries } = facts
+  const until = nextUpdateMs === null ? '' : ` until ${rfc3339(nextUpdateMs)}`
+  const stale = isStale(facts, nowMs) ? ' STALE' : ''
+  const points = facts.distributionPoints.length === 0 ? '' : ` ${facts.distributionPoints.join(' ')}`
+  const words = `${kind} number ${numberHex} of ${rfc3339(thisUpdateMs)}${until}, ${entries} entries`
+  return `${words}, key ${issuerKeyIdentifierHex}${points}${stale}`
+}
+
+/** Whether the next list is due: this one then says nothing any more. */
+export function isStale({ nextUpdateMs }: ListFacts, nowMs: number): boolean {
+  return nextUpdateMs !== null && nowMs >= nextUpdateMs + 1000
+}
