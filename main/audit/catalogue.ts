@@ -50,6 +50,7 @@ export const eventCatalogue = {
   }),
   list_refused: z.strictObject({ source: sourceSchema, code: codeSchema }),
   list_fetch_failed: z.strictObject({ source: sourceSchema, code: codeSchema }),
+  list_import_failed: z.strictObject({ source: sourceSchema, code: codeSchema }),
   list_overdue: z.strictObject({ source: sourceSchema, sinceMs: timeMsSchema }),
   ending_near: z.strictObject({ kind: codeSchema, name: identifierSchema, lastDay: civilDateSchema }),
   fault_caught: z.strictObject({ where: safeTextSchema, name: safeTextSchema })

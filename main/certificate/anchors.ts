@@ -4,6 +4,7 @@ import { acceptsKey, findSignatureAlgorithm, verifySignature } from './algorithm
 import type { Certificate } from './certificate.ts'
 import { parseCertificate } from './certificate.ts'
 import { sameBytes } from './der-values.ts'
+import { CERTIFICATE_LABELS, pemBlocksOf } from './pem.ts'
 
 /** A CA certificate that configuration declares trusted. It never comes from a card. */
 export type Anchor = Certificate & {
@@ -25,15 +26,12 @@ export type AnchorError =
 /** Bounds the signature checks of one path. */
 const MAX_ANCHORS = 16
 
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END CERTIFICATE-----/g
-
 /**
  * DER of every certificate in a PEM file (RFC 7468), text between them ignored, each checked to be usable as an
  * anchor. Whether it is within its validity is asked at the time of use.
  */
 export function loadAnchors(pem: string): Result<readonly Uint8Array[], AnchorError> {
-  const ders = [...pem.matchAll(PEM_CERTIFICATE)].map((match) => Uint8Array.from(Buffer.from(match[1] ?? '', 'base64')))
-  const anchors = parseAnchors(ders)
+  const anchors = parseAnchors(pemBlocksOf(pem, CERTIFICATE_LABELS))
   return anchors.ok ? ok(anchors.value.map((anchor) => anchor.der)) : anchors
 }
 
@@ -51,6 +49,11 @@ export function parseAnchors(ders: readonly Uint8Array[]): Result<readonly Ancho
     if (!anchors.some((other) => sameBytes(other.der, anchor.value.der))) anchors.push(anchor.value)
   }
   return ok(anchors)
+}
+
+/** Whether another anchor of the same name lasts longer: a later generation of the CA. */
+export function isFollowed(anchor: Anchor, anchors: readonly Anchor[]): boolean {
+  return anchors.some((other) => other.notAfterMs > anchor.notAfterMs && sameBytes(other.subject, anchor.subject))
 }
 
 function parseAnchor(der: Uint8Array, index: number): Result<Anchor, AnchorError> {

@@ -137,6 +137,24 @@ describe.skipIf(!hasOpenssl)('CertificateJudge and answers it had before', () =>
     }
   })
 
+  test('asks anew once a list here names the delegate that signed the kept answer', async () => {
+    signer = (change) => world.byDelegate(world.delegate, change)
+    const { serialNumber } = readCertificate(world.delegate)
+    let listed = false
+    judging.close()
+    judging = judgeThatCaches(true, (question) =>
+      listed && Buffer.compare(question.serialNumber, serialNumber) === 0
+        ? { result: 'listed', reason: 'keyCompromise', revokedAtMs: 0, thisUpdateMs: world.nowMs, nextUpdateMs: null }
+        : { result: 'undetermined', reason: 'list_absent' }
+    )
+    expect(await check()).toMatchObject({ result: 'good' })
+    expect(await check()).toMatchObject({ result: 'good' })
+    expect(asked).toBe(1)
+    listed = true
+    expect(await check()).toEqual({ result: 'undetermined', reason: 'responder_not_authorized' })
+    expect(asked).toBe(2)
+  })
+
   test('says nothing of a certificate whose path is no longer valid', async () => {
     await check()
     const later = world.certificate.notAfterMs - world.nowMs + 2000

@@ -3,8 +3,8 @@ import type { Anchor } from './anchors.ts'
 import { parseAnchors } from './anchors.ts'
 import type { Certificate } from './certificate.ts'
 import { parseCertificate } from './certificate.ts'
-import type { ListJudgement, OcspJudgement, PathJudgement } from './judgement.ts'
-import type { ListLookup } from './list-judgement.ts'
+import type { ListCheck, ListJudgement, OcspJudgement, PathJudgement } from './judgement.ts'
+import type { ListKind, ListLookup, ListQuestion } from './list-judgement.ts'
 import { judgeListAnswer } from './list-judgement.ts'
 import { OcspCache } from './ocsp-cache.ts'
 import { OcspClient } from './ocsp-client.ts'
@@ -37,7 +37,7 @@ export interface ListSettings {
   readonly forCertificates: boolean
   /** The greatest age of a list of people's certificates. */
   readonly maxAgeMs: number
-  /** Whether an anchor without an authority revocation list in date is not relied on. */
+  /** Whether an anchor without an authority revocation list is not relied on. One that is there always has its say. */
   readonly authorityListsRequired: boolean
   /** The greatest age of an authority revocation list. */
   readonly authorityMaxAgeMs: number
@@ -101,24 +101,16 @@ export class CertificateJudge {
   }
 
   /**
-   * Looks the certificate up in the lists on this machine; null where it is OCSP that is asked. Local work only. Of a
-   * certificate whose path is not valid no list is known: `undetermined`, `list_absent`.
+   * Judges the path once more, for between tap and PIN the certificate may expire and its anchor be revoked; then looks
+   * the certificate up in the lists on this machine, unless it is OCSP that is asked. Local work only.
    */
-  checkList(der: Uint8Array): ListJudgement | null {
+  checkList(der: Uint8Array): ListCheck {
     const lists = this.#lists
-    if (lists?.forCertificates !== true) return null
     const { judgement, certificate, issuer } = this.#judge(der)
-    if (judgement.result !== 'valid' || certificate === null || issuer === null) return NO_LIST
-    const { serialNumber, extensions } = certificate
-    const { distributionPoints } = extensions
-    const answer = lists.lookup.lookup({
-      issuerKeyIdentifier: issuer.keyIdentifier,
-      serialNumber,
-      kind: 'crl',
-      distributionPoints
-    })
-    const { maxAgeMs, clockSkewMs } = lists
-    return judgeListAnswer(answer, { nowMs: this.#clock.nowMs(), maxAgeMs, clockSkewMs })
+    if (judgement.result !== 'valid' || certificate === null || issuer === null || lists?.forCertificates !== true) {
+      return { path: judgement, list: null }
+    }
+    return { path: judgement, list: this.#lookUp(certificate, issuer, 'crl', lists) }
   }
 
   /**
@@ -130,7 +122,8 @@ export class CertificateJudge {
     if (this.#lists?.forCertificates === true) return UNAVAILABLE
     const { judgement, certificate, issuer } = this.#judge(der)
     if (judgement.result !== 'valid' || certificate === null || issuer === null) return UNAVAILABLE
-    const kept = this.#cache?.find(der) ?? null
+    const isRevoked = (delegate: Certificate) => this.#isListed(delegate, issuer)
+    const kept = this.#cache?.find(der, isRevoked) ?? null
     if (kept !== null) return kept
     const url = this.#ocsp.url ?? certificate.extensions.ocspUris.find((uri) => OcspClient.isUsable(uri))
     if (url === undefined) return UNAVAILABLE
@@ -141,10 +134,14 @@ export class CertificateJudge {
     const { requireNonce, maxAgeMs, clockSkewMs } = this.#ocsp
     // Read after the answer came: a slow responder does not make it look fresher.
     const nowMs = this.#clock.nowMs()
-    const isRevoked = (delegate: Certificate) => this.#isListed(delegate, issuer)
-    const demands = { certificate, issuer, nonce, requireNonce, nowMs, maxAgeMs, clockSkewMs, isRevoked }
+    const delegates: Certificate[] = []
+    const noting = (delegate: Certificate) => {
+      delegates.push(delegate)
+      return isRevoked(delegate)
+    }
+    const demands = { certificate, issuer, nonce, requireNonce, nowMs, maxAgeMs, clockSkewMs, isRevoked: noting }
     const revocation = judgeOcspResponse(answer.value, demands)
-    this.#cache?.keep(der, revocation)
+    this.#cache?.keep(der, revocation, delegates)
     return revocation
   }
 
@@ -170,28 +167,36 @@ export class CertificateJudge {
   }
 
   /** Whether a delegated responder's certificate stands on a list of its issuer that lies here. */
-  #isListed({ serialNumber, extensions }: Certificate, issuer: Anchor): boolean {
-    const { distributionPoints } = extensions
-    const question = { issuerKeyIdentifier: issuer.keyIdentifier, serialNumber, kind: 'crl', distributionPoints } as const
-    return this.#lists?.lookup.lookup(question).result === 'listed'
+  #isListed(delegate: Certificate, issuer: Anchor): boolean {
+    return this.#lists?.lookup.lookup(questionAbout(delegate, issuer, 'crl')).result === 'listed'
+  }
+
+  /** Where delta lists may say more, the list in force revokes and clears nobody: `list_scope`. */
+  #lookUp(certificate: Certificate, issuer: Anchor, kind: ListKind, lists: ListSettings): ListJudgement {
+    const { maxAgeMs, authorityMaxAgeMs, clockSkewMs } = lists
+    const answer = lists.lookup.lookup(questionAbout(certificate, issuer, kind))
+    const demands = {
+      nowMs: this.#clock.nowMs(),
+      maxAgeMs: kind === 'crl' ? maxAgeMs : authorityMaxAgeMs,
+      clockSkewMs
+    }
+    const judgement = judgeListAnswer(answer, demands)
+    return judgement.result === 'good' && certificate.extensions.hasFreshestCrl ? OTHERS_SAY_MORE : judgement
   }
 
   /**
    * The CA's own state, from its authority revocation list (RFC 5280 section 5.2.5, onlyContainsCACerts), which the
-   * anchor itself signs. Null where nothing is held against it.
+   * anchor itself signs. Null where nothing is held against it. A list that is there and cannot be relied on might, once
+   * mended or renewed, name the anchor: then its state is not known, whether or not such a list is demanded.
    */
   #judgeAnchor(anchor: Anchor): PathJudgement | null {
     const lists = this.#lists
     if (lists === null) return null
-    const { keyIdentifier, serialNumber, extensions } = anchor
-    const { distributionPoints } = extensions
-    const question = { issuerKeyIdentifier: keyIdentifier, serialNumber, kind: 'arl', distributionPoints } as const
-    const { authorityMaxAgeMs, clockSkewMs, authorityListsRequired } = lists
-    const demands = { nowMs: this.#clock.nowMs(), maxAgeMs: authorityMaxAgeMs, clockSkewMs }
-    const state = judgeListAnswer(lists.lookup.lookup(question), demands)
+    const state = this.#lookUp(anchor, anchor, 'arl', lists)
     if (state.result === 'revoked') return { result: 'invalid', reason: 'anchor_revoked' }
-    if (state.result === 'good' || !authorityListsRequired) return null
-    return { result: 'undetermined', reason: 'anchor_state_unknown' }
+    if (state.result === 'good') return null
+    const isMissing = state.reason === 'list_absent' || state.reason === 'list_scope'
+    return isMissing && !lists.authorityListsRequired ? null : STATE_UNKNOWN
   }
 }
 
@@ -201,5 +206,11 @@ function worseOf(path: PathJudgement, anchor: PathJudgement | null): PathJudgeme
   return path.result === 'undetermined' && anchor.result !== 'invalid' ? path : anchor
 }
 
-const NO_LIST: ListJudgement = { result: 'undetermined', reason: 'list_absent' }
+function questionAbout({ serialNumber, extensions }: Certificate, issuer: Anchor, kind: ListKind): ListQuestion {
+  const { distributionPoints } = extensions
+  return { issuerKeyIdentifier: issuer.keyIdentifier, issuer: issuer.subject, serialNumber, kind, distributionPoints }
+}
+
+const OTHERS_SAY_MORE: ListJudgement = { result: 'undetermined', reason: 'list_scope' }
+const STATE_UNKNOWN: PathJudgement = { result: 'undetermined', reason: 'anchor_state_unknown' }
 const UNAVAILABLE: OcspJudgement = { result: 'undetermined', reason: 'unavailable' }

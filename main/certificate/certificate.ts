@@ -80,8 +80,7 @@ export function certificateOf(element: DerElement, leniency: CertificateLeniency
   const subject = tbs.take(TAG.sequence)
   const spki = tbs.take(TAG.sequence)
   // issuerUniqueID and subjectUniqueID: legal, obsolete, without a meaning here.
-  tbs.takeOptional(contextTag(1, 'primitive'))
-  tbs.takeOptional(contextTag(2, 'primitive'))
+  for (const number of [1, 2]) checkUniqueId(tbs.takeOptional(contextTag(number, 'primitive')))
   const extensions = tbs.takeOptional(contextTag(3, 'constructed'))
   tbs.end()
 
@@ -114,6 +113,11 @@ export function isWithinValidity(
   if (atMs < certificate.notBeforeMs) return 'before'
   // notAfter names a whole second: 23:59:59.500 still belongs to it.
   return atMs >= certificate.notAfterMs + 1000 ? 'after' : 'within'
+}
+
+/** A BIT STRING under an IMPLICIT tag, which nobody reads. X.690 section 8.6.2. */
+function checkUniqueId(element: DerElement | null): void {
+  if (element !== null && (element.content[0] ?? 8) > 7) malformed()
 }
 
 function validityOf(element: DerElement, { earlyGeneralizedTime }: CertificateLeniency): [number, number] {

@@ -97,5 +97,5 @@ function momentOf(text: string): number {
 
 /** Whether two byte strings are the same. For public values; it is not constant in time. */
 export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((octet, index) => octet === right[index])
+  return left.length === right.length && Buffer.compare(left, right) === 0
 }

@@ -169,6 +169,8 @@ export function authorityKeyIdentifierOf(element: DerElement): Uint8Array | null
   const serial = fields.takeOptional(contextTag(2, 'primitive'))
   fields.end()
   if ((issuer === null) !== (serial === null)) malformed()
+  if (issuer !== null) generalNamesOf(issuer, contextTag(1, 'constructed'))
+  if (serial?.content.length === 0) malformed()
   return keyIdentifier?.content ?? null
 }
 

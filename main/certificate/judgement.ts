@@ -89,3 +89,10 @@ export type ListJudgement =
       readonly thisUpdateMs: number
     }
   | { readonly result: 'undetermined'; readonly reason: ListReason }
+
+/** The path as it is at the moment of the look-up, and what the lists say. */
+export interface ListCheck {
+  readonly path: PathJudgement
+  /** Null where no list was looked into: the path is not valid, or it is OCSP that is asked. */
+  readonly list: ListJudgement | null
+}

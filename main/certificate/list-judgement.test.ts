@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ListAnswer } from './list-judgement.ts'
-import { judgeListAnswer } from './list-judgement.ts'
+import { isListPast, judgeListAnswer } from './list-judgement.ts'
 
 const HOUR_MS = 3_600_000
 const NOW_MS = Date.parse('2026-04-01T03:00:00Z')
@@ -19,13 +19,19 @@ const listed = (reason: 'certificateHold' | 'keyCompromise', ...times: Parameter
   ...list(...times)
 })
 
+test('isListPast: at the moment of nextUpdate, and the skew is added', () => {
+  const past = (sinceMs: number, skewMs: number) => isListPast(NOW_MS, NOW_MS + sinceMs, skewMs)
+  expect([past(-1, 0), past(0, 0), past(59_999, 60_000), past(60_000, 60_000)]).toEqual([false, true, false, true])
+  expect(isListPast(null, Number.MAX_SAFE_INTEGER, 0)).toBe(false)
+})
+
 describe('judgeListAnswer', () => {
   test.each<[string, ListAnswer, object]>([
     ['a fresh list', notListed(HOUR_MS, HOUR_MS), { result: 'good', thisUpdateMs: NOW_MS - HOUR_MS }],
     ['one of the very age', notListed(50 * HOUR_MS), { result: 'good' }],
     ['one a millisecond older', notListed(50 * HOUR_MS + 1), { result: 'undetermined', reason: 'list_stale' }],
-    ['one past its nextUpdate, within the skew', notListed(HOUR_MS, -60_000), { result: 'good' }],
-    ['one past its nextUpdate', notListed(HOUR_MS, -60_001), { result: 'undetermined', reason: 'list_stale' }],
+    ['one past its nextUpdate, within the skew', notListed(HOUR_MS, -59_999), { result: 'good' }],
+    ['one past its nextUpdate', notListed(HOUR_MS, -60_000), { result: 'undetermined', reason: 'list_stale' }],
     ['one of the future, within the skew', notListed(-60_000), { result: 'good' }],
     ['one of the future', notListed(-60_001), { result: 'undetermined', reason: 'list_not_yet_valid' }],
     ['a revocation of the future', listed('keyCompromise', -60_001), { reason: 'list_not_yet_valid' }],

@@ -1,4 +1,4 @@
-import type { DistributionPoint } from './extensions.ts'
+import type { ScopedPoint } from './crl/crl-scope.ts'
 import type { ListJudgement, RevocationReason } from './judgement.ts'
 
 /** `crl`: of end entity certificates. `arl`: of CA certificates (issuingDistributionPoint, onlyContainsCACerts). */
@@ -8,23 +8,29 @@ export type ListKind = 'crl' | 'arl'
 export interface ListQuestion {
   /** Of the key that signed the certificate, and so signs its lists. */
   readonly issuerKeyIdentifier: Uint8Array
+  /** Its name (DER), below which a distribution point's relative name stands. */
+  readonly issuer: Uint8Array
   /** Content octets, at most 20. */
   readonly serialNumber: Uint8Array
   readonly kind: ListKind
   /** From the certificate: a list counts only where its scope covers them. */
-  readonly distributionPoints: readonly DistributionPoint[]
+  readonly distributionPoints: readonly ScopedPoint[]
+}
+
+/** Of the list that says it. */
+interface ListTimes {
+  readonly thisUpdateMs: number
+  readonly nextUpdateMs: number | null
 }
 
 /** What the lists in force say, before anyone has asked how old they are. Times are milliseconds since 1970. */
 export type ListAnswer =
-  | { readonly result: 'not_listed'; readonly thisUpdateMs: number; readonly nextUpdateMs: number | null }
-  | {
-      readonly result: 'listed'
-      readonly reason: RevocationReason
-      readonly revokedAtMs: number
-      readonly thisUpdateMs: number
-      readonly nextUpdateMs: number | null
-    }
+  | ({ readonly result: 'not_listed' } & ListTimes)
+  | ({ readonly result: 'listed'; readonly reason: RevocationReason; readonly revokedAtMs: number } & ListTimes)
+  /**
+   * `list_absent`: the issuer has no list in force; `list_damaged`: one that may cover the certificate cannot be read;
+   * `list_scope`: its lists are about others, or leave out what others may say.
+   */
   | { readonly result: 'undetermined'; readonly reason: 'list_absent' | 'list_damaged' | 'list_scope' }
 
 /** The lists in force on this machine, whoever keeps them; every one was verified when it came. */
@@ -42,6 +48,17 @@ export interface ListDemands {
   readonly clockSkewMs: number
 }
 
+/** How far the clock of a list's issuer may be from a machine's, for all that is asked of lists in force. */
+export const LIST_CLOCK_SKEW_MS = 5 * 60_000
+
+/**
+ * Whether a list's time is over: from its nextUpdate on the next one is there (RFC 5280 section 5.1.2.5). One without
+ * nextUpdate has no such end.
+ */
+export function isListPast(nextUpdateMs: number | null, nowMs: number, clockSkewMs: number): boolean {
+  return nextUpdateMs !== null && nowMs - clockSkewMs >= nextUpdateMs
+}
+
 /**
  * What an answer of the lists is worth now. Pure. A list of the future says nothing (`list_not_yet_valid`), one past its
  * nextUpdate or older than the operator accepts is `list_stale` (RFC 5280 section 6.3.3). What is once revoked stays so,
@@ -52,8 +69,7 @@ export function judgeListAnswer(answer: ListAnswer, demands: ListDemands): ListJ
   const { nowMs, maxAgeMs, clockSkewMs } = demands
   const { thisUpdateMs, nextUpdateMs } = answer
   if (thisUpdateMs > nowMs + clockSkewMs) return { result: 'undetermined', reason: 'list_not_yet_valid' }
-  const expired = nextUpdateMs !== null && nextUpdateMs < nowMs - clockSkewMs
-  const stale = expired || nowMs - thisUpdateMs > maxAgeMs
+  const stale = isListPast(nextUpdateMs, nowMs, clockSkewMs) || nowMs - thisUpdateMs > maxAgeMs
   if (answer.result === 'listed') {
     const { reason, revokedAtMs } = answer
     if (!stale || reason !== 'certificateHold') return { result: 'revoked', reason, revokedAtMs, thisUpdateMs }

@@ -40,10 +40,19 @@ export function canonicalNameOf(der: Uint8Array): CanonicalName | null {
 
 /** Whether two Names (DER) are the same. What is no Name is the same as its own bytes and nothing else. */
 export function sameName(left: Uint8Array, right: Uint8Array): boolean {
-  if (sameBytes(left, right)) return true
-  const [canonicalLeft, canonicalRight] = [canonicalNameOf(left), canonicalNameOf(right)]
-  if (canonicalLeft === null || canonicalRight === null || canonicalLeft.length !== canonicalRight.length) return false
-  return isBelowName(canonicalLeft, canonicalRight)
+  return sameBytes(left, right) || nameKeyOf(left) === nameKeyOf(right)
+}
+
+/** By the array that holds the name: a search compares the same ones again and again. */
+const nameKeys = new WeakMap<Uint8Array, string>()
+
+/** A text that two Names (DER) share where they are the same, as `sameName` has it. The octets must not change. */
+export function nameKeyOf(name: Uint8Array): string {
+  const known = nameKeys.get(name)
+  if (known !== undefined) return known
+  const key = JSON.stringify(canonicalNameOf(name) ?? Buffer.from(name).toString('hex'))
+  nameKeys.set(name, key)
+  return key
 }
 
 /** Whether `name` is `base` or lies below it in the directory's tree, RFC 5280 section 4.2.1.10. */

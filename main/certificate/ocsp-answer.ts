@@ -56,7 +56,7 @@ export type OcspAnswer =
 /** An answer about one certificate, with its responder's certificate, is about 2 KiB. */
 export const OCSP_LIMITS: DerLimits = { maxBytes: 64 * 1024, maxDepth: 24, maxElements: 4096 }
 
-/** Bounds the certificates that are decoded, and so the signature checks. */
+/** Bounds the certificates that are decoded. */
 const MAX_CERTIFICATES = 8
 
 const ID_PKIX_OCSP_BASIC = '1.3.6.1.5.5.7.48.1.1'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../device/clock.ts'
+import type { Certificate } from './certificate.ts'
 import type { OcspJudgement } from './judgement.ts'
 
 /** What may be kept: an answer that settles the question. */
@@ -7,6 +8,7 @@ type Settled = Extract<OcspJudgement, { readonly result: 'good' | 'revoked' }>
 
 interface Kept {
   readonly judgement: Settled
+  readonly delegates: readonly Certificate[]
   /** By the wall clock: kept since, and usable before. */
   readonly sinceMs: number
   readonly untilMs: number
@@ -23,7 +25,7 @@ const MAX_ENTRIES = 256
  * kept (RFC 6960 section 4.2.2.1: newer information is available all the time).
  *
  * In memory only, at most `maxEntries` (the oldest goes first), found by the SHA-256 of the certificate's DER, so that
- * neither certificate nor serial number stays. Time is taken by both clocks, and each has to allow the use: a wall
+ * neither certificate nor serial number of a person stays. Time is taken by both clocks, and each has to allow the use: a wall
  * clock that is set back, by hand or by a time server, prolongs nothing.
  */
 export class OcspCache {
@@ -39,24 +41,31 @@ export class OcspCache {
     this.#maxEntries = options.maxEntries ?? MAX_ENTRIES
   }
 
-  /** The kept judgement about this certificate, or null. One whose time is over is forgotten. */
-  find(certificateDer: Uint8Array): OcspJudgement | null {
+  /**
+   * The kept judgement about this certificate, or null. One whose time is over is forgotten, and one that a delegate may
+   * have signed who is revoked now: a list that came in the meantime may name it.
+   */
+  find(certificateDer: Uint8Array, isRevoked: (delegate: Certificate) => boolean = () => false): OcspJudgement | null {
     const key = keyOf(certificateDer)
     const kept = this.#kept.get(key)
     if (kept === undefined) return null
-    if (this.#isUsable(kept)) return kept.judgement
+    if (this.#isUsable(kept) && !kept.delegates.some(isRevoked)) return kept.judgement
     this.#kept.delete(key)
     return null
   }
 
-  /** Keeps a judgement just made, or nothing where it settles nothing or has no time left. Replaces an older one. */
-  keep(certificateDer: Uint8Array, judgement: OcspJudgement): void {
+  /**
+   * Keeps a judgement just made, or nothing where it settles nothing or has no time left. Replaces an older one.
+   * `delegates` are the responders' certificates that were considered for it, the signer among them.
+   */
+  keep(certificateDer: Uint8Array, judgement: OcspJudgement, delegates: readonly Certificate[] = []): void {
     const key = keyOf(certificateDer)
     this.#kept.delete(key)
     if (judgement.result !== 'good' && judgement.result !== 'revoked') return
     if (judgement.reusableUntilMs === null) return
     const kept: Kept = {
       judgement,
+      delegates,
       sinceMs: this.#clock.nowMs(),
       untilMs: Math.min(judgement.reusableUntilMs, judgement.thisUpdateMs + this.#maxAgeMs),
       sinceMonotonicMs: this.#clock.monotonicMs()

@@ -14,8 +14,8 @@ const ID_PKIX_OCSP_NOCHECK = '1.3.6.1.5.5.7.48.1.5'
 export type OcspIssuer = Pick<Certificate, 'subject' | 'subjectPublicKey' | 'publicKey' | 'extensions'>
 
 /**
- * Who signed. `signatureChecks` is at most one for the issuer and two for each certificate in the answer. `delegate` is
- * the certificate of the delegated responder that was found to have signed; null where the issuer did, or nobody.
+ * Who signed. `signatureChecks` is at most one for the issuer and two for a delegate. `delegate` is the certificate of the
+ * delegated responder that was found to have signed; null where the issuer did, or nobody.
  */
 export interface ResponderCheck {
   readonly result:
@@ -63,13 +63,24 @@ export function checkResponder(answer: BasicAnswer, demands: ResponderDemands): 
   if (isNamed(answer.responderId, issuer) && isSignedBy(issuer.publicKey)) {
     return { result: 'authorized', signatureChecks, delegate: null }
   }
-  for (const certificate of answer.certificates) {
-    if (!isNamed(answer.responderId, certificate) || !mayBeDelegate(certificate, demands)) continue
+  const delegate = namedCertificate(answer, issuer)
+  if (delegate !== null && mayBeDelegate(delegate, demands)) {
     signatureChecks += 1
-    if (!isIssuedBy(certificate, issuer)) continue
-    if (isSignedBy(certificate.publicKey)) return { result: 'authorized', signatureChecks, delegate: certificate }
+    if (isIssuedBy(delegate, issuer) && isSignedBy(delegate.publicKey)) {
+      return { result: 'authorized', signatureChecks, delegate }
+    }
   }
   return { result, signatureChecks, delegate: null }
+}
+
+/**
+ * The certificate that ResponderID means: the first that it names, as the list is nobody's word, and one who puts others
+ * of that name in front should not be able to choose. The issuer's own, which may come along too, is not meant.
+ */
+function namedCertificate(answer: BasicAnswer, issuer: OcspIssuer): Certificate | null {
+  const isMeant = (certificate: Certificate) =>
+    isNamed(answer.responderId, certificate) && !sameBytes(certificate.subjectPublicKey, issuer.subjectPublicKey)
+  return answer.certificates.find(isMeant) ?? null
 }
 
 function isNamed(id: ResponderId, certificate: Pick<Certificate, 'subject' | 'subjectPublicKey'>): boolean {

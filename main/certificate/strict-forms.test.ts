@@ -84,6 +84,8 @@ test('an authority key identifier names issuer and serial number together or not
   expect(isRead(sequence(key), authorityKeyIdentifierOf)).toBe(true)
   expect(isRead(sequence(key, issuer, serial), authorityKeyIdentifierOf)).toBe(true)
   expect(isRead(sequence(key, issuer), authorityKeyIdentifierOf)).toBe(false)
+  expect(isRead(sequence(key, tlv(0xa1), serial), authorityKeyIdentifierOf)).toBe(false)
+  expect(isRead(sequence(key, issuer, tlv(0x82)), authorityKeyIdentifierOf)).toBe(false)
   expect(isRead(sequence(serial), authorityKeyIdentifierOf)).toBe(false)
   expect(isRead(octets(key), authorityKeyIdentifierOf)).toBe(false)
 })

@@ -6,6 +6,7 @@ import type { Evidence } from '../age/evidence.ts'
 import type { ListJudgement, OcspJudgement, PathJudgement } from '../certificate/judgement.ts'
 
 const world = verificationHarness()
+const notAsked = { result: 'not_asked' }
 
 describe('PlatformOperatorVerification', () => {
   it('judges path and proof itself, and asks the platform with the certificate as it is', async () => {
@@ -127,6 +128,22 @@ describe('PlatformOperatorVerification', () => {
     expect(evidence).toMatchObject({ list, ocsp: { result: 'not_asked' }, platform: { result: 'not_asked' } })
     for (const demand of demands) expect(decide(evidence, demand)).toEqual(decision)
     expect([world.fake.checks.length, world.judge.revocationChecks]).toEqual([0, 0])
+  })
+
+  it.each<[PathJudgement, string, string]>([
+    [{ result: 'invalid', reason: 'anchor_revoked' }, 'refused', 'certificate_invalid'],
+    [{ result: 'invalid', reason: 'expired' }, 'refused', 'certificate_invalid'],
+    [{ result: 'undetermined', reason: 'anchor_state_unknown' }, 'undetermined', 'path_undetermined']
+  ])('records what has become of a path between tap and PIN: %j', async (path, outcome, reason) => {
+    for (const list of [null, { result: 'good', thisUpdateMs } as const]) {
+      const verification = world.verificationOf('platform_operator')
+      const request = await world.withPin(verification)
+      Object.assign(world.judge, { pathAtLast: path, list })
+      const evidence = await verification.verify(request, world.signal)
+      expect(evidence).toMatchObject({ path, possession: 'proven', ocsp: notAsked, list: notAsked, platform: notAsked })
+      expect(decide(evidence, 'pin')).toEqual({ outcome, reason })
+      expect([world.fake.checks.length, world.judge.revocationChecks]).toEqual([0, 0])
+    }
   })
 
   it('waits for neither longer than its deadline, even if the judge does not heed it', async () => {

@@ -2,7 +2,7 @@ import type { Clock } from '../../device/clock.ts'
 import type { Result } from '../../device/result.ts'
 import type { Evidence, ListFinding, OcspFinding, PossessionFinding } from '../age/evidence.ts'
 import type { Challenge, ChallengeError, Examination, Verification, VerificationRequest } from '../age/verification.ts'
-import type { ListJudgement, OcspJudgement, PathJudgement } from '../certificate/judgement.ts'
+import type { ListCheck, ListJudgement, OcspJudgement, PathJudgement } from '../certificate/judgement.ts'
 import { AgeInquiry } from './age-inquiry.ts'
 import type { AgeInquiryOptions, CertificateWrapper } from './age-inquiry.ts'
 import { encodeBase64 } from './base64.ts'
@@ -14,8 +14,8 @@ export interface JudgeOfCertificates {
   examine(der: Uint8Array): PathJudgement
   /** Whether `signature` is this certificate's over `challenge` (the bytes, not their digest). */
   possession(der: Uint8Array, challenge: Uint8Array, signature: Uint8Array): 'proven' | 'failed'
-  /** Asks the lists kept on this machine; null where it asks the OCSP responder instead. Local work only. */
-  checkList(der: Uint8Array): ListJudgement | null
+  /** Judges the path again, and asks the lists kept on this machine unless it is OCSP's turn. Local work only. */
+  checkList(der: Uint8Array): ListCheck
   /** Asks the OCSP responder. Failures are judgements. */
   checkRevocation(der: Uint8Array, signal: AbortSignal): Promise<OcspJudgement>
 }
@@ -74,11 +74,12 @@ export class PlatformOperatorVerification implements Verification {
     const evidence = (
       possession: PossessionFinding,
       revocation: { readonly ocsp: OcspFinding; readonly list: ListFinding },
-      answer: PlatformEvidence
+      answer: PlatformEvidence,
+      path: Evidence['path'] = examination.path
     ): Evidence => ({
       role: this.role,
       holder: holder.kind,
-      path: examination.path,
+      path,
       possession,
       ...revocation,
       ...answer
@@ -93,7 +94,9 @@ export class PlatformOperatorVerification implements Verification {
     if (possession === 'failed' || examination.path.result !== 'valid') {
       return evidence(possession, nothingLookedUp, nothingAsked)
     }
-    const listed = this.#judge.checkList(certificate)
+    const { path, list: listed } = this.#judge.checkList(certificate)
+    // Since the card was examined the certificate may have expired, or its CA have been revoked.
+    if (path.result !== 'valid') return evidence(possession, nothingLookedUp, nothingAsked, path)
     const list = listed === null ? notAsked : findingOf(listed)
     if (list.result === 'revoked' || list.result === 'undetermined') {
       return evidence(possession, { ocsp: notAsked, list }, nothingAsked)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { makeLastingDirectory } from './list-files.ts'
 
 /** Lets go of the lock. */
 export type Unlock = () => Promise<void>
@@ -8,13 +9,16 @@ export type Unlock = () => Promise<void>
 /**
  * Takes the lock of a directory of lists, so that one import at a time writes there, in whatever process. It is a name
  * that the system keeps as long as the process lives, however that ends: an abstract Unix socket (unix(7)), or a named
- * pipe on Windows. Null where another import has it. The directory is made where it is missing. Processes in separate
- * network namespaces do not see each other's; then their lists are still whole, and the later one wins.
+ * pipe on Windows. Null where another import has it. The directory is made where it is missing.
+ *
+ * Processes in separate network namespaces, and all of them on macOS, do not see each other's. Then one import may take
+ * away what another has not finished writing, which fails for that (`medium_failed`); what comes into force is whole all
+ * the same, and each import looks once more, just before its list takes its place, whether a newer one has.
  *
  * Rejects with the system's error where the directory cannot be made.
  */
 export async function lockImports(directory: string): Promise<Unlock | null> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeLastingDirectory(directory)
   const name = lockName(realpathSync(directory))
   if (name === null) return () => Promise.resolve()
   const server = createServer((asker) => asker.destroy())

@@ -1,14 +1,13 @@
 import type { Anchor } from '../certificate/anchors.ts'
 import type { ScannedCrl } from '../certificate/crl/crl-scanner.ts'
 import { sameBytes } from '../certificate/der-values.ts'
+import { isListPast, LIST_CLOCK_SKEW_MS } from '../certificate/list-judgement.ts'
+import { sameName } from '../certificate/names.ts'
 import type { ListScope, StoredFacts } from './list-facts.ts'
 import { compareNumbers, numberHexOf, scopeOf } from './list-facts.ts'
 import type { ListImportError } from './list-import-error.ts'
 
 /** What is checked of a list before it comes into force. Pure. RFC 5280 sections 5.2 and 6.3.3. */
-
-/** How far the CA's clock may be ahead of ours. */
-export const CLOCK_SKEW_MS = 5 * 60_000
 
 /** A list that may be believed: signed by this anchor, for this scope. */
 export interface CheckedList {
@@ -23,7 +22,7 @@ type Fault = ListImportError
 
 /** Whether any anchor has this name: without one there is no need to read the list. */
 export function isNameOfAnchor(issuer: Uint8Array, anchors: readonly Anchor[]): boolean {
-  return anchors.some((anchor) => sameBytes(anchor.subject, issuer))
+  return anchors.some((anchor) => sameName(anchor.subject, issuer))
 }
 
 /**
@@ -36,16 +35,15 @@ export function checkList(list: ScannedCrl, anchors: readonly Anchor[], nowMs: n
   const anchor = signerOf(list, anchors)
   if (anchor === null) return { code: 'list_issuer_unknown' }
   if (!list.verify(anchor.publicKey)) return { code: 'list_signature_bad' }
-  if (extensions.unknownCritical.length > 0) return { code: 'critical_extension_unknown' }
+  if (extensions.unknownCritical.length > 0) return { code: 'critical_extension_unknown', signed: true }
   const scope = scopeOf(extensions)
-  if (scope === null) return { code: 'list_scope' }
-  if (extensions.number === null) return { code: 'list_number_missing' }
+  if (scope === null) return { code: 'list_scope', signed: true }
+  if (extensions.number === null) return { code: 'list_number_missing', signed: true }
   const { thisUpdateMs, nextUpdateMs } = head
   // Section 5.1.2.5: a list without it would be in force for ever.
-  if (nextUpdateMs === null) return { code: 'list_malformed', offset: head.entriesStart }
-  if (thisUpdateMs > nowMs + CLOCK_SKEW_MS) return { code: 'list_not_yet_valid' }
-  // The last second belongs to it, as with certificates.
-  if (nowMs >= nextUpdateMs + 1000) return { code: 'list_expired' }
+  if (nextUpdateMs === null) return { code: 'list_malformed', offset: head.entriesStart, signed: true }
+  if (thisUpdateMs > nowMs + LIST_CLOCK_SKEW_MS) return { code: 'list_not_yet_valid', signed: true }
+  if (isListPast(nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS)) return { code: 'list_expired', signed: true }
   return { anchor, scope, numberHex: numberHexOf(extensions.number), thisUpdateMs, nextUpdateMs }
 }
 
@@ -57,8 +55,8 @@ export function checkSuccession(
 ): 'next' | 'same' | Fault {
   if (inForce === null) return 'next'
   const order = compareNumbers(list.numberHex, inForce.numberHex)
-  if (order === 0) return sha256Hex === inForce.sha256Hex ? 'same' : { code: 'list_same_number_differs' }
-  if (order < 0 || list.thisUpdateMs < inForce.thisUpdateMs) return { code: 'list_older' }
+  if (order === 0) return sha256Hex === inForce.sha256Hex ? 'same' : { code: 'list_same_number_differs', signed: true }
+  if (order < 0 || list.thisUpdateMs < inForce.thisUpdateMs) return { code: 'list_older', signed: true }
   return 'next'
 }
 
@@ -66,7 +64,7 @@ function signerOf({ head, extensions }: ScannedCrl, anchors: readonly Anchor[]):
   const { authorityKeyIdentifier } = extensions
   const [first, ...others] = anchors.filter(
     ({ subject, keyIdentifier }) =>
-      sameBytes(subject, head.issuer) &&
+      sameName(subject, head.issuer) &&
       (authorityKeyIdentifier === null || sameBytes(keyIdentifier, authorityKeyIdentifier))
   )
   if (first === undefined) return null

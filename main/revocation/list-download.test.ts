@@ -222,6 +222,36 @@ describe('downloadList', () => {
     expect(await waiting).toEqual({ ok: false, error: { code: 'stalled', receivedBytes: 0 } })
   })
 
+  test('ends when too little comes, and goes on later', async () => {
+    handle = (_, response) => {
+      response.writeHead(200, { etag: ETAG, 'content-length': LIST.length }).write(LIST.subarray(0, 1000))
+    }
+    const limits = { stallMs: 1e9, leastBytes: 1001, leastMs: 60_000 }
+    const waiting = download({ limits })
+    await vi.waitFor(() => {
+      expect(existsSync(partPath) && readFileSync(partPath).length).toBe(1000)
+    })
+    clock.advance(60_000)
+    expect(await waiting).toEqual({ ok: false, error: { code: 'stalled', receivedBytes: 1000 } })
+    expect(clock.pending).toBe(0)
+
+    let rest: http.ServerResponse | undefined
+    handle = (_, response) => {
+      rest = response
+      const range = `bytes 1000-${String(LIST.length - 1)}/${String(LIST.length)}`
+      response.writeHead(206, { etag: ETAG, 'content-range': range, 'content-length': LIST.length - 1000 })
+      response.write(LIST.subarray(1000, 2001))
+    }
+    const again = download({ limits })
+    await vi.waitFor(() => {
+      expect(readFileSync(partPath).length).toBe(2001)
+    })
+    // As much as it takes: it may go on for another minute.
+    clock.advance(60_000)
+    rest?.end(LIST.subarray(2001))
+    expect(await again).toMatchObject({ ok: true, value: { bytes: LIST.length } })
+  })
+
   test('ends when it is told to', async () => {
     handle = () => undefined
     const waiting = download()

@@ -35,6 +35,9 @@ export interface DownloadLimits {
   readonly stallMs: number
   /** For one call; the next goes on where it ended. */
   readonly wholeMs: number
+  /** What has to come in each stretch of `leastMs`: a server that trickles would hold the other lists up. */
+  readonly leastBytes: number
+  readonly leastMs: number
   /** What stays free on the medium, which holds the record too. */
   readonly keepFreeBytes: number
 }
@@ -43,6 +46,8 @@ export const DOWNLOAD_LIMITS: DownloadLimits = {
   maxBytes: 1024 * 1024 * 1024,
   stallMs: 30_000,
   wholeMs: 4 * 3_600_000,
+  leastBytes: 256 * 1024,
+  leastMs: 60_000,
   keepFreeBytes: 64 * 1024 * 1024
 }
 
@@ -93,23 +98,34 @@ export async function downloadList(options: DownloadOptions): Promise<Result<Dow
   }
 }
 
-/** Ends an exchange when the caller says so, when no byte comes, or when it takes too long in all. */
+/** Ends an exchange when the caller says so, when no byte comes, or too few, or when it takes too long in all. */
 class Watch {
   readonly signal: AbortSignal
   readonly #gone = new AbortController()
   readonly #options: DownloadOptions
   readonly #stallMs: number
   readonly #cancelWhole: () => void
+  readonly #least: Pick<DownloadLimits, 'leastBytes' | 'leastMs'>
   #cancelStall: () => void = () => undefined
+  #cancelLeast: () => void = () => undefined
+  /** What came in this stretch of `leastMs`. */
+  #bytes = 0
 
   constructor(options: DownloadOptions) {
     this.#options = options
-    const { stallMs, wholeMs } = { ...DOWNLOAD_LIMITS, ...options.limits }
+    const { stallMs, wholeMs, ...least } = { ...DOWNLOAD_LIMITS, ...options.limits }
     this.#stallMs = stallMs
+    this.#least = least
     this.signal = AbortSignal.any([options.signal, this.#gone.signal])
     this.#cancelWhole = options.clock.after(wholeMs, () => {
       this.#gone.abort()
     })
+    this.#watchLeast()
+  }
+
+  /** So many bytes of the list came. */
+  count(bytes: number): void {
+    this.#bytes += bytes
   }
 
   /** Something came. */
@@ -120,8 +136,17 @@ class Watch {
     })
   }
 
+  #watchLeast(): void {
+    this.#bytes = 0
+    this.#cancelLeast = this.#options.clock.after(this.#least.leastMs, () => {
+      if (this.#bytes < this.#least.leastBytes) this.#gone.abort()
+      else this.#watchLeast()
+    })
+  }
+
   end(): void {
     this.#cancelStall()
+    this.#cancelLeast()
     this.#cancelWhole()
   }
 
@@ -220,7 +245,9 @@ async function receive(
     if (free - ((whole ?? bytes) - bytes) < keepFreeBytes) return err({ code: 'medium_full' })
     let room = free - keepFreeBytes
     for await (const chunk of body.chunks()) {
+      if (watch.signal.aborted) return err(watch.errorOf('cut_off', bytes))
       watch.touch()
+      watch.count(chunk.length)
       bytes += chunk.length
       room -= chunk.length
       if (bytes > maxBytes) return err({ code: 'too_large' })

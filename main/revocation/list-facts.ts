@@ -3,6 +3,8 @@ import type { CrlExtensions, IssuingDistributionPoint } from '../certificate/crl
 
 /** What is known of a list in force, beside its entries. Times are milliseconds since 1970. */
 export interface ListFacts {
+  /** Of its file, without the suffix: for each issuer's key and scope another, and the same for the list that follows. */
+  readonly name: string
   /** `arl`: of CAs' certificates alone (onlyContainsCACerts). */
   readonly kind: 'crl' | 'arl'
   /** Of the anchor whose key signed the list. */
@@ -17,6 +19,7 @@ export interface ListFacts {
   readonly sha256Hex: string
   /** URIs by which the list names itself (issuingDistributionPoint); empty where it is the issuer's only one. */
   readonly distributionPoints: readonly string[]
+  readonly scope: ListScope
 }
 
 /** Which certificates a list speaks of. */
@@ -28,9 +31,8 @@ export interface ListScope {
 }
 
 /** Everything that the file holds about its list. */
-export interface StoredFacts extends ListFacts {
+export interface StoredFacts extends Omit<ListFacts, 'name'> {
   readonly nextUpdateMs: number
-  readonly scope: ListScope
   /** Octets of the list's DER. */
   readonly bytes: number
 }
@@ -40,11 +42,11 @@ const URI_TAG = 0x86
 const EVERYTHING: ListScope = { userCertificates: true, caCertificates: true, namesHex: [] }
 
 /**
- * What a list covers, or null for one that this machine does not use: changes to another list (delta), entries of other
- * issuers (indirect), some reasons only, attribute certificates, or a name relative to the issuer's.
+ * What a list covers, or null for one that this machine does not use: changes to another list (delta), one to which there
+ * are such changes (freshestCRL), entries of other issuers (indirect), some reasons only, attribute certificates, or a name relative to the issuer's.
  */
 export function scopeOf(extensions: CrlExtensions): ListScope | null {
-  if (extensions.isDelta) return null
+  if (extensions.isDelta || extensions.hasFreshest) return null
   const point: IssuingDistributionPoint | null = extensions.issuingDistributionPoint
   if (point === null) return EVERYTHING
   if (point.indirect || point.onlySomeReasons !== null || point.onlyAttributeCertificates) return null
@@ -70,6 +72,17 @@ export function urisOf(scope: ListScope): string[] {
 }
 
 /**
+ * Whether every certificate that the older scope speaks of is one that the newer speaks of too. A list without names is
+ * about every distribution point.
+ */
+export function includesScope(newer: ListScope, older: ListScope): boolean {
+  if (older.userCertificates && !newer.userCertificates) return false
+  if (older.caCertificates && !newer.caCertificates) return false
+  if (newer.namesHex.length === 0) return true
+  return older.namesHex.length > 0 && older.namesHex.every((name) => newer.namesHex.includes(name))
+}
+
+/**
  * The file of a list: one for each issuer's key and scope, so that the next list takes the place of the one before.
  * Example: `0a1b…-crl-5feceb66ffc86f38.list`.
  */
@@ -82,11 +95,14 @@ export function listFileName(issuerKeyIdentifierHex: string, scope: ListScope): 
 export const LIST_SUFFIX = '.list'
 const FILE_NAME = /^([0-9a-f]{2,128})-(crl|arl)-[0-9a-f]{16}\.list$/
 
+/** What is known of a list by its file's name. */
+export type NamedFacts = Pick<ListFacts, 'name' | 'issuerKeyIdentifierHex' | 'kind'>
+
 /** What a file's name alone says of its list, for where the file cannot be read; null for a file of another kind. */
-export function factsOfFileName(name: string): Pick<ListFacts, 'issuerKeyIdentifierHex' | 'kind'> | null {
+export function factsOfFileName(name: string): NamedFacts | null {
   const [, issuerKeyIdentifierHex, kind] = FILE_NAME.exec(name) ?? []
   if (issuerKeyIdentifierHex === undefined || kind === undefined) return null
-  return { issuerKeyIdentifierHex, kind: kind === 'arl' ? 'arl' : 'crl' }
+  return { name: name.slice(0, -LIST_SUFFIX.length), issuerKeyIdentifierHex, kind: kind === 'arl' ? 'arl' : 'crl' }
 }
 
 /** Two list numbers in hexadecimal without leading zeros: below 0 where the first is smaller. */
@@ -119,8 +135,9 @@ export function parseFacts(json: string): StoredFacts | null {
 /** Without what callers have no use for. */
 export function publicFacts(facts: StoredFacts): ListFacts {
   const { kind, issuerKeyIdentifierHex, numberHex, thisUpdateMs, nextUpdateMs, entries } = facts
-  const { importedAtMs, sha256Hex, distributionPoints } = facts
+  const { importedAtMs, sha256Hex, distributionPoints, scope } = facts
   return {
+    name: listFileName(issuerKeyIdentifierHex, scope).slice(0, -LIST_SUFFIX.length),
     kind,
     issuerKeyIdentifierHex,
     numberHex,
@@ -129,6 +146,7 @@ export function publicFacts(facts: StoredFacts): ListFacts {
     entries,
     importedAtMs,
     sha256Hex,
-    distributionPoints
+    distributionPoints,
+    scope
   }
 }

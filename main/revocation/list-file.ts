@@ -8,7 +8,7 @@ import { bucketOf, findRecord, hashSerial, revocationAt } from './list-record.ts
 import type { Revocation } from './list-record.ts'
 
 /** Whether a serial number is on a list; `damaged` where the part of the file that would say so is not as written. */
-export type ListLookup = Revocation | 'not_listed' | 'damaged'
+export type EntryLookup = Revocation | 'not_listed' | 'damaged'
 
 /** Which state of which file: another one after every import. */
 export interface FileIdentity {
@@ -22,7 +22,7 @@ export interface FileIdentity {
 const CHECKED_BYTES = 1024 * 1024
 
 /**
- * A list file, open for reading. In memory are its facts and where each bucket starts (five bytes a hundred entries);
+ * A list file, open for reading. In memory are its facts and where each bucket starts (three bytes a hundred entries);
  * a lookup reads one bucket. The file itself never changes: the next list is another file under the same name.
  */
 export class ListFile {
@@ -80,7 +80,7 @@ export class ListFile {
   }
 
   /** @param serial content octets of a serial number */
-  lookup(serial: Uint8Array): ListLookup {
+  lookup(serial: Uint8Array): EntryLookup {
     const buckets = this.#starts.length - 1
     const bucket = bucketOf(hashSerial(serial, 0, serial.length), buckets)
     const start = this.#starts[bucket] ?? 0

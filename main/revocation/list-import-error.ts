@@ -3,11 +3,14 @@ import type { CrlScanError } from '../certificate/crl/crl-scanner.ts'
 
 /**
  * Why a list did not come into force. Whatever it is, the list before stays in force as it was. `offset` counts the
- * octets of the list's DER from 0.
+ * octets of the list's DER from 0. `signed`: the signature holds, so that it is the CA's own list that is refused; without
+ * it the octets may have been changed on their way.
  */
-export type ListImportError =
-  /** Of the scan: what the octets are, and where. */
-  | { readonly code: CrlScanError['code']; readonly offset?: number }
+export type ListImportError = (
+  | /** Of the scan: what the octets are, and where. */ {
+      readonly code: CrlScanError['code']
+      readonly offset?: number
+    }
   /** Signed by nobody who is trusted for it, by name and key identifier. */
   | { readonly code: 'list_issuer_unknown' }
   | { readonly code: 'list_signature_bad' }
@@ -27,3 +30,4 @@ export type ListImportError =
   /** Another import has begun, here or in another process. */
   | { readonly code: 'import_running' }
   | { readonly code: 'aborted' }
+) & { readonly signed?: true }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Result } from '../../device/result.ts'
 import { err, ok } from '../../device/result.ts'
@@ -10,7 +10,8 @@ import type { CrlSink, ScannedCrl } from '../certificate/crl/crl-scanner.ts'
 import { CrlScanner, MAX_CRL_BYTES } from '../certificate/crl/crl-scanner.ts'
 import type { CheckedList } from './list-checks.ts'
 import { checkList, checkSuccession, isNameOfAnchor } from './list-checks.ts'
-import { kindOf, listFileName, publicFacts, urisOf } from './list-facts.ts'
+import { retireIncluded } from './list-retirement.ts'
+import { factsOfFileName, kindOf, listFileName, publicFacts, urisOf } from './list-facts.ts'
 import type { ListFacts, StoredFacts } from './list-facts.ts'
 import { ListFile } from './list-file.ts'
 import {
@@ -36,7 +37,12 @@ export interface ImportOrder {
   readonly anchorsDer: readonly Uint8Array[]
   readonly nowMs: number
   readonly maxBytes?: number
+  /** What stays free on the medium, which holds the record too. Default: `KEEP_FREE_BYTES`. */
+  readonly keepFreeBytes?: number
 }
+
+/** Left free by default. A sale's record takes a few kilobytes; this is for all else that runs on the machine. */
+export const KEEP_FREE_BYTES = 64 * 1024 * 1024
 
 /** How whoever waits and the import agree on its end. */
 export interface ImportGate {
@@ -124,6 +130,9 @@ class Import implements CrlSink {
   begin(head: CrlHead): void {
     if (!isNameOfAnchor(head.issuer, this.#anchors)) throw new Refusal({ code: 'list_issuer_unknown' })
     const mostBytes = Math.ceil((head.entriesEnd - head.entriesStart) * RECORD_SHARE)
+    // Twice: once as they are spilled, once in the list's file.
+    const { keepFreeBytes = KEEP_FREE_BYTES } = this.#order
+    if (freeBytesIn(this.#incoming) < 2 * mostBytes + keepFreeBytes) throw new Refusal({ code: 'medium_full' })
     this.#spill = new ListSpill(join(this.#incoming, incomingName(this.#random, 'spill')), mostBytes)
   }
 
@@ -180,18 +189,12 @@ class Import implements CrlSink {
     const { anchor, scope, numberHex, thisUpdateMs, nextUpdateMs } = checked
     const issuerKeyIdentifierHex = Buffer.from(anchor.keyIdentifier).toString('hex')
     const name = listFileName(issuerKeyIdentifierHex, scope)
+    // A key identifier that makes no name of a file: the list would lie there and never be found.
+    if (factsOfFileName(name) === null) throw new Refusal({ code: 'list_issuer_unknown', signed: true })
     const path = join(this.#order.directory, name)
-    const inForce = ListFile.open(path)
-    try {
-      const succession = checkSuccession(checked, sha256Hex, inForce?.facts ?? null)
-      if (typeof succession === 'object') throw new Refusal(succession)
-      // The same list again mends one that was damaged since.
-      if (succession === 'same' && inForce?.isWhole() === true) {
-        return { facts: publicFacts(inForce.facts), unchanged: true }
-      }
-    } finally {
-      inForce?.close()
-    }
+    const checkOnceMore = (): StoredFacts | null => wholeSame(checked, sha256Hex, path)
+    const same = checkOnceMore()
+    if (same !== null) return { facts: publicFacts(same), unchanged: true }
     const facts: StoredFacts = {
       kind: kindOf(scope),
       issuerKeyIdentifierHex,
@@ -205,12 +208,13 @@ class Import implements CrlSink {
       scope,
       bytes: list.head.end
     }
-    yield* this.#putIntoForce(facts, path)
+    yield* this.#putIntoForce(facts, path, checkOnceMore)
+    retireIncluded(this.#order.directory, facts)
     return { facts: publicFacts(facts), unchanged: false }
   }
 
   /** Written and synced under a name of its own, then renamed; then the rename is synced. */
-  *#putIntoForce(facts: StoredFacts, path: string): Steps<void> {
+  *#putIntoForce(facts: StoredFacts, path: string, checkOnceMore: () => void): Steps<void> {
     const spill = this.#spill
     if (spill === null) throw new Error('nothing was scanned')
     const draft = join(this.#incoming, incomingName(this.#random, 'list'))
@@ -225,6 +229,8 @@ class Import implements CrlSink {
       } finally {
         closeSync(descriptor)
       }
+      // Where locks are not shared (`import-lock.ts`), another import may have been quicker, with a newer list.
+      checkOnceMore()
       if (!this.#gate.mayCommit()) throw new Refusal({ code: 'aborted' })
       onMedium(() => {
         renameSync(draft, path)
@@ -234,6 +240,33 @@ class Import implements CrlSink {
       // In force by now, or of no use.
       removeQuietly(draft)
     }
+  }
+}
+
+/**
+ * Against the list in force: null for one that may take its place, the facts of the one in force where it is the very
+ * same and whole. Throws the refusal of any other.
+ */
+function wholeSame(checked: CheckedList, sha256Hex: string, path: string): StoredFacts | null {
+  const inForce = ListFile.open(path)
+  try {
+    const succession = checkSuccession(checked, sha256Hex, inForce?.facts ?? null)
+    if (typeof succession === 'object') throw new Refusal(succession)
+    // The same list again mends one that was damaged since.
+    return succession === 'same' && inForce?.isWhole() === true ? inForce.facts : null
+  } finally {
+    inForce?.close()
+  }
+}
+
+/** Free bytes of the medium; unlimited where that cannot be said. */
+function freeBytesIn(directory: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(directory)
+    return bavail * bsize
+  } catch (thrown) {
+    if (!isSystemError(thrown)) throw thrown
+    return Infinity
   }
 }
 

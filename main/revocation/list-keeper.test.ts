@@ -2,76 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Result } from '../../device/result.ts'
 import { err, ok } from '../../device/result.ts'
-import { ManualClock } from '../../test/support/manual-clock.ts'
-import type { Downloaded, DownloadOptions } from './list-download.ts'
-import type { ListFacts } from './list-facts.ts'
-import type { KeeperEvent, KeptLists } from './list-keeper.ts'
+import { ARL, at, CRL, downloaded, HOUR_MS, MINUTE_MS, World } from '../../test/support/keeper-world.ts'
 import { ListKeeper } from './list-keeper.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const at = (japan: string): number => Date.parse(`${japan}+09:00`)
-
-const CRL = { url: 'http://lists.example/a.crl', kind: 'crl' } as const
-const ARL = { url: 'http://lists.example/a.arl', kind: 'arl' } as const
-
-/** The far side and the lists, of which every answer is decided here; what the keeper asks is noted. */
-class World implements KeptLists {
-  readonly clock = new ManualClock(at('2026-04-01T12:00'))
-  readonly events: KeeperEvent[] = []
-  readonly asked: { readonly url: string; readonly at: number; readonly conditional: boolean }[] = []
-  readonly inForce = new Map<string, ListFacts>()
-  underWay = 0
-  mostUnderWay = 0
-  fetched: () => Result<Downloaded, { readonly code: string }> = () => downloaded('"v1"')
-  imported: (kind: 'crl' | 'arl') => Result<ListFacts, { readonly code: string }> = (kind) =>
-    ok(this.listOf(kind, at('2026-04-01T07:00'), 1))
-
-  status(): readonly ListFacts[] {
-    return [...this.inForce.values()]
-  }
-
-  async importFile(path: string): ReturnType<KeptLists['importFile']> {
-    await Promise.resolve()
-    const kind = this.asked.at(-1)?.url === ARL.url ? 'arl' : 'crl'
-    const imported = this.imported(kind)
-    if (!imported.ok) return imported
-    expect(path.endsWith('.part')).toBe(true)
-    const before = this.inForce.get(kind)
-    const unchanged = before?.sha256Hex === imported.value.sha256Hex
-    if (!unchanged) this.inForce.set(kind, imported.value)
-    return ok({ facts: imported.value, unchanged })
-  }
-
-  listOf(kind: 'crl' | 'arl', thisUpdateMs: number, number: number): ListFacts {
-    return {
-      kind,
-      issuerKeyIdentifierHex: 'ab',
-      numberHex: number.toString(16),
-      thisUpdateMs,
-      nextUpdateMs: thisUpdateMs + 48 * HOUR_MS,
-      entries: 3,
-      importedAtMs: this.clock.nowMs(),
-      sha256Hex: `${kind}-${String(number)}`,
-      distributionPoints: []
-    }
-  }
-
-  download = async ({ url, known, signal }: DownloadOptions) => {
-    this.asked.push({ url, at: this.clock.nowMs(), conditional: known !== null })
-    this.underWay += 1
-    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay)
-    await Promise.resolve()
-    this.underWay -= 1
-    return signal.aborted ? err({ code: 'aborted' }) : this.fetched()
-  }
-}
-
-function downloaded(etag: string): Result<Downloaded, never> {
-  return ok({ result: 'downloaded', bytes: 1, validators: { etag, lastModified: null }, resumedFrom: 0 })
-}
+import type { SourceSetting } from './source-state.ts'
 
 let directory: string
 let world: World
@@ -87,7 +21,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true })
 })
 
-function keeperOf(sources: readonly (typeof CRL | typeof ARL)[] = [CRL]): ListKeeper {
+function keeperOf(sources: readonly SourceSetting[] = [CRL]): ListKeeper {
   return new ListKeeper({
     directory,
     lists: world,
@@ -193,7 +127,7 @@ describe('ListKeeper', () => {
     }
     keeper = keeperOf()
     world.fetched = () => downloaded('"old"')
-    world.imported = () => err({ code: 'list_older' })
+    world.imported = () => err({ code: 'list_older', signed: true })
     keeper.start()
     await until('2026-04-02T07:05:30')
     world.fetched = () => ok({ result: 'not_modified' })
@@ -229,7 +163,7 @@ describe('ListKeeper', () => {
     keeper.start()
     await settle()
     world.fetched = () => err({ code: 'unreachable' })
-    await until('2026-04-03T07:01')
+    await until('2026-04-03T07:06')
     expect(keeper.status()[0]).toMatchObject({ expired: true })
   })
 
@@ -273,14 +207,14 @@ describe('ListKeeper', () => {
     expect(world.asked[2]?.at).toBeGreaterThan(now + 23 * HOUR_MS)
   })
 
-  test('asks several sources one after the other', async () => {
+  test('asks several sources one after the other, CAs’ lists first', async () => {
     keeper = keeperOf([CRL, ARL])
     keeper.start()
     await settle()
-    expect(world.asked.map(({ url }) => url)).toEqual([CRL.url, ARL.url])
+    expect(world.asked.map(({ url }) => url)).toEqual([ARL.url, CRL.url])
     expect(world.mostUnderWay).toBe(1)
     expect(keeper.status().map(({ facts }) => facts?.kind)).toEqual(['crl', 'arl'])
-    expect(world.events.map(({ source }) => source)).toEqual([1, 2])
+    expect(world.events.map(({ source }) => source)).toEqual([2, 1])
   })
 
   test('ends in the middle of a download, and tells of nothing', async () => {

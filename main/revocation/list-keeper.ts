@@ -1,18 +1,23 @@
 import { join } from 'node:path'
 import type { Clock } from '../../device/clock.ts'
 import type { Result } from '../../device/result.ts'
-import type { Downloaded, DownloadOptions } from './list-download.ts'
+import { ok } from '../../device/result.ts'
+import type { ImportFailure } from './import-failure.ts'
+import { consequenceOf, isOwnFault } from './import-failure.ts'
+import type { Downloaded, DownloadOptions, Validators } from './list-download.ts'
 import { downloadList } from './list-download.ts'
 import type { ListFacts } from './list-facts.ts'
-import { discardPart, strongEtag } from './list-part.ts'
+import { discardPart, markWhole, readWholePart, strongEtag } from './list-part.ts'
 import { nextQuestionMs } from './list-timetable.ts'
 import type { SourceMemory, SourceReport, SourceSetting } from './source-state.ts'
 import {
+  digestOfLists,
   factsOfSource,
+  forgetOtherSources,
   historyOf,
   readSourceMemory,
+  refusedEtagOf,
   reportOf,
-  slotOf,
   sourceName,
   writeSourceMemory
 } from './source-state.ts'
@@ -23,18 +28,20 @@ export interface KeptLists {
   importFile(
     path: string,
     options: { readonly anchorsDer: readonly Uint8Array[]; readonly nowMs: number; readonly signal: AbortSignal }
-  ): Promise<Result<{ readonly facts: ListFacts; readonly unchanged: boolean }, { readonly code: string }>>
+  ): Promise<Result<{ readonly facts: ListFacts; readonly unchanged: boolean }, ImportFailure>>
 }
 
 /**
  * What goes on the record. `source` counts the configured addresses from 1, those of people's lists first. A failure is
  * told when it begins and when its code changes, not each time; `list_overdue` once for each list that is missed.
+ * `list_import_failed`: nothing is known to be wrong with the list; `code` is what is wrong here.
  */
 export type KeeperEvent =
   | { readonly name: 'list_imported'; readonly source: number; readonly facts: ListFacts }
-  | { readonly name: 'list_refused'; readonly source: number; readonly code: string }
-  | { readonly name: 'list_fetch_failed'; readonly source: number; readonly code: string }
+  | { readonly name: FailureName; readonly source: number; readonly code: string }
   | { readonly name: 'list_overdue'; readonly source: number; readonly sinceMs: number }
+
+type FailureName = 'list_refused' | 'list_fetch_failed' | 'list_import_failed'
 
 export interface ListKeeperOptions {
   /** Of the lists in force; parts and what is remembered of sources lie below it. */
@@ -53,19 +60,6 @@ export interface ListKeeperOptions {
 
 /** How long the keeper may sleep: the wall clock can be set meanwhile, and no timer notices. */
 const LONGEST_SLEEP_MS = 60_000
-
-/**
- * Refusals of a list whose signature holds: the same bytes will be refused again, and need not be sent again. Behind all
- * others may be a fault on the way.
- */
-const FINAL_REFUSALS: ReadonlySet<string> = new Set([
-  'list_older',
-  'list_same_number_differs',
-  'list_number_missing',
-  'list_scope',
-  'list_expired',
-  'critical_extension_unknown'
-])
 
 interface KeptSource {
   readonly number: number
@@ -101,8 +95,10 @@ export class ListKeeper {
     }))
   }
 
-  /** Begins; what is due is asked for at once. */
+  /** Begins; what is due is asked for at once. Without sources there is nothing to do but to forget others. */
   start(): void {
+    forgetOtherSources(this.#options.directory, this.#options.sources)
+    if (this.#sources.length === 0) return
     if (this.#running === null && !this.#stopped.signal.aborted) this.#wake()
   }
 
@@ -134,20 +130,38 @@ export class ListKeeper {
   }
 
   #sleep(): void {
-    const { clock } = this.#options
-    const nowMs = clock.nowMs()
-    const waits = this.#sources.map((source) => this.#nextQuestionMs(source) - nowMs)
-    this.#cancelTimer = clock.after(Math.max(0, Math.min(LONGEST_SLEEP_MS, ...waits)), () => {
+    this.#cancelTimer = this.#options.clock.after(this.#sleepMs(), () => {
       this.#wake()
     })
   }
 
-  /** Asks every source whose time has come, one after the other, and sees which are overdue. */
+  #sleepMs(): number {
+    try {
+      const nowMs = this.#options.clock.nowMs()
+      const waits = this.#sources.map((source) => this.#nextQuestionMs(source) - nowMs)
+      return Math.max(0, Math.min(LONGEST_SLEEP_MS, ...waits))
+    } catch {
+      // The round meets the same fault, and tells of it.
+      return LONGEST_SLEEP_MS
+    }
+  }
+
+  /**
+   * Asks every source whose time has come, one after the other, and sees which are overdue. CAs' lists come first: they
+   * are short, and all that hangs on them is more.
+   */
   async #round(): Promise<void> {
-    for (const source of this.#sources) {
+    for (const source of this.#sources.toSorted((one, other) => rankOf(one) - rankOf(other))) {
       if (this.#stopped.signal.aborted) return
-      if (this.#nextQuestionMs(source) <= this.#options.clock.nowMs()) await this.#ask(source)
-      this.#tellOverdue(source)
+      try {
+        // Before each question, since one may take hours; of what was never asked for there is nothing to tell yet.
+        for (const each of this.#sources) if (each.memory.askedAtMs !== null) this.#tellOverdue(each)
+        if (this.#nextQuestionMs(source) <= this.#options.clock.nowMs()) await this.#ask(source)
+        this.#tellOverdue(source)
+      } catch {
+        // A mistake in the program must end neither the other sources nor the keeper, or lists grow old without a word.
+        this.#failed(source, 'list_import_failed', 'internal_fault', this.#options.clock.nowMs())
+      }
     }
   }
 
@@ -164,10 +178,14 @@ export class ListKeeper {
     const partPath = join(directory, 'incoming', `${sourceName(setting)}.part`)
     // By its validators the server may say "nothing new" only of the very list that is in force.
     const inForce = factsOfSource(memory, lists.status())?.sha256Hex === memory.sha256Hex ? memory : null
-    const { refusedEtag } = memory
+    const refusedEtag = refusedEtagOf(memory, lists.status())
     const known = refusedEtag === null ? inForce : { etag: refusedEtag, lastModified: null }
     source.chance = this.#random()
-    const fetched = await download({ url: setting.url, partPath, known, clock, signal })
+    const waiting = await readWholePart(partPath)
+    const fetched =
+      waiting === null
+        ? await download({ url: setting.url, partPath, known, clock, signal })
+        : ok({ result: 'downloaded' as const, validators: waiting })
     const askedAtMs = clock.nowMs()
     if (!fetched.ok) {
       if (fetched.error.code !== 'aborted') this.#failed(source, 'list_fetch_failed', fetched.error.code, askedAtMs)
@@ -183,21 +201,19 @@ export class ListKeeper {
     }
     const { anchorsDer } = this.#options
     const imported = await lists.importFile(partPath, { anchorsDer, nowMs: askedAtMs, signal })
-    if (imported.ok || imported.error.code !== 'aborted') await discardPart(partPath)
+    const { validators } = fetched.value
     if (!imported.ok) {
-      const { code } = imported.error
-      if (code === 'aborted') return
-      const etag = strongEtag(fetched.value.validators.etag ?? undefined)
-      source.memory = { ...memory, refusedEtag: FINAL_REFUSALS.has(code) ? etag : null }
-      this.#failed(source, 'list_refused', code, askedAtMs)
+      await this.#refused(source, imported.error, { partPath, validators, askedAtMs })
       return
     }
+    await discardPart(partPath)
     const { facts, unchanged } = imported.value
     this.#remember(source, {
       ...memory,
-      ...fetched.value.validators,
+      ...validators,
       refusedEtag: null,
-      slot: slotOf(facts),
+      refusedBeside: null,
+      slot: facts.name,
       sha256Hex: facts.sha256Hex,
       askedAtMs: clock.nowMs(),
       failures: 0,
@@ -207,7 +223,26 @@ export class ListKeeper {
     if (!unchanged) this.#options.record({ name: 'list_imported', source: source.number, facts })
   }
 
-  #failed(source: KeptSource, name: 'list_fetch_failed' | 'list_refused', code: string, askedAtMs: number): void {
+  /** What is no fault of the list's leaves it where it is, to be imported the next time. */
+  async #refused(
+    source: KeptSource,
+    failure: ImportFailure,
+    of: { readonly partPath: string; readonly validators: Validators; readonly askedAtMs: number }
+  ): Promise<void> {
+    const consequence = consequenceOf(failure)
+    if (consequence === 'keep') await markWhole(of.partPath, of.validators)
+    else await discardPart(of.partPath)
+    if (failure.code === 'aborted') return
+    const isFinal = consequence === 'final'
+    source.memory = {
+      ...source.memory,
+      refusedEtag: isFinal ? strongEtag(of.validators.etag ?? undefined) : null,
+      refusedBeside: isFinal ? digestOfLists(this.#options.lists.status()) : null
+    }
+    this.#failed(source, isOwnFault(failure) ? 'list_import_failed' : 'list_refused', failure.code, of.askedAtMs)
+  }
+
+  #failed(source: KeptSource, name: FailureName, code: string, askedAtMs: number): void {
     const { memory } = source
     this.#remember(source, { ...memory, askedAtMs, failures: memory.failures + 1, problem: code })
     if (memory.problem !== code) this.#options.record({ name, source: source.number, code })
@@ -227,3 +262,5 @@ export class ListKeeper {
     writeSourceMemory(this.#options.directory, source.setting, memory)
   }
 }
+
+const rankOf = ({ setting }: KeptSource): number => (setting.kind === 'arl' ? 0 : 1)

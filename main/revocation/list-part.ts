@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
-import { mkdir, open, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { open, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Validators } from './list-download.ts'
+import { makeLastingDirectory } from './list-files.ts'
 
 /** What arrived so far of a list that is being downloaded: `NAME.part`, and beside it `NAME.part.json` with its ETag. */
 
@@ -38,6 +40,34 @@ export async function readKeptPart(path: string): Promise<KeptPart | null> {
   }
 }
 
+/**
+ * Notes down that a part is the whole list, so that it can be imported later without being sent once more. Never rejects:
+ * what cannot be noted is fetched again.
+ */
+export async function markWhole(path: string, validators: Validators): Promise<void> {
+  try {
+    const { size } = await stat(path)
+    await writeFile(notePath(path), JSON.stringify({ ...validators, wholeBytes: size }), { mode: 0o600 })
+  } catch {
+    // Then the part is one that may be gone on with, or none.
+  }
+}
+
+/** How the server names the whole list that lies in this part; null where none does. Never rejects. */
+export async function readWholePart(path: string): Promise<Validators | null> {
+  try {
+    const note: unknown = JSON.parse(await readFile(notePath(path), 'utf8'))
+    if (typeof note !== 'object' || note === null) return null
+    const { etag, lastModified, wholeBytes }: Record<string, unknown> = { ...note }
+    const { size } = await stat(path)
+    return size > 0 && size === wholeBytes ? { etag: textOf(etag), lastModified: textOf(lastModified) } : null
+  } catch {
+    return null
+  }
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
 /** Removes a part and its note. Never rejects: what cannot be removed is overwritten by the next. */
 export async function discardPart(path: string): Promise<void> {
   await Promise.all([path, notePath(path)].map((file) => rm(file, { force: true }).catch(() => undefined)))
@@ -46,7 +76,7 @@ export async function discardPart(path: string): Promise<void> {
 /** Opens a part, at its end to go on with it, else empty, and notes down what it is a part of. */
 export async function openPart(path: string, etag: string | null, goOn: boolean): Promise<FileHandle | PartError> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    makeLastingDirectory(dirname(path))
     if (goOn) return await open(path, 'a', 0o600)
     await discardPart(path)
     const file = await open(path, 'w', 0o600)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -35,6 +35,14 @@ function readAll(content: string | Uint8Array, piece = 4096): Buffer | null {
 }
 
 describe('a file with a list', () => {
+  it.skipIf(!existsSync('/proc/self/fd'))('is let go of where it cannot be read', () => {
+    const open = (): number => readdirSync('/proc/self/fd').length
+    const before = open()
+    // A directory can be opened, and not be read.
+    for (let round = 0; round < 10; round += 1) expect(() => openListSource(directory)).toThrow(MediumError)
+    expect(open()).toBeLessThan(before + 5)
+  })
+
   it('is read as it stands where it is DER', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 3000 }), fc.integer({ min: 3, max: 5000 }), (bytes, piece) => {

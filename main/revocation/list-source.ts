@@ -25,19 +25,28 @@ VALUES['='.charCodeAt(0)] = 65
 export function openListSource(path: string): ListSource {
   return onMedium(() => {
     const descriptor = openSync(path, 'r')
-    const start = new Uint8Array(MAX_PREAMBLE_BYTES)
-    let length = 0
-    for (;;) {
-      const count = readSync(descriptor, start, length, start.length - length, null)
-      length += count
-      if (count === 0 || length === start.length) break
+    try {
+      return sourceOf(descriptor)
+    } catch (thrown) {
+      closeSync(descriptor)
+      throw thrown
     }
-    const text = Buffer.from(start.buffer, 0, length).toString('latin1')
-    const at = text.indexOf(BEGIN)
-    // DER begins with the identifier of a SEQUENCE, which is also the digit 0: text that begins so names no list.
-    if (at < 0 || start[0] === 0x30) return new DerSource(descriptor, start.subarray(0, length))
-    return new PemSource(descriptor, start.subarray(at + BEGIN.length, length))
   })
+}
+
+function sourceOf(descriptor: number): ListSource {
+  const start = new Uint8Array(MAX_PREAMBLE_BYTES)
+  let length = 0
+  for (;;) {
+    const count = readSync(descriptor, start, length, start.length - length, null)
+    length += count
+    if (count === 0 || length === start.length) break
+  }
+  const text = Buffer.from(start.buffer, 0, length).toString('latin1')
+  const at = text.indexOf(BEGIN)
+  // DER begins with the identifier of a SEQUENCE, which is also the digit 0: text that begins so names no list.
+  if (at < 0 || start[0] === 0x30) return new DerSource(descriptor, start.subarray(0, length))
+  return new PemSource(descriptor, start.subarray(at + BEGIN.length, length))
 }
 
 /** A file's octets, those that were read before first. */

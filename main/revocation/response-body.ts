@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 
 /** Bytes that may wait for a slow medium before the server is held up. */
 const MAX_WAITING_BYTES = 1024 * 1024
+/** What a chunk takes beside its bytes: a server may send one byte at a time. */
+const CHUNK_BYTES = 256
 
 /**
  * The body of an answer, with everything that came before a cut: Node's own iterator throws away what it has buffered
@@ -9,7 +11,7 @@ const MAX_WAITING_BYTES = 1024 * 1024
  */
 export class ResponseBody {
   readonly #response: IncomingMessage
-  readonly #waiting: Buffer[] = []
+  #waiting: Buffer[] = []
   #waitingBytes = 0
   #ended: 'no' | 'whole' | 'cut' = 'no'
   #wake: () => void = () => undefined
@@ -18,7 +20,7 @@ export class ResponseBody {
     this.#response = response
     response.on('data', (chunk: Buffer) => {
       this.#waiting.push(chunk)
-      this.#waitingBytes += chunk.length
+      this.#waitingBytes += chunk.length + CHUNK_BYTES
       if (this.#waitingBytes > MAX_WAITING_BYTES) response.pause()
       this.#wake()
     })
@@ -32,14 +34,16 @@ export class ResponseBody {
     }
   }
 
-  /** Chunk by chunk, once. Throws at the end where the body did not come whole. */
+  /** Once, all that is there at a time. Throws at the end where the body did not come whole. */
   async *chunks(): AsyncGenerator<Buffer, void, undefined> {
     for (;;) {
-      const chunk = this.#waiting.shift()
-      if (chunk !== undefined) {
-        this.#waitingBytes -= chunk.length
-        if (this.#waitingBytes <= MAX_WAITING_BYTES) this.#response.resume()
-        yield chunk
+      if (this.#waiting.length > 0) {
+        const chunks = this.#waiting
+        this.#waiting = []
+        this.#waitingBytes = 0
+        const joined = Buffer.concat(chunks)
+        this.#response.resume()
+        yield joined
       } else if (this.#ended === 'no') {
         await new Promise<void>((resolve) => {
           this.#wake = resolve

@@ -1,58 +1,31 @@
+import type { Stats } from 'node:fs'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Result } from '../../device/result.ts'
-import type { DistributionPoint } from '../certificate/extensions.ts'
+import type { IssuingDistributionPoint } from '../certificate/crl/crl-fields.ts'
+import { coveredReasons, mayClear } from '../certificate/crl/crl-scope.ts'
 import type { RevocationReason } from '../certificate/judgement.ts'
+import type { ListAnswer, ListQuestion } from '../certificate/list-judgement.ts'
 import { factsOfFileName, publicFacts } from './list-facts.ts'
-import type { ListFacts, ListScope } from './list-facts.ts'
+import type { ListFacts, ListScope, NamedFacts } from './list-facts.ts'
 import { ListFile } from './list-file.ts'
-import type { ListLookup } from './list-file.ts'
+import type { EntryLookup } from './list-file.ts'
 import { isSystemError } from './list-files.ts'
+import type { ListRemovalError } from './list-removal.ts'
+import { removeList } from './list-removal.ts'
 import type { ListImportError } from './list-import-error.ts'
 import type { ImportDone } from './list-import.ts'
 import { runImport, type ImportThread } from './run-import.ts'
 
+export type { ListAnswer, ListQuestion } from '../certificate/list-judgement.ts'
 export type { ListFacts } from './list-facts.ts'
 export type { ListImportError } from './list-import-error.ts'
 
-/** What the lists in force say of a certificate. Whether they are fresh enough is for the caller to judge. */
-export type ListAnswer =
-  | {
-      readonly result: 'not_listed'
-      readonly thisUpdateMs: number
-      readonly nextUpdateMs: number | null
-      readonly numberHex: string
-    }
-  | {
-      readonly result: 'listed'
-      readonly reason: RevocationReason
-      readonly revokedAtMs: number
-      readonly thisUpdateMs: number
-      readonly nextUpdateMs: number | null
-      readonly numberHex: string
-    }
-  /**
-   * `list_absent`: the issuer has no list in force; `list_damaged`: one that may cover the certificate cannot be read;
-   * `list_scope`: its lists are about others.
-   */
-  | { readonly result: 'undetermined'; readonly reason: 'list_absent' | 'list_damaged' | 'list_scope' }
-
-/** Which certificate is asked about. */
-export interface ListQuestion {
-  /** Key identifier of the anchor that signed it. */
-  readonly issuerKeyIdentifier: Uint8Array
-  /** Content octets. */
-  readonly serialNumber: Uint8Array
-  /** `arl`: it is a CA's. */
-  readonly kind: 'crl' | 'arl'
-  readonly distributionPoints: readonly Pick<DistributionPoint, 'names' | 'partial' | 'indirect'>[]
-}
-
 /** What one list says, and of which issuer it is; `facts` is null for a file that cannot be read. */
-export interface ListFinding {
+export interface EntryFinding {
   readonly issuerKeyIdentifierHex: string
   readonly facts: ListFacts | null
-  readonly found: ListLookup
+  readonly found: EntryLookup
 }
 
 /** How to import. */
@@ -62,14 +35,14 @@ export interface ImportOptions {
   readonly signal?: AbortSignal
   /** Default 2 GiB. */
   readonly maxBytes?: number
+  /** What stays free on the medium. Default 64 MiB. */
+  readonly keepFreeBytes?: number
   /** Default `own`. */
   readonly thread?: ImportThread
 }
 
 /** A name in the directory; `file` is null where it cannot be read. */
-interface ListInForce {
-  readonly issuerKeyIdentifierHex: string
-  readonly kind: ListFacts['kind']
+interface ListInForce extends NamedFacts {
   readonly file: ListFile | null
 }
 
@@ -79,6 +52,7 @@ export class RevocationLists {
   #inForce = new Map<string, ListInForce>()
   /** The directory's time of change when it was last read; null: it has to be read again. */
   #changedMs: number | null = null
+  #isReadable = true
 
   private constructor(directory: string) {
     this.#directory = directory
@@ -101,6 +75,19 @@ export class RevocationLists {
     return done
   }
 
+  /** Takes a list out of force, by its name. Errors: see `ListRemovalError`; then it stays. */
+  async remove(name: string): Promise<Result<void, ListRemovalError>> {
+    const removed = await removeList(this.#directory, name)
+    this.#changedMs = null
+    return removed
+  }
+
+  /** Whether the directory can be read, or is not there yet. If not, every answer is `list_damaged`. */
+  get isReadable(): boolean {
+    this.#refresh()
+    return this.#isReadable
+  }
+
   /** The lists in force, by file name. Those that cannot be read are missing: see `damaged`. */
   status(): readonly ListFacts[] {
     this.#refresh()
@@ -108,11 +95,11 @@ export class RevocationLists {
   }
 
   /** What is known of the lists in force that cannot be read. */
-  damaged(): readonly Pick<ListFacts, 'issuerKeyIdentifierHex' | 'kind'>[] {
+  damaged(): readonly NamedFacts[] {
     this.#refresh()
     return [...this.#inForce.values()]
       .filter(({ file }) => file === null)
-      .map(({ issuerKeyIdentifierHex, kind }) => ({ issuerKeyIdentifierHex, kind }))
+      .map(({ name, issuerKeyIdentifierHex, kind }) => ({ name, issuerKeyIdentifierHex, kind }))
   }
 
   /**
@@ -122,7 +109,7 @@ export class RevocationLists {
   lookup(question: ListQuestion): ListAnswer {
     this.#refresh()
     const issuer = Buffer.from(question.issuerKeyIdentifier).toString('hex')
-    let reason: 'list_absent' | 'list_damaged' | 'list_scope' = 'list_absent'
+    let reason: 'list_absent' | 'list_damaged' | 'list_scope' = this.#isReadable ? 'list_absent' : 'list_damaged'
     let latest: Extract<ListAnswer, { result: 'not_listed' }> | null = null
     for (const { issuerKeyIdentifierHex, file } of this.#inForce.values()) {
       if (issuerKeyIdentifierHex !== issuer) continue
@@ -130,16 +117,19 @@ export class RevocationLists {
         reason = 'list_damaged'
         continue
       }
-      if (!covers(file.facts.scope, question)) {
+      const reasons = covers(file.facts.scope, question)
+      if (reasons.size === 0) {
         if (reason === 'list_absent') reason = 'list_scope'
         continue
       }
       const found = file.lookup(question.serialNumber)
-      const { thisUpdateMs, nextUpdateMs, numberHex } = file.facts
+      const { thisUpdateMs, nextUpdateMs } = file.facts
       if (found === 'damaged') reason = 'list_damaged'
-      else if (found !== 'not_listed') return { result: 'listed', ...found, thisUpdateMs, nextUpdateMs, numberHex }
-      else if (latest === null || thisUpdateMs > latest.thisUpdateMs) {
-        latest = { result: 'not_listed', thisUpdateMs, nextUpdateMs, numberHex }
+      else if (found !== 'not_listed') return { result: 'listed', ...found, thisUpdateMs, nextUpdateMs }
+      else if (!mayClear(reasons, question.distributionPoints)) {
+        if (reason === 'list_absent') reason = 'list_scope'
+      } else if (latest === null || thisUpdateMs > latest.thisUpdateMs) {
+        latest = { result: 'not_listed', thisUpdateMs, nextUpdateMs }
       }
     }
     // What the damaged one would say is not known, so nobody is cleared by another.
@@ -147,7 +137,7 @@ export class RevocationLists {
   }
 
   /** What each list in force says of a serial number, whatever it covers. Of one issuer, or of all for null. */
-  find(serialNumber: Uint8Array, issuerKeyIdentifierHex: string | null): readonly ListFinding[] {
+  find(serialNumber: Uint8Array, issuerKeyIdentifierHex: string | null): readonly EntryFinding[] {
     this.#refresh()
     return [...this.#inForce.values()]
       .filter((list) => issuerKeyIdentifierHex === null || list.issuerKeyIdentifierHex === issuerKeyIdentifierHex)
@@ -170,26 +160,29 @@ export class RevocationLists {
    * shows. Two within one tick of that clock (a few milliseconds) cannot be: an import takes longer.
    */
   #refresh(): void {
-    const status = statSync(this.#directory, { throwIfNoEntry: false })
-    if (status !== undefined && status.mtimeMs === this.#changedMs) return
+    const status = statusOf(this.#directory)
+    if (typeof status === 'object' && status.mtimeMs === this.#changedMs) return
+    const names = typeof status === 'object' ? namesIn(this.#directory) : status === 'absent' ? [] : null
+    this.#isReadable = names !== null
     const next = new Map<string, ListInForce>()
-    for (const name of status === undefined ? [] : namesIn(this.#directory)) {
+    // What cannot be seen any more may still be in force: it is known by its name, and damaged.
+    for (const name of names ?? this.#inForce.keys()) {
       const facts = factsOfFileName(name)
-      if (facts !== null) next.set(name, { ...facts, file: this.#reopened(name) })
+      if (facts !== null) next.set(name, { ...facts, file: names === null ? null : this.#reopened(name) })
     }
     for (const [name, { file }] of this.#inForce) if (next.get(name)?.file !== file) file?.close()
     this.#inForce = next
     // What could not be opened may be the next time: descriptors run out, and come back.
     const allOpen = [...next.values()].every(({ file }) => file !== null)
-    this.#changedMs = status !== undefined && allOpen ? status.mtimeMs : null
+    this.#changedMs = typeof status === 'object' && names !== null && allOpen ? status.mtimeMs : null
   }
 
   /** The file that is open already where it is still the one of this name. */
   #reopened(name: string): ListFile | null {
     const path = join(this.#directory, name)
     const open = this.#inForce.get(name)?.file ?? null
-    const status = statSync(path, { throwIfNoEntry: false })
-    if (open === null || status === undefined) return ListFile.open(path)
+    const status = statusOf(path)
+    if (open === null || typeof status !== 'object') return ListFile.open(path)
     const { device, inode, bytes, modifiedMs } = open.identity
     const isSame =
       status.dev === device && status.ino === inode && status.size === bytes && status.mtimeMs === modifiedMs
@@ -197,23 +190,37 @@ export class RevocationLists {
   }
 }
 
-/** RFC 5280 section 6.3.3 (b)(2): kind, and where both name a distribution point, one name that they share. */
-function covers(scope: ListScope, { kind, distributionPoints }: ListQuestion): boolean {
-  if (kind === 'arl' ? !scope.caCertificates : !scope.userCertificates) return false
-  // Of lists that hold some reasons only, or that another issuer signs, one alone could not clear anybody.
-  const points = distributionPoints.filter(({ partial, indirect }) => !partial && !indirect)
-  if (distributionPoints.length > 0 && points.length === 0) return false
-  if (scope.namesHex.length === 0) return true
+/** RFC 5280 section 6.3.3 (b)(2) and (d): the reasons for which a list names this certificate; none: it is about others. */
+function covers(scope: ListScope, { issuer, kind, distributionPoints }: ListQuestion): ReadonlySet<RevocationReason> {
   // A self-signed CA certificate rarely says where its list lies: every list of CAs of its issuer is about it.
-  if (kind === 'arl' && distributionPoints.length === 0) return true
-  return points.some(({ names }) => names.some((name) => scope.namesHex.includes(Buffer.from(name).toString('hex'))))
+  const isUnsaid = kind === 'arl' && distributionPoints.length === 0
+  const point: IssuingDistributionPoint = {
+    names: isUnsaid ? [] : scope.namesHex.map((hex) => Buffer.from(hex, 'hex')),
+    relativeName: null,
+    onlyUserCertificates: !scope.caCertificates,
+    onlyCaCertificates: !scope.userCertificates,
+    onlyAttributeCertificates: false,
+    onlySomeReasons: null,
+    indirect: false
+  }
+  return coveredReasons(point, issuer, { issuer, isCa: kind === 'arl', distributionPoints })
 }
 
-function namesIn(directory: string): readonly string[] {
+function statusOf(path: string): Stats | 'absent' | 'unreadable' {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? 'absent'
+  } catch (thrown) {
+    if (!isSystemError(thrown)) throw thrown
+    return 'unreadable'
+  }
+}
+
+/** Null where it cannot be read. */
+function namesIn(directory: string): readonly string[] | null {
   try {
     return readdirSync(directory).sort()
   } catch (thrown) {
     if (!isSystemError(thrown)) throw thrown
-    return []
+    return null
   }
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isListPast, LIST_CLOCK_SKEW_MS } from '../certificate/list-judgement.ts'
 import type { ListFacts } from './list-facts.ts'
+import { incomingDirectory, makeLastingDirectory } from './list-files.ts'
 import type { SourceHistory, SourceState } from './list-timetable.ts'
 import { sourceState } from './list-timetable.ts'
 
@@ -14,7 +16,7 @@ export interface SourceSetting {
 
 /** What a machine remembers of a source from one run to the next, beside the list itself. */
 export interface SourceMemory {
-  /** Names the list that last came from there among those in force: issuer, kind, distribution points. */
+  /** Name of the list that last came from there among those in force: the next one takes its place. */
   readonly slot: string | null
   /** SHA-256 of that list, and by what the server knows it. */
   readonly sha256Hex: string | null
@@ -22,6 +24,8 @@ export interface SourceMemory {
   readonly lastModified: string | null
   /** Strong entity tag of a list that was refused for what it is, and will be as long as it is that. */
   readonly refusedEtag: string | null
+  /** Digest of the lists that were in force then: beside others it may be another matter. */
+  readonly refusedBeside: string | null
   readonly askedAtMs: number | null
   readonly failures: number
   readonly repeats: number
@@ -38,6 +42,7 @@ export const NO_MEMORY: SourceMemory = {
   etag: null,
   lastModified: null,
   refusedEtag: null,
+  refusedBeside: null,
   askedAtMs: null,
   failures: 0,
   repeats: 0,
@@ -57,14 +62,23 @@ export interface SourceReport {
   readonly problem: string | null
 }
 
-/** Which of the lists in force a list is, whatever its number: the next one takes its place. */
-export function slotOf(facts: ListFacts): string {
-  return [facts.issuerKeyIdentifierHex, facts.kind, ...facts.distributionPoints].join(' ')
-}
-
 /** The list in force that came from this source, or took the place of one that did. */
 export function factsOfSource(memory: SourceMemory, lists: readonly ListFacts[]): ListFacts | null {
-  return lists.find((facts) => slotOf(facts) === memory.slot) ?? null
+  return lists.find(({ name }) => name === memory.slot) ?? null
+}
+
+/** A digest of which lists are in force. */
+export function digestOfLists(lists: readonly ListFacts[]): string {
+  const words = lists.map(({ name, sha256Hex }) => `${name} ${sha256Hex}`).toSorted()
+  return createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 32)
+}
+
+/**
+ * Entity tag of what the server has, where that was refused for what it is, beside the very lists that are in force now;
+ * else null.
+ */
+export function refusedEtagOf({ refusedEtag, refusedBeside }: SourceMemory, lists: readonly ListFacts[]): string | null {
+  return refusedBeside === digestOfLists(lists) ? refusedEtag : null
 }
 
 /** What the timetable needs to know. */
@@ -92,7 +106,7 @@ export function reportOf(
     setting,
     state: sourceState(historyOf(memory, facts), time.nowMs, time.overdueMs),
     facts,
-    expired: facts !== null && facts.nextUpdateMs !== null && facts.nextUpdateMs < time.nowMs,
+    expired: facts !== null && isListPast(facts.nextUpdateMs, time.nowMs, LIST_CLOCK_SKEW_MS),
     askedAtMs,
     problem
   }
@@ -115,6 +129,7 @@ export function readSourceMemory(listsDirectory: string, setting: SourceSetting)
       etag: headerOf(found['etag']),
       lastModified: headerOf(found['lastModified']),
       refusedEtag: headerOf(found['refusedEtag']),
+      refusedBeside: textOf(found['refusedBeside']),
       askedAtMs: countOf(found['askedAtMs']),
       failures: countOf(found['failures']) ?? 0,
       repeats: countOf(found['repeats']) ?? 0,
@@ -130,12 +145,32 @@ export function readSourceMemory(listsDirectory: string, setting: SourceSetting)
 export function writeSourceMemory(listsDirectory: string, setting: SourceSetting, memory: SourceMemory): void {
   const path = memoryPath(listsDirectory, setting)
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makeLastingDirectory(dirname(path))
     const draft = `${path}.${String(process.pid)}`
     writeFileSync(draft, JSON.stringify(memory), { mode: 0o600 })
     renameSync(draft, path)
   } catch {
     // The list itself is in force all the same.
+  }
+}
+
+const SOURCE_FILE = /^(source-[0-9a-f]{16})\./
+
+/**
+ * Removes what is remembered of addresses that are not configured any more, and what arrived of their lists. The lists
+ * stay in force. Never throws: what cannot be removed is removed at another start.
+ */
+export function forgetOtherSources(listsDirectory: string, settings: readonly SourceSetting[]): void {
+  const names = new Set(settings.map(sourceName))
+  for (const directory of [incomingDirectory(listsDirectory), join(listsDirectory, 'sources')]) {
+    try {
+      for (const file of readdirSync(directory)) {
+        const [, source] = SOURCE_FILE.exec(file) ?? []
+        if (source !== undefined && !names.has(source)) rmSync(join(directory, file), { force: true })
+      }
+    } catch {
+      // Not there, or not to be changed.
+    }
   }
 }
 

@@ -94,7 +94,7 @@ async function roleParts(
   const { platformOperatorParts } = await import('./platform-operator.ts')
   const inquiry = { client, clock, answerKeys }
   const { verification, listKeeper, endings } = platformOperatorParts(configuration, inquiry, network, dataDirectory)
-  return { verification, companions: listKeeper === null ? [] : [listKeeper], endings }
+  return { verification, companions: [listKeeper], endings }
 }
 
 function timed(transport: JsonTransport, network: Stopwatch): JsonTransport {

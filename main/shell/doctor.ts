@@ -13,7 +13,7 @@ import {
 } from './doctor/machine-checks.ts'
 import { checkClientCertificate, checkClock, checkPlatform } from './doctor/platform-checks.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
-import { checkAnchors, checkGenerations, checkRevocationLists } from './doctor/trust-checks.ts'
+import { checkAnchors, checkAuthorityLists, checkGenerations, checkRevocationLists } from './doctor/trust-checks.ts'
 import { checkReaderPart, type ReaderWish } from './doctor/reader-checks.ts'
 import type { ExitName } from './exit-codes.ts'
 
@@ -83,7 +83,7 @@ async function checkTrust(
   if (trust === undefined) return []
   const nowMs = probes.nowMs()
   const facts = await probes.trust(trust, dataDirectory, nowMs)
-  return [...checkAnchors(facts, nowMs), ...checkRevocationLists(trust, facts, nowMs)]
+  return [...checkAnchors(facts, nowMs), ...checkAuthorityLists(trust), ...checkRevocationLists(trust, facts, nowMs)]
 }
 
 function unchecked(id: CheckId): CheckResult {

@@ -18,6 +18,7 @@ export const exitCodes = {
   internal: { code: 70, meaning: 'A mistake in the program itself. The record holds where, never what data.' },
   cannotCreate: { code: 73, meaning: 'A file or directory cannot be created.' },
   inputOutput: { code: 74, meaning: 'Reading or writing failed: a full, read-only or failing medium, a silent card.' },
+  interrupted: { code: 75, meaning: 'Told to end before it was done: nothing is changed, and it can be done again.' },
   forbidden: { code: 77, meaning: "The machine's legal role does not allow it: it is the platform operator's." },
   configuration: { code: 78, meaning: 'The configuration is not valid; each problem is printed with its line.' }
 } as const
@@ -37,7 +38,7 @@ export function exitCodesDocument(): { readonly path: string; readonly content: 
   const content = `# Exit codes
 
 The same for every \`hatachi\` command; from 64 on as in BSD's sysexits.h. A command that is told to end by
-SIGINT, SIGTERM or SIGHUP ends in order, with 0; one that is killed ends by that signal. Through \`npx\` npm's own code
+SIGINT, SIGTERM or SIGHUP ends in order, with 0, or with 75 where that leaves undone what it was called for; one that is killed ends by that signal. Through \`npx\` npm's own code
 is seen instead, and a SIGTERM does not come through: a script starts \`node main/shell/bootstrap/hatachi.mjs\`. This page is made from \`main/shell/exit-codes.ts\` by \`npm run docs\`.
 
 | Code | Name | Meaning |

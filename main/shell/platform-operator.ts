@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { parseAnchors } from '../certificate/anchors.ts'
+import { isFollowed, parseAnchors } from '../certificate/anchors.ts'
 import { CertificateJudge, loadAnchors } from '../certificate/certificate-judge.ts'
 import type { AgeInquiryOptions } from '../platform/age-inquiry.ts'
 import { PlatformOperatorVerification } from '../platform/platform-operator-verification.ts'
-import { CLOCK_SKEW_MS } from '../revocation/list-checks.ts'
+import { LIST_CLOCK_SKEW_MS } from '../certificate/list-judgement.ts'
 import { ListKeeper, type KeeperEvent } from '../revocation/list-keeper.ts'
 import { RevocationLists } from '../revocation/revocation-lists.ts'
 import type { Stopwatch } from '../session/stopwatch.ts'
@@ -15,8 +15,8 @@ import type { Ending } from './endings.ts'
 /** What a platform operator's machine has that no service provider's may have. */
 export interface PlatformOperatorParts {
   readonly verification: PlatformOperatorVerification
-  /** Keeps the revocation lists up to date; null where no address is configured. */
-  readonly listKeeper: Companion | null
+  /** Keeps the revocation lists up to date where addresses are configured. Its end lets go of files and connections. */
+  readonly listKeeper: Companion
   /** When its anchors end. */
   readonly endings: readonly Ending[]
 }
@@ -48,7 +48,7 @@ export function platformOperatorParts(
       maxAgeMs,
       authorityListsRequired,
       authorityMaxAgeMs,
-      clockSkewMs: CLOCK_SKEW_MS
+      clockSkewMs: LIST_CLOCK_SKEW_MS
     },
     clock,
     timeExchange: (exchange) => network.time(exchange)
@@ -67,12 +67,15 @@ export function platformOperatorParts(
     })
   return {
     verification: new PlatformOperatorVerification({ ...inquiry, judge }),
-    listKeeper: sources.length === 0 ? null : companionOf(keep),
+    listKeeper: companionOf(keep, () => {
+      lists.close()
+      judge.close()
+    }),
     endings: endingsOf(anchors.value)
   }
 }
 
-function companionOf(keep: (recorder: EventRecorder) => ListKeeper): Companion {
+function companionOf(keep: (recorder: EventRecorder) => ListKeeper, close: () => void): Companion {
   let keeper: ListKeeper | null = null
   return {
     start: (recorder) => {
@@ -80,7 +83,11 @@ function companionOf(keep: (recorder: EventRecorder) => ListKeeper): Companion {
       keeper.start()
     },
     stop: async () => {
-      await keeper?.stop()
+      try {
+        await keeper?.stop()
+      } finally {
+        close()
+      }
     }
   }
 }
@@ -108,6 +115,7 @@ function recordKeeperEvent(recorder: EventRecorder, event: KeeperEvent): void {
       return
     case 'list_refused':
     case 'list_fetch_failed':
+    case 'list_import_failed':
       recorder.event(event.name, { source, code: event.code })
   }
 }
@@ -117,11 +125,8 @@ function endingsOf(anchorsDer: readonly Uint8Array[]): readonly Ending[] {
   const anchors = parseAnchors(anchorsDer)
   if (!anchors.ok) return []
   return anchors.value.flatMap((anchor, index) => {
-    const isFollowed = anchors.value.some(
-      (other) => other.notAfterMs > anchor.notAfterMs && Buffer.compare(other.subject, anchor.subject) === 0
-    )
     // notAfter names a whole second.
     const endsAtMs = anchor.notAfterMs + 1000
-    return isFollowed ? [] : [{ kind: 'anchor' as const, name: `anchor-${String(index + 1)}`, endsAtMs }]
+    return isFollowed(anchor, anchors.value) ? [] : [{ kind: 'anchor' as const, name: `anchor-${String(index + 1)}`, endsAtMs }]
   })
 }

@@ -149,14 +149,18 @@ describe('hatachi cert check --batch', () => {
       JSON.stringify(question({ id: 'time', time: 'noon' })),
       JSON.stringify(question({ id: 'eku', eku: ['serverAuth'] })),
       JSON.stringify(question({ id: 'policy', policy: { inhibitAnyPolicy: 'yes' } })),
+      // Deep enough that writing it out again would fail.
+      `{"id":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
+      JSON.stringify(question({ id: { deep: true } })),
       JSON.stringify(question({ id: 'fine', more: 1 }))
     ])
     expect(code).toBe(65)
-    expect(answers.slice(0, 6).map(({ result, reason }) => [result, reason])).toEqual(
-      new Array(6).fill(['undetermined', 'input_malformed'])
+    expect(answers.slice(0, 8).map(({ result, reason }) => [result, reason])).toEqual(
+      new Array(8).fill(['undetermined', 'input_malformed'])
     )
-    expect(answers.map(({ id }) => id)).toEqual([null, null, 'no certificate', 'time', 'eku', 'policy', 'fine'])
-    expect(answers[6]).toMatchObject({ result: 'valid', detail: '2 below the anchor; 1 unknown fields not looked at' })
+    const ids = [null, null, 'no certificate', 'time', 'eku', 'policy', null, null, 'fine']
+    expect(answers.map(({ id }) => id)).toEqual(ids)
+    expect(answers[8]).toMatchObject({ result: 'valid', detail: '2 below the anchor; 1 unknown fields not looked at' })
   })
 
   it('judges by the profile of a session', async () => {

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -10,8 +11,9 @@ import { writeConnectionFiles } from '../../main/platform/simulator/connection-f
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../main/platform/simulator/simulated-platform.ts'
 import { writeDemoConfiguration } from '../../main/shell/development/demo-configuration.ts'
 import { exitCode } from '../../main/shell/exit-codes.ts'
-import { crlPem, reasonCode } from '../support/crl-builder.ts'
+import { crlPem, directoryName, issuingPoint, reasonCode, uriName } from '../support/crl-builder.ts'
 import { DAY_MS, makeAuthority, makeList } from '../support/crl-world.ts'
+import { makeLargeList } from '../support/large-list.ts'
 import { certificatePem } from '../support/openssl-authority.ts'
 
 const cli = join(import.meta.dirname, '../../main/shell/cli.ts')
@@ -95,8 +97,46 @@ describe('hatachi crl', () => {
     expect(crl('b', 'lookup', '4d2').status).toBe(exitCode('refused'))
   })
 
+  it('takes a list out of force by the name that it is told by', () => {
+    const anchor = ['--anchor', 'ca.pem']
+    expect(crl('d', 'import', 'list.crl', ...anchor).status).toBe(0)
+    const told = crl('d', 'status', '--json').json['lists'] as readonly { readonly name: string }[]
+    const name = told[0]?.name ?? ''
+    expect(name).toMatch(/^[0-9a-f]{40}-crl-[0-9a-f]{16}$/)
+    expect(crl('d', 'status').stdout).toContain(`${name}: crl number 11 of`)
+    expect(crl('d', 'remove', 'another')).toMatchObject({ status: exitCode('noInput'), stderr: expect.stringContaining('list_absent') as string })
+    expect(crl('d', 'lookup', '4d2').status).toBe(exitCode('refused'))
+    expect(crl('d', 'remove', name)).toMatchObject({ status: 0, stdout: `not in force any more: ${name}\n` })
+    expect(crl('d', 'lookup', '4d2', '--json').json).toMatchObject({ result: 'undetermined', reason: 'list_absent' })
+    expect(crl('d', 'remove', name, '--json')).toMatchObject({ status: exitCode('noInput'), json: { result: 'not_removed', code: 'list_absent' } })
+  })
+
+  it('shows by what a list is named and what it is about', () => {
+    const scoped = makeList(ca, { ...times, number: 3, more: [issuingPoint({ onlyUser: true, name: { full: [directoryName(ca.encodedName), uriName('http://a.test/1')] } })] })
+    writeFileSync(join(directory, 'scoped.crl'), scoped)
+    expect(crl('e', 'import', 'scoped.crl', '--anchor', 'ca.pem').status).toBe(0)
+    const hex = Buffer.from(directoryName(ca.encodedName)).toString('hex')
+    expect(crl('e', 'status').stdout).toContain(`, not of CAs http://a.test/1 name ${hex}\n`)
+    const scope = { userCertificates: true, caCertificates: false, names: [hex, Buffer.from(uriName('http://a.test/1')).toString('hex')] }
+    expect(crl('e', 'status', '--json').json).toMatchObject({ lists: [{ scope }] })
+  })
+
+  it('does not say that it is done where it was told to end before', async () => {
+    writeFileSync(join(directory, 'large.crl'), makeLargeList(ca, { entries: 400_000, number: 1, salt: 1, ...times }))
+    const args = [cli, 'crl', 'import', 'large.crl', '--anchor', 'ca.pem']
+    const env = { ...process.env, HATACHI_DATA_DIR: join(directory, 'f') }
+    const child = spawn(process.execPath, args, { cwd: directory, env, stdio: 'ignore' })
+    const ended = once(child, 'exit')
+    // Its thread has begun once it writes.
+    while (!existsSync(join(directory, 'f/lists/incoming'))) await new Promise((resolve) => setTimeout(resolve, 2))
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([exitCode('interrupted'), null])
+    expect(crl('f', 'status').status).toBe(exitCode('undetermined'))
+  })
+
   it.each([
     [['crl'], 'usage'],
+    [['remove'], 'usage'],
     [['import'], 'usage'],
     [['lookup'], 'usage'],
     [['status', 'x'], 'usage'],
@@ -142,7 +182,7 @@ describe('hatachi crl, by the role of the machine', () => {
     expect(crlAs('platform_operator', 'import', 'list.crl', '--anchor', 'ca.pem').status).toBe(0)
   })
 
-  it.each([[['import', 'list.crl', '--anchor', 'ca.pem']], [['status']], [['lookup', '4d2']]])(
+  it.each([[['import', 'list.crl', '--anchor', 'ca.pem']], [['status']], [['lookup', '4d2']], [['remove', 'x']]])(
     "does nothing on a service provider's machine, and loads nothing that could: %j",
     (args) => {
       const { status, stdout, stderr, loaded } = crlAs('service_provider', ...args)

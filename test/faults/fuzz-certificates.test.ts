@@ -25,7 +25,7 @@ vi.mock('node:crypto', async (importOriginal) => {
 
 const COUNT = sized(40_000)
 /** Many: openssl is asked about two hundred at once. */
-const SIGNED_PERCENT = 30
+const SIGNED_PERCENT = 25
 /** Signature checks of one question here: two anchors and one intermediate. */
 const MAX_CHECKS = 8
 /** What openssl is asked about; a fuzzer that gets more accepted than this has lost its bite. */

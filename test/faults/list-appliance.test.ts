@@ -64,8 +64,8 @@ test("a platform operator's fetches them, sells by them without OCSP, and the do
     expect(fetched()).toHaveLength(2)
   }, 60_000)
   expect(fetched().map(({ fields }) => fields)).toMatchObject([
-    { source: 1, kind: 'crl', number: 1, entries: 0 },
-    { source: 2, kind: 'arl', number: 1, entries: 0 }
+    { source: 2, kind: 'arl', number: 1, entries: 0 },
+    { source: 1, kind: 'crl', number: 1, entries: 0 }
   ])
   const sold = await buy(machine, 'adult')
   expect(sold).toMatchObject({ outcome: 'sold', evidence: { list: { result: 'good' }, ocsp: { result: 'not_asked' } } })

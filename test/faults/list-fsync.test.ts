@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DAY_MS, makeAuthority } from '../support/crl-world.ts'
 import { makeLargeList } from '../support/large-list.ts'
 import { certificatePem } from '../support/openssl-authority.ts'
-import { orderBreaches } from './support/list-order.ts'
+import { isDirectoryLasting, orderBreaches } from './support/list-order.ts'
 import { parseStrace, type TracedCall } from './support/strace-log.ts'
 
 /** That a list is on the disk before it has its name, seen at the system calls of the real import. */
@@ -16,7 +16,7 @@ if (!traceable) {
   console.warn('SKIPPED: that a list is fsynced before it comes into force was NOT tested, for want of strace.')
 }
 
-const CALLS = ['fsync', 'fdatasync', 'write', 'writev', 'pwrite64', 'pwritev', 'rename', 'renameat', 'renameat2']
+const CALLS = ['fsync', 'fdatasync', 'write', 'writev', 'pwrite64', 'pwritev', 'rename', 'renameat', 'renameat2', 'mkdir', 'mkdirat']
 const cli = join(import.meta.dirname, '../../main/shell/cli.ts')
 const ca = makeAuthority('Traced')
 let directory = ''
@@ -53,7 +53,13 @@ function traceImport(number: number): readonly TracedCall[] {
 
 describe.skipIf(!traceable)('a list is on the disk before it has its name, and its name before it is told of', () => {
   test('the first list, and the one that takes its place', () => {
-    for (const number of [1, 2]) expect(orderBreaches(traceImport(number), lists)).toEqual([])
+    const first = traceImport(1)
+    expect(orderBreaches(first, lists)).toEqual([])
+    // The directory of the lists, and the data directory, are there after a loss of power as well.
+    for (const made of [lists, dirname(lists)]) expect(isDirectoryLasting(first, made)).toBe(true)
+    const isSyncAbove = ({ name, path }: TracedCall) => name.includes('sync') && path === dirname(lists)
+    expect(isDirectoryLasting(first.filter((call) => !isSyncAbove(call)), lists)).toBe(false)
+    expect(orderBreaches(traceImport(2), lists)).toEqual([])
   })
 
   test('and the trace would show it if it were not', () => {

@@ -19,6 +19,7 @@ test.skipIf(!mountable)('a medium too full for a list keeps the one in force, an
     tooLarge: 'medium_full',
     afterwards: 'listed not_listed not_listed',
     incoming: 0,
+    keptFree: 'medium_full',
     next: 'imported',
     atLast: 'not_listed not_listed listed'
   })

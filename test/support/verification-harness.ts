@@ -7,7 +7,7 @@ import type { JudgeOfCertificates } from '../../main/platform/platform-operator-
 import { ServiceProviderVerification } from '../../main/platform/service-provider-verification.ts'
 import type { Challenge, Verification, VerificationRequest } from '../../main/age/verification.ts'
 import type { HolderDemand } from '../../main/age/rule.ts'
-import type { ListJudgement, OcspJudgement, PathJudgement } from '../../main/certificate/judgement.ts'
+import type { ListCheck, ListJudgement, OcspJudgement, PathJudgement } from '../../main/certificate/judgement.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { ManualClock } from './manual-clock.ts'
 import { makeTlsWorld } from './tls-world.ts'
@@ -24,6 +24,8 @@ export const goodRevocation: OcspJudgement = {
 /** Says what it is told to say. What judges is `CertificateJudge`. */
 export class FakeJudge implements JudgeOfCertificates {
   path: PathJudgement = { result: 'valid' }
+  /** What has become of the path by the time the list is looked into; null: nothing. */
+  pathAtLast: PathJudgement | null = null
   proof: 'proven' | 'failed' = 'proven'
   /** Null: this judge asks the responder. */
   list: ListJudgement | null = null
@@ -40,8 +42,9 @@ export class FakeJudge implements JudgeOfCertificates {
     return this.proof
   }
 
-  checkList(): ListJudgement | null {
-    return this.list
+  checkList(): ListCheck {
+    const path = this.pathAtLast ?? this.path
+    return { path, list: path.result === 'valid' ? this.list : null }
   }
 
   checkRevocation(): Promise<OcspJudgement> {

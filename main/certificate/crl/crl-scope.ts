@@ -1,41 +1,48 @@
-import type { Certificate } from '../certificate.ts'
 import { contextTag, TAG } from '../der.ts'
 import type { DistributionPointName } from '../distribution-point.ts'
 import { FLAGGED_REASONS } from '../distribution-point.ts'
+import type { DistributionPoint } from '../extensions.ts'
 import type { RevocationReason } from '../judgement.ts'
 import { canonicalNameOf } from '../names.ts'
-import type { Crl } from './crl.ts'
+import type { IssuingDistributionPoint } from './crl-fields.ts'
+
+/** What of a certificate's distribution point decides whether a list is about the certificate. */
+export type ScopedPoint = DistributionPointName & Pick<DistributionPoint, 'reasons' | 'indirect'>
 
 /** What of a certificate decides whether a list is about it. */
-export type ScopedCertificate = Pick<Certificate, 'issuer' | 'extensions'>
+export interface ScopedCertificate {
+  /** DER Name. */
+  readonly issuer: Uint8Array
+  readonly isCa: boolean
+  readonly distributionPoints: readonly ScopedPoint[]
+}
 
 const ALL_REASONS: ReadonlySet<RevocationReason> = new Set(FLAGGED_REASONS)
 
 /**
  * The reasons for which a list of the certificate's issuer would name this certificate; none where it is out of the
  * list's scope. RFC 5280 section 6.3.3 (b)(2) and (d), for direct lists: distribution points with a cRLIssuer are passed
- * over. A list that names a distribution point is for certificates that name it too; that such a list might name the
+ * over. The one answer of both judges: that of the lists in force, and that of lists at hand. A list that names a distribution point is for certificates that name it too; that such a list might name the
  * issuer itself, for certificates without a distribution point (the section's last paragraph), is not looked at.
  */
 export function coveredReasons(
-  crl: Pick<Crl, 'issuer' | 'extensions'>,
-  certificate: ScopedCertificate
+  scope: IssuingDistributionPoint | null,
+  listIssuer: Uint8Array,
+  { issuer, isCa, distributionPoints }: ScopedCertificate
 ): ReadonlySet<RevocationReason> {
-  const scope = crl.extensions.issuingDistributionPoint
   if (scope === null) return ALL_REASONS
-  const isCa = certificate.extensions.basicConstraints?.ca === true
   if (scope.onlyAttributeCertificates) return new Set()
   if (scope.onlyUserCertificates && isCa) return new Set()
   if (scope.onlyCaCertificates && !isCa) return new Set()
 
   const listReasons = scope.onlySomeReasons ?? ALL_REASONS
-  const listNames = new Set(comparableNames(scope, crl.issuer))
+  const listNames = new Set(comparableNames(scope, listIssuer))
   // A list that names no distribution point is about all that its issuer signs.
   if (listNames.size === 0) return listReasons
   const covered = new Set<RevocationReason>()
-  for (const point of certificate.extensions.distributionPoints) {
+  for (const point of distributionPoints) {
     if (point.indirect) continue
-    if (!comparableNames(point, certificate.issuer).some((name) => listNames.has(name))) continue
+    if (!comparableNames(point, issuer).some((name) => listNames.has(name))) continue
     for (const reason of point.reasons ?? ALL_REASONS) {
       if (listReasons.has(reason)) covered.add(reason)
     }
@@ -43,9 +50,22 @@ export function coveredReasons(
   return covered
 }
 
+/**
+ * Whether lists that cover these reasons, and do not name the certificate, may clear it: they leave out no reason, and
+ * no other issuer's list has a say (cRLIssuer, section 4.2.1.13).
+ */
+export function mayClear(reasons: ReadonlySet<RevocationReason>, points: readonly ScopedPoint[]): boolean {
+  return coversAllReasons(reasons) && !hasOtherIssuer(points)
+}
+
 /** Whether every reason is among these. */
 export function coversAllReasons(reasons: ReadonlySet<RevocationReason>): boolean {
   return FLAGGED_REASONS.every((reason) => reasons.has(reason))
+}
+
+/** Whether another issuer answers for the certificate beside its own. */
+export function hasOtherIssuer(points: readonly ScopedPoint[]): boolean {
+  return points.some(({ indirect }) => indirect)
 }
 
 const DIRECTORY_NAME = contextTag(4, 'constructed')

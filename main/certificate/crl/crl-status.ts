@@ -4,8 +4,9 @@ import type { Certificate } from '../certificate.ts'
 import { sameBytes } from '../der-values.ts'
 import type { CertificateExtensions } from '../extensions.ts'
 import type { RevocationReason } from '../judgement.ts'
+import { isListPast } from '../list-judgement.ts'
 import { sameName } from '../names.ts'
-import { coveredReasons, coversAllReasons } from './crl-scope.ts'
+import { coveredReasons, coversAllReasons, hasOtherIssuer } from './crl-scope.ts'
 import type { CrlSignatures } from './crl-signatures.ts'
 import type { Crl } from './crl.ts'
 
@@ -63,6 +64,9 @@ export interface CrlStatusDemands {
   readonly findCrlSigners: (crl: Crl) => readonly CrlSigner[]
 }
 
+/** How many lists are passed over, for their issuer's name, for one step of the budget. */
+const NAMES_PER_STEP = 64
+
 /** How many entries of a list are looked through for one step of the budget. */
 const ENTRIES_PER_STEP = 4096
 
@@ -78,6 +82,7 @@ const ENTRIES_PER_STEP = 4096
  */
 export function judgeCrlStatus(demands: CrlStatusDemands): CrlStatus {
   const { certificate, signatures } = demands
+  if (!signatures.budget.takeSteps(Math.floor(demands.crls.length / NAMES_PER_STEP))) return undetermined('too_much_work')
   const ofIssuer = demands.crls.filter((crl) => sameName(crl.issuer, certificate.issuer))
   const complete = ofIssuer.filter((crl) => !crl.extensions.isDelta)
   const covered = new Set<RevocationReason>()
@@ -98,7 +103,7 @@ export function judgeCrlStatus(demands: CrlStatusDemands): CrlStatus {
     hasDelta ||= crl.extensions.hasFreshest
   }
   if (signatures.budget.exhausted) return undetermined('too_much_work')
-  if (certificate.extensions.distributionPoints.some((point) => point.indirect)) return undetermined('indirect_list')
+  if (hasOtherIssuer(certificate.extensions.distributionPoints)) return undetermined('indirect_list')
   if (coversAllReasons(covered)) return hasDelta ? undetermined('delta_list') : { result: 'good', thisUpdateMs }
   if (complete.length === 0) return undetermined(ofIssuer.length > 0 ? 'delta_list' : 'list_absent')
   return undetermined(covered.size > 0 ? 'reasons_not_covered' : furthest(failures))
@@ -114,12 +119,17 @@ function reasonsShown(
   if (extensions.issuingDistributionPoint?.indirect === true || entries.hasCertificateIssuer) {
     return fail('indirect_list')
   }
-  const reasons = coveredReasons(crl, demands.certificate)
+  const { issuer, extensions: ofCertificate } = demands.certificate
+  const reasons = coveredReasons(extensions.issuingDistributionPoint, crl.issuer, {
+    issuer,
+    isCa: ofCertificate.basicConstraints?.ca === true,
+    distributionPoints: ofCertificate.distributionPoints
+  })
   if (reasons.size === 0) return fail('list_scope')
   if (extensions.unknownCritical.length > 0 || entries.hasUnknownCritical) return fail('critical_extension_unknown')
   if (extensions.number === null) return fail('list_number_missing')
   if (crl.thisUpdateMs > demands.atMs) return fail('list_not_yet_valid')
-  if (nextUpdateMs === null || nextUpdateMs <= demands.atMs) return fail('list_stale')
+  if (nextUpdateMs === null || isListPast(nextUpdateMs, demands.atMs, 0)) return fail('list_stale')
   const bad = checkSigned(crl, demands)
   return bad === null ? ok(reasons) : fail(bad)
 }

@@ -6,7 +6,7 @@ import { crlNumber, reasonCode } from '../../../test/support/crl-builder.ts'
 import { AT_MS, DAY_MS, makeAuthority, makeList } from '../../../test/support/crl-world.ts'
 import { revocationReasonOf } from './crl-fields.ts'
 import type { Crl } from './crl.ts'
-import { MAX_CRL_BYTES, parseCrl } from './crl.ts'
+import { MAX_WHOLE_CRL_BYTES, parseCrl } from './crl.ts'
 
 const authority = makeAuthority('List CA')
 const list = (spec: Partial<CrlSpec> = {}): Uint8Array => makeList(authority, spec)
@@ -127,7 +127,7 @@ describe('parseCrl', () => {
   })
 
   test('refuses more than the cap unread', () => {
-    expect(parseCrl(new Uint8Array(MAX_CRL_BYTES + 1))).toEqual({ ok: false, error: { code: 'too_large' } })
+    expect(parseCrl(new Uint8Array(MAX_WHOLE_CRL_BYTES + 1))).toEqual({ ok: false, error: { code: 'too_large' } })
   })
 })
 

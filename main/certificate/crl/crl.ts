@@ -32,7 +32,7 @@ export interface Crl {
 }
 
 /** Some 400,000 entries. */
-export const MAX_CRL_BYTES = 16 * 1024 * 1024
+export const MAX_WHOLE_CRL_BYTES = 16 * 1024 * 1024
 
 /** Of each part but the entries. */
 const PART_LIMITS: DerLimits = { maxBytes: 64 * 1024, maxDepth: 16, maxElements: 4096 }
@@ -59,8 +59,8 @@ const NO_EXTENSIONS: CrlExtensions = {
  */
 export function parseCrl(der: Uint8Array): Result<Crl, DerError> {
   // Copied, so that what was judged cannot be changed later through the caller's buffer.
-  const bytes = der.length > MAX_CRL_BYTES ? der : new Uint8Array(der)
-  return decodeInParts(bytes, MAX_CRL_BYTES, crlOf)
+  const bytes = der.length > MAX_WHOLE_CRL_BYTES ? der : new Uint8Array(der)
+  return decodeInParts(bytes, MAX_WHOLE_CRL_BYTES, crlOf)
 }
 
 /** CertificateList ::= SEQUENCE { tbsCertList, signatureAlgorithm, signatureValue BIT STRING } */

@@ -47,6 +47,16 @@ describe('judgeGeneralPath', () => {
     expect(budget.spent).toBe(2)
   })
 
+  test('an anchor among the intermediates is no step on the way, and sorting many costs steps', () => {
+    const ca = authority('CA', root)
+    const { judgement, budget } = judge(leaf(ca), [root], [...Array.from({ length: 640 }, () => root.der), ca.der])
+    expect(judgement).toEqual({ result: 'valid' })
+    expect(budget.stepsTaken).toBeLessThan(20)
+    expect(budget.stepsTaken).toBeGreaterThanOrEqual(11)
+    const tight = judge(leaf(ca), [root], [ca.der], { budget: new WorkBudget(10, 1) })
+    expect(tight.judgement).toMatchObject({ result: 'undetermined', reason: 'too_much_work' })
+  })
+
   test('three hundred CAs that all claim the key that signed end the question, not the machine', () => {
     const signer = ecKeys()
     const claims = [ext.ski(keyIdOf(signer)), ext.aki(keyIdOf(root.keys))]

@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { findSignatureAlgorithm, verifySignature } from '../algorithms.ts'
 import type { Certificate } from '../certificate.ts'
 import { sameBytes } from '../der-values.ts'
-import { canonicalNameOf } from '../names.ts'
+import { nameKeyOf } from '../names.ts'
 import type { Examined, PathRole } from './conformity.ts'
 import { examine, faultIn, isFault } from './conformity.ts'
 import type { GeneralPathJudgement, PathFault } from './path-reason.ts'
@@ -47,7 +48,21 @@ const MAX_PATH_LENGTH = 32
  * `undetermined` is `revocation_undetermined`, or `too_much_work` whatever was found up to then.
  */
 export function judgeGeneralPath(target: Certificate, demands: GeneralPathDemands): GeneralPath {
+  const { anchors, intermediates, budget } = demands
+  if (!budget.takeSteps(Math.ceil((anchors.length + intermediates.length) / SORTED_PER_STEP))) return TOO_MUCH_WORK
   return new PathSearch(demands).judge(target)
+}
+
+/** How many certificates are sorted by their names for one step of the budget. */
+const SORTED_PER_STEP = 64
+
+const TOO_MUCH_WORK: GeneralPath = {
+  judgement: {
+    result: 'undetermined',
+    reason: 'too_much_work',
+    detail: 'the budget of signature checks and steps is used up'
+  },
+  path: null
 }
 
 /** How far a way got: the length of an incomplete one, or one of these. */
@@ -69,9 +84,9 @@ class PathSearch {
   constructor(demands: GeneralPathDemands) {
     this.#demands = demands
     this.#anchors = new NameIndex(demands.anchors)
-    const isAnchor = (certificate: Certificate) =>
-      this.#anchors.named(certificate.subject).some((anchor) => sameBytes(anchor.der, certificate.der))
-    this.#intermediates = new NameIndex(demands.intermediates.filter((certificate) => !isAnchor(certificate)))
+    const anchorDigests = new Set(demands.anchors.map(digestOf))
+    const others = demands.intermediates.filter((certificate) => !anchorDigests.has(digestOf(certificate)))
+    this.#intermediates = new NameIndex(others)
   }
 
   judge(target: Certificate): GeneralPath {
@@ -83,10 +98,7 @@ class PathSearch {
       return { judgement: { result: 'invalid', reason, detail: `the certificate itself: ${detail}` }, path: null }
     }
     const path = this.#search([examined], new Set([identityOf(target)]))
-    if (budget.exhausted) {
-      const detail = 'the budget of signature checks and steps is used up'
-      return { judgement: { result: 'undetermined', reason: 'too_much_work', detail }, path: null }
-    }
+    if (budget.exhausted) return TOO_MUCH_WORK
     if (path !== null) {
       return { judgement: { result: 'valid' }, path: path.map(({ certificate }) => certificate) }
     }
@@ -209,15 +221,15 @@ function identityOf({ subject, subjectPublicKey }: Certificate): string {
   return `${nameKeyOf(subject)} ${Buffer.from(subjectPublicKey).toString('base64')}`
 }
 
-/** By the array that holds the name: a search compares the same ones again and again. */
-const nameKeys = new WeakMap<Uint8Array, string>()
+/** By the certificate: those of one question are sorted anew for each signer of a list. */
+const digests = new WeakMap<Certificate, string>()
 
-function nameKeyOf(name: Uint8Array): string {
-  const known = nameKeys.get(name)
+function digestOf(certificate: Certificate): string {
+  const known = digests.get(certificate)
   if (known !== undefined) return known
-  const key = JSON.stringify(canonicalNameOf(name) ?? Buffer.from(name).toString('hex'))
-  nameKeys.set(name, key)
-  return key
+  const digest = createHash('sha256').update(certificate.der).digest('base64')
+  digests.set(certificate, digest)
+  return digest
 }
 
 /** Certificates by the canonical form of their subject. */

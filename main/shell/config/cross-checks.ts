@@ -67,9 +67,9 @@ function checkRevocation({ trust }: Settings): readonly Finding[] {
   const { method, lists, authorityLists, maxAgeHours, overdueHours } = trust.revocation
   const findings: Finding[] = []
   if (method === 'list' && lists.length === 0) {
-    const what = 'names no list, and "method: list" needs one to look into'
-    const remedy = 'Add "- url: http://…" below it, as the certificates name it; or set "method: ocsp".'
-    findings.push(error(['trust', 'revocation', 'lists'], what, remedy, 'key'))
+    const what = 'names no list, so that "method: list" goes by those alone that are brought with "hatachi crl import"'
+    const remedy = 'Import one each day; or add "- url: http://…" below it, as the certificates name it.'
+    findings.push(warning(['trust', 'revocation', 'lists'], what, remedy))
   }
   if (method === 'ocsp' && lists.length > 0) {
     const what = 'is not used: "method: ocsp" asks the responder'

@@ -90,7 +90,7 @@ describe('revocation lists', () => {
   })
 
   test.each<[string, string, RegExp]>([
-    ['no list to look into', '{ method: list }', /error: trust\.revocation\.lists names no list/],
+    ['no list to look into', '{ method: list }', /warning: trust\.revocation\.lists names no list, .* brought with "hatachi crl import"/],
     ['a list without an address', '{ method: list, lists: [{}] }', /error: trust\.revocation\.lists\[0\]\.url is missing/],
     ['an address of another kind', '{ lists: [{ url: ldap://a/b }] }', /lists\[0\]\.url must be an http or https address/],
     ['an unknown method', '{ method: crl }', /error: trust\.revocation\.method must be one of: ocsp, list/],

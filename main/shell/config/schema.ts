@@ -97,7 +97,8 @@ const revocationSchema = z.strictObject({
       'nothing is sent out; a revocation takes effect the next day.'
   }),
   lists: listSources(
-    "Lists of people's certificates (CRL), fetched after 07:00 Japan time each day. Required for `method: list`."
+    "Lists of people's certificates (CRL), fetched after 07:00 Japan time each day. With `method: list` and none here, " +
+      'somebody has to bring them each day with `hatachi crl import`.'
   ),
   authorityLists: listSources(
     'Lists of CA certificates (ARL), fetched likewise. Where there are any, an anchor without one in date is not relied on.'

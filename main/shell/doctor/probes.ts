@@ -66,6 +66,8 @@ export interface TrustFacts {
   readonly anchorsFault: string | null
   /** In the order of the configuration. */
   readonly sources: readonly SourceFacts[]
+  /** Lists of people's certificates in force, wherever they came from. */
+  readonly peopleLists: readonly NonNullable<SourceFacts['list']>[]
   /** Lists in force that cannot be read. */
   readonly damagedLists: number
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { TrustSettings } from '../config/configuration.ts'
 import type { AnchorFacts, SourceFacts, TrustFacts } from './probes.ts'
-import { checkAnchors, checkGenerations, checkRevocationLists } from './trust-checks.ts'
+import { checkAnchors, checkAuthorityLists, checkGenerations, checkRevocationLists } from './trust-checks.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const NOW_MS = Date.parse('2026-04-01T03:00:00Z')
 
-const nothing: TrustFacts = { anchors: [], anchorsFault: null, sources: [], damagedLists: 0 }
+const nothing: TrustFacts = { anchors: [], anchorsFault: null, sources: [], peopleLists: [], damagedLists: 0 }
 const anchor = (endsInDays: number, isFollowed = false, startsInDays = -1000): AnchorFacts => ({
   key: '00112233',
   startsAtMs: NOW_MS + startsInDays * DAY_MS,
@@ -83,13 +83,36 @@ describe('checkRevocationLists', () => {
     expect(result?.remedy === undefined).toBe(status === 'pass')
   })
 
+  test('lists that are only ever imported are looked at as well', () => {
+    const byHand = { ...trust, revocation: { ...trust.revocation, sources: [] } }
+    const list = { kind: 'crl', number: '7', thisUpdateMs: NOW_MS - 3 * HOUR_MS, nextUpdateMs: NOW_MS + DAY_MS, entries: 1 } as const
+    const rows = (...peopleLists: TrustFacts['peopleLists'][number][]) => checkRevocationLists(byHand, { ...nothing, peopleLists }, NOW_MS)
+    expect(rows()).toMatchObject([{ status: 'fail', sentence: expect.stringContaining('No revocation list is here') as string }])
+    expect(rows({ ...list, thisUpdateMs: NOW_MS - 51 * HOUR_MS })).toMatchObject([{ status: 'fail' }])
+    expect(rows({ ...list, nextUpdateMs: NOW_MS - HOUR_MS })).toMatchObject([{ status: 'fail' }])
+    expect(rows({ ...list, nextUpdateMs: NOW_MS - HOUR_MS }, list)).toMatchObject([
+      { status: 'warn', sentence: expect.stringContaining('number 7, is 3 hours old') as string }
+    ])
+    const ocsp = { ...byHand, revocation: { ...byHand.revocation, method: 'ocsp' as const } }
+    expect(checkRevocationLists(ocsp, nothing, NOW_MS)).toEqual([])
+  })
+
+  test('whoever names no address of a list of CAs is told, whatever the method', () => {
+    for (const method of ['list', 'ocsp'] as const) {
+      const revocation = { ...trust.revocation, method }
+      expect(checkAuthorityLists({ ...trust, revocation })).toMatchObject([{ id: 'revocation_list', status: 'warn' }])
+      const sources = [{ url: 'http://lists.example/a.arl', kind: 'arl' as const }]
+      expect(checkAuthorityLists({ ...trust, revocation: { ...revocation, sources } })).toEqual([])
+    }
+  })
+
   test('a damaged list is told, and a list of CAs has an age of its own', () => {
     expect(checkRevocationLists(trust, { ...nothing, sources: [current], damagedLists: 1 }, NOW_MS)).toMatchObject([
       { status: 'pass' },
       { status: 'fail' }
     ])
     const sources = [{ url: 'http://lists.example/a.arl', kind: 'arl' as const }]
-    const ofCas = { ...trust, revocation: { ...trust.revocation, sources } }
+    const ofCas = { ...trust, revocation: { ...trust.revocation, method: 'ocsp' as const, sources } }
     const old = { ...current, list: { ...list(60), kind: 'arl' as const } }
     expect(checkRevocationLists(ofCas, { ...nothing, sources: [old] }, NOW_MS)).toMatchObject([{ status: 'pass' }])
   })

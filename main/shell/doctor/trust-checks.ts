@@ -1,3 +1,4 @@
+import { isListPast, LIST_CLOCK_SKEW_MS } from '../../certificate/list-judgement.ts'
 import type { Generation } from '../../platform/generations.ts'
 import { endOfGeneration, GENERATIONS } from '../../platform/generations.ts'
 import type { TrustSettings } from '../config/configuration.ts'
@@ -39,18 +40,44 @@ function checkAnchor({ key, startsAtMs, endsAtMs, isFollowed }: AnchorFacts, num
 /** Each address of lists: what is in force from there, how old it is, and whether the next one is late. */
 export function checkRevocationLists(
   { revocation }: TrustSettings,
-  { sources, damagedLists }: TrustFacts,
+  { sources, damagedLists, peopleLists }: TrustFacts,
   nowMs: number
 ): readonly CheckResult[] {
-  const rows = revocation.sources.flatMap(({ kind }, index) => {
+  const imported = revocation.method === 'list' && !revocation.sources.some(({ kind }) => kind === 'crl')
+  const importedRows = imported ? [checkImported(peopleLists, revocation.maxAgeMs, nowMs)] : []
+  const fetchedRows = revocation.sources.flatMap(({ kind }, index) => {
     const source = sources[index]
     if (source === undefined) return []
     const maxAgeMs = kind === 'crl' ? revocation.maxAgeMs : revocation.authorityMaxAgeMs
     return [checkSource(source, { kind, number: index + 1, maxAgeMs }, nowMs)]
   })
+  const rows = [...importedRows, ...fetchedRows]
   if (damagedLists === 0) return rows
   const sentence = `${String(damagedLists)} of the revocation lists on this machine cannot be read.`
   return [...rows, fail('revocation_list', sentence, 'Fetch or import them anew, on a medium that is sound.')]
+}
+
+/** Where no address is configured: whether somebody brought a list that still counts. */
+function checkImported(lists: TrustFacts['peopleLists'], maxAgeMs: number, nowMs: number): CheckResult {
+  const counting = lists.filter(({ thisUpdateMs, nextUpdateMs }) => {
+    return !isListPast(nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS) && nowMs - thisUpdateMs <= maxAgeMs
+  })
+  const remedy = `Run: ${HATACHI} crl import FILE; or add an address to trust.revocation.lists.`
+  const [list] = counting
+  if (list === undefined) {
+    const what = lists.length === 0 ? 'No revocation list is here' : 'Every revocation list here is too old'
+    return fail('revocation_list', `${what}, and no address is configured: nothing is sold.`, remedy)
+  }
+  const ageHours = String(Math.max(0, Math.floor((nowMs - list.thisUpdateMs) / HOUR_MS)))
+  const sentence = `The imported revocation list, number ${list.number}, is ${ageHours} hours old; nothing fetches the next one.`
+  return warn('revocation_list', sentence, remedy)
+}
+
+/** Whether anybody would notice that a CA's own certificate is revoked. */
+export function checkAuthorityLists({ revocation }: TrustSettings): readonly CheckResult[] {
+  if (revocation.sources.some(({ kind }) => kind === 'arl')) return []
+  const sentence = 'No list of CA certificates (ARL) is configured: it goes unnoticed if a trusted CA is revoked.'
+  return [warn('revocation_list', sentence, 'Name its address in trust.revocation.authorityLists.')]
 }
 
 function checkSource(
@@ -72,7 +99,7 @@ function checkSource(
   const ageHours = Math.max(0, Math.floor((nowMs - list.thisUpdateMs) / HOUR_MS))
   const entries = `${String(list.entries)} ${list.entries === 1 ? 'entry' : 'entries'}`
   const what = `${which}, number ${list.number} with ${entries}, is ${String(ageHours)} hours old`
-  const expired = list.nextUpdateMs !== null && list.nextUpdateMs < nowMs
+  const expired = isListPast(list.nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS)
   if (expired || nowMs - list.thisUpdateMs > wanted.maxAgeMs) {
     return fail('revocation_list', `${what}, which is too old: nothing is sold.${because}`, remedy)
   }

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
-import { parseAnchors } from '../../certificate/anchors.ts'
+import { isFollowed, parseAnchors } from '../../certificate/anchors.ts'
 import { loadAnchors } from '../../certificate/certificate-judge.ts'
+import type { ListFacts } from '../../revocation/revocation-lists.ts'
 import { RevocationLists } from '../../revocation/revocation-lists.ts'
 import { readSourceMemory, reportOf } from '../../revocation/source-state.ts'
 import type { TrustSettings } from '../config/configuration.ts'
 import { LISTS_FOLDER } from '../config/locations.ts'
-import type { TrustFacts } from './probes.ts'
+import type { SourceFacts, TrustFacts } from './probes.ts'
 
 /** How many digits of a key identifier are shown: enough to tell generations apart. */
 const SHOWN_DIGITS = 16
@@ -32,9 +33,7 @@ export function readTrustFacts(
         startsAtMs: anchor.notBeforeMs,
         // notAfter names a whole second.
         endsAtMs: anchor.notAfterMs + 1000,
-        isFollowed: all.some(
-          (other) => other.notAfterMs > anchor.notAfterMs && Buffer.compare(other.subject, anchor.subject) === 0
-        )
+        isFollowed: isFollowed(anchor, all)
       })),
       anchorsFault: anchors.ok ? null : anchors.error.code,
       sources: revocation.sources.map((source) => {
@@ -42,21 +41,18 @@ export function readTrustFacts(
         return {
           state,
           problem,
-          list:
-            facts === null
-              ? null
-              : {
-                  kind: facts.kind,
-                  number: BigInt(`0x${facts.numberHex}`).toString(),
-                  thisUpdateMs: facts.thisUpdateMs,
-                  nextUpdateMs: facts.nextUpdateMs,
-                  entries: facts.entries
-                }
+          list: facts === null ? null : shownList(facts)
         }
       }),
+      peopleLists: inForce.filter(({ kind }) => kind === 'crl').map(shownList),
       damagedLists: lists.damaged().length
     }
   } finally {
     lists.close()
   }
+}
+
+function shownList(facts: ListFacts): NonNullable<SourceFacts['list']> {
+  const { kind, numberHex, thisUpdateMs, nextUpdateMs, entries } = facts
+  return { kind, number: BigInt(`0x${numberHex}`).toString(), thisUpdateMs, nextUpdateMs, entries }
 }

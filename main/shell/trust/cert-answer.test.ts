@@ -54,6 +54,17 @@ describe('revocation along a path', () => {
   })
 })
 
+test('a question of more certificates or lists than anybody needs is not looked into', () => {
+  const tooMuch = { result: 'undetermined', reason: 'too_much_work' }
+  const times = (count: number, der: Uint8Array) => Array.from({ length: count }, () => der)
+  expect(judge({ intermediates: times(999, ca.der) }).reason).toBe('valid')
+  expect(judge({ intermediates: times(1000, ca.der) })).toMatchObject(tooMuch)
+  expect(judge({ anchors: times(1000, root.der) })).toMatchObject(tooMuch)
+  expect(judge({ crls: times(1001, list) })).toMatchObject(tooMuch)
+  // Whatever it is, nothing of it is believed.
+  expect(judge({ certificate: Uint8Array.of(0x30), crls: times(1001, list) })).toMatchObject(tooMuch)
+})
+
 describe('lists signed by another key of the issuer', () => {
   const signerUnder = (issuer: Authority, spec: Parameters<typeof makeAuthority>[1] = {}) =>
     makeAuthority('CA', { issuer, usages: ['cRLSign'], isCa: false, serial: 8, ...spec })

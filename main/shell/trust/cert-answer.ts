@@ -37,9 +37,24 @@ export interface JudgedQuestion {
 /** Other PKIs' certificates write what the JPKI's do not. */
 const LENIENCY = { earlyGeneralizedTime: true }
 
-/** Judges one question. Bounded by its own size and one budget; it reads no file and asks nobody. */
+/**
+ * Certificates (anchors and intermediates together), and lists, in one question: the work of reading them is in no budget.
+ * The suites of NIST and C2SP give up to 185 and 173.
+ */
+const MAX_CERTIFICATES = 1000
+const MAX_LISTS = 1000
+
+/**
+ * Judges one question. Bounded by its own size, above which it is `too_much_work`, and one budget; it reads no file and
+ * asks nobody.
+ */
 export function answerQuestion(question: CertQuestion, settings: CertSettings): JudgedQuestion {
   const budget = new WorkBudget()
+  const { anchors, intermediates, crls } = question
+  if (anchors.length + intermediates.length > MAX_CERTIFICATES || crls.length > MAX_LISTS) {
+    const detail = `more than ${String(MAX_CERTIFICATES)} certificates or ${String(MAX_LISTS)} lists`
+    return { answer: { result: 'undetermined', reason: 'too_much_work', detail }, budget }
+  }
   const notes: string[] = []
   const answer = settings.profile === 'jpki' ? byJpki : byRfc5280
   const { result, reason, detail } = answer(question, settings, budget, notes)

@@ -20,6 +20,12 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024
 /** A session's answers are to be fresh; elsewhere responders sign ahead for a week. */
 const OCSP_MAX_AGE_MS: Readonly<Record<CertProfile, number>> = { jpki: 30 * 60_000, general: 7 * 86_400_000 }
 
+/** What a line is answered. */
+export interface LineAnswer {
+  readonly id: string | number | null
+  readonly answer: CertAnswer
+}
+
 /** A named file that cannot be read. */
 class FileUnreadable extends Error {}
 
@@ -78,8 +84,11 @@ async function checkLines(input: AsyncIterable<Uint8Array>, settings: CertSettin
   return exitCode(allUnderstood ? 'ok' : 'data')
 }
 
-/** The answer to one line. `id` is given back as it came; null where the line has none. */
-export function answerLine(line: string, settings: CertSettings): { readonly id: unknown; readonly answer: CertAnswer } {
+/**
+ * The answer to one line. `id`, a text, a number or null, is given back as it came; null where the line has none. What
+ * else it might be, such as arrays within arrays, could be too deep to write out again.
+ */
+export function answerLine(line: string, settings: CertSettings): LineAnswer {
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -87,6 +96,9 @@ export function answerLine(line: string, settings: CertSettings): { readonly id:
     return { id: null, answer: unread('the line is no JSON') }
   }
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null
+  if (id !== null && typeof id !== 'string' && typeof id !== 'number') {
+    return { id: null, answer: unread('id: neither a text nor a number') }
+  }
   const read = questionOf(value)
   if (!read.ok) return { id, answer: unread(read.error.detail) }
   const { answer } = answerQuestion(read.value.question, settings)

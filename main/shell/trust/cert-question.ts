@@ -1,6 +1,7 @@
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import type { PolicyInputs } from '../../certificate/path/policy-graph.ts'
+import { CERTIFICATE_LABELS, CRL_LABELS, pemBlocksOf } from '../../certificate/pem.ts'
 import { parseMoment } from './moment.ts'
 
 /** What `hatachi cert check` is asked about one certificate. Byte fields are DER that nobody has looked into. */
@@ -31,9 +32,6 @@ const POLICY_FIELDS = new Set([
   'initialPolicySet', 'requireExplicitPolicy', 'inhibitPolicyMapping', 'inhibitAnyPolicy'
 ])
 
-const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g
-const CERTIFICATE_LABELS = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']
-const CRL_LABELS = ['X509 CRL', 'CRL']
 const OID = /^[0-2](?:\.(?:0|[1-9][0-9]*))+$/
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
@@ -50,7 +48,7 @@ export function questionOf(
     const fields = objectOf(value, 'the line')
     const policy = fields['policy'] ?? {}
     const policyFields = objectOf(policy, 'policy')
-    const [certificate, ...surplus] = pemBlocksOf([textOf(fields, 'certificate')], CERTIFICATE_LABELS)
+    const [certificate, ...surplus] = pemBlocksOf(textOf(fields, 'certificate'), CERTIFICATE_LABELS)
     if (surplus.length > 0) fail('certificate: one is wanted')
     const ocsp = fields['ocsp'] ?? null
     const time = fields['time'] ?? null
@@ -58,8 +56,8 @@ export function questionOf(
       question: {
         // What is no PEM of a certificate is no certificate: `malformed`, like any other bytes that are none.
         certificate: certificate ?? new Uint8Array(0),
-        anchors: pemBlocksOf(textsOf(fields, 'anchors'), CERTIFICATE_LABELS),
-        intermediates: pemBlocksOf(textsOf(fields, 'intermediates'), CERTIFICATE_LABELS),
+        anchors: certificatesOf(textsOf(fields, 'anchors')),
+        intermediates: certificatesOf(textsOf(fields, 'intermediates')),
         crls: crlsOf(textsOf(fields, 'crls')),
         ocsp: ocsp === null ? null : base64Of(ocsp, 'ocsp'),
         atMs: time === null ? null : momentOf(time),
@@ -89,31 +87,26 @@ function initialPolicySetOf(fields: Readonly<Record<string, unknown>>): readonly
   return policies?.length === 0 ? null : policies
 }
 
-/** DER of the PEM blocks in a text that have one of these labels. */
-function pemBlocksOf(texts: readonly string[], labels: readonly string[]): Uint8Array[] {
-  return texts.flatMap((text) =>
-    [...text.matchAll(PEM)]
-      .filter(([, label]) => labels.includes(label ?? ''))
-      .map(([, , body]) => Uint8Array.from(Buffer.from(body ?? '', 'base64')))
-  )
+function certificatesOf(texts: readonly string[]): Uint8Array[] {
+  return texts.flatMap((text) => pemBlocksOf(text, CERTIFICATE_LABELS))
 }
 
 /** Certificates in a file: one in DER, or any number in PEM. */
 export function certificatesInFile(bytes: Uint8Array): readonly Uint8Array[] {
-  const blocks = pemBlocksOf([Buffer.from(bytes).toString('latin1')], CERTIFICATE_LABELS)
+  const blocks = pemBlocksOf(Buffer.from(bytes).toString('latin1'), CERTIFICATE_LABELS)
   return blocks.length > 0 ? blocks : [bytes]
 }
 
 /** Revocation lists in a file: one in DER, or any number in PEM. */
 export function crlsInFile(bytes: Uint8Array): readonly Uint8Array[] {
-  const blocks = pemBlocksOf([Buffer.from(bytes).toString('latin1')], CRL_LABELS)
+  const blocks = pemBlocksOf(Buffer.from(bytes).toString('latin1'), CRL_LABELS)
   return blocks.length > 0 ? blocks : [bytes]
 }
 
 /** One list at least for each text: what is no PEM of a list is a list that nobody can read, not none. */
 function crlsOf(texts: readonly string[]): Uint8Array[] {
   return texts.flatMap((text) => {
-    const blocks = pemBlocksOf([text], CRL_LABELS)
+    const blocks = pemBlocksOf(text, CRL_LABELS)
     return blocks.length > 0 ? blocks : [new Uint8Array(0)]
   })
 }

@@ -1,17 +1,20 @@
 import { join } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
-import type { ListFinding } from '../../revocation/revocation-lists.ts'
+import type { ListJudgement, ListReason } from '../../certificate/judgement.ts'
+import type { ListAnswer } from '../../certificate/list-judgement.ts'
+import { judgeListAnswer, LIST_CLOCK_SKEW_MS } from '../../certificate/list-judgement.ts'
+import type { EntryFinding } from '../../revocation/revocation-lists.ts'
 import { RevocationLists } from '../../revocation/revocation-lists.ts'
 import { complain, print, untilTold, type CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
-import { dataDirectory } from '../config/locations.ts'
+import { dataDirectory, LISTS_FOLDER } from '../config/locations.ts'
 import { exitCode } from '../exit-codes.ts'
-import { exitOfImportError, isStale, listJson, listLine, rfc3339, wordsOfImportError } from './crl-words.ts'
+import { exitOfImportError, listJson, listLine, rfc3339, wordsOfImportError } from './crl-words.ts'
 import { givenAnchors } from './given-anchors.ts'
 
 /** The commands of `hatachi crl`. Each gives the exit code. */
 
-const openLists = (): RevocationLists => RevocationLists.open(join(dataDirectory(process.env), 'lists'))
+const openLists = (): RevocationLists => RevocationLists.open(join(dataDirectory(process.env), LISTS_FOLDER))
 
 /** `hatachi crl import FILE` */
 export async function importCrl(
@@ -62,16 +65,37 @@ export function printListStatus(values: CommandValues): number {
   const inForce = lists.status()
   const damaged = lists.damaged()
   if (values['json'] === true) {
-    const shown = damaged.map(({ kind, issuerKeyIdentifierHex: issuerKeyIdentifier }) => ({ kind, issuerKeyIdentifier }))
+    const shown = damaged.map(({ name, kind, issuerKeyIdentifierHex }) => {
+      return { name, kind, issuerKeyIdentifier: issuerKeyIdentifierHex }
+    })
     print(JSON.stringify({ lists: inForce.map((facts) => listJson(facts, nowMs)), damaged: shown }))
   } else {
     for (const facts of inForce) print(listLine(facts, nowMs))
-    for (const { kind, issuerKeyIdentifierHex } of damaged) {
-      print(`${kind} DAMAGED, key ${issuerKeyIdentifierHex}: import it again`)
+    for (const { name, kind, issuerKeyIdentifierHex } of damaged) {
+      print(`${name}: ${kind} DAMAGED, key ${issuerKeyIdentifierHex}: import it again`)
     }
-    if (inForce.length + damaged.length === 0) complain('no list is in force')
+    if (lists.isReadable && inForce.length + damaged.length === 0) complain('no list is in force')
   }
+  if (!lists.isReadable) complain('the directory of the lists cannot be read')
   return exitCode(inForce.length > 0 && damaged.length === 0 ? 'ok' : 'undetermined')
+}
+
+/** `hatachi crl remove NAME`, as `crl status` names it */
+export async function removeCrl(name: string, values: CommandValues): Promise<number> {
+  const removed = await openLists().remove(name)
+  const asJson = values['json'] === true
+  if (removed.ok) {
+    print(asJson ? JSON.stringify({ result: 'removed', name }) : `not in force any more: ${name}`)
+    return exitCode('ok')
+  }
+  const { error } = removed
+  if (asJson) print(JSON.stringify({ result: 'not_removed', ...error }))
+  if (error.code === 'list_absent') {
+    complain(`list_absent: no list in force has this name. Names: see crl status.`)
+    return exitCode('noInput')
+  }
+  complain(`${error.code}: ${wordsOfImportError(error)}. The list stays in force.`)
+  return exitCode(exitOfImportError(error))
 }
 
 /** `hatachi crl lookup SERIAL` */
@@ -94,7 +118,7 @@ export async function lookUpSerial(
   const lists = openLists()
   const nowMs = systemClock.nowMs()
   const findings = issuers.flatMap((issuer) => lists.find(serialNumber, issuer))
-  const answer = answerOf(findings, nowMs)
+  const answer = lists.isReadable ? answerOf(findings, nowMs, configuration) : DAMAGED
   if (values['json'] === true) {
     print(JSON.stringify({ ...answer, lists: findings.map((finding) => findingJson(finding, nowMs)) }))
   } else {
@@ -116,22 +140,43 @@ async function keyIdentifiersOf(ders: readonly Uint8Array[]): Promise<readonly (
 type LookupAnswer =
   | { readonly result: 'listed'; readonly reason: string; readonly revokedAt: string }
   | { readonly result: 'not_listed' }
-  | { readonly result: 'undetermined'; readonly reason: 'list_absent' | 'list_damaged' | 'list_stale' }
+  | { readonly result: 'undetermined'; readonly reason: ListReason }
 
-/** Listed anywhere is listed; not listed it is only where every list says so and is within its time. */
-function answerOf(findings: readonly ListFinding[], nowMs: number): LookupAnswer {
-  for (const { found } of findings) {
-    if (typeof found !== 'object') continue
-    return { result: 'listed', reason: found.reason, revokedAt: rfc3339(found.revokedAtMs) }
-  }
+const DAMAGED = { result: 'undetermined', reason: 'list_damaged' } as const
+
+/** Listed anywhere is listed; not listed it is only where every list says so and may be relied on, as for a sale. */
+function answerOf(
+  findings: readonly EntryFinding[],
+  nowMs: number,
+  configuration: Configuration | null
+): LookupAnswer {
   if (findings.length === 0) return { result: 'undetermined', reason: 'list_absent' }
-  if (findings.some(({ found }) => found === 'damaged')) return { result: 'undetermined', reason: 'list_damaged' }
-  const stale = findings.some(({ facts }) => facts === null || isStale(facts, nowMs))
-  return stale ? { result: 'undetermined', reason: 'list_stale' } : { result: 'not_listed' }
+  const judgements = findings.map((finding) => judgementOf(finding, nowMs, configuration))
+  const open: ListReason[] = []
+  for (const judgement of judgements) {
+    if (judgement.result === 'undetermined') open.push(judgement.reason)
+    if (judgement.result !== 'revoked') continue
+    return { result: 'listed', reason: judgement.reason, revokedAt: rfc3339(judgement.revokedAtMs) }
+  }
+  const [first] = open
+  if (first === undefined) return { result: 'not_listed' }
+  return { result: 'undetermined', reason: open.includes('list_damaged') ? 'list_damaged' : first }
+}
+
+/** Without a configuration there is no greatest age. */
+function judgementOf({ facts, found }: EntryFinding, nowMs: number, configuration: Configuration | null): ListJudgement {
+  if (facts === null || found === 'damaged') return DAMAGED
+  const { kind, thisUpdateMs, nextUpdateMs } = facts
+  const revocation = configuration?.trust?.revocation
+  const maxAgeMs = (kind === 'crl' ? revocation?.maxAgeMs : revocation?.authorityMaxAgeMs) ?? Number.POSITIVE_INFINITY
+  const times = { thisUpdateMs, nextUpdateMs }
+  const answer: ListAnswer =
+    found === 'not_listed' ? { result: found, ...times } : { result: 'listed', ...found, ...times }
+  return judgeListAnswer(answer, { nowMs, maxAgeMs, clockSkewMs: LIST_CLOCK_SKEW_MS })
 }
 
 function findingJson(
-  { facts, found, issuerKeyIdentifierHex }: ListFinding,
+  { facts, found, issuerKeyIdentifierHex }: EntryFinding,
   nowMs: number
 ): Readonly<Record<string, unknown>> {
   const what =
@@ -141,7 +186,7 @@ function findingJson(
   return { ...what, issuerKeyIdentifier: issuerKeyIdentifierHex, list: facts === null ? null : listJson(facts, nowMs) }
 }
 
-function findingLine({ facts, found, issuerKeyIdentifierHex }: ListFinding, nowMs: number): string {
+function findingLine({ facts, found, issuerKeyIdentifierHex }: EntryFinding, nowMs: number): string {
   const what = typeof found === 'object' ? `listed: ${found.reason}, ${rfc3339(found.revokedAtMs)}` : found
   return `${what}: ${facts === null ? `key ${issuerKeyIdentifierHex}` : listLine(facts, nowMs)}`
 }

@@ -1,3 +1,4 @@
+import { isListPast, LIST_CLOCK_SKEW_MS } from '../../certificate/list-judgement.ts'
 import type { ListFacts, ListImportError } from '../../revocation/revocation-lists.ts'
 import type { ExitName } from '../exit-codes.ts'
 
@@ -30,8 +31,7 @@ const EXITS: Readonly<Partial<Record<ListImportError['code'], ExitName>>> = {
   medium_full: 'inputOutput',
   medium_failed: 'inputOutput',
   import_running: 'unavailable',
-  // Told to end, it ended in order.
-  aborted: 'ok'
+  aborted: 'interrupted'
 }
 
 /** A refused list ends with `refused`; what lies elsewhere with what it is. */
@@ -55,6 +55,7 @@ export function rfc3339(ms: number): string {
 export function listJson(facts: ListFacts, nowMs: number): Readonly<Record<string, unknown>> {
   const { kind, issuerKeyIdentifierHex, numberHex, thisUpdateMs, nextUpdateMs, entries, importedAtMs } = facts
   return {
+    name: facts.name,
     kind,
     issuerKeyIdentifier: issuerKeyIdentifierHex,
     number: numberHex,
@@ -64,7 +65,12 @@ export function listJson(facts: ListFacts, nowMs: number): Readonly<Record<strin
     entries,
     importedAt: rfc3339(importedAtMs),
     sha256: facts.sha256Hex,
-    distributionPoints: facts.distributionPoints
+    distributionPoints: facts.distributionPoints,
+    scope: {
+      userCertificates: facts.scope.userCertificates,
+      caCertificates: facts.scope.caCertificates,
+      names: facts.scope.namesHex
+    }
   }
 }
 
@@ -73,12 +79,23 @@ export function listLine(facts: ListFacts, nowMs: number): string {
   const { kind, issuerKeyIdentifierHex, numberHex, thisUpdateMs, nextUpdateMs, entries } = facts
   const until = nextUpdateMs === null ? '' : ` until ${rfc3339(nextUpdateMs)}`
   const stale = isStale(facts, nowMs) ? ' STALE' : ''
-  const points = facts.distributionPoints.length === 0 ? '' : ` ${facts.distributionPoints.join(' ')}`
+  const points = [...facts.distributionPoints, ...otherNames(facts)].map((point) => ` ${point}`).join('')
   const words = `${kind} number ${numberHex} of ${rfc3339(thisUpdateMs)}${until}, ${entries} entries`
-  return `${words}, key ${issuerKeyIdentifierHex}${points}${stale}`
+  return `${facts.name}: ${words}, key ${issuerKeyIdentifierHex}${aboutWords(facts)}${points}${stale}`
 }
 
-/** Whether the next list is due: this one then says nothing any more. */
-export function isStale({ nextUpdateMs }: ListFacts, nowMs: number): boolean {
-  return nextUpdateMs !== null && nowMs >= nextUpdateMs + 1000
+/** Of which certificates alone it is; of both is the usual. */
+function aboutWords({ scope }: ListFacts): string {
+  if (scope.userCertificates && scope.caCertificates) return ''
+  return scope.userCertificates ? ', not of CAs' : ', of CAs alone'
+}
+
+/** Names of the distribution point that are no URIs, as DER in hexadecimal: 82 is a DNS name, a4 a directory's. */
+function otherNames({ scope }: ListFacts): readonly string[] {
+  return scope.namesHex.filter((hex) => !hex.startsWith('86')).map((hex) => `name ${hex}`)
+}
+
+/** Whether the list's time is over: it then clears nobody any more. */
+function isStale({ nextUpdateMs }: ListFacts, nowMs: number): boolean {
+  return isListPast(nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS)
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { err, ok, type Result } from '../../../device/result.ts'
+import { CERTIFICATE_LABELS, pemBlocksOf } from '../../certificate/pem.ts'
 import type { CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { ExitName } from '../exit-codes.ts'
@@ -11,7 +12,6 @@ export interface AnchorsMissing {
   readonly exit: ExitName
 }
 
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END CERTIFICATE-----/g
 const MAX_FILE_BYTES = 1024 * 1024
 
 /**
@@ -25,7 +25,7 @@ export function givenAnchors(
 ): Result<readonly Uint8Array[], AnchorsMissing> {
   const named = values['anchor']
   const paths = (Array.isArray(named) ? named : []).map(String)
-  if (paths.length === 0) return ok(certificatesIn(configuration?.trust?.anchorsPem ?? ''))
+  if (paths.length === 0) return ok(pemBlocksOf(configuration?.trust?.anchorsPem ?? '', CERTIFICATE_LABELS))
   const ders: Uint8Array[] = []
   for (const path of paths) {
     let text: string
@@ -34,16 +34,11 @@ export function givenAnchors(
     } catch {
       return err({ code: 'anchors_missing', message: `the anchor ${path} cannot be read`, exit: 'noInput' })
     }
-    const found = certificatesIn(text.slice(0, MAX_FILE_BYTES))
+    const found = pemBlocksOf(text.slice(0, MAX_FILE_BYTES), CERTIFICATE_LABELS)
     if (found.length === 0) {
       return err({ code: 'anchors_missing', message: `${path} holds no certificate in PEM`, exit: 'data' })
     }
     ders.push(...found)
   }
   return ok(ders)
-}
-
-/** Text between certificates is passed over, as RFC 7468 section 2 allows. */
-function certificatesIn(pem: string): Uint8Array[] {
-  return [...pem.matchAll(PEM_CERTIFICATE)].map((match) => Uint8Array.from(Buffer.from(match[1] ?? '', 'base64')))
 }

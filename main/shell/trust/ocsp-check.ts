@@ -11,6 +11,7 @@ import { OcspClient } from '../../certificate/ocsp-client.ts'
 import { encodeOcspRequest, freshNonce } from '../../certificate/ocsp-request.ts'
 import type { OcspDemands } from '../../certificate/ocsp-response.ts'
 import { judgeOcspResponse } from '../../certificate/ocsp-response.ts'
+import { CERTIFICATE_LABELS, pemBlocksOf } from '../../certificate/pem.ts'
 import { complain, print, text, untilTold, type CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { exitCode, type ExitName } from '../exit-codes.ts'
@@ -36,8 +37,6 @@ const DEFAULTS = { maxAgeMs: 30 * 60_000, clockSkewMs: 60_000, timeoutMs: 3000, 
 
 /** A certificate is below 16 KiB and an answer below 64; a file of several anchors has room here. */
 const MAX_FILE_BYTES = 1024 * 1024
-
-const PEM_CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END/g
 
 /**
  * `hatachi ocsp check`. Judges what the responder says of a certificate, not the certificate: its path is another
@@ -167,11 +166,11 @@ function readCertificates(path: string): Result<readonly Certificate[], InputErr
 
 /** One certificate in DER, or any number in PEM with text between them. */
 function certificatesIn(bytes: Uint8Array, where: string): Result<readonly Certificate[], InputError> {
-  const blocks = [...Buffer.from(bytes).toString('latin1').matchAll(PEM_CERTIFICATE)]
-  const ders = blocks.length === 0 ? [bytes] : blocks.map((block) => Buffer.from(block[1] ?? '', 'base64'))
+  const blocks = pemBlocksOf(Buffer.from(bytes).toString('latin1'), CERTIFICATE_LABELS)
+  const ders = blocks.length === 0 ? [bytes] : blocks
   const certificates: Certificate[] = []
   for (const [index, der] of ders.entries()) {
-    const parsed = parseCertificate(Uint8Array.from(der))
+    const parsed = parseCertificate(der)
     if (!parsed.ok) return bad(`${where}: certificate ${String(index + 1)} cannot be read: ${parsed.error.code}`)
     certificates.push(parsed.value)
   }

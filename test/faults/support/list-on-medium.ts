@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyIdentifier } from '../../../main/platform/simulator/signing.ts'
+import { KEEP_FREE_BYTES } from '../../../main/revocation/list-import.ts'
 import { RevocationLists } from '../../../main/revocation/revocation-lists.ts'
 import { AT_MS, makeAuthority } from '../../support/crl-world.ts'
 import { makeLargeList, serialOf } from '../../support/large-list.ts'
@@ -18,10 +19,11 @@ execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', source])
 const folder = join(directory, 'lists')
 const lists = RevocationLists.open(folder)
 
-async function bring(entries: number, number: number): Promise<string> {
+/** @param keepFreeBytes what is to stay free; without limit, to see the medium itself refuse */
+async function bring(entries: number, number: number, keepFreeBytes = -Infinity): Promise<string> {
   const path = join(source, 'list.crl')
   writeFileSync(path, makeLargeList(ca, { entries, number, salt: number }))
-  const done = await lists.importFile(path, { anchorsDer: [ca.der], nowMs: AT_MS + 1000, thread: 'callers' })
+  const done = await lists.importFile(path, { anchorsDer: [ca.der], nowMs: AT_MS + 1000, thread: 'callers', keepFreeBytes })
   return done.ok ? 'imported' : done.error.code
 }
 
@@ -30,6 +32,7 @@ function inForce(): string {
   const ask = (salt: number, index: number) =>
     lists.lookup({
       issuerKeyIdentifier: keyIdentifier(ca.keys.publicKey),
+      issuer: ca.encodedName,
       serialNumber: serialOf(index, salt),
       kind: 'crl',
       distributionPoints: []
@@ -41,6 +44,7 @@ const first = await bring(20_000, 1)
 const tooLarge = await bring(300_000, 2)
 const afterwards = inForce()
 const incoming = readdirSync(join(folder, 'incoming')).length
+const keptFree = await bring(20_000, 3, KEEP_FREE_BYTES)
 const next = await bring(20_000, 3)
 const atLast = inForce()
-console.log(JSON.stringify({ first, tooLarge, afterwards, incoming, next, atLast }))
+console.log(JSON.stringify({ first, tooLarge, afterwards, incoming, keptFree, next, atLast }))

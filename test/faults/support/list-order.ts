@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { TracedCall } from './strace-log.ts'
 
 const WRITES = new Set(['write', 'pwrite64', 'writev', 'pwritev', 'pwritev2'])
@@ -35,4 +36,22 @@ export function orderBreaches(calls: readonly TracedCall[], directory: string): 
   if (settled === undefined) breaches.push('the directory was not synced after the rename')
   else if (done === undefined || !before(settled, done)) breaches.push('it was said to be done before the directory was synced')
   return breaches
+}
+
+/** Whether the directory of the lists, which this import made, was synced into the one above before the word was given. */
+export function isDirectoryLasting(calls: readonly TracedCall[], directory: string): boolean {
+  const done = calls.find(({ name, args }) => WRITES.has(name) && /^1</.test(args))
+  const made = calls.find(({ name, args, result }) => {
+    return name.startsWith('mkdir') && args.includes(`"${directory}"`) && result === '0'
+  })
+  if (done === undefined || made === undefined) return false
+  return calls.some(
+    ({ name, path, result, begunAt, returnedAt }) =>
+      SYNCS.has(name) &&
+      path === dirname(directory) &&
+      result === '0' &&
+      begunAt > made.begunAt &&
+      typeof returnedAt === 'number' &&
+      returnedAt < done.begunAt
+  )
 }

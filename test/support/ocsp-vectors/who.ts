@@ -141,6 +141,14 @@ const responders: readonly OcspVector[] = [
     expected: NOT_AUTHORIZED
   },
   {
+    name: 'delegate behind another of its name',
+    make: (world) => {
+      const namesake = world.delegated({ key: world.workshop.ecKey() })
+      return byDelegate(world, null, { certificates: [namesake.der, world.delegate.der] })
+    },
+    expected: 'signature_bad'
+  },
+  {
     name: 'surplus certificate that cannot be read',
     make: (world) => byDelegate(world, null, { certificates: [world.delegate.der, sequence()] }),
     expected: 'malformed'

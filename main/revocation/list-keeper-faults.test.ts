@@ -1,0 +1,231 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { err, ok } from '../../device/result.ts'
+import { ARL, at, CRL, downloaded, HOUR_MS, World } from '../../test/support/keeper-world.ts'
+import type { ListFacts } from './list-facts.ts'
+import { ListKeeper } from './list-keeper.ts'
+import type { SourceSetting } from './source-state.ts'
+
+let directory: string
+let world: World
+let keeper: ListKeeper
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hatachi-keeper-'))
+  world = new World()
+  keeper = keeperOf()
+})
+afterEach(async () => {
+  await keeper.stop()
+  rmSync(directory, { recursive: true })
+})
+
+function keeperOf(sources: readonly SourceSetting[] = [CRL]): ListKeeper {
+  return new ListKeeper({
+    directory,
+    lists: world,
+    sources,
+    anchorsDer: [],
+    overdueMs: 6 * HOUR_MS,
+    clock: world.clock,
+    record: (event) => world.events.push(event),
+    random: () => 0.5,
+    download: world.download
+  })
+}
+
+/** Lets everything that is ready to run do so. */
+async function settle(): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve))
+  while (keeper.busy)
+}
+
+/** How finely time passes: whatever falls due is called at the end of a step. */
+const STEP_MS = 15_000
+
+/** Time passes up to this moment in Japan. */
+async function until(japan: string): Promise<void> {
+  while (world.clock.nowMs() < at(japan)) {
+    world.clock.advance(Math.min(STEP_MS, at(japan) - world.clock.nowMs()))
+    await settle()
+  }
+}
+
+const names = () => world.events.map(({ name }) => name)
+
+describe('ListKeeper, when something goes wrong', () => {
+  /** Entity tags that the keeper asks by, from now on. */
+  async function askedBy(): Promise<(string | null | undefined)[]> {
+    await keeper.stop()
+    const etags: (string | null | undefined)[] = []
+    const plain = world.download
+    world.download = (options) => {
+      etags.push(options.known?.etag)
+      return plain(options)
+    }
+    keeper = keeperOf()
+    return etags
+  }
+
+  test.each(['list_scope', 'critical_extension_unknown', 'list_older', 'list_number_missing'])(
+    'asks anew for what was refused as %s where nobody vouches for the octets, and not where the CA does',
+    async (code) => {
+      keeper.start()
+      await settle()
+      const etags = await askedBy()
+      world.fetched = () => downloaded('"true"')
+      world.imported = () => err({ code })
+      keeper.start()
+      await until('2026-04-02T08:00')
+      expect(etags.length).toBeGreaterThan(2)
+      expect(new Set(etags)).toEqual(new Set(['"v1"']))
+      world.imported = () => err({ code, signed: true })
+      await until('2026-04-02T12:00')
+      expect(etags.at(-1)).toBe('"true"')
+    }
+  )
+
+  test('asks anew for what our own clock said to have expired', async () => {
+    keeper.start()
+    await settle()
+    const etags = await askedBy()
+    world.fetched = () => downloaded('"true"')
+    world.imported = () => err({ code: 'list_expired', signed: true })
+    keeper.start()
+    await until('2026-04-02T08:00')
+    expect(new Set(etags)).toEqual(new Set(['"v1"']))
+  })
+
+  test('asks anew for what was older, once the list in force is another or lost', async () => {
+    keeper.start()
+    await settle()
+    const etags = await askedBy()
+    world.fetched = () => downloaded('"old"')
+    world.imported = () => err({ code: 'list_older', signed: true })
+    keeper.start()
+    await until('2026-04-02T08:00')
+    expect(etags.at(-1)).toBe('"old"')
+    world.inForce.clear()
+    const before = etags.length
+    world.imported = () => ok(world.listOf('crl', at('2026-04-01T07:00'), 1))
+    await until('2026-04-02T10:00')
+    expect(etags[before]).toBeUndefined()
+    expect(world.status()).toHaveLength(1)
+  })
+
+  test('keeps lists apart that differ in nothing but their scope', async () => {
+    const of = (name: string): ListFacts => ({ ...world.listOf('crl', at('2026-04-01T07:00'), 1), name, sha256Hex: name })
+    keeper = keeperOf([CRL, { url: 'http://lists.example/b.crl', kind: 'crl' }])
+    world.importFile = () => {
+      const facts = of(world.asked.length === 1 ? 'ab-crl-1' : 'ab-crl-2')
+      world.inForce.set(facts.name, facts)
+      return Promise.resolve(ok({ facts, unchanged: false }))
+    }
+    keeper.start()
+    await settle()
+    expect(keeper.status().map(({ facts }) => facts?.name)).toEqual(['ab-crl-1', 'ab-crl-2'])
+  })
+
+  test.each(['import_running', 'medium_full', 'medium_failed', 'anchors_unusable'])(
+    'keeps a whole list that %s kept out, and imports it without fetching it again',
+    async (code) => {
+      world.writesParts = true
+      world.imported = () => err({ code })
+      keeper.start()
+      await settle()
+      expect(world.events).toEqual([{ name: 'list_import_failed', source: 1, code }])
+      world.imported = (kind) => ok(world.listOf(kind, at('2026-04-01T07:00'), 1))
+      await until('2026-04-01T12:05')
+      expect(world.asked).toHaveLength(1)
+      expect(world.brought).toHaveLength(2)
+      expect(names()).toEqual(['list_import_failed', 'list_imported'])
+      expect(readdirSync(join(directory, 'incoming'))).toEqual([])
+    }
+  )
+
+  test('imports at the next start what was whole when it ended, by the validators that came with it', async () => {
+    world.writesParts = true
+    world.imported = () => err({ code: 'aborted' })
+    keeper.start()
+    await settle()
+    await keeper.stop()
+    expect(world.events).toEqual([])
+    const etags = await askedBy()
+    world.imported = (kind) => ok(world.listOf(kind, at('2026-04-01T07:00'), 1))
+    keeper.start()
+    await settle()
+    expect(names()).toEqual(['list_imported'])
+    expect(etags).toEqual([])
+    await until('2026-04-02T07:06')
+    expect(etags).toEqual(['"v1"'])
+  })
+
+  test('goes on after a fault of the program’s own, with this source and the others, and tells of it', async () => {
+    keeper = keeperOf([CRL, ARL])
+    world.imported = (kind) => {
+      if (kind === 'arl') throw new TypeError('a mistake')
+      return ok(world.listOf(kind, at('2026-04-01T07:00'), 1))
+    }
+    keeper.start()
+    await settle()
+    expect(world.events.map(({ name, source }) => [name, source])).toEqual([
+      ['list_import_failed', 2],
+      ['list_imported', 1]
+    ])
+    world.imported = (kind) => ok(world.listOf(kind, at('2026-04-01T07:00'), 1))
+    await until('2026-04-01T12:10')
+    expect(names().at(-1)).toBe('list_imported')
+    expect(keeper.status().map(({ facts }) => facts?.kind)).toEqual(['crl', 'arl'])
+  })
+
+  test('goes on where even what is in force could not be told for a while', async () => {
+    const status = world.status.bind(world)
+    world.status = () => {
+      throw new TypeError('a mistake')
+    }
+    keeper.start()
+    await settle()
+    expect(names()).toEqual(['list_import_failed'])
+    world.status = status
+    await until('2026-04-01T14:00')
+    expect(names().at(-1)).toBe('list_imported')
+  })
+
+  test('tells of every overdue list before it asks for one', async () => {
+    keeper = keeperOf([CRL, ARL])
+    keeper.start()
+    await settle()
+    await keeper.stop()
+    world.clock.advance(5 * 24 * HOUR_MS)
+    world.events.length = 0
+    const order: string[] = []
+    const plain = world.download
+    world.download = (options) => {
+      order.push(...names())
+      return plain(options)
+    }
+    keeper = keeperOf([CRL, ARL])
+    keeper.start()
+    await settle()
+    expect(order.slice(0, 2)).toEqual(['list_overdue', 'list_overdue'])
+  })
+
+  test('forgets addresses that are not configured any more, and what arrived of their lists', async () => {
+    for (const folder of ['incoming', 'sources']) mkdirSync(join(directory, folder))
+    const [gone, import_] = ['source-0123456789abcdef', 'import-1-ab.list']
+    for (const name of [`${gone}.part`, `${gone}.part.json`, import_]) writeFileSync(join(directory, 'incoming', name), '')
+    writeFileSync(join(directory, 'sources', `${gone}.json`), '')
+    keeper.start()
+    await settle()
+    expect(readdirSync(join(directory, 'incoming'))).toEqual([import_])
+    expect(readdirSync(join(directory, 'sources'))).toHaveLength(1)
+    expect(readdirSync(join(directory, 'sources'))).not.toContain(`${gone}.json`)
+    keeper = keeperOf([])
+    keeper.start()
+    await settle()
+    expect(readdirSync(join(directory, 'sources'))).toEqual([])
+    expect(world.clock.pending).toBeLessThanOrEqual(1)
+  })
+})
