@@ -82,7 +82,7 @@ describe('OcspClient', () => {
   ]
   test.each(refused)('%s', async (_name, handler, code) => {
     const { url } = await serve(handler)
-    expect(await client().ask(url, REQUEST, never())).toEqual({ ok: false, error: { code } })
+    expect(await client().ask(url, REQUEST, never())).toMatchObject({ ok: false, error: { code } })
   })
 
   test('an endless body is left at the limit', async () => {
@@ -104,7 +104,7 @@ describe('OcspClient', () => {
       response.writeHead(200, TYPE).end('x')
     })
     const { url } = await serve((_request, response) => response.writeHead(307, { location: target.url }).end())
-    expect(await client().ask(url, REQUEST, never())).toEqual({ ok: false, error: { code: 'unavailable' } })
+    expect(await client().ask(url, REQUEST, never())).toMatchObject({ ok: false, error: { code: 'unavailable' } })
     expect(elsewhere).toBe(0)
   })
 
@@ -112,28 +112,28 @@ describe('OcspClient', () => {
     const silent = await serve(() => undefined)
     const dripping = await serve((_request, response) => void response.writeHead(200, TYPE).write('x'))
     for (const { url } of [silent, dripping]) {
-      expect(await client(50).ask(url, REQUEST, never())).toEqual({ ok: false, error: { code: 'unavailable' } })
+      expect(await client(50).ask(url, REQUEST, never())).toMatchObject({ ok: false, error: { code: 'unavailable' } })
     }
   })
 
   test('stops when told to, at once if told before', async () => {
     const controller = new AbortController()
     const { url } = await serve(() => controller.abort())
-    expect(await client().ask(url, REQUEST, controller.signal)).toEqual({ ok: false, error: { code: 'unavailable' } })
+    expect(await client().ask(url, REQUEST, controller.signal)).toMatchObject({ ok: false, error: { code: 'unavailable' } })
     const aborted = await client().ask(url, REQUEST, AbortSignal.abort())
-    expect(aborted).toEqual({ ok: false, error: { code: 'unavailable' } })
+    expect(aborted).toMatchObject({ ok: false, error: { code: 'unavailable' } })
   })
 
   test('an address that is none, or of another scheme', async () => {
     for (const url of ['', 'nonsense', 'ftp://127.0.0.1/', 'ldap://127.0.0.1/', 'file:///etc/passwd']) {
       expect(OcspClient.isUsable(url)).toBe(false)
-      expect(await client().ask(url, REQUEST, never())).toEqual({ ok: false, error: { code: 'unavailable' } })
+      expect(await client().ask(url, REQUEST, never())).toMatchObject({ ok: false, error: { code: 'unavailable' } })
     }
   })
 
   test('nobody listens', async () => {
     const { url, server } = await serve(() => undefined)
     await new Promise((resolve) => server.close(resolve))
-    expect(await client().ask(url, REQUEST, never())).toEqual({ ok: false, error: { code: 'unavailable' } })
+    expect(await client().ask(url, REQUEST, never())).toMatchObject({ ok: false, error: { code: 'unavailable' } })
   })
 })

@@ -5,9 +5,12 @@ import type { Result } from '../../device/result.ts'
 import { err, ok } from '../../device/result.ts'
 import { OCSP_LIMITS } from './ocsp-answer.ts'
 
-/** Why no answer came back. `unavailable`: no connection, a time-out, an abort, or a status other than 200. */
+/**
+ * Why no answer came back. `unavailable`: no connection, a time-out, an abort, or a status other than 200; `detail` says
+ * which, for people, and quotes nothing of what came.
+ */
 export type OcspTransportError =
-  | { readonly code: 'unavailable' }
+  | { readonly code: 'unavailable'; readonly detail: string }
   | { readonly code: 'malformed' }
   | { readonly code: 'too_large' }
 
@@ -37,7 +40,7 @@ export class OcspClient {
   /** Sends one OCSPRequest and returns the body of the answer. The time-out covers the whole exchange. */
   async ask(url: string, request: Uint8Array, signal: AbortSignal): Promise<Result<Uint8Array, OcspTransportError>> {
     const target = URL.parse(url)
-    if (target === null || !OcspClient.isUsable(url)) return err({ code: 'unavailable' })
+    if (target === null || !OcspClient.isUsable(url)) return err(unavailable('the address is not one of http or https'))
     const deadline = new AbortController()
     const cancelTimer = this.#clock.after(this.#timeoutMs, () => {
       deadline.abort()
@@ -47,7 +50,9 @@ export class OcspClient {
       const first = await this.#post(target, request, either, 'kept')
       // A kept connection may have been closed by the responder just now: that says nothing about the responder.
       const answer = first === 'stale_connection' ? await this.#post(target, request, either, 'fresh') : first
-      return answer === 'stale_connection' ? err({ code: 'unavailable' }) : answer
+      if (answer === 'stale_connection') return err(unavailable('the connection broke'))
+      if (answer.ok || answer.error.code !== 'unavailable' || !either.aborted) return answer
+      return err(unavailable(signal.aborted ? 'called off' : `no whole answer within ${String(this.#timeoutMs)} ms`))
     } finally {
       cancelTimer()
     }
@@ -70,12 +75,12 @@ export class OcspClient {
     const agent = connection === 'fresh' ? false : secure ? this.#httpsAgent : this.#httpAgent
     return new Promise((resolve) => {
       if (signal.aborted) {
-        resolve(err({ code: 'unavailable' }))
+        resolve(err(unavailable('called off')))
         return
       }
       const request = (secure ? https : http).request(target, { method: 'POST', headers, agent, signal })
-      request.on('error', () => {
-        resolve(request.reusedSocket && !signal.aborted ? 'stale_connection' : err({ code: 'unavailable' }))
+      request.on('error', (fault) => {
+        resolve(request.reusedSocket && !signal.aborted ? 'stale_connection' : err(unavailable(wordsOf(fault))))
       })
       request.on('response', (response) => {
         void readAnswer(response).then((answer) => {
@@ -89,7 +94,7 @@ export class OcspClient {
 }
 
 async function readAnswer(response: http.IncomingMessage): Promise<Result<Uint8Array, OcspTransportError>> {
-  if (response.statusCode !== 200) return err({ code: 'unavailable' })
+  if (response.statusCode !== 200) return err(unavailable(`HTTP status ${String(response.statusCode)}`))
   const type = response.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== RESPONSE_TYPE) return err({ code: 'malformed' })
   const chunks: Buffer[] = []
@@ -101,7 +106,25 @@ async function readAnswer(response: http.IncomingMessage): Promise<Result<Uint8A
       chunks.push(chunk)
     }
   } catch {
-    return err({ code: 'unavailable' })
+    return err(unavailable('the connection broke'))
   }
   return ok(Uint8Array.from(Buffer.concat(chunks)))
+}
+
+function unavailable(detail: string): OcspTransportError {
+  return { code: 'unavailable', detail }
+}
+
+function wordsOf(fault: NodeJS.ErrnoException): string {
+  switch (fault.code) {
+    case 'ECONNREFUSED':
+      return 'the connection was refused'
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return "the host's name is not known"
+    case 'ECONNRESET':
+      return 'the connection broke'
+    default:
+      return `no connection (${fault.code ?? fault.name})`
+  }
 }

@@ -5,9 +5,12 @@ import { HATACHI, programVersion } from './program.ts'
 
 /** The main function of both entries: runs what the process's arguments ask for, and sets its exit code. */
 export async function runProgram(commands: readonly Command[]): Promise<void> {
-  // Whoever reads our output may stop reading (`hatachi records | head -1`): that ends the command, quietly.
-  process.stdout.on('error', () => {
-    process.exit(exitCode('ok'))
+  process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+    // Whoever reads our output may stop reading (`hatachi records | head -1`): that ends the command, quietly.
+    if (fault.code === 'EPIPE') process.exit(exitCode('ok'))
+    // An answer that was not written down was not given.
+    complain(`the output cannot be written (${fault.code ?? fault.name}): the answers from here on are lost`)
+    process.exit(exitCode('inputOutput'))
   })
   process.exitCode = await runCommandLine(commands, process.argv.slice(2)).catch((fault: unknown) => {
     complain(`a mistake in the program: ${fault instanceof Error ? (fault.stack ?? fault.name) : String(fault)}`)
@@ -43,16 +46,23 @@ export async function runCommandLine(commands: readonly Command[], args: readonl
       strict: true
     })
     if (values['help'] === true) {
-      print(`${command.summary}\n\nUsage: ${HATACHI} ${command.usage}`)
+      print(`${command.summary}\n\nUsage: ${HATACHI} ${usageOf(command, rest)}`)
       return exitCode('ok')
     }
     if (positionals.length > command.words) throw new TypeError(`surplus argument "${positionals.at(-1) ?? ''}"`)
     return await command.run(values, positionals)
   } catch (fault) {
     if (!isUsageFault(fault)) throw fault
-    complain(`${fault.message.split('\n')[0] ?? ''}. Usage: ${HATACHI} ${command.usage}`)
+    complain(`${fault.message.split('\n')[0] ?? ''}. Usage: ${HATACHI} ${usageOf(command, rest)}`)
     return exitCode('usage')
   }
+}
+
+/** Of a command with several verbs that of the verb alone, where its first word is one. */
+function usageOf({ usage }: Command, args: readonly string[]): string {
+  const verb = args.find((word) => !word.startsWith('-'))
+  const ways = usage.split(' | ').filter((way) => verb !== undefined && way.split(' ')[1] === verb)
+  return ways.length === 0 ? usage : ways.join(' | ')
 }
 
 function help(commands: readonly Command[]): string {

@@ -20,7 +20,7 @@ export const exitCodes = {
   inputOutput: { code: 74, meaning: 'Reading or writing failed: a full, read-only or failing medium, a silent card.' },
   interrupted: { code: 75, meaning: 'Told to end before it was done: nothing is changed, and it can be done again.' },
   forbidden: { code: 77, meaning: "The machine's legal role does not allow it: it is the platform operator's." },
-  configuration: { code: 78, meaning: 'The configuration is not valid; each problem is printed with its line.' }
+  configuration: { code: 78, meaning: 'The configuration is not valid, whatever the command was to do with it; each problem is printed with its line.' }
 } as const
 
 export type ExitName = keyof typeof exitCodes

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -71,7 +72,7 @@ describe('hatachi cert check FILE', () => {
   }
 
   it('ends with 0 for a valid certificate, in words or as JSON', async () => {
-    expect(await check(files())).toEqual({ code: 0, stdout: 'valid: valid (2 below the anchor)\n', stderr: '' })
+    expect(await check(files())).toEqual({ code: 0, stdout: 'valid (2 below the anchor)\n', stderr: '' })
     const { code, stdout } = await check([...files(), '--json'])
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toEqual({ result: 'valid', reason: 'valid', detail: '2 below the anchor' })
@@ -101,7 +102,57 @@ describe('hatachi cert check FILE', () => {
     expect((await check([...files(), '--max-depth', 'two'])).code).toBe(64)
     const missing = await check([join(directory, 'none'), '--anchor', put('root.der', root.der)])
     expect(missing).toMatchObject({ code: 66, stdout: '' })
-    expect(missing.stderr).toContain('cannot be read: ENOENT')
+    expect(missing.stderr).toContain('none: cannot be read: there is no such file')
+  })
+})
+
+describe('files that are not what they are given for', () => {
+  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  const half = certificatePem(leaf).slice(0, 200)
+  const targets: [string, string | Uint8Array, string][] = [
+    ['key.pem', key.export({ type: 'pkcs8', format: 'pem' }), 'holds no certificate'],
+    ['key.der', key.export({ type: 'pkcs8', format: 'der' }), 'holds no certificate'],
+    ['half.pem', half, 'holds no certificate'],
+    ['half.der', leaf.subarray(0, 100), 'holds no certificate'],
+    ['list.pem', crlPem(rootList), 'holds no certificate'],
+    ['list.der', rootList, 'holds no certificate'],
+    ['empty', '', 'the file is empty'],
+    ['two.pem', certificatePem(leaf) + certificatePem(ca.der), 'holds 2 certificates']
+  ]
+  it.each(targets)('%s in the place of the certificate ends with 65', async (name, content, words) => {
+    const path = put(name, content)
+    const { code, stdout, stderr } = await check([path, '--anchor', put('root.der', root.der)])
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' })
+    expect(stderr).toContain(`${path}: ${words}`)
+  })
+
+  it.each([['anchor', 'certificate'], ['intermediate', 'certificate'], ['crl', 'revocation list']])(
+    'as --%s end with 65',
+    async (option, what) => {
+      const path = put('half.pem', half)
+      const args = [put('leaf.der', leaf), '--anchor', put('root.der', root.der), `--${option}`, path]
+      const { code, stdout, stderr } = await check(args)
+      expect({ code, stdout }).toEqual({ code: 65, stdout: '' })
+      expect(stderr).toContain(`${path}: holds no ${what} that can be read`)
+    }
+  )
+
+  it('while a certificate that is malformed inside is judged', async () => {
+    const damaged = Uint8Array.from(leaf)
+    // The tag of what comes first within the part that is signed.
+    damaged[8] = 0x04
+    for (const content of [damaged, certificatePem(damaged)]) {
+      const ending = await check([put('leaf', content), '--anchor', put('root.der', root.der)])
+      expect(ending).toMatchObject({ code: 1, stdout: 'invalid: malformed (the certificate itself)\n' })
+    }
+  })
+
+  it('and names a directory, and a name that is empty', async () => {
+    const anchor = ['--anchor', put('root.der', root.der)]
+    const inside = await check([directory, ...anchor])
+    expect([inside.code, inside.stderr]).toEqual([66, expect.stringContaining('cannot be read: it is a directory')])
+    const nameless = await check(['', ...anchor])
+    expect([nameless.code, nameless.stderr]).toEqual([66, expect.stringContaining('the name of a file is empty')])
   })
 })
 
@@ -142,7 +193,7 @@ describe('hatachi cert check --batch', () => {
   })
 
   it('answers lines that it does not understand too, and ends with 65', async () => {
-    const { code, answers } = await ask([
+    const { code, stderr, answers } = await ask([
       '{"id": "cut',
       '[]',
       '{"id": "no certificate"}',
@@ -152,15 +203,59 @@ describe('hatachi cert check --batch', () => {
       // Deep enough that writing it out again would fail.
       `{"id":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
       JSON.stringify(question({ id: { deep: true } })),
-      JSON.stringify(question({ id: 'fine', more: 1 }))
+      JSON.stringify(question({ id: 'fine', more: 1, policy: { any: true } }))
     ])
     expect(code).toBe(65)
+    expect(stderr).toContain('8 of 9 lines were not understood')
     expect(answers.slice(0, 8).map(({ result, reason }) => [result, reason])).toEqual(
       new Array(8).fill(['undetermined', 'input_malformed'])
     )
     const ids = [null, null, 'no certificate', 'time', 'eku', 'policy', null, null, 'fine']
     expect(answers.map(({ id }) => id)).toEqual(ids)
-    expect(answers[8]).toMatchObject({ result: 'valid', detail: '2 below the anchor; 1 unknown fields not looked at' })
+    expect(answers[8]).toMatchObject({ result: 'valid', detail: '2 below the anchor; 2 unknown fields not looked at: "more", "policy.any"' })
+  })
+
+  it('says in which line a mistake is, and passes over a byte-order mark', async () => {
+    const { code, stderr, answers } = await ask(['\ufeff' + JSON.stringify(question()), '', '{"id":1,"time" "noon"}', '{}'])
+    expect(code).toBe(65)
+    expect(stderr).toContain('2 of 3 lines were not understood')
+    expect(answers.map(({ id, detail }) => [id, detail])).toEqual([
+      ['a', '2 below the anchor'],
+      [null, 'line 3: no JSON from character 16 on'],
+      [null, 'line 4: certificate: missing, or not a text']
+    ])
+  })
+
+  it('names anchors and intermediates that are no certificate at all', async () => {
+    const anchors = ['junk', certificatePem(root.der)]
+    const junk = question({ anchors, intermediates: [certificatePem(ca.der), ''] })
+    const { code, answers } = await ask([JSON.stringify(junk), JSON.stringify(question({ anchors: ['junk'] }))])
+    expect(code).toBe(0)
+    expect(answers[0]).toMatchObject({
+      result: 'valid', detail: '2 below the anchor; anchor 1 not used: malformed; intermediate 2 not used: malformed'
+    })
+    expect(answers[1]).toMatchObject({ result: 'undetermined', reason: 'no_anchor' })
+  })
+
+  it('takes no option that is for one certificate', async () => {
+    const options = [['--anchor', 'x'], ['--time', TIME], ['--crl', 'x'], ['--max-depth', '1'], ['--inhibit-any-policy']]
+    const ran = options.map(async (option) => ({ option, ending: await check(['--batch', ...option], JSON.stringify(question())) }))
+    for (const { option, ending: { code, stdout, stderr } } of await Promise.all(ran)) {
+      expect({ option, code, stdout }).toEqual({ option, code: 64, stdout: '' })
+      expect(stderr).toContain(`${option[0] ?? ''} is for one certificate`)
+    }
+    expect((await check(['file', '--batch'])).stderr).toContain('--batch reads standard input')
+  })
+
+  it('takes no directory for an empty input', () => {
+    const input = openSync(directory, 'r')
+    const { status, stderr } = spawnSync(process.execPath, [cli, 'cert', 'check', '--batch'], {
+      env: { ...process.env, HATACHI_DATA_DIR: directory },
+      stdio: [input, 'pipe', 'pipe'],
+      encoding: 'utf8'
+    })
+    closeSync(input)
+    expect({ status, stderr }).toEqual({ status: 66, stderr: expect.stringContaining('it is a directory') as string })
   })
 
   it('judges by the profile of a session', async () => {
@@ -189,7 +284,14 @@ describe('the role', () => {
 
   it("takes the anchors of a platform operator's configuration", async () => {
     const { code, stdout, stderr } = await checkAs('platform_operator')
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'valid: valid (1 below the anchor)\n', stderr: '' })
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'valid (1 below the anchor)\n', stderr: '' })
+  })
+
+  it('is not guessed where the configuration cannot be looked at', async () => {
+    symlinkSync('hatachi.yaml', join(directory, 'hatachi.yaml'))
+    const { code, stdout, stderr } = await check(['--batch'], '{}')
+    expect({ code, stdout }).toEqual({ code: 66, stdout: '' })
+    expect(stderr).toContain('hatachi.yaml cannot be read')
   })
 
   it("does nothing on a service provider's machine, and loads nothing that could", async () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,6 +32,18 @@ describe('the command line', () => {
     }
     expect(hatachi('records', '--help').stdout).toContain('npx hatachi records')
     expect(hatachi('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('says so where its output cannot be written', () => {
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, [cli, '--help'], {
+      env: environment(),
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe']
+    })
+    closeSync(full)
+    expect(status).toBe(exitCode('inputOutput'))
+    expect(stderr).toContain('the output cannot be written (ENOSPC)')
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -73,7 +73,7 @@ describe('hatachi crl', () => {
     const status = crl('a', 'status', '--json')
     const thisUpdate = new Date(times.thisUpdateMs).toISOString().replace('.000', '')
     expect(status).toMatchObject({ status: 0, json: { lists: [{ number: '11', thisUpdate }], damaged: [] } })
-    for (const serial of ['4d2', '0x4D2', '04:d2', '0004d2']) {
+    for (const serial of ['4d2', '0x4D2', '04:d2', '0004d2', 'serial=04D2']) {
       const found = crl('a', 'lookup', serial, '--json', ...anchor)
       expect(found).toMatchObject({
         status: exitCode('refused'),
@@ -89,9 +89,9 @@ describe('hatachi crl', () => {
     expect(crl('b', 'import', 'list.crl', ...anchor).status).toBe(0)
     const older = crl('b', 'import', 'older.crl', ...anchor)
     expect(older.status).toBe(exitCode('refused'))
-    expect(older.stderr).toMatch(/list_older: .*In force stays: crl of \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\./)
+    expect(older.stderr).toMatch(/list_older: older\.crl: .*In force stays: [0-9a-f]{40}-crl-[0-9a-f]{16} \(crl of \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)\.\n$/)
     const cut = crl('b', 'import', 'cut.crl', ...anchor, '--json')
-    expect(cut).toMatchObject({ status: exitCode('refused'), json: { result: 'refused', code: 'list_cut_off', offset: 150, inForce: [{ number: '11' }] } })
+    expect(cut).toMatchObject({ status: exitCode('refused'), json: { result: 'refused', code: 'list_cut_off', offset: 150, file: 'cut.crl', inForce: [{ number: '11' }] } })
     expect(cut.stderr).toContain('at byte 150')
     expect(crl('b', 'import', 'list.crl', '--anchor', 'other.pem').stderr).toContain('list_issuer_unknown')
     expect(crl('b', 'lookup', '4d2').status).toBe(exitCode('refused'))
@@ -103,7 +103,7 @@ describe('hatachi crl', () => {
     const told = crl('d', 'status', '--json').json['lists'] as readonly { readonly name: string }[]
     const name = told[0]?.name ?? ''
     expect(name).toMatch(/^[0-9a-f]{40}-crl-[0-9a-f]{16}$/)
-    expect(crl('d', 'status').stdout).toContain(`${name}: crl number 11 of`)
+    expect(crl('d', 'status').stdout).toContain(`${name}: crl number 0x11 of`)
     expect(crl('d', 'remove', 'another')).toMatchObject({ status: exitCode('noInput'), stderr: expect.stringContaining('list_absent') as string })
     expect(crl('d', 'lookup', '4d2').status).toBe(exitCode('refused'))
     expect(crl('d', 'remove', name)).toMatchObject({ status: 0, stdout: `not in force any more: ${name}\n` })
@@ -132,6 +132,56 @@ describe('hatachi crl', () => {
     child.kill('SIGTERM')
     expect(await ended).toEqual([exitCode('interrupted'), null])
     expect(crl('f', 'status').status).toBe(exitCode('undetermined'))
+  })
+
+  it.each([
+    ['empty.crl', '', 'the file is empty'],
+    ['half.crl', '-----BEGIN CERTIFICATE-----\nMIIB', 'PEM of another kind: CERTIFICATE'],
+    ['key.crl', '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n', 'PEM of another kind: PRIVATE KEY'],
+    ['words.crl', 'no list here', 'neither DER nor PEM'],
+    ['certificate.crl', ca.der, 'DER, and no revocation list']
+  ])('tells a file that is no list from a list that is refused: %s', (name, content, words) => {
+    writeFileSync(join(directory, name), content)
+    const { status, stderr } = crl('g', 'import', name, '--anchor', 'ca.pem')
+    expect({ status, stderr }).toMatchObject({ status: exitCode('data'), stderr: expect.stringContaining(`${name}: the file is`) as string })
+    expect(stderr).toContain(words)
+  })
+
+  it('names the file that cannot be read, and says why in words', () => {
+    expect(crl('g', 'import', 'absent.crl', '--anchor', 'ca.pem').stderr).toContain('absent.crl: the file cannot be read (no such file or directory, ENOENT)')
+    const folder = crl('g', 'import', '.', '--anchor', 'ca.pem')
+    expect(folder).toMatchObject({ status: exitCode('noInput'), stderr: expect.stringContaining('it is a directory') as string })
+  })
+
+  it.each([
+    [['import', 'list.crl', '--anchor', 'ca.pem']],
+    [['status']],
+    [['lookup', '4d2']],
+    [['remove', 'x']]
+  ])('says which path of HATACHI_DATA_DIR is no directory: %j', (args) => {
+    const { status, stdout, stderr } = crl('ca.pem', ...args)
+    expect({ status, stdout }).toEqual({ status: exitCode('cannotCreate'), stdout: '' })
+    expect(stderr).toContain(`${join(directory, 'ca.pem')} is no directory. HATACHI_DATA_DIR`)
+    expect(crl('ca.pem/below', ...args).status).toBe(exitCode('cannotCreate'))
+  })
+
+  it('names a directory of lists that cannot be read', () => {
+    // A link to itself is refused to everyone, root too.
+    mkdirSync(join(directory, 'h'))
+    symlinkSync('lists', join(directory, 'h/lists'))
+    const lists = join(directory, 'h/lists')
+    for (const args of [['import', 'list.crl', '--anchor', 'ca.pem'], ['status'], ['lookup', '4d2']]) {
+      const { status, stderr } = crl('h', ...args)
+      expect(status).toBe(exitCode(args[0] === 'import' ? 'cannotCreate' : 'undetermined'))
+      expect(stderr).toContain(`the directory of the lists, ${lists}, cannot be read: ELOOP`)
+      expect(stderr).not.toMatch(/no list is in force/i)
+    }
+  })
+
+  it('prints the usage of the verb alone', () => {
+    expect(crl('c', 'lookup').stderr).toContain('crl lookup SERIAL')
+    expect(crl('c', 'lookup').stderr).not.toContain('crl import')
+    expect(crl('c').stderr).toContain('crl import FILE')
   })
 
   it.each([
@@ -180,6 +230,18 @@ describe('hatachi crl, by the role of the machine', () => {
     expect(stderr).toContain('list_issuer_unknown')
     expect(loaded).toContain('main/certificate/crl/crl-scanner.ts')
     expect(crlAs('platform_operator', 'import', 'list.crl', '--anchor', 'ca.pem').status).toBe(0)
+  })
+
+  it('holds lists to the age of the configuration, in every command alike', () => {
+    const old = makeList(ca, { thisUpdateMs: nowMs - 3 * DAY_MS, nextUpdateMs: nowMs + DAY_MS, number: 4 })
+    writeFileSync(join(directory, 'old.crl'), old)
+    expect(crl('i', 'import', 'old.crl', '--anchor', 'ca.pem', '--json').json['list']).toMatchObject({ stale: false })
+    rmSync(join(directory, 'platform_operator/lists'), { recursive: true, force: true })
+    expect(crlAs('platform_operator', 'import', 'old.crl', '--anchor', 'ca.pem', '--json').json['list']).toMatchObject({ stale: true })
+    expect(crlAs('platform_operator', 'status')).toMatchObject({ status: 0, stdout: expect.stringContaining(' STALE\n') as string })
+    const asked = crlAs('platform_operator', 'lookup', '4d2', '--anchor', 'ca.pem', '--json')
+    expect(asked.json).toMatchObject({ reason: 'list_stale', lists: [{ list: { stale: true } }] })
+    expect(crl('i', 'status').stdout).not.toContain('STALE')
   })
 
   it.each([[['import', 'list.crl', '--anchor', 'ca.pem']], [['status']], [['lookup', '4d2']], [['remove', 'x']]])(

@@ -122,6 +122,10 @@ describe.skipIf(!hasOpenssl)('hatachi ocsp check', () => {
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', () => {
         const body = Buffer.concat(chunks)
+        if (request.url === '/lost') {
+          response.writeHead(404).end()
+          return
+        }
         requests.push(body)
         const extensions = request.url === '/nonce' ? [nonceExtension(Uint8Array.from(body.subarray(-32)))] : []
         const singles = [single({ thisUpdateMs: Math.floor(Date.now() / 1000) * 1000 })]
@@ -141,11 +145,18 @@ describe.skipIf(!hasOpenssl)('hatachi ocsp check', () => {
     const without = await ask('/none', '--no-nonce')
     expect([without.code, report(without).result]).toEqual([0, 'good'])
     expect(requests.map((request) => request.length > requests[2]!.length)).toEqual([true, true, false])
+    const lost = await ask('/lost')
+    expect([lost.code, report(lost)]).toEqual([
+      2,
+      { result: 'undetermined', reason: 'unavailable', detail: 'HTTP status 404', url: `${base}/lost` }
+    ])
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     // The certificate's own address has nobody behind it.
     const silent = await check([leaf(), ...issuer(), '--json'])
     expect([silent.code, report(silent).reason]).toEqual([2, 'unavailable'])
+    const closed = await check([leaf(), ...issuer(), '--url', base])
+    expect(closed.stdout).toContain('no answer came from the responder: the connection was refused\n')
   })
 
   it('says what is wrong with its input', async () => {
@@ -153,7 +164,7 @@ describe.skipIf(!hasOpenssl)('hatachi ocsp check', () => {
     const damaged = put('damaged.pem', certificatePem(world.certificate.der.subarray(0, 100)))
     const endings: [readonly string[], number, string][] = [
       [[leaf(), '--issuer', stranger.path], 65, 'has issued'],
-      [[leaf(), '--issuer', join(directory, 'nobody.pem')], 66, 'ENOENT'],
+      [[leaf(), '--issuer', join(directory, 'nobody.pem')], 66, 'nobody.pem: cannot be read: there is no such file'],
       [[damaged, ...issuer()], 65, 'damaged.pem: certificate 1 cannot be read: malformed'],
       [[leaf()], 64, '--issuer'],
       [[], 64, 'say what to check'],

@@ -4,7 +4,9 @@ import type { Command } from '../command.ts'
 export const certCommand: Command = {
   name: 'cert',
   usage:
-    'cert check FILE --anchor CA… [--intermediate FILE…] [--crl FILE…] [--ocsp FILE] [--time RFC3339] [--profile jpki] [--json]' +
+    'cert check FILE --anchor CA… [--intermediate FILE…] [--crl FILE…] [--ocsp FILE] [--time RFC3339] [--profile jpki] ' +
+    '[--eku OID…] [--max-depth N] [--policy OID…] [--require-explicit-policy] [--inhibit-policy-mapping] ' +
+    '[--inhibit-any-policy] [--json]' +
     ' | cert check --batch [--profile jpki]',
   summary: 'judges a certificate, its path to an anchor and its revocation (platform operator)',
   options: {

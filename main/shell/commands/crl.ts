@@ -43,7 +43,7 @@ export const crlCommand: Command = {
       case 'remove':
         return removeCrl(argument ?? '', values)
       default:
-        return printListStatus(values)
+        return printListStatus(values, gate.configuration)
     }
   }
 }

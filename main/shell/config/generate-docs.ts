@@ -80,7 +80,8 @@ The appliance fetches them after 07:00 Japan time, each machine in its own minut
 where it ended, and tries again, from a minute up to an hour apart, until the list of the day is here. Every list is
 verified before it is used, so plain http will do; whatever is wrong with a new one, the one in force stays. Where no
 list comes, as after a stop of J-LIS's system, it is *overdue* after \`overdueHours\`: on the record and in \`hatachi
-doctor\`. From \`maxAgeHours\` on, and from the list's own nextUpdate on, nothing is sold by it any more.
+doctor\`. From \`maxAgeHours\` on, and from five minutes after the list's own nextUpdate on (the CA's
+clock may be off by that much), nothing is sold by it any more.
 \`authorityLists\` can be had with either method: the CA's own state is then looked up for each card.
 
 How long before 07:00 the thisUpdate of J-LIS's lists lies, and how often its ARL is renewed, is not published; the

@@ -51,7 +51,7 @@ export interface SourceFacts {
   /** The list in force from there; null where there is none. */
   readonly list: {
     readonly kind: 'crl' | 'arl'
-    /** In decimal. */
+    /** In hexadecimal, with `0x`, as `crl status` tells it. */
     readonly number: string
     readonly thisUpdateMs: number
     readonly nextUpdateMs: number | null
@@ -66,7 +66,7 @@ export interface TrustFacts {
   readonly anchorsFault: string | null
   /** In the order of the configuration. */
   readonly sources: readonly SourceFacts[]
-  /** Lists of people's certificates in force, wherever they came from. */
+  /** Lists of people's certificates in force of the configured CAs, wherever they came from. */
   readonly peopleLists: readonly NonNullable<SourceFacts['list']>[]
   /** Lists in force that cannot be read. */
   readonly damagedLists: number

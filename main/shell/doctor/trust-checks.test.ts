@@ -54,7 +54,7 @@ describe('checkRevocationLists', () => {
   }
   const list = (ageHours: number, nextUpdateInHours: number | null = 100) => ({
     kind: 'crl' as const,
-    number: '17',
+    number: '0x11',
     thisUpdateMs: NOW_MS - ageHours * HOUR_MS,
     nextUpdateMs: nextUpdateInHours === null ? null : NOW_MS + nextUpdateInHours * HOUR_MS,
     entries: 1_234_567
@@ -63,7 +63,7 @@ describe('checkRevocationLists', () => {
   const current: SourceFacts = { state: { state: 'current' }, problem: null, list: list(5) }
 
   test.each<[string, SourceFacts, string, RegExp]>([
-    ['of today', current, 'pass', /number 17 with 1234567 entries, is 5 hours old; the next one is due at 07:00/],
+    ['of today', current, 'pass', /number 0x11 with 1234567 entries, is 5 hours old; the next one is due at 07:00/],
     ['that is due', { ...current, state: { state: 'due', ...since } }, 'pass', /is being asked for/],
     [
       'that is overdue',
@@ -85,13 +85,13 @@ describe('checkRevocationLists', () => {
 
   test('lists that are only ever imported are looked at as well', () => {
     const byHand = { ...trust, revocation: { ...trust.revocation, sources: [] } }
-    const list = { kind: 'crl', number: '7', thisUpdateMs: NOW_MS - 3 * HOUR_MS, nextUpdateMs: NOW_MS + DAY_MS, entries: 1 } as const
+    const list = { kind: 'crl', number: '0x7', thisUpdateMs: NOW_MS - 3 * HOUR_MS, nextUpdateMs: NOW_MS + DAY_MS, entries: 1 } as const
     const rows = (...peopleLists: TrustFacts['peopleLists'][number][]) => checkRevocationLists(byHand, { ...nothing, peopleLists }, NOW_MS)
     expect(rows()).toMatchObject([{ status: 'fail', sentence: expect.stringContaining('No revocation list is here') as string }])
     expect(rows({ ...list, thisUpdateMs: NOW_MS - 51 * HOUR_MS })).toMatchObject([{ status: 'fail' }])
     expect(rows({ ...list, nextUpdateMs: NOW_MS - HOUR_MS })).toMatchObject([{ status: 'fail' }])
     expect(rows({ ...list, nextUpdateMs: NOW_MS - HOUR_MS }, list)).toMatchObject([
-      { status: 'warn', sentence: expect.stringContaining('number 7, is 3 hours old') as string }
+      { status: 'warn', sentence: expect.stringContaining('number 0x7, is 3 hours old') as string }
     ])
     const ocsp = { ...byHand, revocation: { ...byHand.revocation, method: 'ocsp' as const } }
     expect(checkRevocationLists(ocsp, nothing, NOW_MS)).toEqual([])

@@ -25,11 +25,15 @@ export function readTrustFacts(
   const directory = join(dataDirectory, LISTS_FOLDER)
   const lists = RevocationLists.open(directory)
   try {
-    const inForce = lists.status()
+    const keys = anchors.ok ? new Set(anchors.value.map(({ keyIdentifier }) => hexOf(keyIdentifier))) : null
+    // A list of a CA that is not trusted here (`crl import --anchor`) is asked at no sale.
+    const isAsked = ({ issuerKeyIdentifierHex }: { readonly issuerKeyIdentifierHex: string }): boolean =>
+      keys?.has(issuerKeyIdentifierHex) !== false
+    const inForce = lists.status().filter(isAsked)
     const time = { nowMs, overdueMs: revocation.overdueMs }
     return {
       anchors: (anchors.ok ? anchors.value : []).map((anchor, _, all) => ({
-        key: Buffer.from(anchor.keyIdentifier).toString('hex').slice(0, SHOWN_DIGITS),
+        key: hexOf(anchor.keyIdentifier).slice(0, SHOWN_DIGITS),
         startsAtMs: anchor.notBeforeMs,
         // notAfter names a whole second.
         endsAtMs: anchor.notAfterMs + 1000,
@@ -45,14 +49,18 @@ export function readTrustFacts(
         }
       }),
       peopleLists: inForce.filter(({ kind }) => kind === 'crl').map(shownList),
-      damagedLists: lists.damaged().length
+      damagedLists: lists.damaged().filter(isAsked).length
     }
   } finally {
     lists.close()
   }
 }
 
+function hexOf(octets: Uint8Array): string {
+  return Buffer.from(octets).toString('hex')
+}
+
 function shownList(facts: ListFacts): NonNullable<SourceFacts['list']> {
   const { kind, numberHex, thisUpdateMs, nextUpdateMs, entries } = facts
-  return { kind, number: BigInt(`0x${numberHex}`).toString(), thisUpdateMs, nextUpdateMs, entries }
+  return { kind, number: `0x${numberHex}`, thisUpdateMs, nextUpdateMs, entries }
 }

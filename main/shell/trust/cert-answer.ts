@@ -35,7 +35,7 @@ export interface JudgedQuestion {
 }
 
 /** Other PKIs' certificates write what the JPKI's do not. */
-const LENIENCY = { earlyGeneralizedTime: true }
+export const LENIENCY = { earlyGeneralizedTime: true }
 
 /**
  * Certificates (anchors and intermediates together), and lists, in one question: the work of reading them is in no budget.
@@ -88,7 +88,12 @@ const byRfc5280: Judge = (question, settings, budget, notes) => {
 const byJpki: Judge = (question, settings, budget, notes) => {
   const certificate = parseCertificate(question.certificate)
   if (!certificate.ok) return malformed(certificate.error.code)
-  const anchors = parseAnchors(question.anchors)
+  // A text without a certificate is left out, and said so; a certificate that is no anchor spoils them all, as in a configuration.
+  const given = question.anchors.filter((der, index) => {
+    if (der.length === 0) notes.push(`anchor ${String(index + 1)} not used: malformed`)
+    return der.length > 0
+  })
+  const anchors = parseAnchors(given)
   if (!anchors.ok) return { result: 'undetermined', reason: 'no_anchor', detail: anchors.error.code }
   const atMs = question.atMs ?? settings.nowMs
   const policies = question.policy.initialPolicySet ?? [JPKI_AUTHENTICATION_POLICY]

@@ -1,21 +1,17 @@
 import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import { systemClock } from '../../../device/clock.ts'
 import { complain, print, text, type CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { exitCode, type ExitName } from '../exit-codes.ts'
 import type { CertAnswer, CertProfile, CertSettings } from './cert-answer.ts'
 import { answerQuestion } from './cert-answer.ts'
-import type { CertQuestion } from './cert-question.ts'
-import { certificatesInFile, crlsInFile, questionOf } from './cert-question.ts'
+import { questionOfFiles, SINGLE_OPTIONS } from './cert-files.ts'
+import { questionOf } from './cert-question.ts'
 import { linesOf } from './json-lines.ts'
-import { parseMoment } from './moment.ts'
 
 /** A line holds a certificate, its issuers and their lists. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024
-
-/** A list that is to be judged whole in memory, or certificates. National lists are `hatachi crl`'s. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 /** A session's answers are to be fresh; elsewhere responders sign ahead for a week. */
 const OCSP_MAX_AGE_MS: Readonly<Record<CertProfile, number>> = { jpki: 30 * 60_000, general: 7 * 86_400_000 }
@@ -26,13 +22,14 @@ export interface LineAnswer {
   readonly answer: CertAnswer
 }
 
-/** A named file that cannot be read. */
-class FileUnreadable extends Error {}
+/** Names of unknown fields that an answer repeats, and how much of each: whoever mistyped one recognises it. */
+const NAMES_SHOWN = 5
+const NAME_LENGTH = 40
 
 /**
  * `hatachi cert check`. One certificate: prints the answer and ends with 0 valid, 1 invalid, 2 undetermined. With
  * `--batch`: one JSON object a line on standard input, one a line out, in order; ends with 0 when every line was
- * understood, whatever was answered, else 65.
+ * understood, whatever was answered, else 65. A file that cannot be used is no verdict: it ends with 65 or 66, and is named.
  * @throws TypeError on a command line that makes no sense
  */
 export async function runCertCheck(
@@ -41,21 +38,43 @@ export async function runCertCheck(
   configuration: Configuration | null
 ): Promise<number> {
   const isBatch = values['batch'] === true
-  if (word !== 'check' || surplus.length > 0 || (file === undefined) !== isBatch) {
+  if (isBatch && file !== undefined) throw new TypeError('--batch reads standard input, and no FILE goes with it')
+  if (word !== 'check' || surplus.length > 0 || (file === undefined && !isBatch)) {
     throw new TypeError('say what to check: cert check FILE, or cert check --batch')
   }
   const settings = settingsOf(values, configuration)
-  if (file === undefined) return checkLines(process.stdin, settings)
-  try {
-    const question = questionOfFiles(file, values, configuration)
-    const { answer } = answerQuestion(question, settings)
-    print(values['json'] === true ? JSON.stringify(answer) : `${answer.result}: ${answer.reason} (${answer.detail})`)
-    return exitCode(EXITS[answer.result])
-  } catch (fault) {
-    if (!(fault instanceof FileUnreadable)) throw fault
-    complain(fault.message)
-    return exitCode('noInput')
+  if (file === undefined) {
+    const single = SINGLE_OPTIONS.find((name) => values[name] !== undefined)
+    if (single !== undefined) throw new TypeError(`--${single} is for one certificate: in a batch each line says it itself`)
+    if (isDirectory(STANDARD_INPUT)) {
+      complain('standard input: cannot be read: it is a directory')
+      return exitCode('noInput')
+    }
+    return checkLines(process.stdin, settings)
   }
+  const question = questionOfFiles(file, values, configuration)
+  if (!question.ok) {
+    complain(question.error.message)
+    return exitCode(question.error.exit)
+  }
+  const { answer } = answerQuestion(question.value, settings)
+  print(values['json'] === true ? JSON.stringify(answer) : wordsOf(answer))
+  return exitCode(EXITS[answer.result])
+}
+
+const STANDARD_INPUT = 0
+
+/** Node takes a directory for an empty stream. */
+function isDirectory(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function wordsOf({ result, reason, detail }: CertAnswer): string {
+  return `${result}${reason === result ? '' : `: ${reason}`} (${detail})`
 }
 
 const EXITS: Readonly<Record<CertAnswer['result'], ExitName>> = {
@@ -73,15 +92,21 @@ function settingsOf(values: CommandValues, configuration: Configuration | null):
 
 /** @returns the exit code */
 async function checkLines(input: AsyncIterable<Uint8Array>, settings: CertSettings): Promise<number> {
-  let allUnderstood = true
+  let lines = 0
+  let notUnderstood = 0
   for await (const line of linesOf(input, MAX_LINE_BYTES)) {
-    const { id, answer } = line.tooLong
+    lines += 1
+    const { id, answer: found } = line.tooLong
       ? { id: idAtBeginning(line.text), answer: unread(`a line above ${String(MAX_LINE_BYTES)} bytes`) }
       : answerLine(line.text, { ...settings, nowMs: systemClock.nowMs() })
-    if (answer.reason === 'input_malformed') allUnderstood = false
+    const isUnderstood = found.reason !== 'input_malformed'
+    if (!isUnderstood) notUnderstood += 1
+    const answer = isUnderstood ? found : { ...found, detail: `line ${String(line.number)}: ${found.detail}` }
     if (!process.stdout.write(`${JSON.stringify({ id, ...answer })}\n`)) await once(process.stdout, 'drain')
   }
-  return exitCode(allUnderstood ? 'ok' : 'data')
+  if (notUnderstood === 0) return exitCode('ok')
+  complain(`${String(notUnderstood)} of ${String(lines)} lines were not understood: input_malformed`)
+  return exitCode('data')
 }
 
 /**
@@ -92,8 +117,8 @@ export function answerLine(line: string, settings: CertSettings): LineAnswer {
   let value: unknown
   try {
     value = JSON.parse(line)
-  } catch {
-    return { id: null, answer: unread('the line is no JSON') }
+  } catch (fault) {
+    return { id: null, answer: unread(`no JSON${placeOf(fault)}`) }
   }
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null
   if (id !== null && typeof id !== 'string' && typeof id !== 'number') {
@@ -104,7 +129,20 @@ export function answerLine(line: string, settings: CertSettings): LineAnswer {
   const { answer } = answerQuestion(read.value.question, settings)
   const { ignored } = read.value
   if (ignored.length === 0) return { id, answer }
-  return { id, answer: { ...answer, detail: `${answer.detail}; ${String(ignored.length)} unknown fields not looked at` } }
+  return { id, answer: { ...answer, detail: `${answer.detail}; ${namesOf(ignored)}` } }
+}
+
+function namesOf(ignored: readonly string[]): string {
+  const shown = ignored.slice(0, NAMES_SHOWN).map((name) => JSON.stringify(name.slice(0, NAME_LENGTH)))
+  const more = ignored.length > NAMES_SHOWN ? ', …' : ''
+  const fields = ignored.length === 1 ? 'unknown field' : 'unknown fields'
+  return `${String(ignored.length)} ${fields} not looked at: ${shown.join(', ')}${more}`
+}
+
+/** Where the line ceases to be JSON, if that is known. The rest of such a message quotes the line. */
+function placeOf(fault: unknown): string {
+  const position = fault instanceof Error ? / at position (\d{1,9})(?: \(line \d+ column \d+\))?$/.exec(fault.message)?.[1] : undefined
+  return position === undefined ? '' : ` from character ${String(Number(position) + 1)} on`
 }
 
 function unread(detail: string): CertAnswer {
@@ -118,69 +156,5 @@ function idAtBeginning(beginning: string): string | number | null {
     return found === undefined ? null : (JSON.parse(found) as string | number)
   } catch {
     return null
-  }
-}
-
-function questionOfFiles(file: string, values: CommandValues, configuration: Configuration | null): CertQuestion {
-  const [certificate, ...surplus] = certificatesInFile(readInput(file))
-  if (certificate === undefined || surplus.length > 0) throw new TypeError(`${file}: one certificate is wanted`)
-  const ocsp = text(values, 'ocsp')
-  const oids = (name: string) => many(values, name).map((oid) => (/^[0-9.]+$/.test(oid) ? oid : unusable(name, oid)))
-  const policies = oids('policy')
-  return {
-    certificate,
-    anchors: anchorsOf(values, configuration),
-    intermediates: many(values, 'intermediate').flatMap((path) => certificatesInFile(readInput(path))),
-    crls: many(values, 'crl').flatMap((path) => crlsInFile(readInput(path))),
-    ocsp: ocsp === undefined ? null : readInput(ocsp),
-    atMs: momentOf(values),
-    maxDepth: depthOf(values),
-    extendedKeyUsages: oids('eku'),
-    policy: {
-      initialPolicySet: policies.length === 0 ? null : policies,
-      requireExplicitPolicy: values['require-explicit-policy'] === true,
-      inhibitPolicyMapping: values['inhibit-policy-mapping'] === true,
-      inhibitAnyPolicy: values['inhibit-any-policy'] === true
-    }
-  }
-}
-
-/** @throws TypeError where neither the command line nor a configuration names an anchor */
-function anchorsOf(values: CommandValues, configuration: Configuration | null): readonly Uint8Array[] {
-  const files = many(values, 'anchor')
-  if (files.length > 0) return files.flatMap((path) => certificatesInFile(readInput(path)))
-  const pem = configuration?.trust?.anchorsPem
-  if (pem === undefined) throw new TypeError('--anchor names the file of a trusted CA certificate, and is missing')
-  return certificatesInFile(Buffer.from(pem))
-}
-
-function momentOf(values: CommandValues): number | null {
-  const given = text(values, 'time')
-  return given === undefined ? null : (parseMoment(given) ?? unusable('time', given))
-}
-
-function depthOf(values: CommandValues): number | null {
-  const given = text(values, 'max-depth')
-  if (given === undefined) return null
-  return /^[0-9]{1,3}$/.test(given) ? Number(given) : unusable('max-depth', given)
-}
-
-function many(values: CommandValues, name: string): readonly string[] {
-  const value = values[name]
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
-}
-
-function unusable(name: string, given: string): never {
-  throw new TypeError(`--${name} cannot be "${given}"`)
-}
-
-function readInput(path: string): Uint8Array {
-  try {
-    if (statSync(path).size > MAX_FILE_BYTES) throw new FileUnreadable(`${path}: above ${String(MAX_FILE_BYTES)} bytes`)
-    return Uint8Array.from(readFileSync(path))
-  } catch (fault) {
-    if (fault instanceof FileUnreadable) throw fault
-    const code = fault instanceof Error && 'code' in fault ? String(fault.code) : 'unreadable'
-    throw new FileUnreadable(`${path}: cannot be read: ${code}`)
   }
 }

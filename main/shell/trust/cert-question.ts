@@ -56,9 +56,9 @@ export function questionOf(
       question: {
         // What is no PEM of a certificate is no certificate: `malformed`, like any other bytes that are none.
         certificate: certificate ?? new Uint8Array(0),
-        anchors: certificatesOf(textsOf(fields, 'anchors')),
-        intermediates: certificatesOf(textsOf(fields, 'intermediates')),
-        crls: crlsOf(textsOf(fields, 'crls')),
+        anchors: blocksOf(textsOf(fields, 'anchors'), CERTIFICATE_LABELS),
+        intermediates: blocksOf(textsOf(fields, 'intermediates'), CERTIFICATE_LABELS),
+        crls: blocksOf(textsOf(fields, 'crls'), CRL_LABELS),
         ocsp: ocsp === null ? null : base64Of(ocsp, 'ocsp'),
         atMs: time === null ? null : momentOf(time),
         maxDepth: depthOf(fields['maxDepth'] ?? null),
@@ -72,7 +72,7 @@ export function questionOf(
       },
       ignored: [
         ...Object.keys(fields).filter((name) => !FIELDS.has(name)),
-        ...Object.keys(policyFields).filter((name) => !POLICY_FIELDS.has(name))
+        ...Object.keys(policyFields).filter((name) => !POLICY_FIELDS.has(name)).map((name) => `policy.${name}`)
       ]
     })
   } catch (fault) {
@@ -87,26 +87,10 @@ function initialPolicySetOf(fields: Readonly<Record<string, unknown>>): readonly
   return policies?.length === 0 ? null : policies
 }
 
-function certificatesOf(texts: readonly string[]): Uint8Array[] {
-  return texts.flatMap((text) => pemBlocksOf(text, CERTIFICATE_LABELS))
-}
-
-/** Certificates in a file: one in DER, or any number in PEM. */
-export function certificatesInFile(bytes: Uint8Array): readonly Uint8Array[] {
-  const blocks = pemBlocksOf(Buffer.from(bytes).toString('latin1'), CERTIFICATE_LABELS)
-  return blocks.length > 0 ? blocks : [bytes]
-}
-
-/** Revocation lists in a file: one in DER, or any number in PEM. */
-export function crlsInFile(bytes: Uint8Array): readonly Uint8Array[] {
-  const blocks = pemBlocksOf(Buffer.from(bytes).toString('latin1'), CRL_LABELS)
-  return blocks.length > 0 ? blocks : [bytes]
-}
-
-/** One list at least for each text: what is no PEM of a list is a list that nobody can read, not none. */
-function crlsOf(texts: readonly string[]): Uint8Array[] {
+/** One at least for each text: what is no PEM of a certificate or list is one that nobody can read, not none. */
+function blocksOf(texts: readonly string[], labels: readonly string[]): Uint8Array[] {
   return texts.flatMap((text) => {
-    const blocks = pemBlocksOf(text, CRL_LABELS)
+    const blocks = pemBlocksOf(text, labels)
     return blocks.length > 0 ? blocks : [new Uint8Array(0)]
   })
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
 import type { ListJudgement, ListReason } from '../../certificate/judgement.ts'
 import type { ListAnswer } from '../../certificate/list-judgement.ts'
@@ -7,14 +6,23 @@ import type { EntryFinding } from '../../revocation/revocation-lists.ts'
 import { RevocationLists } from '../../revocation/revocation-lists.ts'
 import { complain, print, untilTold, type CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
-import { dataDirectory, LISTS_FOLDER } from '../config/locations.ts'
 import { exitCode } from '../exit-codes.ts'
-import { exitOfImportError, listJson, listLine, rfc3339, wordsOfImportError } from './crl-words.ts'
+import { listsDirectory, misplacement, unreadableWords } from './crl-place.ts'
+import type { AgeDemand } from './crl-words.ts'
+import { endOfImport, greatestAgeMs, listJson, listLine, rfc3339 } from './crl-words.ts'
 import { givenAnchors } from './given-anchors.ts'
 
 /** The commands of `hatachi crl`. Each gives the exit code. */
 
-const openLists = (): RevocationLists => RevocationLists.open(join(dataDirectory(process.env), LISTS_FOLDER))
+const openLists = (): RevocationLists => RevocationLists.open(listsDirectory())
+
+/** The exit code where no list can ever lie in the directory, which is told; null: one can. */
+function endIfMisplaced(): number | null {
+  const misplaced = misplacement()
+  if (misplaced === null) return null
+  complain(`${misplaced}.`)
+  return exitCode('cannotCreate')
+}
 
 /** `hatachi crl import FILE` */
 export async function importCrl(
@@ -34,6 +42,7 @@ export async function importCrl(
     told.abort()
   })
   const nowMs = systemClock.nowMs()
+  const age = { nowMs, configuration }
   const imported = await lists.importFile(path, {
     anchorsDer: anchors.value,
     nowMs,
@@ -43,45 +52,58 @@ export async function importCrl(
   const asJson = values['json'] === true
   if (imported.ok) {
     const { facts, unchanged } = imported.value
-    if (asJson) print(JSON.stringify({ result: unchanged ? 'unchanged' : 'imported', list: listJson(facts, nowMs) }))
-    else print(`${unchanged ? 'in force already' : 'in force'}: ${listLine(facts, nowMs)}`)
+    if (asJson) print(JSON.stringify({ result: unchanged ? 'unchanged' : 'imported', list: listJson(facts, age) }))
+    else print(`${unchanged ? 'in force already' : 'in force'}: ${listLine(facts, age)}`)
     return exitCode('ok')
   }
   const { error } = imported
+  const { exit, words } = endOfImport(error, { path, directory: listsDirectory() })
   const inForce = lists.status()
   if (asJson) {
-    print(JSON.stringify({ result: 'refused', ...error, inForce: inForce.map((facts) => listJson(facts, nowMs)) }))
+    const stay = inForce.map((facts) => listJson(facts, age))
+    print(JSON.stringify({ result: 'refused', ...error, file: path, inForce: stay }))
   }
-  const lasting = inForce.map(({ kind, thisUpdateMs }) => `${kind} of ${rfc3339(thisUpdateMs)}`)
-  const stays = lasting.length === 0 ? 'No list is in force' : `In force stays: ${lasting.join(', ')}`
-  complain(`${error.code}: ${wordsOfImportError(error)}. ${stays}.`)
-  return exitCode(exitOfImportError(error))
+  complain(`${error.code}: ${words}. ${wordsOfStay(lists)}.`)
+  return exitCode(exit)
+}
+
+/** What stays in force where an import failed. */
+function wordsOfStay(lists: RevocationLists): string {
+  const unreadable = lists.isReadable ? null : unreadableWords()
+  if (unreadable !== null) return `What is in force cannot be told: ${unreadable}`
+  const sound = lists.status().map(({ name, kind, thisUpdateMs }) => `${name} (${kind} of ${rfc3339(thisUpdateMs)})`)
+  const stays = [...sound, ...lists.damaged().map(({ name }) => `${name} (damaged)`)]
+  return stays.length === 0 ? 'No list is in force' : `In force stays: ${stays.join(', ')}`
 }
 
 /** `hatachi crl status` */
-export function printListStatus(values: CommandValues): number {
+export function printListStatus(values: CommandValues, configuration: Configuration | null): number {
+  const misplaced = endIfMisplaced()
+  if (misplaced !== null) return misplaced
   const lists = openLists()
-  const nowMs = systemClock.nowMs()
+  const age = { nowMs: systemClock.nowMs(), configuration }
   const inForce = lists.status()
   const damaged = lists.damaged()
   if (values['json'] === true) {
     const shown = damaged.map(({ name, kind, issuerKeyIdentifierHex }) => {
       return { name, kind, issuerKeyIdentifier: issuerKeyIdentifierHex }
     })
-    print(JSON.stringify({ lists: inForce.map((facts) => listJson(facts, nowMs)), damaged: shown }))
+    print(JSON.stringify({ lists: inForce.map((facts) => listJson(facts, age)), damaged: shown }))
   } else {
-    for (const facts of inForce) print(listLine(facts, nowMs))
+    for (const facts of inForce) print(listLine(facts, age))
     for (const { name, kind, issuerKeyIdentifierHex } of damaged) {
       print(`${name}: ${kind} DAMAGED, key ${issuerKeyIdentifierHex}: import it again`)
     }
     if (lists.isReadable && inForce.length + damaged.length === 0) complain('no list is in force')
   }
-  if (!lists.isReadable) complain('the directory of the lists cannot be read')
+  if (!lists.isReadable) complain(`${unreadableWords() ?? 'the directory of the lists cannot be read'}.`)
   return exitCode(inForce.length > 0 && damaged.length === 0 ? 'ok' : 'undetermined')
 }
 
 /** `hatachi crl remove NAME`, as `crl status` names it */
 export async function removeCrl(name: string, values: CommandValues): Promise<number> {
+  const misplaced = endIfMisplaced()
+  if (misplaced !== null) return misplaced
   const removed = await openLists().remove(name)
   const asJson = values['json'] === true
   if (removed.ok) {
@@ -91,11 +113,12 @@ export async function removeCrl(name: string, values: CommandValues): Promise<nu
   const { error } = removed
   if (asJson) print(JSON.stringify({ result: 'not_removed', ...error }))
   if (error.code === 'list_absent') {
-    complain(`list_absent: no list in force has this name. Names: see crl status.`)
+    complain(`list_absent: no list in force has the name "${name}". Names: see crl status.`)
     return exitCode('noInput')
   }
-  complain(`${error.code}: ${wordsOfImportError(error)}. The list stays in force.`)
-  return exitCode(exitOfImportError(error))
+  const { exit, words } = endOfImport(error, { path: name, directory: listsDirectory() })
+  complain(`${error.code}: ${words}. The list stays in force.`)
+  return exitCode(exit)
 }
 
 /** `hatachi crl lookup SERIAL` */
@@ -105,6 +128,8 @@ export async function lookUpSerial(
   configuration: Configuration | null
 ): Promise<number> {
   const serialNumber = serialOf(word)
+  const misplaced = endIfMisplaced()
+  if (misplaced !== null) return misplaced
   const given = givenAnchors(values, configuration)
   if (!given.ok) {
     complain(given.error.message)
@@ -116,15 +141,16 @@ export async function lookUpSerial(
     return exitCode('data')
   }
   const lists = openLists()
-  const nowMs = systemClock.nowMs()
+  const age = { nowMs: systemClock.nowMs(), configuration }
   const findings = issuers.flatMap((issuer) => lists.find(serialNumber, issuer))
-  const answer = lists.isReadable ? answerOf(findings, nowMs, configuration) : DAMAGED
+  const answer = lists.isReadable ? answerOf(findings, age) : DAMAGED
   if (values['json'] === true) {
-    print(JSON.stringify({ ...answer, lists: findings.map((finding) => findingJson(finding, nowMs)) }))
+    print(JSON.stringify({ ...answer, lists: findings.map((finding) => findingJson(finding, age)) }))
   } else {
     print(answer.result === 'undetermined' ? `undetermined: ${answer.reason}` : answer.result)
-    for (const finding of findings) print(`  ${findingLine(finding, nowMs)}`)
+    for (const finding of findings) print(`  ${findingLine(finding, age)}`)
   }
+  if (!lists.isReadable) complain(`${unreadableWords() ?? 'the directory of the lists cannot be read'}.`)
   return exitCode(answer.result === 'not_listed' ? 'ok' : answer.result === 'listed' ? 'refused' : 'undetermined')
 }
 
@@ -145,13 +171,9 @@ type LookupAnswer =
 const DAMAGED = { result: 'undetermined', reason: 'list_damaged' } as const
 
 /** Listed anywhere is listed; not listed it is only where every list says so and may be relied on, as for a sale. */
-function answerOf(
-  findings: readonly EntryFinding[],
-  nowMs: number,
-  configuration: Configuration | null
-): LookupAnswer {
+function answerOf(findings: readonly EntryFinding[], age: AgeDemand): LookupAnswer {
   if (findings.length === 0) return { result: 'undetermined', reason: 'list_absent' }
-  const judgements = findings.map((finding) => judgementOf(finding, nowMs, configuration))
+  const judgements = findings.map((finding) => judgementOf(finding, age))
   const open: ListReason[] = []
   for (const judgement of judgements) {
     if (judgement.result === 'undetermined') open.push(judgement.reason)
@@ -163,37 +185,37 @@ function answerOf(
   return { result: 'undetermined', reason: open.includes('list_damaged') ? 'list_damaged' : first }
 }
 
-/** Without a configuration there is no greatest age. */
-function judgementOf({ facts, found }: EntryFinding, nowMs: number, configuration: Configuration | null): ListJudgement {
+function judgementOf({ facts, found }: EntryFinding, age: AgeDemand): ListJudgement {
   if (facts === null || found === 'damaged') return DAMAGED
   const { kind, thisUpdateMs, nextUpdateMs } = facts
-  const revocation = configuration?.trust?.revocation
-  const maxAgeMs = (kind === 'crl' ? revocation?.maxAgeMs : revocation?.authorityMaxAgeMs) ?? Number.POSITIVE_INFINITY
   const times = { thisUpdateMs, nextUpdateMs }
   const answer: ListAnswer =
     found === 'not_listed' ? { result: found, ...times } : { result: 'listed', ...found, ...times }
-  return judgeListAnswer(answer, { nowMs, maxAgeMs, clockSkewMs: LIST_CLOCK_SKEW_MS })
+  return judgeListAnswer(answer, { nowMs: age.nowMs, maxAgeMs: greatestAgeMs(kind, age), clockSkewMs: LIST_CLOCK_SKEW_MS })
 }
 
 function findingJson(
   { facts, found, issuerKeyIdentifierHex }: EntryFinding,
-  nowMs: number
+  age: AgeDemand
 ): Readonly<Record<string, unknown>> {
   const what =
     typeof found === 'object'
       ? { result: 'listed', reason: found.reason, revokedAt: rfc3339(found.revokedAtMs) }
       : { result: found }
-  return { ...what, issuerKeyIdentifier: issuerKeyIdentifierHex, list: facts === null ? null : listJson(facts, nowMs) }
+  return { ...what, issuerKeyIdentifier: issuerKeyIdentifierHex, list: facts === null ? null : listJson(facts, age) }
 }
 
-function findingLine({ facts, found, issuerKeyIdentifierHex }: EntryFinding, nowMs: number): string {
+function findingLine({ facts, found, issuerKeyIdentifierHex }: EntryFinding, age: AgeDemand): string {
   const what = typeof found === 'object' ? `listed: ${found.reason}, ${rfc3339(found.revokedAtMs)}` : found
-  return `${what}: ${facts === null ? `key ${issuerKeyIdentifierHex}` : listLine(facts, nowMs)}`
+  return `${what}: ${facts === null ? `key ${issuerKeyIdentifierHex}` : listLine(facts, age)}`
 }
 
-/** A serial number in hexadecimal as content octets: `0x`, colons and leading zeros may be there. 1 to 20 octets. */
+/**
+ * A serial number in hexadecimal as content octets, 1 to 20: colons and leading zeros may be there, and `0x`, or `serial=`
+ * as `openssl x509 -serial` prints it.
+ */
 function serialOf(word: string): Uint8Array {
-  const digits = word.replace(/^0x/i, '').replaceAll(':', '').replace(/^0+(?=.)/, '')
+  const digits = word.replace(/^(?:serial=)?(?:0x)?/i, '').replaceAll(':', '').replace(/^0+(?=.)/, '')
   if (!/^[0-9a-f]{1,40}$/i.test(digits) || digits === '0') {
     throw new TypeError('SERIAL must be a positive number in hexadecimal')
   }

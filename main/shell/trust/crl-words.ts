@@ -1,6 +1,8 @@
 import { isListPast, LIST_CLOCK_SKEW_MS } from '../../certificate/list-judgement.ts'
 import type { ListFacts, ListImportError } from '../../revocation/revocation-lists.ts'
+import type { Configuration } from '../config/configuration.ts'
 import type { ExitName } from '../exit-codes.ts'
+import { isDirectory, misplacement, noListWords, wordsOfFault } from './crl-place.ts'
 
 /** What an import that failed is called, without what comes behind it. */
 const WORDS: Readonly<Record<ListImportError['code'], string>> = {
@@ -34,16 +36,49 @@ const EXITS: Readonly<Partial<Record<ListImportError['code'], ExitName>>> = {
   aborted: 'interrupted'
 }
 
-/** A refused list ends with `refused`; what lies elsewhere with what it is. */
-export function exitOfImportError(error: ListImportError): ExitName {
-  return EXITS[error.code] ?? 'refused'
+/** Which file was to be imported, and in which directory lists are kept. */
+export interface ImportPlaces {
+  readonly path: string
+  readonly directory: string
 }
 
-/** Why a list did not come into force, and where in it: one sentence without an end. */
-export function wordsOfImportError(error: ListImportError): string {
-  const where = 'offset' in error ? ` at byte ${error.offset}` : ''
-  const fault = 'fault' in error ? ` (${error.fault})` : ''
-  return `${WORDS[error.code]}${where}${fault}`
+/** What a file can turn out to be that is no list at all. */
+const OF_OTHER_FILES: ReadonlySet<string> = new Set(['list_malformed', 'list_cut_off', 'list_too_large'])
+
+/**
+ * How the command ends that failed so, and what it says, one sentence without an end, with the place of the fault: the
+ * file's for what lies at the list, the directory's for what lies at this machine. A refused list ends with `refused`, a
+ * file that is no list with `data`, what lies elsewhere with what it is.
+ */
+export function endOfImport(error: ListImportError, places: ImportPlaces): { readonly exit: ExitName; readonly words: string } {
+  const { path, directory } = places
+  const exit = EXITS[error.code] ?? 'refused'
+  const words = WORDS[error.code]
+  switch (error.code) {
+    case 'medium_full':
+      return { exit, words: `${words}, ${directory}` }
+    case 'medium_failed': {
+      const misplaced = misplacement(directory)
+      if (misplaced !== null) return { exit: 'cannotCreate', words: misplaced }
+      const fault = wordsOfFault(error.fault)
+      if (isDirectory(directory)) return { exit, words: `${words}, ${directory} (${fault})` }
+      const created = `${directory} cannot be made (${fault}). HATACHI_DATA_DIR names where data lies`
+      return { exit: 'cannotCreate', words: created }
+    }
+    case 'list_unreadable':
+      return { exit, words: `${path}: ${words} (${wordsOfFault(error.fault)})` }
+    case 'anchors_unusable':
+      return { exit, words: `${words} (${error.fault})` }
+    case 'import_running':
+    case 'aborted':
+      return { exit, words }
+    default: {
+      const other = OF_OTHER_FILES.has(error.code) && error.signed !== true ? noListWords(path) : null
+      if (other !== null) return { exit: 'data', words: `${path}: ${other}` }
+      const where = 'offset' in error ? ` at byte ${error.offset}` : ''
+      return { exit, words: `${path}: ${words}${where}` }
+    }
+  }
 }
 
 /** RFC 3339, in UTC, to the second. */
@@ -52,7 +87,7 @@ export function rfc3339(ms: number): string {
 }
 
 /** A list for programs. Numbers of lists in hexadecimal, times as in RFC 3339. */
-export function listJson(facts: ListFacts, nowMs: number): Readonly<Record<string, unknown>> {
+export function listJson(facts: ListFacts, age: AgeDemand): Readonly<Record<string, unknown>> {
   const { kind, issuerKeyIdentifierHex, numberHex, thisUpdateMs, nextUpdateMs, entries, importedAtMs } = facts
   return {
     name: facts.name,
@@ -61,7 +96,7 @@ export function listJson(facts: ListFacts, nowMs: number): Readonly<Record<strin
     number: numberHex,
     thisUpdate: rfc3339(thisUpdateMs),
     nextUpdate: nextUpdateMs === null ? null : rfc3339(nextUpdateMs),
-    stale: isStale(facts, nowMs),
+    stale: isStale(facts, age),
     entries,
     importedAt: rfc3339(importedAtMs),
     sha256: facts.sha256Hex,
@@ -74,13 +109,13 @@ export function listJson(facts: ListFacts, nowMs: number): Readonly<Record<strin
   }
 }
 
-/** A list for people, in one line. */
-export function listLine(facts: ListFacts, nowMs: number): string {
+/** A list for people, in one line. Its number with `0x`: it is hexadecimal. */
+export function listLine(facts: ListFacts, age: AgeDemand): string {
   const { kind, issuerKeyIdentifierHex, numberHex, thisUpdateMs, nextUpdateMs, entries } = facts
   const until = nextUpdateMs === null ? '' : ` until ${rfc3339(nextUpdateMs)}`
-  const stale = isStale(facts, nowMs) ? ' STALE' : ''
+  const stale = isStale(facts, age) ? ' STALE' : ''
   const points = [...facts.distributionPoints, ...otherNames(facts)].map((point) => ` ${point}`).join('')
-  const words = `${kind} number ${numberHex} of ${rfc3339(thisUpdateMs)}${until}, ${entries} entries`
+  const words = `${kind} number 0x${numberHex} of ${rfc3339(thisUpdateMs)}${until}, ${entries} entries`
   return `${facts.name}: ${words}, key ${issuerKeyIdentifierHex}${aboutWords(facts)}${points}${stale}`
 }
 
@@ -95,7 +130,21 @@ function otherNames({ scope }: ListFacts): readonly string[] {
   return scope.namesHex.filter((hex) => !hex.startsWith('86')).map((hex) => `name ${hex}`)
 }
 
-/** Whether the list's time is over: it then clears nobody any more. */
-function isStale({ nextUpdateMs }: ListFacts, nowMs: number): boolean {
-  return isListPast(nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS)
+/** What time it is, and what says how old a list may be. */
+export interface AgeDemand {
+  readonly nowMs: number
+  /** Null on a workbench, where no age is asked. */
+  readonly configuration: Configuration | null
+}
+
+/** The greatest age that the configuration accepts, in milliseconds; without one there is none. */
+export function greatestAgeMs(kind: ListFacts['kind'], { configuration }: AgeDemand): number {
+  const revocation = configuration?.trust?.revocation
+  return (kind === 'crl' ? revocation?.maxAgeMs : revocation?.authorityMaxAgeMs) ?? Number.POSITIVE_INFINITY
+}
+
+/** Whether the list's time is over, or its age above the greatest one: it then clears nobody any more. */
+function isStale({ kind, thisUpdateMs, nextUpdateMs }: ListFacts, age: AgeDemand): boolean {
+  const { nowMs } = age
+  return isListPast(nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS) || nowMs - thisUpdateMs > greatestAgeMs(kind, age)
 }

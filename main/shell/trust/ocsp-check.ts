@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs'
 import { systemClock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
@@ -14,16 +13,12 @@ import { judgeOcspResponse } from '../../certificate/ocsp-response.ts'
 import { CERTIFICATE_LABELS, pemBlocksOf } from '../../certificate/pem.ts'
 import { complain, print, text, untilTold, type CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
-import { exitCode, type ExitName } from '../exit-codes.ts'
+import { exitCode } from '../exit-codes.ts'
+import type { InputError } from './input-file.ts'
+import { inputError, readInputFile } from './input-file.ts'
 import { parseMoment } from './moment.ts'
+import type { OcspExchange } from './ocsp-report.ts'
 import { exitOfOcspJudgement, ocspReportJson, printOcspReport, reportOf } from './ocsp-report.ts'
-
-/** Why nothing could be judged, in words, and how the command ends. */
-interface InputError {
-  readonly code: 'input_error'
-  readonly message: string
-  readonly exit: ExitName
-}
 
 /** What is asked, and within which limits. */
 interface Question {
@@ -58,10 +53,10 @@ export async function runOcspCheck(
   }
   const question = questionOf(file, text(values, 'issuer'), configuration, maxAgeMs)
   if (!question.ok) return refuse(question.error)
-  if (responseFile === undefined) return ask(question.value, values, configuration)
+  if (responseFile === undefined) return ask(file, question.value, values, configuration)
   const response = readInput(responseFile)
   if (!response.ok) return refuse(response.error)
-  return tell(response.value, { ...question.value, nonce: null, nowMs: atMs ?? systemClock.nowMs() }, null, values)
+  return tell(response.value, { ...question.value, nonce: null, nowMs: atMs ?? systemClock.nowMs() }, { url: null, why: null }, values)
 }
 
 function momentOf(values: CommandValues, responseFile: string | undefined): number | null {
@@ -117,13 +112,18 @@ function hasIssued(issuer: Certificate, certificate: Certificate): boolean {
   )
 }
 
-async function ask(question: Question, values: CommandValues, configuration: Configuration | null): Promise<number> {
+async function ask(
+  file: string,
+  question: Question,
+  values: CommandValues,
+  configuration: Configuration | null
+): Promise<number> {
   const { timeoutMs, url: configured } = { url: undefined, ...DEFAULTS, ...configuration?.trust?.ocsp }
   const named = text(values, 'url') ?? configured
   if (named !== undefined && !OcspClient.isUsable(named)) throw new TypeError(`--url must be http or https: "${named}"`)
   const url = named ?? question.certificate.extensions.ocspUris.find((uri) => OcspClient.isUsable(uri))
   if (url === undefined) {
-    return refuse(inputError('the certificate names no responder that can be asked: give its address with --url'))
+    return refuse(inputError(`${file}: the certificate names no responder that can be asked: give its address with --url`))
   }
   const told = new AbortController()
   void untilTold().then(() => {
@@ -133,28 +133,32 @@ async function ask(question: Question, values: CommandValues, configuration: Con
   const client = new OcspClient({ clock: systemClock, timeoutMs })
   const answer = await client.ask(url, encodeOcspRequest(question, nonce), told.signal)
   client.close()
-  if (!answer.ok) return show({ result: 'undetermined', reason: answer.error.code }, null, url, values)
-  return tell(answer.value, { ...question, nonce, nowMs: systemClock.nowMs() }, url, values)
+  if (!answer.ok) {
+    const { error } = answer
+    const why = error.code === 'unavailable' ? error.detail : null
+    return show({ result: 'undetermined', reason: error.code }, null, { url, why }, values)
+  }
+  return tell(answer.value, { ...question, nonce, nowMs: systemClock.nowMs() }, { url, why: null }, values)
 }
 
 function tell(
   bytes: Uint8Array,
   asked: Question & Pick<OcspDemands, 'nonce' | 'nowMs'>,
-  url: string | null,
+  exchange: OcspExchange,
   values: CommandValues
 ): number {
   const { limits, ...rest } = asked
   const demands: OcspDemands = { ...rest, ...limits }
-  return show(judgeOcspResponse(bytes, demands), { bytes, demands }, url, values)
+  return show(judgeOcspResponse(bytes, demands), { bytes, demands }, exchange, values)
 }
 
 function show(
   judgement: OcspJudgement,
   from: { readonly bytes: Uint8Array; readonly demands: OcspDemands } | null,
-  url: string | null,
+  exchange: OcspExchange,
   values: CommandValues
 ): number {
-  const report = reportOf(judgement, from, url)
+  const report = reportOf(judgement, from, exchange)
   print(values['json'] === true ? ocspReportJson(report) : printOcspReport(report))
   return exitCode(exitOfOcspJudgement(judgement))
 }
@@ -178,17 +182,7 @@ function certificatesIn(bytes: Uint8Array, where: string): Result<readonly Certi
 }
 
 function readInput(path: string): Result<Uint8Array, InputError> {
-  try {
-    if (statSync(path).size > MAX_FILE_BYTES) return bad(`${path}: larger than any certificate or answer`)
-    return ok(Uint8Array.from(readFileSync(path)))
-  } catch (fault) {
-    const code = fault instanceof Error && 'code' in fault ? String(fault.code) : 'unreadable'
-    return err(inputError(`${path}: cannot be read: ${code}`, 'noInput'))
-  }
-}
-
-function inputError(message: string, exit: ExitName = 'data'): InputError {
-  return { code: 'input_error', message, exit }
+  return readInputFile(path, MAX_FILE_BYTES)
 }
 
 function bad(message: string): Result<never, InputError> {

@@ -12,14 +12,21 @@ export interface ResponderReport {
   readonly namedBy: 'name' | 'key'
 }
 
+/** How the answer came. */
+export interface OcspExchange {
+  /** The address that was asked; null for an answer from a file. */
+  readonly url: string | null
+  /** Why no answer came, in words; null where one did. */
+  readonly why: string | null
+}
+
 /** What `hatachi ocsp check` says. Of an answer that is not believed it says nothing but why. */
 export interface OcspReport {
   readonly judgement: OcspJudgement
   /** Null: the answer sets no time, or nothing was answered that can be believed. */
   readonly nextUpdateMs: number | null
   readonly responder: ResponderReport | null
-  /** The address that was asked; null for an answer from a file. */
-  readonly url: string | null
+  readonly exchange: OcspExchange
 }
 
 /** What each reason means, for people. */
@@ -42,18 +49,18 @@ const WORDS: Readonly<Record<OcspReason, string>> = {
 export function reportOf(
   judgement: OcspJudgement,
   from: { readonly bytes: Uint8Array; readonly demands: OcspDemands } | null,
-  url: string | null
+  exchange: OcspExchange
 ): OcspReport {
   const parsed = from === null || judgement.result === 'undetermined' ? null : parseOcspAnswer(from.bytes)
   if (from === null || parsed?.ok !== true || parsed.value.kind !== 'basic') {
-    return { judgement, nextUpdateMs: null, responder: null, url }
+    return { judgement, nextUpdateMs: null, responder: null, exchange }
   }
   const { basic } = parsed.value
   return {
     judgement,
     nextUpdateMs: nextUpdateOf(basic, from.demands),
     responder: responderOf(basic, from.demands),
-    url
+    exchange
   }
 }
 
@@ -76,10 +83,12 @@ export function exitOfOcspJudgement({ result }: OcspJudgement): ExitName {
 }
 
 /** One JSON line. Times are RFC 3339 in UTC. */
-export function ocspReportJson({ judgement, nextUpdateMs, responder, url }: OcspReport): string {
+export function ocspReportJson({ judgement, nextUpdateMs, responder, exchange }: OcspReport): string {
   const { result } = judgement
+  const { url, why } = exchange
   const asked = url === null ? {} : { url }
-  if (result === 'undetermined') return JSON.stringify({ result, reason: judgement.reason, ...asked })
+  const detail = why === null ? {} : { detail: why }
+  if (result === 'undetermined') return JSON.stringify({ result, reason: judgement.reason, ...detail, ...asked })
   return JSON.stringify({
     result,
     ...(result === 'revoked' ? { reason: judgement.reason, revokedAt: timeOf(judgement.revokedAtMs) } : {}),
@@ -92,10 +101,11 @@ export function ocspReportJson({ judgement, nextUpdateMs, responder, url }: Ocsp
 }
 
 /** The same for people. */
-export function printOcspReport({ judgement, nextUpdateMs, responder, url }: OcspReport): string {
+export function printOcspReport({ judgement, nextUpdateMs, responder, exchange }: OcspReport): string {
+  const { url, why } = exchange
   const asked: [string, string][] = url === null ? [] : [['asked', url]]
   if (judgement.result === 'undetermined') {
-    return table([['result', `undetermined: ${judgement.reason}`], ['', WORDS[judgement.reason]], ...asked])
+    return table([['result', `undetermined: ${judgement.reason}`], ['', WORDS[judgement.reason] + (why === null ? '' : `: ${why}`)], ...asked])
   }
   const revoked: [string, string][] =
     judgement.result === 'revoked' ? [['revoked', `${timeOf(judgement.revokedAtMs)} for ${judgement.reason}`]] : []

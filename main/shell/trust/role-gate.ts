@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { complain, text, type CommandValues } from '../command.ts'
 import { configurationPath, dataDirectory } from '../config/locations.ts'
 import type { Configuration } from '../config/configuration.ts'
@@ -21,7 +21,7 @@ export type RoleGate =
 export async function checkRole(values: CommandValues): Promise<RoleGate> {
   const named = text(values, 'config')
   const path = named ?? configurationPath(dataDirectory(process.env))
-  if (named === undefined && !existsSync(path)) return { allowed: true, configuration: null }
+  if (named === undefined && isAbsent(path)) return { allowed: true, configuration: null }
   const { loadConfiguration, printConfigurationError } = await import('../config/load-configuration.ts')
   const { productionDriverNames } = await import('../config/schema.ts')
   const loaded = loadConfiguration(path, productionDriverNames)
@@ -36,4 +36,14 @@ export async function checkRole(values: CommandValues): Promise<RoleGate> {
       "into no certificate and hold no revocation list. Only a platform operator's machine has this command."
   )
   return { allowed: false, exitCode: exitCode('forbidden') }
+}
+
+/** Whether there is no configuration. One that cannot be looked at may be there, and a service provider's. */
+function isAbsent(path: string): boolean {
+  try {
+    statSync(path)
+    return false
+  } catch (fault) {
+    return fault instanceof Error && 'code' in fault && (fault.code === 'ENOENT' || fault.code === 'ENOTDIR')
+  }
 }
