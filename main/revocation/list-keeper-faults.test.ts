@@ -1,59 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { err, ok } from '../../device/result.ts'
-import { ARL, at, CRL, downloaded, HOUR_MS, World } from '../../test/support/keeper-world.ts'
+import { directory, keeper, keeperOf, names, setKeeper, settle, until, world } from '../../test/support/keeper-stand.ts'
+import { ARL, at, CRL, downloaded, HOUR_MS } from '../../test/support/keeper-world.ts'
 import type { ListFacts } from './list-facts.ts'
-import { ListKeeper } from './list-keeper.ts'
-import type { SourceSetting } from './source-state.ts'
-
-let directory: string
-let world: World
-let keeper: ListKeeper
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'hatachi-keeper-'))
-  world = new World()
-  keeper = keeperOf()
-})
-afterEach(async () => {
-  await keeper.stop()
-  rmSync(directory, { recursive: true })
-})
-
-function keeperOf(sources: readonly SourceSetting[] = [CRL]): ListKeeper {
-  return new ListKeeper({
-    directory,
-    lists: world,
-    sources,
-    anchorsDer: [],
-    overdueMs: 6 * HOUR_MS,
-    clock: world.clock,
-    record: (event) => world.events.push(event),
-    random: () => 0.5,
-    download: world.download
-  })
-}
-
-/** Lets everything that is ready to run do so. */
-async function settle(): Promise<void> {
-  do await new Promise((resolve) => setImmediate(resolve))
-  while (keeper.busy)
-}
-
-/** How finely time passes: whatever falls due is called at the end of a step. */
-const STEP_MS = 15_000
-
-/** Time passes up to this moment in Japan. */
-async function until(japan: string): Promise<void> {
-  while (world.clock.nowMs() < at(japan)) {
-    world.clock.advance(Math.min(STEP_MS, at(japan) - world.clock.nowMs()))
-    await settle()
-  }
-}
-
-const names = () => world.events.map(({ name }) => name)
 
 describe('ListKeeper, when something goes wrong', () => {
   /** Entity tags that the keeper asks by, from now on. */
@@ -65,7 +16,7 @@ describe('ListKeeper, when something goes wrong', () => {
       etags.push(options.known?.etag)
       return plain(options)
     }
-    keeper = keeperOf()
+    setKeeper(keeperOf())
     return etags
   }
 
@@ -117,7 +68,7 @@ describe('ListKeeper, when something goes wrong', () => {
 
   test('keeps lists apart that differ in nothing but their scope', async () => {
     const of = (name: string): ListFacts => ({ ...world.listOf('crl', at('2026-04-01T07:00'), 1), name, sha256Hex: name })
-    keeper = keeperOf([CRL, { url: 'http://lists.example/b.crl', kind: 'crl' }])
+    setKeeper(keeperOf([CRL, { url: 'http://lists.example/b.crl', kind: 'crl' }]))
     world.importFile = () => {
       const facts = of(world.asked.length === 1 ? 'ab-crl-1' : 'ab-crl-2')
       world.inForce.set(facts.name, facts)
@@ -163,7 +114,7 @@ describe('ListKeeper, when something goes wrong', () => {
   })
 
   test('goes on after a fault of the program’s own, with this source and the others, and tells of it', async () => {
-    keeper = keeperOf([CRL, ARL])
+    setKeeper(keeperOf([CRL, ARL]))
     world.imported = (kind) => {
       if (kind === 'arl') throw new TypeError('a mistake')
       return ok(world.listOf(kind, at('2026-04-01T07:00'), 1))
@@ -194,7 +145,7 @@ describe('ListKeeper, when something goes wrong', () => {
   })
 
   test('tells of every overdue list before it asks for one', async () => {
-    keeper = keeperOf([CRL, ARL])
+    setKeeper(keeperOf([CRL, ARL]))
     keeper.start()
     await settle()
     await keeper.stop()
@@ -206,7 +157,7 @@ describe('ListKeeper, when something goes wrong', () => {
       order.push(...names())
       return plain(options)
     }
-    keeper = keeperOf([CRL, ARL])
+    setKeeper(keeperOf([CRL, ARL]))
     keeper.start()
     await settle()
     expect(order.slice(0, 2)).toEqual(['list_overdue', 'list_overdue'])
@@ -222,7 +173,7 @@ describe('ListKeeper, when something goes wrong', () => {
     expect(readdirSync(join(directory, 'incoming'))).toEqual([import_])
     expect(readdirSync(join(directory, 'sources'))).toHaveLength(1)
     expect(readdirSync(join(directory, 'sources'))).not.toContain(`${gone}.json`)
-    keeper = keeperOf([])
+    setKeeper(keeperOf([]))
     keeper.start()
     await settle()
     expect(readdirSync(join(directory, 'sources'))).toEqual([])

@@ -1,58 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { err, ok } from '../../device/result.ts'
-import { ARL, at, CRL, downloaded, HOUR_MS, MINUTE_MS, World } from '../../test/support/keeper-world.ts'
-import { ListKeeper } from './list-keeper.ts'
-import type { SourceSetting } from './source-state.ts'
-
-let directory: string
-let world: World
-let keeper: ListKeeper
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'hatachi-keeper-'))
-  world = new World()
-  keeper = keeperOf()
-})
-afterEach(async () => {
-  await keeper.stop()
-  rmSync(directory, { recursive: true })
-})
-
-function keeperOf(sources: readonly SourceSetting[] = [CRL]): ListKeeper {
-  return new ListKeeper({
-    directory,
-    lists: world,
-    sources,
-    anchorsDer: [],
-    overdueMs: 6 * HOUR_MS,
-    clock: world.clock,
-    record: (event) => world.events.push(event),
-    random: () => 0.5,
-    download: world.download
-  })
-}
-
-/** Lets everything that is ready to run do so. */
-async function settle(): Promise<void> {
-  do await new Promise((resolve) => setImmediate(resolve))
-  while (keeper.busy)
-}
-
-/** How finely time passes: whatever falls due is called at the end of a step. */
-const STEP_MS = 15_000
-
-/** Time passes up to this moment in Japan. */
-async function until(japan: string): Promise<void> {
-  while (world.clock.nowMs() < at(japan)) {
-    world.clock.advance(Math.min(STEP_MS, at(japan) - world.clock.nowMs()))
-    await settle()
-  }
-}
-
-const names = () => world.events.map(({ name }) => name)
+import { directory, keeper, keeperOf, names, setKeeper, settle, STEP_MS, until, world } from '../../test/support/keeper-stand.ts'
+import { ARL, at, CRL, downloaded, HOUR_MS, MINUTE_MS } from '../../test/support/keeper-world.ts'
 
 describe('ListKeeper', () => {
   test('fetches at the start what is not here, then after the next 07:00, in its own minute', async () => {
@@ -125,7 +76,7 @@ describe('ListKeeper', () => {
       etags.push(options.known?.etag)
       return plain(options)
     }
-    keeper = keeperOf()
+    setKeeper(keeperOf())
     world.fetched = () => downloaded('"old"')
     world.imported = () => err({ code: 'list_older', signed: true })
     keeper.start()
@@ -171,7 +122,7 @@ describe('ListKeeper', () => {
     keeper.start()
     await settle()
     await keeper.stop()
-    keeper = keeperOf()
+    setKeeper(keeperOf())
     keeper.start()
     await settle()
     expect(world.asked).toHaveLength(1)
@@ -181,7 +132,7 @@ describe('ListKeeper', () => {
     // The list of another run's that is not in force any more is no reason to be told "not modified".
     await keeper.stop()
     world.inForce.clear()
-    keeper = keeperOf()
+    setKeeper(keeperOf())
     keeper.start()
     await until('2026-04-02T07:20')
     expect(world.asked[2]).toMatchObject({ conditional: false })
@@ -192,7 +143,7 @@ describe('ListKeeper', () => {
     await settle()
     await keeper.stop()
     world.clock.advance(5 * 24 * HOUR_MS)
-    keeper = keeperOf()
+    setKeeper(keeperOf())
     keeper.start()
     await settle()
     expect(world.asked).toHaveLength(2)
@@ -208,7 +159,7 @@ describe('ListKeeper', () => {
   })
 
   test('asks several sources one after the other, CAs’ lists first', async () => {
-    keeper = keeperOf([CRL, ARL])
+    setKeeper(keeperOf([CRL, ARL]))
     keeper.start()
     await settle()
     expect(world.asked.map(({ url }) => url)).toEqual([ARL.url, CRL.url])
