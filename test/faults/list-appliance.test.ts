@@ -83,7 +83,7 @@ test("a platform operator's fetches them, sells by them without OCSP, and the do
     ['revocation_list', 'pass'],
     ['generations', 'pass']
   ])
-  expect(rows[2]?.sentence).toMatch(/Revocation list 1 \(CRL\), number 1 with 0 entries, is 0 hours old/)
+  expect(rows[2]?.sentence).toMatch(/Revocation list 1 \(CRL\), number 0x1 with 0 entries, is 0 hours old/)
   await machine.close()
 })
 
