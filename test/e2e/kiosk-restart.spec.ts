@@ -107,8 +107,9 @@ for (const [number, row] of STATES.entries()) {
           // Restarts in a row are slower on purpose, so the page first lives until they are forgotten.
           if (attempts > 0) await sleep(systemClock, STABLE_MS + 1_000)
           attempts += 1
-          const before = kiosk.backs.length
+          let before = 0
           const disturbed = await play(row, scene, records, async () => {
+            before = kiosk.backs.length
             await FAULTS[fault](kiosk)
             await expect.poll(() => kiosk.backs.length, { timeout: 60_000, intervals: [20] }).toBeGreaterThan(before)
           })

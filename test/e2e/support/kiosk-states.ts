@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { sleep, systemClock } from '../../../device/clock.ts'
 import type { SimulatedCard } from '../../../device/card/simulator/simulated-card.ts'
 import type { Screen } from '../../../main/contract/shopper.ts'
 import { CardBox } from '../../../main/shell/development/card-box.ts'
@@ -26,6 +27,8 @@ export const HELD_MS = 3_400
 const CARD_STEP_MS = 1_700
 
 const SEE_TIMEOUT_MS = 60_000
+const PAGE_AWAY_MS = 50
+const FILLED = '.dot[data-filled="true"]'
 
 /** The screen, once it takes touches: for a moment those that were meant for the screen before do nothing. */
 const SHOWN = `document.querySelector('[data-settling="true"]') === null && document.documentElement.dataset.screen`
@@ -36,11 +39,40 @@ async function see(scene: Scene, screen: Screen): Promise<void> {
   await expect.poll(() => shown().catch(() => 'away'), { timeout: SEE_TIMEOUT_MS, intervals: [50] }).toBe(screen)
 }
 
-const press = (scene: Scene, testId: string) => scene.page().getByTestId(testId).click()
+/** What Playwright says of a page that ended under the hand. */
+const PAGE_ENDED = /target crashed|page crashed|has been closed|no page now/i
+
+/**
+ * Clicks, on the next page where this one ended meanwhile: on a machine busy with other things the watchdog may take a
+ * page for hung and start it again at any moment, and a shopper then touches the new one.
+ */
+async function click(scene: Scene, selector: string): Promise<void> {
+  for (;;) {
+    try {
+      await scene.page().locator(selector).click()
+      return
+    } catch (error) {
+      if (!PAGE_ENDED.test(String(error))) throw error
+      await sleep(systemClock, PAGE_AWAY_MS)
+    }
+  }
+}
+
+const press = (scene: Scene, testId: string) => click(scene, `[data-testid="${testId}"]`)
+
+/** Waits until so many of them are on the page that is there. */
+async function count(scene: Scene, selector: string, expected: number): Promise<void> {
+  const counted = async (): Promise<number> => scene.page().locator(selector).count()
+  await expect.poll(() => counted().catch(() => Number.NaN), { timeout: SEE_TIMEOUT_MS }).toBe(expected)
+}
+
+async function wake(scene: Scene): Promise<void> {
+  await see(scene, 'attract')
+  await click(scene, 'body')
+}
 
 async function choose(scene: Scene): Promise<void> {
-  await see(scene, 'attract')
-  await scene.page().locator('body').click()
+  await wake(scene)
   await see(scene, 'choose')
   await press(scene, 'product-beer')
 }
@@ -92,8 +124,7 @@ export const STATES: readonly StateRow[] = [
     name: 'choose',
     screen: 'choose',
     reach: async (scene) => {
-      await see(scene, 'attract')
-      await scene.page().locator('body').click()
+      await wake(scene)
       await see(scene, 'choose')
     },
     goOn: async (scene) => {
@@ -171,11 +202,11 @@ export const STATES: readonly StateRow[] = [
     reach: async (scene) => {
       await choose(scene)
       await tapAndType(scene, '12')
-      await expect(scene.page().locator('.dot[data-filled="true"]')).toHaveCount(2)
+      await count(scene, FILLED, 2)
     },
     goOn: async (scene) => {
       await see(scene, 'pin')
-      await expect(scene.page().locator('.dot[data-filled="true"]')).toHaveCount(2)
+      await count(scene, FILLED, 2)
       await press(scene, 'digit-3')
       await press(scene, 'digit-4')
       await press(scene, 'confirm')
@@ -211,7 +242,7 @@ export const STATES: readonly StateRow[] = [
       await see(scene, 'tap')
       scene.machine.reader.insert(card)
       await type(scene, '9999')
-      await expect(scene.page().getByTestId('wrong-pin')).toBeVisible()
+      await count(scene, '[data-testid="wrong-pin"]', 1)
       await type(scene, '9998')
       await see(scene, 'last_try')
     },

@@ -37,9 +37,11 @@ async function choose(stand: Stand, product = 'beer'): Promise<void> {
   await chooseAwake(stand, product)
 }
 
+/** Chooses first, and lays the card on after: a card that is there before the choice is asked for consent instead. */
 async function chooseAwake({ hand, see }: Stand, product = 'beer'): Promise<void> {
   await see('choose')
   await hand.press(`product-${product}`)
+  await see('tap')
 }
 
 async function typePin({ hand, see }: Stand, pin = PIN): Promise<void> {
@@ -80,7 +82,6 @@ export const FLOWS: readonly Flow[] = [
     name: 'the product first',
     walk: async (stand) => {
       await choose(stand)
-      await stand.see('tap')
       await stand.lay('adult')
       await typePin(stand)
       await sold(stand, { holder: 'pin', pinAttempts: 1 })
@@ -149,7 +150,6 @@ export const FLOWS: readonly Flow[] = [
     name: 'cancelled before the card',
     walk: async (stand) => {
       await choose(stand)
-      await stand.see('tap')
       await cancel(stand)
     }
   },
@@ -289,7 +289,6 @@ export const FLOWS: readonly Flow[] = [
     name: 'enrolled for use without PIN',
     walk: async (stand) => {
       await choose(stand, 'wine')
-      await stand.see('tap')
       await stand.lay('enrolled')
       await sold(stand, { holder: 'card_only' })
     }
