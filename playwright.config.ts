@@ -1,8 +1,12 @@
+import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './main/shell/bootstrap/find-chromium.mjs'
 
 const chromium = findChromium()
 const isRoot = process.getuid?.() === 0
+
+// Shared by the processes of ours that tests start, as in vitest.config.ts.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'out/test/compile-cache')
 
 export default defineConfig({
   testDir: 'test',

@@ -1,4 +1,9 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+// Tests start hundreds of processes of ours. What one has compiled, the next need not: half of what they cost.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'out/test/compile-cache')
 
 export default defineConfig({
   test: {
@@ -6,8 +11,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'out/**', 'test/e2e/**'],
     reporters: ['default', './test/support/reporters/vitest-counts.ts'],
     pool: 'forks',
-    // Watchdogs, not measures: a test that takes this long hangs.
-    // Watchdogs, not measures: the machines that run this are shared.
+    // One of two cores would stand idle else: vitest leaves one free, and a test often waits for a process or a timer.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Watchdogs, not measures: a test that takes this long hangs, also where the machine is shared.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     allowOnly: process.env['CI'] !== 'true'

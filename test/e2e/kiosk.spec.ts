@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test as base } from '@playwright/test'
+import { expect, test as base, type Page } from '@playwright/test'
 import { err } from '../../device/result.ts'
 import { FACE_URL as KIOSK_URL, parseApplianceAddress } from '../../main/shell/kiosk/face-address.ts'
 import { startKiosk } from '../../main/shell/kiosk/kiosk.ts'
@@ -30,6 +30,15 @@ const test = base.extend<{ readonly stage: PageStage }>({
     const kiosk = await openChromiumKiosk({ browser, find: () => appliance })
     const answered: string[] = []
     kiosk.context.on('response', (response) => answered.push(response.url()))
+    const visited: string[] = []
+    const watch = async (page: Page): Promise<void> => {
+      if ((await page.opener()) !== null) return
+      page.on('framenavigated', (frame) => {
+        if (frame === page.mainFrame()) visited.push(frame.url())
+      })
+    }
+    kiosk.context.on('page', (page) => void watch(page))
+    for (const page of kiosk.context.pages()) await watch(page)
     // Asked of whichever page is shown: one that takes too long to start is ended by the watchdog, and another comes.
     await expect(async () => {
       await expect(kiosk.page().locator('html[data-screen="attract"]')).toBeAttached({ timeout: 5000 })
@@ -40,6 +49,7 @@ const test = base.extend<{ readonly stage: PageStage }>({
       appliance: appliance.value,
       faceUrl: FACE_URL,
       answered,
+      visited,
       page: () => kiosk.page(),
       settle
     })

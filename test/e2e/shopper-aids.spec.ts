@@ -4,6 +4,7 @@ import { LANGUAGES, STRINGS } from '../../renderer/shopper/strings/strings.ts'
 import { plainWords } from '../../renderer/shared/words.ts'
 import { startFaceHarness, type FaceHarness } from '../support/face-harness.ts'
 import { faceViews, PRODUCTS } from '../support/face-views.ts'
+import { expectInViewport, untilRootSays } from './support/face-stage.ts'
 
 const SIZES = [
   { width: 1080, height: 1920 },
@@ -31,9 +32,7 @@ async function open(page: Page): Promise<void> {
 async function show(page: Page, name: string, preferences: Partial<Preferences> = {}): Promise<void> {
   const view: ShopperView = faceViews({ language: 'ja', reach: 'standing', ...preferences })[name]!
   harness.show(view)
-  const html = page.locator('html')
-  await expect(html).toHaveAttribute('data-screen', view.screen)
-  await expect(html).toHaveAttribute('data-fonts', view.language)
+  await untilRootSays(page, { 'data-screen': view.screen, 'data-fonts': view.language })
   await page.evaluate(() => document.fonts.ready)
 }
 
@@ -86,13 +85,8 @@ for (const language of LANGUAGES) {
           await show(page, name, { language, reach, textPercent: 200 })
           const where = `${name}, ${size.width}, ${reach}`
           expect.soft(await tooWide(page), where).toEqual([])
-          for (const control of await page.locator('.controls button, .time button').all()) {
-            await expect.soft(control, where).toBeInViewport({ ratio: 0.99 })
-          }
-          const primary = page.locator('main [data-primary]')
-          if (name !== 'choose-many' && (await primary.count()) > 0) {
-            await expect.soft(primary, where).toBeInViewport({ ratio: 0.9 })
-          }
+          await expectInViewport(page, '.controls button, .time button', 0.99, where)
+          if (name !== 'choose-many') await expectInViewport(page, 'main [data-primary]', 0.9, where)
           await readToTheEnd(page, where)
         }
       }
@@ -115,23 +109,28 @@ async function tooWide(page: Page): Promise<readonly string[]> {
 /** Goes down by the key until it leads up again: the last words were then in sight. */
 async function readToTheEnd(page: Page, where: string): Promise<void> {
   const more = page.getByTestId('more')
-  const scrolls = await page.locator('main').evaluate((main) => main.scrollHeight - main.clientHeight > 24)
+  const main = page.locator('main')
+  const scrolls = await main.evaluate((element) => element.scrollHeight - element.clientHeight > 24)
   if (!scrolls) return
   for (let press = 0; press < 12 && (await more.getAttribute('data-way')) === 'down'; press += 1) {
-    const before = await page.locator('main').evaluate((main) => main.scrollTop)
+    const before = await main.evaluate((element) => element.scrollTop)
     await more.click()
-    await expect.poll(() => page.locator('main').evaluate((main) => main.scrollTop)).toBeGreaterThan(before)
-    await page.locator('main').evaluate((main) => new Promise((done) => {
-      let last = -1
-      const look = (): void => {
-        if (main.scrollTop === last) done(undefined)
-        else requestAnimationFrame(() => setTimeout(look, 40))
-        last = main.scrollTop
-      }
-      look()
-    }))
+    await expect.poll(() => scrolledTo(page)).toBeGreaterThan(before)
   }
   await expect.soft(more, where).toHaveAttribute('data-way', 'up')
+}
+
+/** Where the scene comes to rest that is being scrolled. */
+async function scrolledTo(page: Page): Promise<number> {
+  return page.locator('main').evaluate((main) => new Promise<number>((done) => {
+    let last = -1
+    const look = (): void => {
+      if (main.scrollTop === last) done(last)
+      else requestAnimationFrame(() => setTimeout(look, 40))
+      last = main.scrollTop
+    }
+    look()
+  }))
 }
 
 /** An engine's speech that writes down what it is asked to say. */

@@ -3,13 +3,13 @@ import type { ShopperView, TextPercent } from '../../main/contract/shopper.ts'
 import { LANGUAGES } from '../../renderer/shopper/strings/strings.ts'
 import { faceViews } from '../support/face-views.ts'
 import { faultsOf } from './support/face-measures.ts'
-import { openStill, SIZE_NAMES, type FaceStage } from './support/face-stage.ts'
+import { expectInViewport, openStill, SIZE_NAMES, type FaceStage } from './support/face-stage.ts'
 import { textFaultsOf } from './support/text-measures.ts'
 
 const LARGE: readonly TextPercent[] = [130, 160, 200]
 
 /** What has to hold with words of any size: nothing aside, every control at its place, everything reached by scrolling. */
-async function largeFaultsOf(page: Page): Promise<readonly string[]> {
+async function largeFaultsOf(page: Page, where: string): Promise<readonly string[]> {
   const faults: string[] = []
   for (const end of ['top', 'bottom']) {
     await page.evaluate((to) => {
@@ -33,9 +33,7 @@ async function largeFaultsOf(page: Page): Promise<readonly string[]> {
     return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth)
   })
   if (wide > 1) faults.push(`${wide} px too wide`)
-  for (const control of await page.locator('.controls button').all()) {
-    await expect.soft(control).toBeInViewport({ ratio: 1 })
-  }
+  await expectInViewport(page, '.controls button', 1, where)
   return faults
 }
 
@@ -68,7 +66,8 @@ for (const size of SIZE_NAMES) {
         const views = faceViews({ language, reach: 'standing', textPercent })
         for (const name of names) {
           await stage.show(views[name]!)
-          expect.soft(await largeFaultsOf(page), `${name}, ${language}`).toEqual([])
+          const where = `${name}, ${language}`
+          expect.soft(await largeFaultsOf(page, where), where).toEqual([])
         }
       }
       await stage.close()

@@ -57,22 +57,80 @@ export function collectComplaints(page: Page): string[] {
 
 async function showOn(page: Page, harness: FaceHarness, view: ShopperView): Promise<void> {
   const { language, reach } = view
-  const html = page.locator('html')
   harness.show({ screen: 'attract', language, reach })
-  await expect(html).toHaveAttribute('data-screen', 'attract')
+  await untilRootSays(page, { 'data-screen': 'attract' })
   harness.show(view)
-  await expect(html).toHaveAttribute('data-screen', view.screen)
-  await expect(html).toHaveAttribute('lang', language)
+  await untilRootSays(page, { 'data-screen': view.screen, lang: language })
   await page.clock.runFor(view.screen === 'tap' ? HELP_MS : SETTLE_MS)
   await drawnToTheEnd(page)
+}
+
+/** How long the root element may take to say something. */
+const SAY_TIMEOUT_MS = 5_000
+
+/**
+ * Waits until the root element has these attributes. The page itself tells of the change: `expect` looks twice and then
+ * lets 100 ms pass, which over hundreds of screens are minutes.
+ */
+export async function untilRootSays(page: Page, attributes: Readonly<Record<string, string>>): Promise<void> {
+  const said = page.waitForFunction(
+    (wanted) => {
+      const root = document.documentElement
+      const isSaid = (): boolean => Object.entries(wanted).every(([name, value]) => root.getAttribute(name) === value)
+      if (isSaid()) return true
+      return new Promise<boolean>((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (!isSaid()) return
+          observer.disconnect()
+          resolve(true)
+        })
+        observer.observe(root, { attributes: true })
+      })
+    },
+    attributes,
+    { timeout: SAY_TIMEOUT_MS }
+  )
+  await said.catch(async () => {
+    // In the words of `expect`: what is said in its place.
+    for (const [name, value] of Object.entries(attributes)) {
+      await expect(page.locator('html')).toHaveAttribute(name, value)
+    }
+  })
 }
 
 /** Waits for the language's fonts, and of them for those that the words on the screen want. */
 export async function drawnToTheEnd(page: Page): Promise<void> {
   const language = (await page.locator('html').getAttribute('lang')) ?? ''
-  await expect(page.locator('html')).toHaveAttribute('data-fonts', language)
+  await untilRootSays(page, { 'data-fonts': language })
   await page.evaluate(async () => {
     document.body.getBoundingClientRect()
     await document.fonts.ready
   })
+}
+
+/**
+ * Which of these are not in the viewport with at least so much of their area, one line each; waits a while until none
+ * is. All are asked of in one go, as `toBeInViewport` asks of each by itself.
+ */
+export async function expectInViewport(page: Page, selector: string, ratio: number, where: string): Promise<void> {
+  const outside = (): Promise<readonly string[]> =>
+    page.locator(selector).evaluateAll(
+      (elements, least) =>
+        new Promise<readonly string[]>((resolve) => {
+          if (elements.length === 0) resolve([])
+          const ratios = new Map<Element, number>()
+          const observer = new IntersectionObserver((entries) => {
+            for (const { target, intersectionRatio } of entries) ratios.set(target, intersectionRatio)
+            if (ratios.size < elements.length) return
+            observer.disconnect()
+            const off = [...ratios].filter(([, shown]) => !(shown > 0 && shown > least - 1e-9))
+            resolve(off.map(([element, shown]) => `"${element.textContent ?? ''}": ${String(shown)}`))
+          })
+          for (const element of elements) observer.observe(element)
+          // Frames come when something is to be drawn.
+          requestAnimationFrame(() => undefined)
+        }),
+      ratio
+    )
+  await expect.configure({ soft: true }).poll(outside, { message: `in sight: ${where}` }).toEqual([])
 }

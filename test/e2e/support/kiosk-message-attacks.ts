@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import { channels, MAX_UP_LENGTH } from '../../../main/shell/kiosk/channels.ts'
 import { FACE_URL as KIOSK_URL, parseApplianceAddress } from '../../../main/shell/kiosk/face-address.ts'
 import type { ElectronDouble } from '../../support/kiosk-double.ts'
-import { attempt, EVIL, expectPageRestarted, type Attack } from './kiosk-stage.ts'
+import { askPage, attemptOnce, EVIL, expectPageRestarted, type Attack } from './kiosk-stage.ts'
 
 const WAKE = JSON.stringify({ type: 'command', command: { type: 'wake' } })
 const face = (electron: ElectronDouble, frameToken = 'main', url = KIOSK_URL) => ({
@@ -22,7 +22,7 @@ export const MESSAGE_ATTACKS: readonly Attack[] = [
     name: 'send from another page or frame',
     inChromium: async (stage) => {
       await expectPageRestarted(stage, async () => {
-        await attempt(
+        await attemptOnce(
           stage,
           `const frame = document.createElement('iframe'); document.body.append(frame); frame.contentWindow.hatachiTestSend('${channels.up}', ${JSON.stringify(WAKE)})`
         )
@@ -53,7 +53,7 @@ export const MESSAGE_ATTACKS: readonly Attack[] = [
       ]
       for (const frame of forged) {
         await expectPageRestarted(stage, () =>
-          attempt(stage, `window.hatachi.connect(() => {}, () => {}).send(${JSON.stringify(frame)})`)
+          attemptOnce(stage, `window.hatachi.connect(() => {}, () => {}).send(${JSON.stringify(frame)})`)
         )
       }
     },
@@ -71,7 +71,7 @@ export const MESSAGE_ATTACKS: readonly Attack[] = [
     name: 'send an oversized message',
     inChromium: async (stage) => {
       await expectPageRestarted(stage, () =>
-        attempt(
+        attemptOnce(
           stage,
           `window.hatachi.connect(() => {}, () => {}).send(${JSON.stringify(WAKE)} + ' '.repeat(${String(MAX_UP_LENGTH)}))`
         )
@@ -87,7 +87,7 @@ export const MESSAGE_ATTACKS: readonly Attack[] = [
       await expectPageRestarted(
         stage,
         () =>
-          attempt(
+          attemptOnce(
             stage,
             `const line = window.hatachi.connect(() => {}, () => {}); for (let i = 0; i < 500; i += 1) line.send(${JSON.stringify(WAKE)})`
           ),
@@ -102,16 +102,17 @@ export const MESSAGE_ATTACKS: readonly Attack[] = [
   {
     name: 'change the bridge, or find Node behind it',
     inChromium: async (stage) => {
-      const page = stage.page()
-      await attempt(
-        stage,
-        `try { window.hatachi = {} } catch {}; try { window.hatachi.connect = () => {} } catch {}; delete window.hatachi`
+      // In one go with what is looked at: the attack and the look are at the same page.
+      const found = await askPage(stage, (page) =>
+        page.evaluate(`(() => {
+          try { window.hatachi = {} } catch {}; try { window.hatachi.connect = () => {} } catch {}
+          try { delete window.hatachi } catch {}
+          const bridge = Object.isFrozen(window.hatachi) && typeof window.hatachi.connect
+          const node = [typeof require, typeof process, typeof Buffer, typeof module]
+          return { bridge, keys: Object.keys(window.hatachi), node }
+        })()`)
       )
-      expect(await page.evaluate('Object.isFrozen(window.hatachi) && typeof window.hatachi.connect')).toBe('function')
-      expect(await page.evaluate('Object.keys(window.hatachi)')).toEqual(['connect'])
-      expect(await page.evaluate('[typeof require, typeof process, typeof Buffer, typeof module]')).toEqual(
-        Array(4).fill('undefined')
-      )
+      expect(found).toEqual({ bridge: 'function', keys: ['connect'], node: Array(4).fill('undefined') })
     },
     onGuard: (electron) => {
       expect(electron.made?.webPreferences).toMatchObject({
@@ -129,7 +130,7 @@ export const MESSAGE_ATTACKS: readonly Attack[] = [
     inChromium: async (stage) => {
       const { token } = stage.appliance
       const seen = `JSON.stringify([document.documentElement.outerHTML, location.href, { ...localStorage }, { ...sessionStorage }, document.cookie, performance.getEntries().map((e) => e.name)])`
-      const held: unknown = await stage.page().evaluate(seen)
+      const held: unknown = await askPage(stage, (page) => page.evaluate(seen))
       expect(held).toContain('hatachi')
       expect(held).not.toContain(token)
       expect(JSON.stringify(stage.kiosk.electron.contents.sent)).not.toContain(token)

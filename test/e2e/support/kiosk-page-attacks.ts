@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { FACE_URL as KIOSK_URL } from '../../../main/shell/kiosk/face-address.ts'
 import { answerFaceRequest, FACE_PRIVILEGES } from '../../../main/shell/kiosk/face-protocol.ts'
-import { attempt, EVIL, expectStillThere, kept, type Attack } from './kiosk-stage.ts'
+import { askPage, attempt, attemptOn, EVIL, expectStillThere, kept, type Attack } from './kiosk-stage.ts'
 
 /** What a page could do by itself. */
 export const PAGE_ATTACKS: readonly Attack[] = [
@@ -13,7 +13,7 @@ export const PAGE_ATTACKS: readonly Attack[] = [
         await expectStillThere(stage)
       }
       // Nor does the attempt make the face deaf.
-      await stage.page().keyboard.press('Enter')
+      await askPage(stage, (page) => page.keyboard.press('Enter'))
       await expect.poll(() => stage.harness.commands).toEqual([{ type: 'wake' }])
     },
     onGuard: (electron) => {
@@ -63,7 +63,8 @@ export const PAGE_ATTACKS: readonly Attack[] = [
         )
         await stage.settle()
         // Chromium shows its own page of refusal in it.
-        for (const frame of stage.page().frames().slice(1)) expect(frame.url()).not.toBe(url)
+        const frames = await askPage(stage, (page) => Promise.resolve(page.frames().map((frame) => frame.url())))
+        expect((frames as readonly string[]).slice(1)).not.toContain(url)
       }
       expect(stage.answered.filter((url) => url === EVIL)).toEqual([])
     },
@@ -107,24 +108,23 @@ export const PAGE_ATTACKS: readonly Attack[] = [
   {
     name: 'run a script of its own',
     inChromium: async (stage) => {
-      const page = stage.page()
-      await attempt(
-        stage,
-        `const script = document.createElement('script'); script.text = 'window.ran = 1'; document.body.append(script)`
-      )
-      await attempt(
-        stage,
-        `const script = document.createElement('script'); script.src = '${EVIL}x.js'; document.body.append(script)`
-      )
-      await attempt(stage, `document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="window.ran = 1">')`)
-      await attempt(stage, `location.href = 'javascript:window.ran = 1'`)
-      // In a task of the page's own: what the debugger runs is free of the policy.
-      const evaluated = await page.evaluate(
-        `new Promise((done) => setTimeout(() => { try { done((0, eval)('1')) } catch (error) { done(error.name) } }))`
-      )
-      await stage.settle()
-      expect(evaluated).toBe('EvalError')
-      expect(await page.evaluate('window.ran')).toBeUndefined()
+      const tries = [
+        `const script = document.createElement('script'); script.text = 'window.ran = 1'; document.body.append(script)`,
+        `const script = document.createElement('script'); script.src = '${EVIL}x.js'; document.body.append(script)`,
+        `document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="window.ran = 1">')`,
+        `location.href = 'javascript:window.ran = 1'`
+      ]
+      const found = await askPage(stage, async (page) => {
+        for (const script of tries) await attemptOn(page, script)
+        // In a task of the page's own: what the debugger runs is free of the policy.
+        const evaluated: unknown = await page.evaluate(
+          `new Promise((done) => setTimeout(() => { try { done((0, eval)('1')) } catch (error) { done(error.name) } }))`
+        )
+        await stage.settle()
+        const ran: unknown = await page.evaluate('window.ran')
+        return { evaluated, ran }
+      })
+      expect(found).toEqual({ evaluated: 'EvalError', ran: undefined })
       expect(stage.answered.filter((url) => url.startsWith(EVIL))).toEqual([])
     },
     onGuard: (electron) => {
@@ -136,19 +136,15 @@ export const PAGE_ATTACKS: readonly Attack[] = [
     inChromium: async (stage) => {
       const { webSocketUrl } = stage.appliance
       for (const url of [EVIL, stage.harness.url, stage.faceUrl]) {
-        expect(await stage.page().evaluate(`fetch('${url}').then(() => 'through', () => 'refused')`), url).toBe(
-          'refused'
-        )
+        const fetched = `fetch('${url}').then(() => 'through', () => 'refused')`
+        expect(await askPage(stage, (page) => page.evaluate(fetched)), url).toBe('refused')
       }
       const socket = `new Promise((done) => { try { const s = new WebSocket('${webSocketUrl}'); s.onopen = () => done('through'); s.onerror = () => done('refused') } catch { done('refused') } })`
-      expect(await stage.page().evaluate(socket)).toBe('refused')
-      expect(
-        await stage
-          .page()
-          .evaluate(`navigator.serviceWorker.register('./sw.js').then(() => 'through', () => 'refused')`)
-      ).toBe('refused')
+      expect(await askPage(stage, (page) => page.evaluate(socket))).toBe('refused')
+      const registered = `navigator.serviceWorker.register('./sw.js').then(() => 'through', () => 'refused')`
+      expect(await askPage(stage, (page) => page.evaluate(registered))).toBe('refused')
       const worker = `new Promise((done) => { try { const w = new Worker('./w.js'); w.onerror = () => done('refused'); w.onmessage = () => done('through') } catch { done('refused') } })`
-      expect(await stage.page().evaluate(worker)).toBe('refused')
+      expect(await askPage(stage, (page) => page.evaluate(worker))).toBe('refused')
     },
     onGuard: (electron) => {
       const addresses = [
@@ -179,7 +175,7 @@ export const PAGE_ATTACKS: readonly Attack[] = [
     inChromium: async (stage) => {
       for (const path of ['/../../package.json', '/%2e%2e/%2e%2e/package.json', '/assets/..%2f..%2fpackage.json']) {
         const answer = `new Promise((done) => { const i = new Image(); i.onload = () => done('loaded'); i.onerror = () => done('refused'); i.src = '${path}' })`
-        expect(await stage.page().evaluate(answer)).toBe('refused')
+        expect(await askPage(stage, (page) => page.evaluate(answer))).toBe('refused')
       }
     },
     onGuard: () => {
@@ -206,7 +202,9 @@ export const PAGE_ATTACKS: readonly Attack[] = [
     name: 'ask for a permission',
     inChromium: async (stage) => {
       const ask = (expression: string) =>
-        stage.page().evaluate(`Promise.resolve().then(() => ${expression}).then((got) => String(got), () => 'refused')`)
+        askPage(stage, (page) =>
+          page.evaluate(`Promise.resolve().then(() => ${expression}).then((got) => String(got), () => 'refused')`)
+        )
       expect(
         await ask('new Promise((_, no) => navigator.geolocation.getCurrentPosition(() => no(new Error()), no))')
       ).toBe('refused')
@@ -248,12 +246,8 @@ export const PAGE_ATTACKS: readonly Attack[] = [
         'hid.requestDevice({ filters: [] })',
         'bluetooth.requestDevice({ acceptAllDevices: true })'
       ]) {
-        expect(
-          await stage
-            .page()
-            .evaluate(`Promise.resolve().then(() => navigator.${ask}).then(() => 'through', () => 'refused')`),
-          ask
-        ).toBe('refused')
+        const asked = `Promise.resolve().then(() => navigator.${ask}).then(() => 'through', () => 'refused')`
+        expect(await askPage(stage, (page) => page.evaluate(asked)), ask).toBe('refused')
       }
     },
     onGuard: (electron) => {
@@ -283,11 +277,13 @@ export const PAGE_ATTACKS: readonly Attack[] = [
   {
     name: 'drag a file onto the window',
     inChromium: async (stage) => {
-      const devtools = await stage.kiosk.context.newCDPSession(stage.page())
       const data = { items: [], files: [import.meta.filename], dragOperationsMask: 1 }
-      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-        await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data })
-      }
+      await askPage(stage, async (page) => {
+        const devtools = await stage.kiosk.context.newCDPSession(page)
+        for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+          await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data })
+        }
+      })
       await expectStillThere(stage)
     },
     onGuard: (electron) => {

@@ -27,7 +27,7 @@ export const HELD_MS = 3_400
 const CARD_STEP_MS = 1_700
 
 const SEE_TIMEOUT_MS = 60_000
-const PAGE_AWAY_MS = 50
+export const PAGE_AWAY_MS = 50
 const FILLED = '.dot[data-filled="true"]'
 
 /** The screen, once it takes touches: for a moment those that were meant for the screen before do nothing. */
@@ -40,7 +40,7 @@ async function see(scene: Scene, screen: Screen): Promise<void> {
 }
 
 /** What Playwright says of a page that ended under the hand. */
-const PAGE_ENDED = /target crashed|page crashed|has been closed|no page now/i
+export const PAGE_ENDED = /target crashed|page crashed|has been closed|no page now/i
 
 /**
  * Clicks, on the next page where this one ended meanwhile: on a machine busy with other things the watchdog may take a

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import type { ElectronDouble } from '../../support/kiosk-double.ts'
-import { attempt, EVIL, kept, type Attack } from './kiosk-stage.ts'
+import { askPage, EVIL, kept, type Attack } from './kiosk-stage.ts'
 
 const keptKeys = (
   electron: ElectronDouble,
@@ -81,13 +81,14 @@ export const WINDOW_ATTACKS: readonly Attack[] = [
   {
     name: 'open a context menu',
     inChromium: async (stage) => {
-      const page = stage.page()
-      await attempt(
-        stage,
-        `addEventListener('contextmenu', (event) => setTimeout(() => { window.menuKept = event.defaultPrevented }))`
-      )
-      await page.mouse.click(300, 300, { button: 'right' })
-      await expect.poll(() => page.evaluate('window.menuKept')).toBe(true)
+      const menuKept = await askPage(stage, async (page) => {
+        await page.evaluate(
+          `addEventListener('contextmenu', (event) => setTimeout(() => { window.menuKept = event.defaultPrevented })); 0`
+        )
+        await page.mouse.click(300, 300, { button: 'right' })
+        return page.waitForFunction('window.menuKept !== undefined').then(() => page.evaluate('window.menuKept'))
+      })
+      expect(menuKept).toBe(true)
     }
   },
   {

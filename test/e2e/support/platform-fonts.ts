@@ -11,7 +11,21 @@ export async function foreignFontsOf(page: Page, below = '#face :not(svg, svg *)
   await session.send('CSS.enable')
   const { root } = await session.send('DOM.getDocument', { depth: 0 })
   const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: below })
-  const drawn = await Promise.all(nodeIds.map((nodeId) => session.send('CSS.getPlatformFontsForNode', { nodeId })))
+  // The engine tells of the words right below an element, and each question costs it milliseconds.
+  const worded = await page.evaluate(
+    (selector) =>
+      Array.from(document.querySelectorAll(selector), (element) => {
+        const isWords = (node: Node): boolean => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== ''
+        const generated = (pseudo: string): boolean =>
+          !['none', 'normal', '""'].includes(getComputedStyle(element, pseudo).content)
+        return Array.from(element.childNodes).some(isWords) || ['::before', '::after', '::marker'].some(generated)
+      }),
+    below
+  )
+  if (worded.length !== nodeIds.length) throw new Error('the page changed while it was asked about its fonts')
+  const drawn = await Promise.all(
+    nodeIds.filter((_, at) => worded[at]).map((nodeId) => session.send('CSS.getPlatformFontsForNode', { nodeId }))
+  )
   const foreign = new Set<string>()
   for (const font of drawn.flatMap(({ fonts }) => fonts)) {
     if (!font.isCustomFont) foreign.add(`${font.familyName} for ${font.glyphCount} glyphs`)
