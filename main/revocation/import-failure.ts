@@ -3,6 +3,8 @@ export interface ImportFailure {
   readonly code: string
   /** The signature holds, so that the list itself is at fault. */
   readonly signed?: true
+  /** Of a list that is signed and to come, milliseconds since 1970. */
+  readonly thisUpdateMs?: number
 }
 
 /**

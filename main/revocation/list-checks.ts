@@ -42,7 +42,7 @@ export function checkList(list: ScannedCrl, anchors: readonly Anchor[], nowMs: n
   const { thisUpdateMs, nextUpdateMs } = head
   // Section 5.1.2.5: a list without it would be in force for ever.
   if (nextUpdateMs === null) return { code: 'list_malformed', offset: head.entriesStart, signed: true }
-  if (thisUpdateMs > nowMs + LIST_CLOCK_SKEW_MS) return { code: 'list_not_yet_valid', signed: true }
+  if (thisUpdateMs > nowMs + LIST_CLOCK_SKEW_MS) return { code: 'list_not_yet_valid', thisUpdateMs, signed: true }
   if (isListPast(nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS)) return { code: 'list_expired', signed: true }
   return { anchor, scope, numberHex: numberHexOf(extensions.number), thisUpdateMs, nextUpdateMs }
 }

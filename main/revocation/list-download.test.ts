@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { LISTS_KEY } from '../../test/support/lists-key.ts'
 import { ManualClock } from '../../test/support/manual-clock.ts'
 import type { DownloadLimits } from './list-download.ts'
 import { downloadList } from './list-download.ts'
+import { ListSeal } from './list-seal.ts'
+import { openListSource } from './list-source.ts'
+import { PART_HEAD_BYTES } from './part-head.ts'
 
 const LIST = randomBytes(300_000)
 const ETAG = '"v1"'
@@ -69,10 +73,30 @@ const cutAfter =
     response.write(LIST.subarray(0, bytes), () => response.socket?.destroySoon())
   }
 
-function download(changes: { url?: string; known?: { etag: string; lastModified: null }; limits?: Partial<DownloadLimits> } = {}) {
-  const { url = `${base}/list.crl`, known = null, limits } = changes
-  return downloadList({ url, partPath, known, clock, signal: told.signal, ...(limits === undefined ? {} : { limits }) })
+interface Changes {
+  readonly url?: string
+  readonly known?: { readonly etag: string; readonly lastModified: null }
+  readonly limits?: Partial<DownloadLimits>
+  readonly key?: Uint8Array
 }
+
+function download(changes: Changes = {}) {
+  const { url = `${base}/list.crl`, known = null, key = LISTS_KEY, limits } = changes
+  return downloadList({ url, partPath, seal: new ListSeal(key), known, clock, signal: told.signal, ...(limits === undefined ? {} : { limits }) })
+}
+
+/** What an import reads of the part. */
+function arrived(): Buffer {
+  const source = openListSource(partPath, new ListSeal(LISTS_KEY))
+  const into = Buffer.alloc(2 * LIST.length)
+  let length = 0
+  for (let count = 1; count > 0; length += count) count = source.read(into.subarray(length))
+  source.close()
+  return into.subarray(0, length)
+}
+
+/** Octets of the list that are there, 0 before the part is. */
+const arrivedBytes = () => (existsSync(partPath) ? Math.max(0, statSync(partPath).size - PART_HEAD_BYTES) : 0)
 
 const kept = () => (existsSync(join(directory, 'incoming')) ? readdirSync(join(directory, 'incoming')).toSorted() : [])
 
@@ -88,7 +112,7 @@ describe('downloadList', () => {
         resumedFrom: 0
       }
     })
-    expect(readFileSync(partPath).equals(LIST)).toBe(true)
+    expect(arrived().equals(LIST)).toBe(true)
     expect(requests[0]).toMatchObject({ 'accept-encoding': 'identity' })
     expect(clock.pending).toBe(0)
   })
@@ -111,7 +135,7 @@ describe('downloadList', () => {
     handle = cutAfter(100_000)
     const cut = await download()
     expect(cut).toMatchObject({ ok: false, error: { code: 'cut_off' } })
-    const received = readFileSync(partPath).length
+    const received = arrivedBytes()
     expect(received).toBeGreaterThan(0)
     handle = (request, response) => {
       const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1])
@@ -120,12 +144,12 @@ describe('downloadList', () => {
       response.write(LIST.subarray(from, from + 50_000), () => response.socket?.destroySoon())
     }
     expect(await download()).toMatchObject({ ok: false, error: { code: 'cut_off' } })
-    expect(readFileSync(partPath).length).toBeGreaterThan(received)
+    expect(arrivedBytes()).toBeGreaterThan(received)
     handle = serve()
     const whole = await download()
     expect(whole).toMatchObject({ ok: true, value: { result: 'downloaded', bytes: LIST.length } })
     if (whole.ok && whole.value.result === 'downloaded') expect(whole.value.resumedFrom).toBeGreaterThan(received)
-    expect(readFileSync(partPath).equals(LIST)).toBe(true)
+    expect(arrived().equals(LIST)).toBe(true)
     expect(requests[2]).toMatchObject({ 'if-range': ETAG })
   })
 
@@ -135,7 +159,7 @@ describe('downloadList', () => {
     const other = randomBytes(200_000)
     handle = serve(other, '"v2"')
     expect(await download()).toMatchObject({ ok: true, value: { bytes: other.length, resumedFrom: 0 } })
-    expect(readFileSync(partPath).equals(other)).toBe(true)
+    expect(arrived().equals(other)).toBe(true)
   })
 
   test.each<[string, http.OutgoingHttpHeaders]>([
@@ -161,13 +185,52 @@ describe('downloadList', () => {
     expect(kept()).toEqual([])
   })
 
+  test('never lays down an octet in the clear, nor two parts under one nonce', async () => {
+    handle = cutAfter(100_000)
+    await download()
+    const first = readFileSync(partPath)
+    handle = serve()
+    await download()
+    const whole = readFileSync(partPath)
+    // Gone on with: what lay there stays as it was, and no stretch of the list is to be found.
+    expect(whole.subarray(0, first.length).equals(first)).toBe(true)
+    for (let at = 0; at + 16 <= LIST.length; at += 997) expect(whole.includes(LIST.subarray(at, at + 16))).toBe(false)
+    rmSync(partPath)
+    await download()
+    const again = readFileSync(partPath)
+    expect(arrived().equals(LIST)).toBe(true)
+    const alike = again.filter((octet, at) => at >= PART_HEAD_BYTES && octet === whole[at]).length
+    // One in 256 by chance.
+    expect(alike).toBeLessThan(LIST.length / 128)
+  })
+
+  test.each<[string, () => void, Uint8Array]>([
+    ['of another key', () => undefined, new Uint8Array(32)],
+    ['whose head is damaged', () => {
+      const part = readFileSync(partPath)
+      part[10]! ^= 1
+      writeFileSync(partPath, part)
+    }, LISTS_KEY],
+    ['in the clear, of a version before', () => {
+      writeFileSync(partPath, LIST.subarray(0, 100_000))
+    }, LISTS_KEY]
+  ])('starts anew where there is a part %s', async (_, change, key) => {
+    handle = cutAfter(100_000)
+    expect(await download({ key })).toMatchObject({ error: { code: 'cut_off' } })
+    change()
+    handle = serve()
+    expect(await download()).toMatchObject({ ok: true, value: { resumedFrom: 0, bytes: LIST.length } })
+    expect(requests[1]?.range).toBeUndefined()
+    expect(arrived().equals(LIST)).toBe(true)
+  })
+
   test('starts anew at once where the part is longer than the list', async () => {
     handle = cutAfter(100_000)
     await download()
-    writeFileSync(partPath, Buffer.alloc(LIST.length + 1))
+    writeFileSync(partPath, Buffer.alloc(LIST.length), { flag: 'a' })
     handle = serve()
     expect(await download()).toMatchObject({ ok: true, value: { resumedFrom: 0, bytes: LIST.length } })
-    expect(readFileSync(partPath).equals(LIST)).toBe(true)
+    expect(arrived().equals(LIST)).toBe(true)
   })
 
   test.each([301, 302, 307, 404, 500, 503])('takes status %i for no list, and follows nobody', async (status) => {
@@ -204,7 +267,7 @@ describe('downloadList', () => {
     }
     const waiting = download({ limits: { stallMs: 30_000 } })
     await vi.waitFor(() => {
-      expect(existsSync(partPath) && readFileSync(partPath).length).toBe(1000)
+      expect(arrivedBytes()).toBe(1000)
     })
     clock.advance(30_000)
     expect(await waiting).toEqual({ ok: false, error: { code: 'stalled', receivedBytes: 1000 } })
@@ -229,7 +292,7 @@ describe('downloadList', () => {
     const limits = { stallMs: 1e9, leastBytes: 1001, leastMs: 60_000 }
     const waiting = download({ limits })
     await vi.waitFor(() => {
-      expect(existsSync(partPath) && readFileSync(partPath).length).toBe(1000)
+      expect(arrivedBytes()).toBe(1000)
     })
     clock.advance(60_000)
     expect(await waiting).toEqual({ ok: false, error: { code: 'stalled', receivedBytes: 1000 } })
@@ -244,7 +307,7 @@ describe('downloadList', () => {
     }
     const again = download({ limits })
     await vi.waitFor(() => {
-      expect(readFileSync(partPath).length).toBe(2001)
+      expect(arrivedBytes()).toBe(2001)
     })
     // As much as it takes: it may go on for another minute.
     clock.advance(60_000)

@@ -4,7 +4,8 @@ import type { Clock } from '../../device/clock.ts'
 import type { Result } from '../../device/result.ts'
 import { err, ok } from '../../device/result.ts'
 import type { KeptPart, PartError } from './list-part.ts'
-import { discardPart, freeBytesFor, openPart, partErrorOf, readKeptPart, strongEtag } from './list-part.ts'
+import { discardPart, freeBytesFor, goOnWithPart, partErrorOf, readKeptPart, startPart, strongEtag } from './list-part.ts'
+import type { ListSeal } from './list-seal.ts'
 import { ResponseBody } from './response-body.ts'
 
 /** How a server names a state of the list (RFC 9110 section 8.8), as its last answer did. */
@@ -21,6 +22,8 @@ export interface DownloadOptions {
   readonly url: string
   /** Where the bytes go; what an earlier call left there is gone on with. */
   readonly partPath: string
+  /** How the bytes are sealed before they are written. */
+  readonly seal: ListSeal
   /** Of the list that was had from this address before, so that the same one is not sent again; null: none was. */
   readonly known: Validators | null
   readonly clock: Clock
@@ -80,13 +83,13 @@ export type DownloadError =
 
 /**
  * Fetches one list into a file by HTTP GET: conditionally (RFC 9110 section 13), and from where the last call was cut
- * off (Range with If-Range, section 14), provided that the server still has the very same bytes. The memory it takes
- * does not depend on the list. Nothing of what came is believed: whoever imports it verifies it. Never rejects.
+ * off (Range with If-Range, section 14), provided that the server still has the very same bytes. What comes is sealed
+ * before it is written. The memory it takes does not depend on the list. Nothing of what came is believed: whoever imports it verifies it. Never rejects.
  */
 export async function downloadList(options: DownloadOptions): Promise<Result<Downloaded, DownloadError>> {
   const target = URL.parse(options.url)
   if (target === null || !['http:', 'https:'].includes(target.protocol)) return err({ code: 'address_unusable' })
-  const kept = await readKeptPart(options.partPath)
+  const kept = await readKeptPart(options.partPath, options.seal)
   const watch = new Watch(options)
   try {
     const first = await exchange(target, kept, options, watch)
@@ -237,7 +240,8 @@ async function receive(
   if (whole !== null && whole > maxBytes) return err({ code: 'too_large' })
 
   const validators = { etag: headers.etag ?? null, lastModified: headers['last-modified'] ?? null }
-  const file = await openPart(options.partPath, strongEtag(headers.etag), status === 206)
+  const { partPath: path, seal } = options
+  const file = await (status === 206 ? goOnWithPart(path, seal) : startPart({ path, seal, etag: strongEtag(headers.etag) }))
   if ('code' in file) return err(file)
   let bytes = resumedFrom
   try {
@@ -253,7 +257,7 @@ async function receive(
       if (bytes > maxBytes) return err({ code: 'too_large' })
       if (room < 0) return err({ code: 'medium_full' })
       try {
-        await file.writeFile(chunk)
+        await file.add(chunk)
       } catch (thrown) {
         return err(partErrorOf(thrown))
       }
@@ -261,7 +265,7 @@ async function receive(
   } catch {
     return err(watch.errorOf('cut_off', bytes))
   } finally {
-    await file.close().catch(() => undefined)
+    await file.close()
   }
   if (whole !== null && bytes !== whole) return err(watch.errorOf('cut_off', bytes))
   return ok({ result: 'downloaded', bytes, validators, resumedFrom })

@@ -19,7 +19,8 @@ export type ListImportError = (
   | { readonly code: 'list_older' }
   /** The number of the list in force, with other content. */
   | { readonly code: 'list_same_number_differs' }
-  | { readonly code: 'list_not_yet_valid' }
+  /** Its thisUpdate, which its CA has signed, is to come: it may be our clock that is wrong. */
+  | { readonly code: 'list_not_yet_valid'; readonly thisUpdateMs: number }
   | { readonly code: 'list_expired' }
   /** One of the anchors cannot be used, as `anchors.ts` has it. */
   | { readonly code: 'anchors_unusable'; readonly fault: AnchorError['code'] }

@@ -24,6 +24,7 @@ import {
   syncDirectory
 } from './list-files.ts'
 import type { ListImportError } from './list-import-error.ts'
+import { ListSeal } from './list-seal.ts'
 import type { ListSource } from './list-source.ts'
 import { openListSource } from './list-source.ts'
 import { ListSpill } from './list-spill.ts'
@@ -34,6 +35,10 @@ export interface ImportOrder {
   /** Of the lists in force. */
   readonly directory: string
   readonly path: string
+  /** That the lists of this machine are sealed under: `LIST_KEY_BYTES`. */
+  readonly key: Uint8Array
+  /** Whether the file is a part that was downloaded, sealed under the same key, or somebody's own in the clear. */
+  readonly isPart?: boolean
   readonly anchorsDer: readonly Uint8Array[]
   readonly nowMs: number
   readonly maxBytes?: number
@@ -98,6 +103,7 @@ class Import implements CrlSink {
   readonly #order: ImportOrder
   readonly #gate: ImportGate
   readonly #anchors: readonly Anchor[]
+  readonly #seal: ListSeal
   readonly #incoming: string
   readonly #random = randomBytes(8).toString('hex')
   #spill: ListSpill | null = null
@@ -105,6 +111,7 @@ class Import implements CrlSink {
   constructor(order: ImportOrder, gate: ImportGate) {
     this.#order = order
     this.#gate = gate
+    this.#seal = new ListSeal(order.key)
     this.#incoming = incomingDirectory(order.directory)
     const anchors = parseAnchors(order.anchorsDer)
     if (!anchors.ok) throw new Refusal({ code: 'anchors_unusable', fault: anchors.error.code })
@@ -149,7 +156,7 @@ class Import implements CrlSink {
 
   #openSource(): ListSource {
     try {
-      return openListSource(this.#order.path)
+      return openListSource(this.#order.path, this.#order.isPart === true ? this.#seal : null)
     } catch (thrown) {
       if (thrown instanceof MediumError) throw new Refusal({ code: 'list_unreadable', fault: thrown.fault })
       throw thrown
@@ -192,7 +199,7 @@ class Import implements CrlSink {
     // A key identifier that makes no name of a file: the list would lie there and never be found.
     if (factsOfFileName(name) === null) throw new Refusal({ code: 'list_issuer_unknown', signed: true })
     const path = join(this.#order.directory, name)
-    const checkOnceMore = (): StoredFacts | null => wholeSame(checked, sha256Hex, path)
+    const checkOnceMore = (): StoredFacts | null => wholeSame(checked, sha256Hex, path, this.#seal)
     const same = checkOnceMore()
     if (same !== null) return { facts: publicFacts(same), unchanged: true }
     const facts: StoredFacts = {
@@ -209,7 +216,7 @@ class Import implements CrlSink {
       bytes: list.head.end
     }
     yield* this.#putIntoForce(facts, path, checkOnceMore)
-    retireIncluded(this.#order.directory, facts)
+    retireIncluded(this.#order.directory, facts, this.#seal)
     return { facts: publicFacts(facts), unchanged: false }
   }
 
@@ -221,7 +228,7 @@ class Import implements CrlSink {
     try {
       const descriptor = onMedium(() => openSync(draft, 'wx', 0o600))
       try {
-        const writing = writeListFile(descriptor, facts, spill)
+        const writing = writeListFile(descriptor, facts, spill, this.#seal.forNewFile())
         while (writing.next().done !== true) yield* this.#step()
         onMedium(() => {
           fsyncSync(descriptor)
@@ -247,15 +254,17 @@ class Import implements CrlSink {
  * Against the list in force: null for one that may take its place, the facts of the one in force where it is the very
  * same and whole. Throws the refusal of any other.
  */
-function wholeSame(checked: CheckedList, sha256Hex: string, path: string): StoredFacts | null {
-  const inForce = ListFile.open(path)
+function wholeSame(checked: CheckedList, sha256Hex: string, path: string, seal: ListSeal): StoredFacts | null {
+  const inForce = ListFile.open(path, seal)
+  const isOpen = inForce instanceof ListFile
   try {
-    const succession = checkSuccession(checked, sha256Hex, inForce?.facts ?? null)
+    // Where the key is gone, the number that the list had still stands there.
+    const succession = checkSuccession(checked, sha256Hex, inForce.facts)
     if (typeof succession === 'object') throw new Refusal(succession)
     // The same list again mends one that was damaged since.
-    return succession === 'same' && inForce?.isWhole() === true ? inForce.facts : null
+    return succession === 'same' && isOpen && inForce.isWhole() ? inForce.facts : null
   } finally {
-    inForce?.close()
+    if (isOpen) inForce.close()
   }
 }
 

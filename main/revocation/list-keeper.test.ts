@@ -25,6 +25,22 @@ describe('ListKeeper', () => {
     expect(names()).toEqual(['list_imported', 'list_imported'])
   })
 
+  test('tells the signed time of lists that are in force, that come, and that are to come', async () => {
+    const kept = world.listOf('arl', at('2026-03-31T07:00'), 1)
+    world.inForce.set('arl', kept)
+    keeper.start()
+    await settle()
+    expect(world.signedTimesMs).toEqual([kept.thisUpdateMs, at('2026-04-01T07:00')])
+    const thisUpdateMs = at('2026-04-05T07:00')
+    world.imported = () => err({ code: 'list_not_yet_valid', thisUpdateMs, signed: true })
+    await until('2026-04-02T07:10')
+    expect(world.signedTimesMs.slice(2)).toContain(thisUpdateMs)
+    world.imported = () => err({ code: 'list_signature_bad' })
+    const told = world.signedTimesMs.length
+    await until('2026-04-02T12:00')
+    expect(world.signedTimesMs).toHaveLength(told)
+  })
+
   test('tries again after failures, longer apart, and tells of each kind once', async () => {
     world.fetched = () => err({ code: 'unreachable' })
     keeper.start()

@@ -7,7 +7,8 @@ import { consequenceOf, isOwnFault } from './import-failure.ts'
 import type { Downloaded, DownloadOptions, Validators } from './list-download.ts'
 import { downloadList } from './list-download.ts'
 import type { ListFacts } from './list-facts.ts'
-import { discardPart, markWhole, readWholePart, strongEtag } from './list-part.ts'
+import { discardPart, discardUnreadableParts, markWhole, readWholePart, strongEtag } from './list-part.ts'
+import { ListSeal } from './list-seal.ts'
 import { nextQuestionMs } from './list-timetable.ts'
 import type { SourceMemory, SourceReport, SourceSetting } from './source-state.ts'
 import {
@@ -27,7 +28,12 @@ export interface KeptLists {
   status(): readonly ListFacts[]
   importFile(
     path: string,
-    options: { readonly anchorsDer: readonly Uint8Array[]; readonly nowMs: number; readonly signal: AbortSignal }
+    options: {
+      readonly anchorsDer: readonly Uint8Array[]
+      readonly nowMs: number
+      readonly signal: AbortSignal
+      readonly isPart: true
+    }
   ): Promise<Result<{ readonly facts: ListFacts; readonly unchanged: boolean }, ImportFailure>>
 }
 
@@ -46,6 +52,8 @@ type FailureName = 'list_refused' | 'list_fetch_failed' | 'list_import_failed'
 export interface ListKeeperOptions {
   /** Of the lists in force; parts and what is remembered of sources lie below it. */
   readonly directory: string
+  /** That of the lists: parts are sealed under it too. `LIST_KEY_BYTES`. */
+  readonly key: Uint8Array
   readonly lists: KeptLists
   readonly sources: readonly SourceSetting[]
   readonly anchorsDer: readonly Uint8Array[]
@@ -53,6 +61,8 @@ export interface ListKeeperOptions {
   readonly overdueMs: number
   readonly clock: Clock
   readonly record: (event: KeeperEvent) => void
+  /** Told the thisUpdate of each list that its CA has signed, milliseconds since 1970, in force or to come. */
+  readonly onSignedTime?: (thisUpdateMs: number) => void
   /** 0 to 1, drawn at each call. Default: `Math.random`. */
   readonly random?: () => number
   readonly download?: (options: DownloadOptions) => Promise<Result<Downloaded, { readonly code: string }>>
@@ -76,6 +86,7 @@ interface KeptSource {
  */
 export class ListKeeper {
   readonly #options: ListKeeperOptions
+  readonly #seal: ListSeal
   readonly #sources: readonly KeptSource[]
   readonly #machineShare: number
   readonly #random: () => number
@@ -85,6 +96,7 @@ export class ListKeeper {
 
   constructor(options: ListKeeperOptions) {
     this.#options = options
+    this.#seal = new ListSeal(options.key)
     this.#random = options.random ?? Math.random
     this.#machineShare = this.#random()
     this.#sources = options.sources.map((setting, index) => ({
@@ -98,6 +110,8 @@ export class ListKeeper {
   /** Begins; what is due is asked for at once. Without sources there is nothing to do but to forget others. */
   start(): void {
     forgetOtherSources(this.#options.directory, this.#options.sources)
+    discardUnreadableParts(this.#options.directory, this.#seal)
+    this.#tellSignedTimes()
     if (this.#sources.length === 0) return
     if (this.#running === null && !this.#stopped.signal.aborted) this.#wake()
   }
@@ -107,6 +121,15 @@ export class ListKeeper {
     this.#stopped.abort()
     this.#cancelTimer()
     await this.#running
+  }
+
+  /** Of the lists that are in force already. */
+  #tellSignedTimes(): void {
+    try {
+      for (const { thisUpdateMs } of this.#options.lists.status()) this.#options.onSignedTime?.(thisUpdateMs)
+    } catch {
+      // The first round meets the same fault, and tells of it.
+    }
   }
 
   /** How it stands with each source now, in the order of the configuration. */
@@ -181,10 +204,11 @@ export class ListKeeper {
     const refusedEtag = refusedEtagOf(memory, lists.status())
     const known = refusedEtag === null ? inForce : { etag: refusedEtag, lastModified: null }
     source.chance = this.#random()
-    const waiting = await readWholePart(partPath)
+    const seal = this.#seal
+    const waiting = await readWholePart(partPath, seal)
     const fetched =
       waiting === null
-        ? await download({ url: setting.url, partPath, known, clock, signal })
+        ? await download({ url: setting.url, partPath, seal, known, clock, signal })
         : ok({ result: 'downloaded' as const, validators: waiting })
     const askedAtMs = clock.nowMs()
     if (!fetched.ok) {
@@ -200,8 +224,10 @@ export class ListKeeper {
       return
     }
     const { anchorsDer } = this.#options
-    const imported = await lists.importFile(partPath, { anchorsDer, nowMs: askedAtMs, signal })
+    const imported = await lists.importFile(partPath, { anchorsDer, nowMs: askedAtMs, signal, isPart: true })
     const { validators } = fetched.value
+    const signedMs = imported.ok ? imported.value.facts.thisUpdateMs : imported.error.thisUpdateMs
+    if (signedMs !== undefined) this.#options.onSignedTime?.(signedMs)
     if (!imported.ok) {
       await this.#refused(source, imported.error, { partPath, validators, askedAtMs })
       return

@@ -1,14 +1,21 @@
+import type { Cipheriv } from 'node:crypto'
+import { readdirSync, rmSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { open, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Validators } from './list-download.ts'
-import { makeLastingDirectory } from './list-files.ts'
+import { incomingDirectory, isSystemError, makeLastingDirectory } from './list-files.ts'
+import type { ListSeal } from './list-seal.ts'
+import { encodePartHead, PART_HEAD_BYTES, readPartSeal } from './part-head.ts'
 
-/** What arrived so far of a list that is being downloaded: `NAME.part`, and beside it `NAME.part.json` with its ETag. */
+/**
+ * What arrived so far of a list that is being downloaded: `NAME.part`, sealed from its first octet on behind a head in the
+ * clear, and beside it `NAME.part.json` with its ETag. What is gone on with goes on under the nonce in its head.
+ */
 
 /** A part that may be gone on with. */
 export interface KeptPart {
-  /** Bytes that are there. */
+  /** Bytes of the list that are there. */
   readonly length: number
   /** Strong entity tag, with its quotes, of what they are a part of. */
   readonly etag: string
@@ -27,14 +34,17 @@ export function strongEtag(header: string | undefined): string | null {
   return header !== undefined && STRONG_ETAG.test(header) ? header : null
 }
 
-/** The part at this path, or null where there is none that could be gone on with. Never rejects. */
-export async function readKeptPart(path: string): Promise<KeptPart | null> {
+/**
+ * The part at this path, or null where there is none that could be gone on with, such as one under another key. Never
+ * rejects.
+ */
+export async function readKeptPart(path: string, seal: ListSeal): Promise<KeptPart | null> {
   try {
     const note: unknown = JSON.parse(await readFile(notePath(path), 'utf8'))
     const etag = typeof note === 'object' && note !== null && 'etag' in note ? note.etag : null
     const { size } = await stat(path)
-    if (typeof etag !== 'string' || strongEtag(etag) === null || size === 0) return null
-    return { length: size, etag }
+    if (typeof etag !== 'string' || strongEtag(etag) === null || size <= PART_HEAD_BYTES) return null
+    return readPartSeal(path, seal) === null ? null : { length: size - PART_HEAD_BYTES, etag }
   } catch {
     return null
   }
@@ -53,14 +63,15 @@ export async function markWhole(path: string, validators: Validators): Promise<v
   }
 }
 
-/** How the server names the whole list that lies in this part; null where none does. Never rejects. */
-export async function readWholePart(path: string): Promise<Validators | null> {
+/** How the server names the whole list that lies in this part; null where none does that this key opens. Never rejects. */
+export async function readWholePart(path: string, seal: ListSeal): Promise<Validators | null> {
   try {
     const note: unknown = JSON.parse(await readFile(notePath(path), 'utf8'))
     if (typeof note !== 'object' || note === null) return null
     const { etag, lastModified, wholeBytes }: Record<string, unknown> = { ...note }
     const { size } = await stat(path)
-    return size > 0 && size === wholeBytes ? { etag: textOf(etag), lastModified: textOf(lastModified) } : null
+    const isWhole = size > PART_HEAD_BYTES && size === wholeBytes && readPartSeal(path, seal) !== null
+    return isWhole ? { etag: textOf(etag), lastModified: textOf(lastModified) } : null
   } catch {
     return null
   }
@@ -73,17 +84,77 @@ export async function discardPart(path: string): Promise<void> {
   await Promise.all([path, notePath(path)].map((file) => rm(file, { force: true }).catch(() => undefined)))
 }
 
-/** Opens a part, at its end to go on with it, else empty, and notes down what it is a part of. */
-export async function openPart(path: string, etag: string | null, goOn: boolean): Promise<FileHandle | PartError> {
+/** A part that is being written. */
+export class PartFile {
+  readonly #file: FileHandle
+  readonly #sealing: Cipheriv
+
+  constructor(file: FileHandle, sealing: Cipheriv) {
+    this.#file = file
+    this.#sealing = sealing
+  }
+
+  /** Adds bytes of the list. Rejects with the system's error. */
+  async add(chunk: Uint8Array): Promise<void> {
+    await this.#file.writeFile(this.#sealing.update(chunk))
+  }
+
+  /** Never rejects. */
+  async close(): Promise<void> {
+    await this.#file.close().catch(() => undefined)
+  }
+}
+
+/** What a part is of, and how it is sealed. */
+export interface PartSetting {
+  readonly path: string
+  readonly seal: ListSeal
+  readonly etag: string | null
+}
+
+/** Opens a part anew and empty, and notes down what it is a part of. */
+export async function startPart({ path, seal, etag }: PartSetting): Promise<PartFile | PartError> {
+  let file: FileHandle | null = null
   try {
     makeLastingDirectory(dirname(path))
-    if (goOn) return await open(path, 'a', 0o600)
     await discardPart(path)
-    const file = await open(path, 'w', 0o600)
+    file = await open(path, 'wx', 0o600)
+    const ofFile = seal.forNewFile()
+    await file.writeFile(encodePartHead(ofFile))
     if (etag !== null) await writeFile(notePath(path), JSON.stringify({ etag }), { mode: 0o600 })
-    return file
+    return new PartFile(file, ofFile.streamFrom(PART_HEAD_BYTES))
+  } catch (thrown) {
+    await file?.close().catch(() => undefined)
+    return partErrorOf(thrown)
+  }
+}
+
+/** Opens a part at its end, to go on with it. */
+export async function goOnWithPart(path: string, seal: ListSeal): Promise<PartFile | PartError> {
+  try {
+    const ofFile = readPartSeal(path, seal)
+    if (ofFile === null) return { code: 'medium_failed' }
+    const file = await open(path, 'a', 0o600)
+    return new PartFile(file, ofFile.streamFrom((await file.stat()).size))
   } catch (thrown) {
     return partErrorOf(thrown)
+  }
+}
+
+/**
+ * Removes parts that this key does not open, with their notes: those under a key that is gone, and those of a version
+ * that sealed nothing. Never throws: what cannot be removed is begun anew when its list is asked for.
+ */
+export function discardUnreadableParts(listsDirectory: string, seal: ListSeal): void {
+  const incoming = incomingDirectory(listsDirectory)
+  try {
+    for (const name of readdirSync(incoming).filter((each) => each.endsWith('.part'))) {
+      const path = join(incoming, name)
+      if (readPartSeal(path, seal) !== null) continue
+      for (const file of [path, notePath(path)]) rmSync(file, { force: true })
+    }
+  } catch (thrown) {
+    if (!isSystemError(thrown)) throw thrown
   }
 }
 

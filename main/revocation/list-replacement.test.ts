@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { directoryName, issuingPoint, reasonCode, unknownExtension, uriName } from '../../test/support/crl-builder.ts'
 import { AT_MS, DAY_MS, makeAuthority, makeList } from '../../test/support/crl-world.ts'
+import { LISTS_KEY } from '../../test/support/lists-key.ts'
 import { lockImports } from './import-lock.ts'
 import { makeLastingDirectory } from './list-files.ts'
 import { importList } from './list-import.ts'
@@ -19,7 +20,7 @@ let lists: RevocationLists
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'hatachi-replacement-'))
   folder = join(directory, 'lists')
-  lists = RevocationLists.open(folder)
+  lists = RevocationLists.open(folder, LISTS_KEY)
 })
 
 afterEach(() => {
@@ -80,7 +81,7 @@ describe('a list that its CA gave another scope', () => {
   })
 
   it('is gone for whoever looked in between', async () => {
-    const other = RevocationLists.open(folder)
+    const other = RevocationLists.open(folder, LISTS_KEY)
     await bring({ number: 1, more: named(first) })
     expect(other.status()).toHaveLength(1)
     await bring({ number: 2 })
@@ -128,7 +129,7 @@ describe('where locks are not shared', () => {
   it('an older list that was begun first does not take the place of a newer one', () => {
     makeLastingDirectory(folder)
     const gate = { isAborted: () => false, mayCommit: () => true }
-    const order = (path: string) => ({ directory: folder, path, anchorsDer: [ca.der], nowMs: AT_MS, keepFreeBytes: -Infinity })
+    const order = (path: string) => ({ directory: folder, key: LISTS_KEY, path, anchorsDer: [ca.der], nowMs: AT_MS, keepFreeBytes: -Infinity })
     const slow = importList(order(put({ number: 2, entries: [{ serial: 2 }] }, 'slow.crl')), gate)
     // As far as its draft: the list in force has been looked at by then.
     while (readdirSync(folder).length === 0 || !readdirSync(join(folder, 'incoming')).some((name) => name.endsWith('.list'))) {

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crlPem } from '../../test/support/crl-builder.ts'
+import { LISTS_KEY } from '../../test/support/lists-key.ts'
 import { MediumError } from './list-files.ts'
+import { ListSeal } from './list-seal.ts'
 import { openListSource } from './list-source.ts'
+import { encodePartHead, PART_HEAD_BYTES } from './part-head.ts'
 
 let directory = ''
 beforeAll(() => {
@@ -16,10 +19,10 @@ afterAll(() => {
 })
 
 /** Everything that a file gives in pieces of this size; null for one that turns out to be no PEM. */
-function readAll(content: string | Uint8Array, piece = 4096): Buffer | null {
+function readAll(content: string | Uint8Array, piece = 4096, seal: ListSeal | null = null): Buffer | null {
   const path = join(directory, 'file')
   writeFileSync(path, content)
-  const source = openListSource(path)
+  const source = openListSource(path, seal)
   const parts: Buffer[] = []
   try {
     for (;;) {
@@ -39,7 +42,7 @@ describe('a file with a list', () => {
     const open = (): number => readdirSync('/proc/self/fd').length
     const before = open()
     // A directory can be opened, and not be read.
-    for (let round = 0; round < 10; round += 1) expect(() => openListSource(directory)).toThrow(MediumError)
+    for (let round = 0; round < 10; round += 1) expect(() => openListSource(directory, null)).toThrow(MediumError)
     expect(open()).toBeLessThan(before + 5)
   })
 
@@ -86,7 +89,34 @@ describe('a file with a list', () => {
     expect(readAll(`${crlPem(Buffer.alloc(5))}\n \n`)).toEqual(Buffer.alloc(5))
   })
 
+  it('is opened where it is a part, DER or PEM, and read as it stands in the clear', () => {
+    const seal = new ListSeal(LISTS_KEY)
+    const sealed = (list: Uint8Array) => {
+      const ofFile = seal.forNewFile()
+      return Buffer.concat([encodePartHead(ofFile), ofFile.turn(list, PART_HEAD_BYTES)])
+    }
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 40_000 }), fc.integer({ min: 3, max: 50_000 }), (bytes, piece) => {
+        bytes[0] = 0x30
+        expect(readAll(sealed(bytes), piece, seal)).toEqual(Buffer.from(bytes))
+        expect(readAll(sealed(Buffer.from(crlPem(Buffer.from(bytes)))), piece, seal)).toEqual(Buffer.from(bytes))
+      }),
+      { numRuns: 30 }
+    )
+  })
+
+  it.each([
+    ['under another key', () => encodePartHead(new ListSeal(new Uint8Array(32)).forNewFile())],
+    ['shorter than its head', () => encodePartHead(new ListSeal(LISTS_KEY).forNewFile()).subarray(1)],
+    ['in the clear', () => Buffer.from(crlPem(Buffer.alloc(50)))]
+  ])('is none where a part is %s: said so, and never read as something else', (_, content) => {
+    const path = join(directory, 'part')
+    writeFileSync(path, content())
+    expect(() => openListSource(path, new ListSeal(LISTS_KEY))).toThrow(MediumError)
+    expect(() => openListSource(path, new ListSeal(LISTS_KEY))).toThrow('key_gone')
+  })
+
   it('may be missing', () => {
-    expect(() => openListSource(join(directory, 'absent'))).toThrow(MediumError)
+    expect(() => openListSource(join(directory, 'absent'), null)).toThrow(MediumError)
   })
 })

@@ -1,7 +1,11 @@
+import type { Cipheriv } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
-import { onMedium } from './list-files.ts'
+import { MediumError, onMedium } from './list-files.ts'
+import { PART_HEAD_BYTES, sealOfPart } from './part-head.ts'
+import type { ListSeal } from './list-seal.ts'
+import { letGo } from './list-seal.ts'
 
-/** A file with a revocation list, DER or PEM (RFC 7468 section 6), read in pieces as DER. */
+/** A file with a revocation list, DER or PEM (RFC 7468 section 6), read in pieces as DER; in the clear, or a sealed part. */
 export interface ListSource {
   /** Writes the next octets to the start of `into`; 0 at the end, -1 where the file is no PEM after all. */
   read(into: Uint8Array): number
@@ -21,12 +25,16 @@ for (let value = 0; value < ALPHABET.length; value += 1) VALUES[ALPHABET.charCod
 for (const between of ' \t\r\n') VALUES[between.charCodeAt(0)] = 64
 VALUES['='.charCodeAt(0)] = 65
 
-/** Opens a file. Throws `MediumError`. */
-export function openListSource(path: string): ListSource {
+/**
+ * Opens a file.
+ * @param seal of parts, for one that was downloaded; null for a file in the clear, such as the operator's own
+ * Throws `MediumError`, with the fault `key_gone` for what is no part under that key.
+ */
+export function openListSource(path: string, seal: ListSeal | null): ListSource {
   return onMedium(() => {
     const descriptor = openSync(path, 'r')
     try {
-      return sourceOf(descriptor)
+      return sourceOf(new FileReader(descriptor, seal === null ? null : openPartHead(descriptor, seal)))
     } catch (thrown) {
       closeSync(descriptor)
       throw thrown
@@ -34,33 +42,56 @@ export function openListSource(path: string): ListSource {
   })
 }
 
-function sourceOf(descriptor: number): ListSource {
+/** What opens the octets behind the head, which this reads. */
+function openPartHead(descriptor: number, seal: ListSeal): Cipheriv {
+  const head = new Uint8Array(PART_HEAD_BYTES)
+  const count = readSync(descriptor, head)
+  const ofPart = count === head.length ? sealOfPart(head, seal) : null
+  if (ofPart === null) throw new MediumError(Object.assign(new Error('no part'), { code: 'key_gone' }))
+  return ofPart.streamFrom(PART_HEAD_BYTES)
+}
+
+function sourceOf(file: FileReader): ListSource {
   const start = new Uint8Array(MAX_PREAMBLE_BYTES)
   let length = 0
   for (;;) {
-    const count = readSync(descriptor, start, length, start.length - length, null)
+    const count = file.read(start.subarray(length))
     length += count
     if (count === 0 || length === start.length) break
   }
   const text = Buffer.from(start.buffer, 0, length).toString('latin1')
   const at = text.indexOf(BEGIN)
   // DER begins with the identifier of a SEQUENCE, which is also the digit 0: text that begins so names no list.
-  if (at < 0 || start[0] === 0x30) return new DerSource(descriptor, start.subarray(0, length))
-  return new PemSource(descriptor, start.subarray(at + BEGIN.length, length))
+  if (at < 0 || start[0] === 0x30) return new DerSource(file.after(start.subarray(0, length)))
+  return new PemSource(file.after(start.subarray(at + BEGIN.length, length)))
 }
 
-/** A file's octets, those that were read before first. */
+/** A file's octets in the clear, those that were read before first. */
 class FileReader {
   readonly #descriptor: number
-  #before: Uint8Array
+  readonly #opening: Cipheriv | null
+  #before = new Uint8Array(0)
 
-  constructor(descriptor: number, before: Uint8Array) {
+  constructor(descriptor: number, opening: Cipheriv | null) {
     this.#descriptor = descriptor
-    this.#before = before
+    this.#opening = opening
+  }
+
+  /** The same, once more with these octets before all that follow. */
+  after(before: Uint8Array): this {
+    this.#before = Uint8Array.from(before)
+    return this
   }
 
   read(into: Uint8Array): number {
-    if (this.#before.length === 0) return onMedium(() => readSync(this.#descriptor, into))
+    if (this.#before.length === 0) {
+      const count = onMedium(() => readSync(this.#descriptor, into))
+      if (this.#opening === null) return count
+      const clear = this.#opening.update(into.subarray(0, count))
+      into.set(clear)
+      letGo(clear)
+      return count
+    }
     const part = this.#before.subarray(0, into.length)
     into.set(part)
     this.#before = this.#before.subarray(part.length)
@@ -75,8 +106,8 @@ class FileReader {
 class DerSource implements ListSource {
   readonly #file: FileReader
 
-  constructor(descriptor: number, before: Uint8Array) {
-    this.#file = new FileReader(descriptor, before)
+  constructor(file: FileReader) {
+    this.#file = file
   }
 
   read(into: Uint8Array): number {
@@ -99,8 +130,8 @@ class PemSource implements ListSource {
   #padding = 0
   #state: 'inside' | 'ended' | 'wrong' = 'inside'
 
-  constructor(descriptor: number, before: Uint8Array) {
-    this.#file = new FileReader(descriptor, before)
+  constructor(file: FileReader) {
+    this.#file = file
   }
 
   read(into: Uint8Array): number {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, unlinkSync } from 'node:fs'
 import { onMedium, readWhole, writeWhole } from './list-files.ts'
 import { hashSerial, MAX_RECORD_BYTES, putRecord } from './list-record.ts'
+import { FileSeal, letGo } from './list-seal.ts'
 
 /** Octets of a partition that wait in memory. */
 const SLAB_BYTES = 32 * 1024
@@ -12,7 +13,8 @@ const UNEVENNESS = 2
 
 /**
  * Records on their way into buckets: parted by the first bits of their hash, each part in the order in which it came. A
- * part's last records wait in memory, those before in one file without a name, which no crash can leave behind.
+ * part's last records wait in memory, those before in one file without a name, which no crash can leave behind; it is
+ * sealed under a key that lies in this memory alone.
  */
 export class ListSpill {
   readonly partitions: number
@@ -24,6 +26,8 @@ export class ListSpill {
   readonly #spilled: Int32Array
   /** Of each partition: position and length in the file, in turn. */
   readonly #extents: number[][]
+  readonly #seal = FileSeal.unkept()
+  readonly #sealing = this.#seal.streamFrom(0)
   #descriptor: number | null = null
   #fileBytes = 0
 
@@ -68,8 +72,12 @@ export class ListSpill {
     const extents = this.#extents[partition] ?? []
     let at = 0
     for (let index = 0; index < extents.length; index += 2) {
-      const length = extents[index + 1] ?? 0
-      onMedium(() => readWhole(this.#open(), into.subarray(at), length, extents[index] ?? 0))
+      const [position, length] = [extents[index] ?? 0, extents[index + 1] ?? 0]
+      const part = into.subarray(at, at + length)
+      onMedium(() => readWhole(this.#open(), part, length, position))
+      const clear = this.#seal.turn(part, position)
+      part.set(clear)
+      letGo(clear)
       at += length
     }
     into.set(this.#slabs.subarray(partition * SLAB_BYTES, this.#filled[partition]), at)
@@ -83,9 +91,11 @@ export class ListSpill {
   #flush(partition: number): void {
     const start = partition * SLAB_BYTES
     const length = (this.#filled[partition] ?? start) - start
+    const sealed = this.#sealing.update(this.#slabs.subarray(start, start + length))
     onMedium(() => {
-      writeWhole(this.#open(), this.#slabs.subarray(start, start + length), this.#fileBytes)
+      writeWhole(this.#open(), sealed, this.#fileBytes)
     })
+    letGo(sealed)
     this.#extents[partition]?.push(this.#fileBytes, length)
     this.#fileBytes += length
     this.#spilled[partition] = (this.#spilled[partition] ?? 0) + length

@@ -3,19 +3,22 @@ import { onMedium, writeWhole } from './list-files.ts'
 import type { StoredFacts } from './list-facts.ts'
 import { bucketCrc, CRC_BYTES, encodePrelude, LENGTH_BYTES, PRELUDE_BYTES } from './list-layout.ts'
 import { bucketOf, hashSerial, RECORD_BYTES, RECORD_OVERHEAD } from './list-record.ts'
+import type { FileSeal } from './list-seal.ts'
+import { letGo } from './list-seal.ts'
 import type { ListSpill } from './list-spill.ts'
 
 /** Entries of a bucket, on average: one read finds it, and a look at each of its records takes about a microsecond. */
 const ENTRIES_A_BUCKET = 128
 
 /**
- * Writes a whole list file from what was spilled, a step for each partition, in memory for one partition. Nothing is
- * synced; the file is the caller's. Throws `MediumError`.
+ * Writes a whole list file from what was spilled, a step for each partition, in memory for one partition. No record ever
+ * reaches the file but sealed. Nothing is synced; the file is the caller's. Throws `MediumError`.
  */
 export function* writeListFile(
   descriptor: number,
   facts: StoredFacts,
-  spill: ListSpill
+  spill: ListSpill,
+  seal: FileSeal
 ): Generator<undefined, void, undefined> {
   const perPartition = Math.max(1, Math.round(facts.entries / (ENTRIES_A_BUCKET * spill.partitions)))
   const buckets = perPartition * spill.partitions
@@ -24,13 +27,15 @@ export function* writeListFile(
   const largest = Math.max(...Array.from({ length: spill.partitions }, (_, partition) => spill.bytesOf(partition)))
   const sorter = new PartitionSorter(buckets, perPartition, largest)
   const start = PRELUDE_BYTES + factsJson.length
+  const sealing = seal.streamFrom(start)
   let at = start
   for (let partition = 0; partition < spill.partitions; partition += 1) {
-    const sorted = sorter.sort(spill, partition, lengths)
+    const sealed = sealing.update(sorter.sort(spill, partition, lengths))
     onMedium(() => {
-      writeWhole(descriptor, sorted, at)
+      writeWhole(descriptor, sealed, at)
     })
-    at += sorted.length
+    at += sealed.length
+    letGo(sealed)
     yield
   }
   const prelude = encodePrelude({
@@ -38,10 +43,13 @@ export function* writeListFile(
     bucketsBytes: at - start,
     buckets,
     factsCrc: crc32(factsJson),
-    lengthsCrc: crc32(lengths)
+    lengthsCrc: crc32(lengths),
+    nonce: seal.nonce,
+    keyMark: seal.keyMark
   })
+  const sealedLengths = sealing.update(lengths)
   onMedium(() => {
-    writeWhole(descriptor, lengths, at)
+    writeWhole(descriptor, sealedLengths, at)
     writeWhole(descriptor, factsJson, PRELUDE_BYTES)
     writeWhole(descriptor, prelude, 0)
   })

@@ -1,15 +1,18 @@
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   crlNumber, crlPem, deltaIndicator, directoryName, freshestCrl, issuingPoint, reasonCode, unknownExtension, uriName, type EntrySpec
 } from '../../test/support/crl-builder.ts'
 import { AT_MS, DAY_MS, makeAuthority, makeKeys, makeList, nameOf, type Authority } from '../../test/support/crl-world.ts'
+import { LISTS_KEY } from '../../test/support/lists-key.ts'
 import { LIST_CLOCK_SKEW_MS } from '../certificate/list-judgement.ts'
 import { encodeName } from '../platform/simulator/names.ts'
 import { keyIdentifier } from '../platform/simulator/signing.ts'
 import { lockImports } from './import-lock.ts'
+import { ListSeal } from './list-seal.ts'
 import type { ListQuestion } from './revocation-lists.ts'
 import { RevocationLists } from './revocation-lists.ts'
 
@@ -19,7 +22,7 @@ let lists: RevocationLists
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'hatachi-lists-'))
-  lists = RevocationLists.open(join(directory, 'lists'))
+  lists = RevocationLists.open(join(directory, 'lists'), LISTS_KEY)
 })
 
 afterEach(() => {
@@ -66,7 +69,7 @@ describe('a list in force', () => {
       { serial: 2, revokedAtMs: AT_MS - 6000 },
       { serial: long, revokedAtMs: Date.UTC(2051, 0, 1), extensions: [reasonCode(10)] }
     ]
-    const other = RevocationLists.open(join(directory, 'lists'))
+    const other = RevocationLists.open(join(directory, 'lists'), LISTS_KEY)
     expect(ask(1, {}, other)).toEqual({ result: 'undetermined', reason: 'list_absent' })
     expect(await bring(makeList(ca, { entries, number: 7 }), { thread: 'own' })).toMatchObject({ code: 'imported' })
     const times = { thisUpdateMs: AT_MS - DAY_MS, nextUpdateMs: AT_MS + DAY_MS }
@@ -246,6 +249,86 @@ describe('a list that does not come into force', () => {
   })
 })
 
+describe('a list under a key that is gone', () => {
+  const otherKey = Uint8Array.from(LISTS_KEY).reverse()
+  const der = makeList(ca, { number: 4, entries: [{ serial: 1 }] })
+  const withKey = (key: Uint8Array) => RevocationLists.open(join(directory, 'lists'), key)
+
+  it('answers nothing, not even beside one that could, and says why', async () => {
+    await bring(der)
+    const others = withKey(otherKey)
+    expect(others.status()).toEqual([])
+    expect(others.damaged()).toMatchObject([{ kind: 'crl', fault: 'key_gone' }])
+    for (const serial of [1, 2]) {
+      expect(ask(serial, {}, others)).toEqual({ result: 'undetermined', reason: 'list_key_gone' })
+      expect(others.find(Uint8Array.of(serial), null)).toMatchObject([{ facts: null, found: 'key_gone' }])
+    }
+    const more = [issuingPoint({ onlyUser: true })]
+    expect(await bring(makeList(ca, { number: 3, entries: [{ serial: 2 }], more }), { into: others })).toMatchObject({ code: 'imported' })
+    expect(others.status()).toHaveLength(1)
+    expect(ask(3, {}, others)).toEqual({ result: 'undetermined', reason: 'list_key_gone' })
+    expect(ask(2, {}, others).result).toBe('listed')
+    // What is damaged as well is told as damaged: a sound key would not help.
+    writeFileSync(join(directory, 'lists', `${'ab'.repeat(20)}-crl-${'0'.repeat(16)}.list`), '')
+    expect(others.damaged().map(({ fault }) => fault).toSorted()).toEqual(['damaged', 'key_gone'])
+    others.close()
+  })
+
+  it('still holds the next one to its number and times, and is mended by the very same', async () => {
+    await bring(der)
+    const others = withKey(otherKey)
+    const into = others
+    expect(await bring(makeList(ca, { number: 3, entries: [] }), { into })).toMatchObject({ code: 'list_older' })
+    expect(await bring(makeList(ca, { number: 4, entries: [] }), { into })).toMatchObject({ code: 'list_same_number_differs' })
+    expect(await bring(der, { into, thread: 'own' })).toMatchObject({ code: 'imported' })
+    expect(ask(1, {}, others).result).toBe('listed')
+    expect(others.damaged()).toEqual([])
+    expect(ask(1)).toEqual({ result: 'undetermined', reason: 'list_key_gone' })
+    others.close()
+  })
+
+  it('goes with its scope, like any other, where a newer one stands in for it', async () => {
+    await bring(makeList(ca, { number: 1, thisUpdateMs: AT_MS - 2 * DAY_MS, more: [issuingPoint({ name: { full: [uriName('http://a.test/1.crl')] } })] }))
+    const others = withKey(otherKey)
+    expect(await bring(makeList(ca, { number: 2, entries: [] }), { into: others })).toMatchObject({ code: 'imported' })
+    expect(listFiles()).toHaveLength(1)
+    expect(others.damaged()).toEqual([])
+    others.close()
+  })
+
+  it('wants a whole key', () => {
+    expect(() => withKey(LISTS_KEY.subarray(1))).toThrow(TypeError)
+  })
+})
+
+describe('a list of before lists were sealed', () => {
+  it('answers nothing, says why, still knows its number, and makes way for the next', async () => {
+    await bring(makeList(ca, { number: 4, entries: [{ serial: 1 }] }))
+    const path = join(directory, 'lists', listFiles()[0] ?? '')
+    writeFileSync(path, asVersion1(readFileSync(path)))
+    lists.close()
+    expect(lists.damaged()).toMatchObject([{ kind: 'crl', fault: 'old_version' }])
+    expect(ask(1)).toEqual({ result: 'undetermined', reason: 'list_damaged' })
+    expect(ask(2)).toEqual({ result: 'undetermined', reason: 'list_damaged' })
+    expect(await bring(makeList(ca, { number: 3, entries: [] }))).toMatchObject({ code: 'list_older' })
+    expect(await bring(makeList(ca, { number: 5, entries: [{ serial: 2 }] }))).toMatchObject({ code: 'imported' })
+    expect(ask(2).result).toBe('listed')
+    expect(lists.damaged()).toEqual([])
+  })
+
+  /** What version 1 wrote: the same, with nothing sealed and zeros in place of nonce and mark. */
+  function asVersion1(file: Buffer): Buffer {
+    const sealedFrom = 64 + file.readUInt32BE(12)
+    const seal = new ListSeal(LISTS_KEY).ofFile(file.subarray(32, 48), file.subarray(48, 56))
+    if (seal === null) throw new Error('another key')
+    const old = Buffer.concat([file.subarray(0, sealedFrom), seal.turn(file.subarray(sealedFrom), sealedFrom)])
+    old.writeUInt32BE(1, 8)
+    old.fill(0, 32, 60)
+    old.writeUInt32BE(crc32(old.subarray(0, 60)), 60)
+    return old
+  }
+})
+
 describe('a list that is damaged where it lies', () => {
   const alter = (at: (size: number) => number): void => {
     const path = join(directory, 'lists', listFiles()[0] ?? '')
@@ -261,7 +344,7 @@ describe('a list that is damaged where it lies', () => {
     const size = statSync(join(directory, 'lists', listFiles()[0] ?? '')).size
     for (let at = 0; at < size; at += 1) {
       alter(() => at)
-      const fresh = RevocationLists.open(join(directory, 'lists'))
+      const fresh = RevocationLists.open(join(directory, 'lists'), LISTS_KEY)
       expect(ask(1, {}, fresh)).toEqual({ result: 'undetermined', reason: 'list_damaged' })
       fresh.close()
       alter(() => at)

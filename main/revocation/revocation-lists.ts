@@ -9,23 +9,33 @@ import type { ListAnswer, ListQuestion } from '../certificate/list-judgement.ts'
 import { factsOfFileName, publicFacts } from './list-facts.ts'
 import type { ListFacts, ListScope, NamedFacts } from './list-facts.ts'
 import { ListFile } from './list-file.ts'
-import type { EntryLookup } from './list-file.ts'
+import type { EntryLookup, ListFileFault } from './list-file.ts'
 import { isSystemError } from './list-files.ts'
 import type { ListRemovalError } from './list-removal.ts'
 import { removeList } from './list-removal.ts'
 import type { ListImportError } from './list-import-error.ts'
 import type { ImportDone } from './list-import.ts'
+import { ListSeal } from './list-seal.ts'
 import { runImport, type ImportThread } from './run-import.ts'
 
 export type { ListAnswer, ListQuestion } from '../certificate/list-judgement.ts'
 export type { ListFacts } from './list-facts.ts'
+export type { ListFileFault } from './list-file.ts'
 export type { ListImportError } from './list-import-error.ts'
 
-/** What one list says, and of which issuer it is; `facts` is null for a file that cannot be read. */
+/**
+ * What one list says, and of which issuer it is; `facts` is null for a file that answers nothing, and `found` then says
+ * why.
+ */
 export interface EntryFinding {
   readonly issuerKeyIdentifierHex: string
   readonly facts: ListFacts | null
-  readonly found: EntryLookup
+  readonly found: EntryLookup | ListFileFault
+}
+
+/** A list in force that answers nothing, and why. */
+export interface UnreadableList extends NamedFacts {
+  readonly fault: ListFileFault
 }
 
 /** How to import. */
@@ -39,28 +49,37 @@ export interface ImportOptions {
   readonly keepFreeBytes?: number
   /** Default `own`. */
   readonly thread?: ImportThread
+  /** Whether the file is a part that was downloaded (`list-part.ts`); else it is read as it is. */
+  readonly isPart?: boolean
 }
 
-/** A name in the directory; `file` is null where it cannot be read. */
+/** A name in the directory; in place of a file that answers nothing stands why. */
 interface ListInForce extends NamedFacts {
-  readonly file: ListFile | null
+  readonly file: ListFile | ListFileFault
 }
 
 /** The revocation lists in force on this machine: a directory with one file for each issuer's key and scope. */
 export class RevocationLists {
   readonly #directory: string
+  readonly #key: Uint8Array
+  readonly #seal: ListSeal
   #inForce = new Map<string, ListInForce>()
   /** The directory's time of change when it was last read; null: it has to be read again. */
   #changedMs: number | null = null
   #isReadable = true
 
-  private constructor(directory: string) {
+  private constructor(directory: string, key: Uint8Array) {
     this.#directory = directory
+    this.#key = Uint8Array.from(key)
+    this.#seal = new ListSeal(key)
   }
 
-  /** @param directory need not be there yet */
-  static open(directory: string): RevocationLists {
-    return new RevocationLists(directory)
+  /**
+   * @param directory need not be there yet
+   * @param key 32 octets, evenly random, that the lists are sealed under; lists under another one answer nothing
+   */
+  static open(directory: string, key: Uint8Array): RevocationLists {
+    return new RevocationLists(directory, key)
   }
 
   /**
@@ -70,7 +89,7 @@ export class RevocationLists {
    */
   async importFile(path: string, options: ImportOptions): Promise<Result<ImportDone, ListImportError>> {
     const { signal, thread = 'own', ...rest } = options
-    const done = await runImport({ directory: this.#directory, path, ...rest }, thread, signal)
+    const done = await runImport({ directory: this.#directory, key: this.#key, path, ...rest }, thread, signal)
     this.#changedMs = null
     return done
   }
@@ -88,18 +107,18 @@ export class RevocationLists {
     return this.#isReadable
   }
 
-  /** The lists in force, by file name. Those that cannot be read are missing: see `damaged`. */
+  /** The lists in force, by file name. Those that answer nothing are missing: see `damaged`. */
   status(): readonly ListFacts[] {
     this.#refresh()
-    return [...this.#inForce.values()].flatMap(({ file }) => (file === null ? [] : [publicFacts(file.facts)]))
+    return [...this.#inForce.values()].flatMap(({ file }) => (file instanceof ListFile ? [publicFacts(file.facts)] : []))
   }
 
-  /** What is known of the lists in force that cannot be read. */
-  damaged(): readonly NamedFacts[] {
+  /** What is known of the lists in force that answer nothing: damaged, of an old version, or under a key that is gone. */
+  damaged(): readonly UnreadableList[] {
     this.#refresh()
-    return [...this.#inForce.values()]
-      .filter(({ file }) => file === null)
-      .map(({ name, issuerKeyIdentifierHex, kind }) => ({ name, issuerKeyIdentifierHex, kind }))
+    return [...this.#inForce.values()].flatMap(({ name, issuerKeyIdentifierHex, kind, file }) =>
+      file instanceof ListFile ? [] : [{ name, issuerKeyIdentifierHex, kind, fault: file }]
+    )
   }
 
   /**
@@ -109,12 +128,13 @@ export class RevocationLists {
   lookup(question: ListQuestion): ListAnswer {
     this.#refresh()
     const issuer = Buffer.from(question.issuerKeyIdentifier).toString('hex')
-    let reason: 'list_absent' | 'list_damaged' | 'list_scope' = this.#isReadable ? 'list_absent' : 'list_damaged'
+    let reason: 'list_absent' | 'list_scope' = 'list_absent'
+    let silence: 'list_damaged' | 'list_key_gone' | null = this.#isReadable ? null : 'list_damaged'
     let latest: Extract<ListAnswer, { result: 'not_listed' }> | null = null
     for (const { issuerKeyIdentifierHex, file } of this.#inForce.values()) {
       if (issuerKeyIdentifierHex !== issuer) continue
-      if (file === null) {
-        reason = 'list_damaged'
+      if (!(file instanceof ListFile)) {
+        silence = file === 'key_gone' ? (silence ?? 'list_key_gone') : 'list_damaged'
         continue
       }
       const reasons = covers(file.facts.scope, question)
@@ -124,7 +144,7 @@ export class RevocationLists {
       }
       const found = file.lookup(question.serialNumber)
       const { thisUpdateMs, nextUpdateMs } = file.facts
-      if (found === 'damaged') reason = 'list_damaged'
+      if (found === 'damaged') silence = 'list_damaged'
       else if (found !== 'not_listed') return { result: 'listed', ...found, thisUpdateMs, nextUpdateMs }
       else if (!mayClear(reasons, question.distributionPoints)) {
         if (reason === 'list_absent') reason = 'list_scope'
@@ -132,8 +152,9 @@ export class RevocationLists {
         latest = { result: 'not_listed', thisUpdateMs, nextUpdateMs }
       }
     }
-    // What the damaged one would say is not known, so nobody is cleared by another.
-    return latest !== null && reason !== 'list_damaged' ? latest : { result: 'undetermined', reason }
+    // What a list that answers nothing would say is not known, so nobody is cleared by another.
+    if (silence !== null) return { result: 'undetermined', reason: silence }
+    return latest ?? { result: 'undetermined', reason }
   }
 
   /** What each list in force says of a serial number, whatever it covers. Of one issuer, or of all for null. */
@@ -143,14 +164,14 @@ export class RevocationLists {
       .filter((list) => issuerKeyIdentifierHex === null || list.issuerKeyIdentifierHex === issuerKeyIdentifierHex)
       .map(({ issuerKeyIdentifierHex: issuer, file }) => ({
         issuerKeyIdentifierHex: issuer,
-        facts: file === null ? null : publicFacts(file.facts),
-        found: file?.lookup(serialNumber) ?? 'damaged'
+        facts: file instanceof ListFile ? publicFacts(file.facts) : null,
+        found: file instanceof ListFile ? file.lookup(serialNumber) : file
       }))
   }
 
   /** Lets go of the files. The next question opens them again. */
   close(): void {
-    for (const { file } of this.#inForce.values()) file?.close()
+    for (const { file } of this.#inForce.values()) if (file instanceof ListFile) file.close()
     this.#inForce = new Map()
     this.#changedMs = null
   }
@@ -168,25 +189,32 @@ export class RevocationLists {
     // What cannot be seen any more may still be in force: it is known by its name, and damaged.
     for (const name of names ?? this.#inForce.keys()) {
       const facts = factsOfFileName(name)
-      if (facts !== null) next.set(name, { ...facts, file: names === null ? null : this.#reopened(name) })
+      if (facts !== null) next.set(name, { ...facts, file: names === null ? 'damaged' : this.#reopened(name) })
     }
-    for (const [name, { file }] of this.#inForce) if (next.get(name)?.file !== file) file?.close()
+    for (const [name, { file }] of this.#inForce) {
+      if (file instanceof ListFile && next.get(name)?.file !== file) file.close()
+    }
     this.#inForce = next
     // What could not be opened may be the next time: descriptors run out, and come back.
-    const allOpen = [...next.values()].every(({ file }) => file !== null)
+    const allOpen = [...next.values()].every(({ file }) => file instanceof ListFile)
     this.#changedMs = typeof status === 'object' && names !== null && allOpen ? status.mtimeMs : null
   }
 
   /** The file that is open already where it is still the one of this name. */
-  #reopened(name: string): ListFile | null {
+  #reopened(name: string): ListFile | ListFileFault {
     const path = join(this.#directory, name)
-    const open = this.#inForce.get(name)?.file ?? null
+    const open = this.#inForce.get(name)?.file
     const status = statusOf(path)
-    if (open === null || typeof status !== 'object') return ListFile.open(path)
+    if (!(open instanceof ListFile) || typeof status !== 'object') return this.#open(path)
     const { device, inode, bytes, modifiedMs } = open.identity
     const isSame =
       status.dev === device && status.ino === inode && status.size === bytes && status.mtimeMs === modifiedMs
-    return isSame ? open : ListFile.open(path)
+    return isSame ? open : this.#open(path)
+  }
+
+  #open(path: string): ListFile | ListFileFault {
+    const file = ListFile.open(path, this.#seal)
+    return file instanceof ListFile ? file : file.fault
   }
 }
 
