@@ -59,6 +59,23 @@ export type ListFinding =
   | { readonly result: 'undetermined'; readonly reason: ListReason }
   | { readonly result: 'not_asked' }
 
+/**
+ * What this machine remembers of an earlier yes for the same certificate. `unreadable`: the memory cannot be read, or its
+ * key is gone. `not_asked`: the platform answered, or nothing may be remembered here.
+ */
+export type RememberedFinding =
+  | { readonly result: 'yes'; readonly atLeastYears: number; readonly answeredAtMs: number }
+  | { readonly result: 'none' | 'unreadable' | 'not_asked' }
+
+/** Whether the platform's line was up, or since when it has been down. */
+export type LineFinding = { readonly state: 'up' } | { readonly state: 'down'; readonly sinceMs: number }
+
+/**
+ * Whether the machine's clock may be believed, by the signed times that it has seen. `behind`: set back before the
+ * highest of them. `ahead`: far beyond what any of them bears out.
+ */
+export type ClockFinding = 'trusted' | 'behind' | 'ahead'
+
 /** Everything a decision rests on. It holds nothing that identifies a person, so it may be recorded whole. */
 export interface Evidence {
   readonly role: Role
@@ -69,4 +86,14 @@ export interface Evidence {
   readonly ocsp: OcspFinding
   readonly list: ListFinding
   readonly platform: PlatformFinding
+  readonly remembered: RememberedFinding
+  readonly line: LineFinding
+  readonly clock: ClockFinding
+}
+
+/** The line up, the clock sound, and so nothing remembered asked for. */
+export const UNDISTURBED: Pick<Evidence, 'remembered' | 'line' | 'clock'> = {
+  remembered: { result: 'not_asked' },
+  line: { state: 'up' },
+  clock: 'trusted'
 }

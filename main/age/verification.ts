@@ -1,8 +1,11 @@
 import type { Result } from '../../device/result.ts'
 import type { Evidence, PathFinding, PlatformReason, Role } from './evidence.ts'
+import type { OfflinePolicy } from './offline-policy.ts'
 
-/** A fresh random value of the platform's, for the card to sign. It says nothing about the person. */
+/** A fresh random value for the card to sign. It says nothing about the person. */
 export interface Challenge {
+  /** `machine`: made here while the platform cannot be reached; only this machine can judge the signature. */
+  readonly issuer: 'platform' | 'machine'
   readonly challengeId: string
   /** 32 random bytes. The card signs their hash, by its generation: SHA-256 today. */
   readonly bytes: Uint8Array
@@ -20,6 +23,8 @@ export interface VerificationRequest {
   readonly certificate: Uint8Array
   readonly examination: Examination
   readonly atLeastYears: number
+  /** What may be sold without the platform; null: nothing. */
+  readonly offline: OfflinePolicy | null
   readonly holder:
     | {
         readonly kind: 'pin'
@@ -42,8 +47,11 @@ export interface Verification {
   readonly role: Role
   /** Opens connections ahead of use. Sends nothing. */
   warm(): void
-  /** The only thing that may leave before the PIN is verified. Also warms the connection. */
-  requestChallenge(signal: AbortSignal): Promise<Result<Challenge, ChallengeError>>
+  /**
+   * The only thing that may leave before the PIN is verified. Also warms the connection. Where the platform cannot be
+   * reached and the policy lets this role sell all the same, the challenge is the machine's own.
+   */
+  requestChallenge(signal: AbortSignal, offline: OfflinePolicy | null): Promise<Result<Challenge, ChallengeError>>
   /** Judges what can be judged here, sending nothing. A service provider finds `not_judged`. */
   examine(certificate: Uint8Array): Promise<Examination>
   /** Gathers the evidence. Failures are findings in it (`unavailable`, `undetermined`), never a rejection. */

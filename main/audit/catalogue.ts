@@ -39,6 +39,16 @@ export const eventCatalogue = {
     place: codeSchema
   }),
   phones_acknowledged: z.strictObject({ acknowledgedBy: safeTextSchema, acknowledgedOn: civilDateSchema }),
+  memory_acknowledged: z.strictObject({ acknowledgedBy: safeTextSchema, acknowledgedOn: civilDateSchema }),
+  /** What a version of a policy says, at each start that goes by it. */
+  offline_policy_in_force: z.strictObject({
+    policyId: identifierSchema,
+    policyVersion: z.int(),
+    ageEvidence: codeSchema,
+    listMaxAgeMs: z.int().min(0),
+    rememberedMaxAgeMs: z.int().min(0),
+    outageMaxMs: z.int().min(0)
+  }),
   list_imported: z.strictObject({
     source: sourceSchema,
     kind: codeSchema,
@@ -52,7 +62,30 @@ export const eventCatalogue = {
   list_fetch_failed: z.strictObject({ source: sourceSchema, code: codeSchema }),
   list_import_failed: z.strictObject({ source: sourceSchema, code: codeSchema }),
   list_overdue: z.strictObject({ source: sourceSchema, sinceMs: timeMsSchema }),
+  clock_untrusted: z.strictObject({ state: codeSchema, reason: codeSchema }),
+  clock_trusted: z.strictObject({}),
+  /** `acceptedAtMs`: what the clock showed when a technician said that it is right. */
+  clock_accepted: z.strictObject({ acceptedBy: safeTextSchema.min(1).max(80), acceptedAtMs: timeMsSchema }),
+  certification_lapsed: z.strictObject({ lastDay: civilDateSchema }),
+  /** The platform cannot be reached any more: `unreachable`, or `timed_out`. */
+  line_lost: z.strictObject({ reason: codeSchema }),
+  /** It is reached again, so many milliseconds after. */
+  line_restored: z.strictObject({ downMs: z.int().min(0) }),
   ending_near: z.strictObject({ kind: codeSchema, name: identifierSchema, lastDay: civilDateSchema }),
+  /** A shopper's say-so, given and taken back; whose is in no record. */
+  age_remembered: z.strictObject({ atLeastYears: z.int().min(0) }),
+  age_forgotten: z.strictObject({}),
+  memory_failed: z.strictObject({ doing: codeSchema, cause: codeSchema }),
+  /** Past the limit of days. */
+  memory_expired: z.strictObject({ removed: z.int().min(0) }),
+  /** At the end of the contract; `reportId` names the signed report. */
+  retention_erased: z.strictObject({
+    reportId: identifierSchema,
+    erasedBy: safeTextSchema.min(1).max(80),
+    reason: safeTextSchema.min(1),
+    memories: z.int().min(0).optional(),
+    lists: z.int().min(0)
+  }),
   fault_caught: z.strictObject({ where: safeTextSchema, name: safeTextSchema })
 } as const
 

@@ -1,3 +1,4 @@
+import { UNDISTURBED } from '../age/evidence.ts'
 import { expect, test } from 'vitest'
 import type { DecisionRecord } from './decision-record.ts'
 import { decisionRecordJson } from './decision-record-json.ts'
@@ -22,7 +23,8 @@ const sold: DecisionRecord = {
     possession: 'proven',
     ocsp: { result: 'revoked', thisUpdateMs: TIME_MS, reason: 'keyCompromise' },
     list: { result: 'not_asked' },
-    platform: { result: 'answered', validity: 'invalid', condition: 'not_answered', answeredAtMs: TIME_MS }
+    platform: { result: 'answered', validity: 'invalid', condition: 'not_answered', answeredAtMs: TIME_MS },
+    ...UNDISTURBED
   }
 }
 
@@ -36,7 +38,8 @@ test('is one line, the outcome first, times in RFC 3339', () => {
       '"ocsp":{"result":"revoked","reason":"keyCompromise","thisUpdate":"2026-04-01T01:00:00.000Z"},' +
       '"list":{"result":"not_asked"},' +
       '"platform":{"result":"answered","validity":"invalid","condition":"not_answered",' +
-      '"answeredAt":"2026-04-01T01:00:00.000Z"}}}'
+      '"answeredAt":"2026-04-01T01:00:00.000Z"},' +
+      '"remembered":{"result":"not_asked"},"line":{"state":"up"},"clock":"trusted"}}'
   )
 })
 

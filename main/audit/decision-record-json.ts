@@ -1,15 +1,15 @@
-import type { Evidence, ListFinding, OcspFinding, PlatformFinding } from '../age/evidence.ts'
+import type { Evidence } from '../age/evidence.ts'
 import type { DecisionRecord } from './decision-record.ts'
 
 /**
  * A decision record as one line of JSON, for people and scripts: the outcome first, the fields named as in
  * `DecisionRecord`, every time as RFC 3339 in UTC under its name without `Ms` (`startedAt`, `endedAt`, `thisUpdate`,
- * `answeredAt`). Durations stay milliseconds. No line break inside or at the end.
+ * `answeredAt`, `since`). Durations stay milliseconds. No line break inside or at the end.
  *
  * Example: `{"outcome":"cancelled","sessionId":"s-1","startedAt":"2026-04-01T01:00:00.000Z",…,"pinAttempts":0}`
  */
 export function decisionRecordJson(record: DecisionRecord): string {
-  const { outcome, reason, sessionId, startedAtMs, endedAtMs, evidence, ...rest } = record
+  const { outcome, reason, sessionId, startedAtMs, endedAtMs, evidence, basis, offline, ...rest } = record
   return JSON.stringify({
     outcome,
     reason,
@@ -17,30 +17,32 @@ export function decisionRecordJson(record: DecisionRecord): string {
     startedAt: rfc3339(startedAtMs),
     endedAt: rfc3339(endedAtMs),
     ...rest,
-    evidence: evidence === undefined ? undefined : printableEvidence(evidence)
+    evidence: evidence === undefined ? undefined : printableEvidence(evidence),
+    basis: basis === undefined ? undefined : printable(basis),
+    offline: offline === undefined ? undefined : printable(offline)
   })
 }
 
 function printableEvidence(evidence: Evidence): object {
-  const { ocsp, list, platform } = evidence
+  const { ocsp, list, platform, remembered, line } = evidence
   return {
     ...evidence,
-    ocsp: printableRevocation(ocsp),
-    list: printableRevocation(list),
-    platform: printablePlatform(platform)
+    ocsp: printable(ocsp),
+    list: printable(list),
+    platform: printable(platform),
+    remembered: printable(remembered),
+    line: printable(line)
   }
 }
 
-function printableRevocation(finding: OcspFinding | ListFinding): object {
-  if (!('thisUpdateMs' in finding)) return finding
-  const { thisUpdateMs, ...rest } = finding
-  return { ...rest, thisUpdate: rfc3339(thisUpdateMs) }
-}
-
-function printablePlatform(finding: PlatformFinding): object {
-  if (finding.result !== 'answered') return finding
-  const { answeredAtMs, ...rest } = finding
-  return { ...rest, answeredAt: rfc3339(answeredAtMs) }
+/** What has times, each under its name without `Ms`, behind all else. */
+function printable(finding: object): object {
+  const fields = Object.entries(finding)
+  const isTime = ([name, value]: [string, unknown]) => name.endsWith('Ms') && typeof value === 'number'
+  return Object.fromEntries([
+    ...fields.filter((field) => !isTime(field)),
+    ...fields.filter(isTime).map(([name, value]) => [name.slice(0, -2), rfc3339(Number(value))] as const)
+  ])
 }
 
 function rfc3339(timeMs: number): string {

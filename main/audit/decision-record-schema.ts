@@ -45,7 +45,14 @@ const ocspReasonSchema = z.enum([
   'critical_extension_unknown'
 ])
 
-const listReasonSchema = z.enum(['list_absent', 'list_damaged', 'list_stale', 'list_not_yet_valid', 'list_scope'])
+const listReasonSchema = z.enum([
+  'list_absent',
+  'list_damaged',
+  'list_key_gone',
+  'list_stale',
+  'list_not_yet_valid',
+  'list_scope'
+])
 
 const revocationReasonSchema = z.enum([
   'unspecified',
@@ -103,6 +110,16 @@ const platformSchema = z.discriminatedUnion('result', [
   z.strictObject({ result: z.literal('not_asked') })
 ])
 
+const rememberedSchema = z.discriminatedUnion('result', [
+  z.strictObject({ result: z.literal('yes'), atLeastYears: z.int().min(0).max(150), answeredAtMs: timeMsSchema }),
+  z.strictObject({ result: z.enum(['none', 'unreadable', 'not_asked']) })
+])
+
+const lineSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('up') }),
+  z.strictObject({ state: z.literal('down'), sinceMs: timeMsSchema })
+])
+
 const evidenceSchema = z.strictObject({
   role: roleSchema,
   holder: holderSchema,
@@ -112,7 +129,11 @@ const evidenceSchema = z.strictObject({
   ocsp: ocspSchema,
   // Records from before a machine could go by lists say nothing of them.
   list: listSchema.default({ result: 'not_asked' }),
-  platform: platformSchema
+  platform: platformSchema,
+  // Records from before a machine could sell without the network say nothing of these.
+  remembered: rememberedSchema.default({ result: 'not_asked' }),
+  line: lineSchema.default({ state: 'up' }),
+  clock: z.enum(['trusted', 'behind', 'ahead']).default('trusted')
 })
 
 const outcomeSchema = z.enum([
@@ -133,6 +154,7 @@ const outcomeReasonSchema = z.enum([
   'certificate_invalid',
   'holder_not_proven',
   'age_condition_not_met',
+  'clock_untrusted',
   'path_undetermined',
   'ocsp_undetermined',
   'ocsp_unknown',
@@ -141,6 +163,13 @@ const outcomeReasonSchema = z.enum([
   'platform_unknown',
   'condition_not_answered',
   'holder_evidence_too_weak',
+  'offline_not_sold',
+  'offline_outage_too_long',
+  'offline_list_missing',
+  'offline_list_too_old',
+  'offline_not_remembered',
+  'offline_memory_too_old',
+  'offline_memory_unreadable',
   'challenge_unavailable',
   'not_my_number_card',
   'applet_missing',
@@ -160,6 +189,7 @@ const outcomeReasonSchema = z.enum([
   'vend_unknown',
   'token_unknown',
   'fault',
+  'certification_lapsed',
   'shutdown',
   'restart'
 ])
@@ -189,6 +219,22 @@ export const decisionRecordSchema = z.strictObject({
   // Counted, never spelt: three digits cannot be a PIN.
   pinAttempts: z.int().min(0).max(15),
   evidence: evidenceSchema.exactOptional(),
+  basis: z
+    .strictObject({
+      source: z.enum(['platform', 'remembered_age', 'revocation_list', 'ocsp']),
+      answeredAtMs: timeMsSchema,
+      listThisUpdateMs: timeMsSchema.exactOptional(),
+      ocspThisUpdateMs: timeMsSchema.exactOptional()
+    })
+    .exactOptional(),
+  offline: z
+    .strictObject({
+      policyId: identifierSchema,
+      policyVersion: z.int().min(0).max(1_000_000),
+      ageEvidence: z.enum(['none', 'remembered_age']),
+      downSinceMs: timeMsSchema.exactOptional()
+    })
+    .exactOptional(),
   vend: z
     .strictObject({ vendId: identifierSchema, confirmation: z.enum(['told', 'dispensed', 'failed', 'unknown']) })
     .exactOptional(),

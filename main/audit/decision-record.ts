@@ -1,5 +1,6 @@
 import type { Evidence, HolderProof, Role } from '../age/evidence.ts'
 import type { RefusalReason, UndeterminedReason } from '../age/decision.ts'
+import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { HolderDemand, PinPolicy, Place } from '../age/rule.ts'
 
 /** How a session ended. `sold` alone means that the machine was told and did not deny it. */
@@ -42,8 +43,27 @@ export type OutcomeReason =
   | 'vend_unknown'
   | 'token_unknown'
   | 'fault'
+  | 'certification_lapsed'
   | 'shutdown'
   | 'restart'
+
+/** On whose word the outcome rests, and of when that word is. */
+export interface DecisionBasis {
+  readonly source: 'platform' | 'remembered_age' | 'revocation_list' | 'ocsp'
+  /** When the source spoke: the platform's answer, of now or as remembered; of list and responder their thisUpdate. */
+  readonly answeredAtMs: number
+  readonly listThisUpdateMs?: number
+  readonly ocspThisUpdateMs?: number
+}
+
+/** Under which policy a session went that did not reach the platform. */
+export interface OfflineTerms {
+  readonly policyId: string
+  readonly policyVersion: number
+  readonly ageEvidence: OfflinePolicy['ageEvidence']
+  /** Since when the line has been down; absent where that was found out by this session. */
+  readonly downSinceMs?: number
+}
 
 /** The one record that every session leaves. It holds nothing about the person. */
 export interface DecisionRecord {
@@ -75,6 +95,10 @@ export interface DecisionRecord {
   readonly pinAttempts: number
   /** Absent where nothing was asked. */
   readonly evidence?: Evidence
+  /** Absent where nobody said anything. */
+  readonly basis?: DecisionBasis
+  /** Present where the product has a policy and the platform was not reached, sold or not. */
+  readonly offline?: OfflineTerms
   readonly vend?: { readonly vendId: string; readonly confirmation: 'told' | 'dispensed' | 'failed' | 'unknown' }
   /** Milliseconds spent on card, network and vending machine, and the program's own share (`main/session/durations.ts`). */
   readonly durations?: {

@@ -9,6 +9,7 @@ import { judgeListAnswer } from './list-judgement.ts'
 import { OcspCache } from './ocsp-cache.ts'
 import { OcspClient } from './ocsp-client.ts'
 import { encodeOcspRequest, freshNonce } from './ocsp-request.ts'
+import type { SignedTime } from './ocsp-response.ts'
 import { judgeOcspResponse } from './ocsp-response.ts'
 import { judgePath } from './path.ts'
 import { checkPossession } from './possession.ts'
@@ -55,6 +56,8 @@ export interface CertificateJudgeOptions {
   readonly clock: Clock
   /** Runs each exchange with the responder; for whoever measures whose time a decision takes. */
   readonly timeExchange?: <T>(exchange: () => Promise<T>) => Promise<T>
+  /** Told when each answer of the responder was made, as in `OcspDemands`. */
+  readonly onSignedTime?: (signed: SignedTime) => void
 }
 
 /**
@@ -73,6 +76,7 @@ export class CertificateJudge {
   readonly #client: OcspClient
   readonly #cache: OcspCache | null
   readonly #timeExchange: <T>(exchange: () => Promise<T>) => Promise<T>
+  readonly #onSignedTime: (signed: SignedTime) => void
 
   /** Throws a TypeError on anchors that `loadAnchors` would refuse: load them through it. */
   constructor(options: CertificateJudgeOptions) {
@@ -87,6 +91,7 @@ export class CertificateJudge {
     const { cache = false, maxAgeMs } = options.ocsp
     this.#cache = cache ? new OcspCache({ clock: options.clock, maxAgeMs }) : null
     this.#timeExchange = options.timeExchange ?? ((exchange) => exchange())
+    this.#onSignedTime = options.onSignedTime ?? (() => undefined)
   }
 
   /** Judges the certification path now, and whether the anchor itself still stands. Local work only. */
@@ -111,6 +116,16 @@ export class CertificateJudge {
       return { path: judgement, list: null }
     }
     return { path: judgement, list: this.#lookUp(certificate, issuer, 'crl', lists) }
+  }
+
+  /**
+   * Looks the certificate up in the lists on this machine, though OCSP be what is asked: for while no responder can be
+   * reached. `list_absent` where none are kept, or where the path is not valid. Local work only.
+   */
+  lookUpList(der: Uint8Array): ListJudgement {
+    const { judgement, certificate, issuer } = this.#judge(der)
+    if (this.#lists === null || judgement.result !== 'valid' || certificate === null || issuer === null) return NO_LIST
+    return this.#lookUp(certificate, issuer, 'crl', this.#lists)
   }
 
   /**
@@ -139,7 +154,8 @@ export class CertificateJudge {
       delegates.push(delegate)
       return isRevoked(delegate)
     }
-    const demands = { certificate, issuer, nonce, requireNonce, nowMs, maxAgeMs, clockSkewMs, isRevoked: noting }
+    const times = { nowMs, maxAgeMs, clockSkewMs, onSignedTime: this.#onSignedTime }
+    const demands = { certificate, issuer, nonce, requireNonce, ...times, isRevoked: noting }
     const revocation = judgeOcspResponse(answer.value, demands)
     this.#cache?.keep(der, revocation, delegates)
     return revocation
@@ -212,5 +228,6 @@ function questionAbout({ serialNumber, extensions }: Certificate, issuer: Anchor
 }
 
 const OTHERS_SAY_MORE: ListJudgement = { result: 'undetermined', reason: 'list_scope' }
+const NO_LIST: ListJudgement = { result: 'undetermined', reason: 'list_absent' }
 const STATE_UNKNOWN: PathJudgement = { result: 'undetermined', reason: 'anchor_state_unknown' }
 const UNAVAILABLE: OcspJudgement = { result: 'undetermined', reason: 'unavailable' }

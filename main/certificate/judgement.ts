@@ -77,7 +77,13 @@ export type OcspJudgement =
   | { readonly result: 'undetermined'; readonly reason: OcspReason }
 
 /** Why a revocation list says nothing that may be relied on. */
-export type ListReason = 'list_absent' | 'list_damaged' | 'list_stale' | 'list_not_yet_valid' | 'list_scope'
+export type ListReason =
+  | 'list_absent'
+  | 'list_damaged'
+  | 'list_key_gone'
+  | 'list_stale'
+  | 'list_not_yet_valid'
+  | 'list_scope'
 
 /** What the lists in force say of one certificate. Times are milliseconds since 1970. */
 export type ListJudgement =

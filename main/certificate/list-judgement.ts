@@ -29,9 +29,10 @@ export type ListAnswer =
   | ({ readonly result: 'listed'; readonly reason: RevocationReason; readonly revokedAtMs: number } & ListTimes)
   /**
    * `list_absent`: the issuer has no list in force; `list_damaged`: one that may cover the certificate cannot be read;
+   * `list_key_gone`: one is sealed under a key that this machine has no more;
    * `list_scope`: its lists are about others, or leave out what others may say.
    */
-  | { readonly result: 'undetermined'; readonly reason: 'list_absent' | 'list_damaged' | 'list_scope' }
+  | { readonly result: 'undetermined'; readonly reason: 'list_absent' | 'list_damaged' | 'list_key_gone' | 'list_scope' }
 
 /** The lists in force on this machine, whoever keeps them; every one was verified when it came. */
 export interface ListLookup {

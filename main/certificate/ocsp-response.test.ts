@@ -68,6 +68,26 @@ describe.skipIf(!hasOpenssl)('judgeOcspResponse', () => {
       expect(judge(answer({ extensions: [nonceExtension(nonce, true)] }))).toEqual(good())
     })
 
+    test('tells when an answer was made that is ours, a stale one too, and whether it was made for us just now', () => {
+      const times = (bytes: Uint8Array, change: Parameters<typeof judge>[1] = {}) => {
+        const told: object[] = []
+        judge(bytes, { ...change, onSignedTime: (signed) => told.push(signed) })
+        return told
+      }
+      const [{ atMs }] = times(answer()) as [{ readonly atMs: number }]
+      expect(Math.abs(atMs - nowMs)).toBeLessThan(30 * MINUTE_MS)
+      expect(times(answer())).toEqual([{ atMs, live: true }])
+      const later = { nowMs: nowMs + 60 * MINUTE_MS }
+      expect(judge(answer(), later)).toEqual(undetermined('stale'))
+      expect(times(answer(), later)).toEqual([{ atMs, live: true }])
+      expect(times(answer({ extensions: [] }), { requireNonce: false })).toEqual([{ atMs, live: false }])
+      expect(times(answer(), { nonce: null })).toEqual([{ atMs, live: false }])
+      expect(times(answer({ extensions: [nonceExtension(randomBytes(32))] }))).toEqual([])
+      const forged = answer()
+      forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1
+      expect(times(forged)).toEqual([])
+    })
+
     test('bare octets are no nonce, and two are one too many', () => {
       const bare = answer({ extensions: [extension('1.3.6.1.5.5.7.48.1.2', nonce)] })
       const twice = answer({ extensions: [nonceExtension(nonce), nonceExtension(nonce)] })

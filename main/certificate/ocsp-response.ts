@@ -29,6 +29,14 @@ export interface OcspDemands {
   readonly algorithms?: readonly SignatureAlgorithm[]
   /** Whether a delegated responder's certificate is known to be revoked. Absent: nothing is known of any. */
   readonly isRevoked?: (delegate: Certificate) => boolean
+  /** Told when the answer was made, where its signature holds and it belongs to the request: however fresh it is. */
+  readonly onSignedTime?: (signed: SignedTime) => void
+}
+
+/** When something was signed, milliseconds since 1970. `live`: over a nonce of ours, so that it was just now. */
+export interface SignedTime {
+  readonly atMs: number
+  readonly live: boolean
 }
 
 /** RFC 8954 section 2.1: a nonce has 1 to 32 octets. */
@@ -64,6 +72,7 @@ export function judgeOcspResponse(bytes: Uint8Array, demands: OcspDemands): Ocsp
   if (!basic.answers.every(isOurs)) return undetermined('certificate_mismatch')
   const matching = basic.answers.filter((answer) => namesCertificate(answer.certificateId, demands))
   if (matching.length === 0) return undetermined('certificate_mismatch')
+  demands.onSignedTime?.({ atMs: basic.producedAtMs, live: repeatsNonce(basic.extensions, demands) })
   for (const answer of matching) {
     const reason = checkSingle(answer, basic, demands)
     if (reason !== null) return undetermined(reason)
@@ -97,6 +106,11 @@ function isBoundByNonce(extensions: readonly RawExtension[], demands: OcspDemand
   if (demands.nonce === null) return isNonce(received.value)
   const expected = Uint8Array.of(TAG.octetString, demands.nonce.length, ...demands.nonce)
   return sameBytes(received.value, expected)
+}
+
+/** Whether it has the nonce that was sent, once `isBoundByNonce` has found no other. */
+function repeatsNonce(extensions: readonly RawExtension[], { nonce }: OcspDemands): boolean {
+  return nonce !== null && extensions.some(({ oid }) => oid === ID_PKIX_OCSP_NONCE)
 }
 
 function isNonce(value: Uint8Array): boolean {

@@ -34,6 +34,10 @@ export const shopperCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('extend_time') }),
   z.strictObject({ type: z.literal('try_again') }),
   z.strictObject({ type: z.literal('dismiss') }),
+  /** The say-so to the question on the sold screen; without it nothing is remembered. */
+  z.strictObject({ type: z.literal('remember_age') }),
+  /** No to the question, and the word that takes a yes back. */
+  z.strictObject({ type: z.literal('forget_age') }),
   z.strictObject({ type: z.literal('set_language'), language: languageSchema }),
   z.strictObject({ type: z.literal('set_reach'), reach: z.enum(['standing', 'seated']) }),
   z.strictObject({ type: z.literal('set_text_size'), textPercent: textPercentSchema }),
@@ -51,6 +55,13 @@ export const productViewSchema = z.strictObject({
   picture: z.enum(['beer', 'wine', 'sake', 'cigarettes', 'ticket', 'tea', 'other'])
 })
 export type ProductView = z.infer<typeof productViewSchema>
+
+/**
+ * A product to choose. `sellable` only while the line to the platform is down: `if_remembered` for those whose age this
+ * machine remembers with their say-so, `no` for nobody until the line is back.
+ */
+export const offeredProductSchema = productViewSchema.extend({ sellable: z.enum(['if_remembered', 'no']).optional() })
+export type OfferedProduct = z.infer<typeof offeredProductSchema>
 
 /** Said to the letter: who receives what in the role that this machine runs in. */
 const roleSchema = z.enum(['service_provider', 'platform_operator'])
@@ -92,19 +103,44 @@ const preferences = {
 const deadlineSchema = z.strictObject({ remainingMs: z.int().min(0), totalMs: z.int().min(1), extendable: z.boolean() })
 const deadline = { deadline: deadlineSchema.optional() }
 
+/** Present while the line to the platform is down: nothing is sent, and what is said of it must be true. */
+const network = { network: z.literal('down').optional() }
+
 /** Whether a PIN was entered on the way here: a step that nobody took is not shown as done. */
 const pinEntered = { pinEntered: z.boolean() }
 
 /** What is asked, shown before the tap and beside the PIN. */
-const asked = { product: productViewSchema, role: roleSchema }
+const asked = { product: productViewSchema, role: roleSchema, ...network }
+
+/**
+ * Whether the shopper's age is remembered for when the line is down. `offered`: asked, and not remembered unless
+ * answered yes. `declined`: answered no. The failures say what was not done.
+ */
+export const soldMemorySchema = z.strictObject({
+  state: z.enum(['offered', 'remembered', 'declined', 'forgotten', 'remember_failed', 'forget_failed']),
+  /** What is asked for, or kept: "at least" so many years. */
+  atLeastYears: z.int().min(0),
+  /** After so many days it is forgotten by itself. */
+  keepDays: z.int().min(1),
+  /** Present where a newer yes could be kept in its place: "at least" so many years, for the whole time again. */
+  renewableYears: z.int().min(0).optional()
+})
+export type SoldMemoryView = z.infer<typeof soldMemorySchema>
 
 export const shopperViewSchema = z.discriminatedUnion('screen', [
-  z.strictObject({ screen: z.literal('attract'), ...preferences }),
+  z.strictObject({
+    screen: z.literal('attract'),
+    ...preferences,
+    ...network,
+    /** While the line is down: whether anything can be sold to anybody. Where nothing can, there is nothing to wake. */
+    sellable: z.enum(['if_remembered', 'no']).optional()
+  }),
   z.strictObject({
     screen: z.literal('choose'),
     ...preferences,
     ...deadline,
-    products: z.array(productViewSchema),
+    ...network,
+    products: z.array(offeredProductSchema),
     /** The card came first: consent is asked once the product, and so the age, is known. */
     cardPresent: z.boolean()
   }),
@@ -156,6 +192,8 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ...deadline,
     product: productViewSchema,
     cardPresent: z.boolean(),
+    /** Absent where nothing may be remembered of this shopper. */
+    memory: soldMemorySchema.optional(),
     ...pinEntered
   }),
   /** Nothing is sold. One humane sentence; never the reason that would shame. */
@@ -170,6 +208,8 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
       'card_not_accepted',
       /** Nothing could be found out. */
       'could_not_check',
+      /** The line is down: not remembered, listed, suspended, list too old, not sold offline. The same words for all. */
+      'offline_not_possible',
       'cancelled',
       'timed_out',
       'card_removed',
@@ -198,7 +238,7 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ...preferences,
     message: localizedSchema,
     telephone: z.string().optional(),
-    cause: z.enum(['reader', 'machine', 'store', 'fault', 'configuration', 'starting'])
+    cause: z.enum(['reader', 'machine', 'store', 'fault', 'configuration', 'starting', 'clock', 'certification'])
   })
 ])
 export type ShopperView = z.infer<typeof shopperViewSchema>

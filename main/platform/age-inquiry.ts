@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../device/clock.ts'
 import type { Result } from '../../device/result.ts'
-import type { PlatformReason } from '../age/evidence.ts'
+import type { ClockFinding, LineFinding, PlatformReason } from '../age/evidence.ts'
 import type { Challenge, ChallengeError, VerificationRequest } from '../age/verification.ts'
 import { encodeBase64 } from './base64.ts'
 import type { PlatformClient } from './platform-client.ts'
@@ -19,6 +19,11 @@ export interface AgeInquiryOptions {
   /** Pinned; an answer under any other key is not believed. More than one while the platform changes its key. */
   readonly answerKeys: readonly NamedPublicKey[]
   readonly freshness?: Freshness
+  /** How it stands with the line and with the machine's clock, for the evidence. */
+  readonly lineFinding: () => LineFinding
+  readonly clockFinding: () => ClockFinding
+  /** Told when each answer to a question of ours was signed, milliseconds since 1970, whether or not it is believed. */
+  readonly onSignedTime?: (signedMs: number) => void
 }
 
 /** Puts the certificate into the form in which this role sends it. */
@@ -30,6 +35,9 @@ export class AgeInquiry {
   readonly #clock: Clock
   readonly #answerKeys: AnswerKeys
   readonly #freshness: Freshness
+  readonly #lineFinding: () => LineFinding
+  readonly #clockFinding: () => ClockFinding
+  readonly #onSignedTime: (signedMs: number) => void
   /** Expiry by challenge: each is good for one check, and forgotten once its time has passed. */
   readonly #spent = new Map<string, number>()
 
@@ -39,6 +47,14 @@ export class AgeInquiry {
     this.#clock = options.clock
     this.#answerKeys = new Map(options.answerKeys.map((key) => [key.keyId, readPublicKey(key)]))
     this.#freshness = options.freshness ?? DEFAULT_FRESHNESS
+    this.#onSignedTime = options.onSignedTime ?? (() => undefined)
+    this.#lineFinding = options.lineFinding
+    this.#clockFinding = options.clockFinding
+  }
+
+  /** How it stands around a decision, at this moment. */
+  surroundings(): { readonly line: LineFinding; readonly clock: ClockFinding } {
+    return { line: this.#lineFinding(), clock: this.#clockFinding() }
   }
 
   requestChallenge(signal: AbortSignal): Promise<Result<Challenge, ChallengeError>> {
@@ -77,7 +93,8 @@ export class AgeInquiry {
     const asked: AgeCheckRequest = { ...head, certificate: await wrap(request.certificate, head) }
     const answer = await this.#client.checkAge(asked, signal)
     if (!answer.ok) return platformUnavailable(answer.error.reason)
-    return checkSignedAnswer(answer.value, asked, this.#answerKeys, this.#clock.nowMs(), this.#freshness)
+    const nowMs = this.#clock.nowMs()
+    return checkSignedAnswer(answer.value, asked, this.#answerKeys, nowMs, this.#freshness, this.#onSignedTime)
   }
 }
 

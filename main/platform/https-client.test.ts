@@ -69,6 +69,11 @@ describe('HttpsClient', () => {
     expect(fake.connections).toBe(1)
   })
 
+  it.each([['7', { retryAfterMs: 7000 }], ['soon', {}]])('passes on a Retry-After of %s', async (header, expected) => {
+    fake.reply = (_, response) => response.writeHead(503, { 'retry-after': header }).end()
+    expect(await post(connect())).toEqual({ ok: true, value: { status: 503, body: undefined, ...expected } })
+  })
+
   it('puts the path of its endpoint before that of the request', async () => {
     await post(connect({ endpoint: `${fake.endpoint}/age/` }))
     expect(fake.received[0]?.path).toBe('/age/v1/test')
@@ -111,6 +116,39 @@ describe('HttpsClient', () => {
     } finally {
       await server.stop()
     }
+  })
+
+  it('says where not a byte of a request has left, and claims it nowhere else', async () => {
+    const nothingLeft = { ok: false, error: { code: 'unreachable', nothingSent: true } }
+    const elsewhere = await FakePlatform.start(world.serverElsewhere, systemClock)
+    expect(await post(connect({ endpoint: elsewhere.endpoint }))).toMatchObject(nothingLeft)
+    const warmed = connect({ endpoint: elsewhere.endpoint })
+    warmed.warm(0)
+    expect(await post(warmed)).toMatchObject(nothingLeft)
+    await elsewhere.close()
+    expect(await post(connect({ endpoint: elsewhere.endpoint }))).toMatchObject(nothingLeft)
+    expect(elsewhere.received).toEqual([])
+
+    fake.reply = (_, response) => response.socket?.destroy()
+    const hungUp = await post(connect())
+    expect(hungUp).toEqual(failed('unreachable'))
+    expect(hungUp).not.toMatchObject(nothingLeft)
+    const reusing = connect()
+    reusing.warm(0)
+    await until(() => fake.handshakes > 1)
+    expect(await post(reusing)).not.toMatchObject(nothingLeft)
+    expect(fake.received).toHaveLength(2)
+  })
+
+  it('drops what lies idle, and goes on by a new connection', async () => {
+    const client = connect()
+    await post(client)
+    await until(() => fake.sockets.size === 1)
+    await everythingDelivered()
+    client.dropIdle()
+    await until(() => fake.sockets.size === 0)
+    expect(await post(client)).toMatchObject({ ok: true })
+    expect(fake.connections).toBe(2)
   })
 
   it('speaks nothing older than TLS 1.2', async () => {

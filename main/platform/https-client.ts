@@ -1,8 +1,10 @@
 import { request as openRequest } from 'node:https'
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import type { Clock } from '../../device/clock.ts'
 import { err, ok } from '../../device/result.ts'
 import type { Result } from '../../device/result.ts'
+import { rememberingLookup } from './remembering-lookup.ts'
 import { WarmAgent } from './warm-agent.ts'
 
 /**
@@ -14,12 +16,16 @@ import { WarmAgent } from './warm-agent.ts'
 export type HttpsErrorCode = 'unreachable' | 'timed_out' | 'refused_us' | 'malformed'
 export interface HttpsError {
   readonly code: HttpsErrorCode
+  /** Only where no connection came about, so that not a byte of the request has left. */
+  readonly nothingSent?: true
 }
 
 /** An answer as it came. `body` is parsed JSON; `undefined` where a non-2xx answer carried none. */
 export interface JsonAnswer {
   readonly status: number
   readonly body: unknown
+  /** Its `Retry-After`, where that is a number of seconds (RFC 9110, 10.2.3); in milliseconds. */
+  readonly retryAfterMs?: number
 }
 
 /** How one request is made. */
@@ -56,6 +62,10 @@ export interface HttpsClientOptions {
   readonly maxRequestBytes?: number
   /** Default 65,536. */
   readonly maxAnswerBytes?: number
+  /** Connections at a time. Default 8. */
+  readonly maxSockets?: number
+  /** How the host's name is looked up; default by the system, with the last good addresses remembered. */
+  readonly lookup?: LookupFunction
 }
 
 const DEFAULT_MAX_BYTES = 65_536
@@ -91,13 +101,20 @@ export class HttpsClient implements JsonTransport {
       minVersion: 'TLSv1.2' as const,
       // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
       rejectUnauthorized: true,
-      maxSockets: 4
+      // A shopper's requests, and beside them the line's own while it is down, none of which may wait for another.
+      maxSockets: options.maxSockets ?? 8,
+      lookup: options.lookup ?? rememberingLookup(options.clock)
     }
     this.#agent = new WarmAgent(tls, this.#host, this.#port, this.#clock)
   }
 
   warm(holdMs: number): void {
     this.#agent.warm(holdMs)
+  }
+
+  /** Closes what lies idle, for after the network went a connection looks sound and is dead. */
+  dropIdle(): void {
+    this.#agent.dropIdle()
   }
 
   /** Ends all connections. Requests under way fail as `unreachable`. */
@@ -115,9 +132,15 @@ export class HttpsClient implements JsonTransport {
 
   #exchange(path: string, bytes: Buffer, options: PostOptions): Promise<Result<JsonAnswer, ExchangeError>> {
     const { signal, timeoutMs } = options
-    if (signal.aborted) return Promise.resolve(err({ code: 'timed_out', staleConnection: false }))
+    if (signal.aborted) return Promise.resolve(err({ code: 'timed_out', staleConnection: false, nothingSent: true }))
     return new Promise((resolve) => {
       const request = this.#open(path, bytes)
+      let connected = false
+      request.on('socket', (socket) => {
+        // Node holds the request back until the handshake is done and the server's certificate is found good.
+        if (this.#agent.isSecured(socket)) connected = true
+        else socket.once('secureConnect', () => (connected = true))
+      })
       const settle = (result: Result<JsonAnswer, ExchangeError>) => {
         cancelTimer()
         signal.removeEventListener('abort', stopWaiting)
@@ -126,7 +149,7 @@ export class HttpsClient implements JsonTransport {
         if (!result.ok) request.destroy()
       }
       const fail = (code: HttpsErrorCode, staleConnection = false) => {
-        settle(err({ code, staleConnection }))
+        settle(err({ code, staleConnection, ...(connected ? {} : { nothingSent: true as const }) }))
       }
       const stopWaiting = () => {
         fail('timed_out')
@@ -193,8 +216,13 @@ function readAnswer(
   response.on('end', () => {
     const body = json && plain ? parseJson(Buffer.concat(chunks)) : undefined
     if (succeeded && body === undefined) done(err({ code: 'malformed' }))
-    else done(ok({ status, body }))
+    else done(ok({ status, body, ...retryAfterOf(response) }))
   })
+}
+
+function retryAfterOf({ headers }: IncomingMessage): { readonly retryAfterMs?: number } {
+  const text = headers['retry-after']
+  return text !== undefined && /^\d{1,9}$/.test(text) ? { retryAfterMs: Number(text) * 1000 } : {}
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -3,6 +3,7 @@ import { ManualClock } from '../../test/support/manual-clock.ts'
 import { err, ok } from '../../device/result.ts'
 import type { Result } from '../../device/result.ts'
 import type { HttpsError, HttpsErrorCode, JsonAnswer, JsonTransport, PostOptions } from './https-client.ts'
+import type { FailedRequest } from './line-probes.ts'
 import { PlatformClient } from './platform-client.ts'
 import type { AgeCheckRequest } from './protocol.ts'
 
@@ -43,7 +44,7 @@ describe('PlatformClient.requestChallenge', () => {
     const { client, posts, warmed } = answered(200, challenge)
     expect(await client.requestChallenge(signal)).toEqual({
       ok: true,
-      value: { challengeId: 'c-1', bytes: new Uint8Array(32).fill(7), expiresAtMs: clock.nowMs() + 120_000 }
+      value: { issuer: 'platform', challengeId: 'c-1', bytes: new Uint8Array(32).fill(7), expiresAtMs: clock.nowMs() + 120_000 }
     })
     expect(posts).toEqual([
       { path: '/v1/challenges', body: {}, options: { timeoutMs: 5000, signal, repeatable: true } }
@@ -131,5 +132,116 @@ describe('PlatformClient.checkAge', () => {
 
   it.each<HttpsErrorCode>(['unreachable', 'timed_out', 'refused_us', 'malformed'])('passes on %s', async (code) => {
     expect(await transportOf(err({ code })).client.checkAge(request, signal)).toEqual(unavailable(code))
+  })
+})
+
+describe('PlatformClient with two addresses', () => {
+  /** Each gives challenges of its own, and says which requests it had. */
+  function twoAddresses(first: { failsWith?: HttpsError } = {}) {
+    const seen: string[] = []
+    const transportOf = (name: string, failsWith: HttpsError | undefined): JsonTransport => ({
+      postJson: (path) => {
+        seen.push(`${name} ${path}`)
+        if (failsWith !== undefined) return Promise.resolve(err(failsWith))
+        const body =
+          path === '/v1/challenges'
+            ? { ...challenge, challengeId: `of-${name}` }
+            : { keyId: 'answer-1', signature: 'AAAA', payload: 'AAAA' }
+        return Promise.resolve(ok({ status: 200, body }))
+      },
+      warm: () => undefined
+    })
+    const client = new PlatformClient({
+      transport: transportOf('first', first.failsWith),
+      second: transportOf('second', undefined),
+      clock
+    })
+    const withPin = (challengeId: string): AgeCheckRequest => ({
+      ...request,
+      holder: { kind: 'pin', challengeId, signature: 'AAAA' }
+    })
+    return { seen, client, withPin }
+  }
+
+  it('checks where the challenge came from, and nowhere else', async () => {
+    const { seen, client, withPin } = twoAddresses({ failsWith: { code: 'unreachable', nothingSent: true } })
+    expect(await client.requestChallenge(signal)).toMatchObject({ ok: true, value: { challengeId: 'of-second' } })
+    expect(await client.checkAge(withPin('of-second'), signal)).toMatchObject({ ok: true })
+    expect(seen).toEqual(['first /v1/challenges', 'second /v1/challenges', 'second /v1/age-checks'])
+  })
+
+  it('never sends a proof to an address that did not ask for it, even where not a byte has left', async () => {
+    const { seen, client, withPin } = twoAddresses({ failsWith: { code: 'unreachable', nothingSent: true } })
+    expect(await client.checkAge(withPin('of-first'), signal)).toMatchObject({ ok: false })
+    expect(seen).toEqual(['first /v1/age-checks'])
+  })
+
+  it('goes on to the second without a proof where not a byte has left, and only then', async () => {
+    const unsent = twoAddresses({ failsWith: { code: 'unreachable', nothingSent: true } })
+    expect(await unsent.client.checkAge(request, signal)).toMatchObject({ ok: true })
+    expect(unsent.seen).toEqual(['first /v1/age-checks', 'second /v1/age-checks'])
+    for (const code of ['unreachable', 'timed_out', 'malformed', 'refused_us'] as const) {
+      const sent = twoAddresses({ failsWith: { code } })
+      expect(await sent.client.checkAge(request, signal)).toMatchObject({ ok: false, error: { reason: code } })
+      expect(sent.seen).toEqual(['first /v1/age-checks'])
+    }
+  })
+})
+
+describe('PlatformClient and the line', () => {
+  function onLine(lost: 'unreachable' | 'timed_out' | null, answer: Result<JsonAnswer, HttpsError>) {
+    const told: string[] = []
+    let posts = 0
+    const transport: JsonTransport = {
+      postJson: () => {
+        posts += 1
+        return Promise.resolve(answer)
+      },
+      warm: () => told.push('warm')
+    }
+    const line = {
+      lost: () => lost,
+      order: () => [0],
+      heard: (_: number, asked: string) => told.push(`heard ${asked}`),
+      failed: (_: number, asked: string, { reason, busy }: FailedRequest) =>
+        told.push(`failed ${asked} ${reason}${busy === undefined ? '' : ` busy ${String(busy.retryAfterMs)}`}`)
+    }
+    return { told, posts: () => posts, client: new PlatformClient({ transport, line, clock }) }
+  }
+
+  it('sends nothing while it is down, and opens nothing', async () => {
+    const { client, told, posts } = onLine('timed_out', ok({ status: 200, body: challenge }))
+    client.warm()
+    const reason = 'timed_out'
+    expect(await client.requestChallenge(signal)).toEqual(err({ code: 'challenge_unavailable', reason }))
+    expect(await client.checkAge(request, signal)).toEqual(err({ code: 'platform_unavailable', reason }))
+    expect([posts(), told]).toEqual([0, []])
+  })
+
+  it.each<[string, Result<JsonAnswer, HttpsError>, readonly string[]]>([
+    ['an answer', ok({ status: 200, body: challenge }), ['heard age_check']],
+    ['a refusal', ok({ status: 403, body: errorBody('proof_foreign') }), ['heard age_check']],
+    ['being turned away', err({ code: 'refused_us' }), ['heard age_check']],
+    ['no connection', err({ code: 'unreachable' }), ['failed age_check unreachable']],
+    ['no answer in time', err({ code: 'timed_out' }), ['failed age_check timed_out']],
+    ['a broken server', ok({ status: 502, body: undefined }), ['failed age_check unreachable']],
+    ['a busy one', ok({ status: 503, body: errorBody('busy') }), ['failed age_check unreachable busy null']],
+    [
+      'one that says when',
+      ok({ status: 429, body: undefined, retryAfterMs: 7000 }),
+      ['failed age_check unreachable busy 7000']
+    ],
+    ['no HTTP', err({ code: 'malformed' }), []]
+  ])('tells it of %s', async (_, answer, expected) => {
+    const { client, told } = onLine(null, answer)
+    await client.checkAge(request, signal)
+    expect(told).toEqual(expected)
+  })
+
+  it('does not hold it against the line that somebody stopped waiting', async () => {
+    const { client, told } = onLine(null, err({ code: 'timed_out' }))
+    await client.checkAge(request, AbortSignal.abort())
+    await client.requestChallenge(AbortSignal.abort())
+    expect(told).toEqual([])
   })
 })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Reply } from '../../test/support/fake-platform.ts'
 import { demands, goodRevocation, thisUpdateMs, verificationHarness } from '../../test/support/verification-harness.ts'
 import { decide } from '../age/decision.ts'
-import type { Evidence } from '../age/evidence.ts'
+import { ONLINE_TERMS } from '../../test/support/decision-terms.ts'
+import { UNDISTURBED, type Evidence } from '../age/evidence.ts'
 import type { ListJudgement, OcspJudgement, PathJudgement } from '../certificate/judgement.ts'
 
 const world = verificationHarness()
@@ -21,9 +22,10 @@ describe('PlatformOperatorVerification', () => {
       possession: 'proven',
       ocsp: { result: 'good', thisUpdateMs },
       list: { result: 'not_asked' },
-      platform: world.yes()
+      platform: world.yes(),
+      ...UNDISTURBED
     })
-    expect(decide(evidence, 'pin')).toEqual({ outcome: 'approved' })
+    expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual({ outcome: 'approved', basis: 'platform' })
     const { holder } = request
     const { challenge, signature } = holder
     expect(world.judge.seen).toEqual([{ der: world.certificate, challenge: challenge.bytes, signature }])
@@ -35,7 +37,7 @@ describe('PlatformOperatorVerification', () => {
     const verification = world.verificationOf('platform_operator')
     const evidence = await verification.verify(await world.withCard(verification), world.signal)
     expect(evidence).toMatchObject({ holder: 'card_only', enrolment: 'enrolled', possession: 'not_asked' })
-    expect(decide(evidence, 'card_enrolled')).toEqual({ outcome: 'approved' })
+    expect(decide(evidence, 'card_enrolled', ONLINE_TERMS)).toEqual({ outcome: 'approved', basis: 'platform' })
     expect(world.judge.seen).toEqual([])
   })
 
@@ -48,7 +50,7 @@ describe('PlatformOperatorVerification', () => {
       ocsp: { result: 'not_asked' },
       platform: { result: 'not_asked' }
     })
-    expect(decide(evidence, 'pin')).toEqual({ outcome: 'refused', reason: 'holder_not_proven' })
+    expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual({ outcome: 'refused', reason: 'holder_not_proven' })
     expect([world.fake.checks.length, world.judge.revocationChecks]).toEqual([0, 0])
   })
 
@@ -64,7 +66,7 @@ describe('PlatformOperatorVerification', () => {
     ]
     for (const evidence of evidences) {
       expect(evidence).toMatchObject({ path, ocsp: { result: 'not_asked' }, platform: { result: 'not_asked' } })
-      for (const demand of demands) expect(decide(evidence, demand)).toEqual({ outcome, reason })
+      for (const demand of demands) expect(decide(evidence, demand, ONLINE_TERMS)).toEqual({ outcome, reason })
     }
     expect([world.fake.checks.length, world.judge.revocationChecks]).toEqual([0, 0])
   })
@@ -74,7 +76,7 @@ describe('PlatformOperatorVerification', () => {
     const request = { ...(await world.withPin(verification)), examination: { path: { result: 'not_judged' } } as const }
     const evidence = await verification.verify(request, world.signal)
     expect(evidence.platform).toEqual({ result: 'not_asked' })
-    expect(decide(evidence, 'pin')).toEqual({ outcome: 'undetermined', reason: 'path_undetermined' })
+    expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual({ outcome: 'undetermined', reason: 'path_undetermined' })
   })
 
   it.each<[OcspJudgement, Evidence['ocsp'], object]>([
@@ -98,7 +100,7 @@ describe('PlatformOperatorVerification', () => {
     const verification = world.verificationOf('platform_operator')
     const evidence = await verification.verify(await world.withPin(verification), world.signal)
     expect(evidence.ocsp).toEqual(ocsp)
-    expect(decide(evidence, 'pin')).toEqual(decision)
+    expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual(decision)
   })
 
   it('looks into its list in place of the responder, where it goes by lists', async () => {
@@ -106,7 +108,7 @@ describe('PlatformOperatorVerification', () => {
     const verification = world.verificationOf('platform_operator')
     const evidence = await verification.verify(await world.withPin(verification), world.signal)
     expect(evidence).toMatchObject({ list: { result: 'good', thisUpdateMs }, ocsp: { result: 'not_asked' } })
-    expect(decide(evidence, 'pin')).toEqual({ outcome: 'approved' })
+    expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual({ outcome: 'approved', basis: 'platform' })
     expect([world.fake.checks.length, world.judge.revocationChecks]).toEqual([1, 0])
   })
 
@@ -126,7 +128,7 @@ describe('PlatformOperatorVerification', () => {
     const verification = world.verificationOf('platform_operator')
     const evidence = await verification.verify(await world.withPin(verification), world.signal)
     expect(evidence).toMatchObject({ list, ocsp: { result: 'not_asked' }, platform: { result: 'not_asked' } })
-    for (const demand of demands) expect(decide(evidence, demand)).toEqual(decision)
+    for (const demand of demands) expect(decide(evidence, demand, ONLINE_TERMS)).toEqual(decision)
     expect([world.fake.checks.length, world.judge.revocationChecks]).toEqual([0, 0])
   })
 
@@ -141,7 +143,7 @@ describe('PlatformOperatorVerification', () => {
       Object.assign(world.judge, { pathAtLast: path, list })
       const evidence = await verification.verify(request, world.signal)
       expect(evidence).toMatchObject({ path, possession: 'proven', ocsp: notAsked, list: notAsked, platform: notAsked })
-      expect(decide(evidence, 'pin')).toEqual({ outcome, reason })
+      expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual({ outcome, reason })
       expect([world.fake.checks.length, world.judge.revocationChecks]).toEqual([0, 0])
     }
   })
@@ -168,7 +170,7 @@ describe('PlatformOperatorVerification', () => {
       world.clock.advance(10_000)
       const evidence = await waiting
       expect(evidence).toMatchObject(expected)
-      expect(decide(evidence, 'pin').outcome).toBe('undetermined')
+      expect(decide(evidence, 'pin', ONLINE_TERMS).outcome).toBe('undetermined')
       world.fake.reply = world.fake.honestly
     }
     expect(world.clock.pending).toBe(0)

@@ -68,7 +68,16 @@ export const ageCheckAnswerSchema = z.strictObject({
   answeredAt: z.iso.datetime()
 })
 
-/** Answer of `POST /v1/age-checks`: `payload` is the UTF-8 JSON of an age-check answer, signed as it stands. */
+/** Body of `POST /v1/time`: 32 random bytes, fresh for each request; repeated in the signed answer. */
+export const timeRequestSchema = z.strictObject({ nonce: base64 })
+
+/** What the platform signs as its time. Its fields are others than an age-check answer's, so neither passes for both. */
+export const timeAnswerSchema = z.strictObject({ nonce: base64, time: z.iso.datetime() })
+
+/**
+ * Answer of `POST /v1/age-checks` and `POST /v1/time`: `payload` is the UTF-8 JSON of an age-check answer or a time,
+ * signed as it stands.
+ */
 export const signedAnswerSchema = z.strictObject({
   keyId: z.string().min(1).max(64),
   /** ECDSA P-256 with SHA-256 over the bytes of `payload` (after base64), in the DER form of RFC 3279 section 2.2.3. */
@@ -97,6 +106,7 @@ export type ChallengeAnswer = z.infer<typeof challengeAnswerSchema>
 export type CertificateForm = z.infer<typeof certificateFormSchema>
 export type AgeCheckRequest = z.infer<typeof ageCheckRequestSchema>
 export type AgeCheckAnswer = z.infer<typeof ageCheckAnswerSchema>
+export type TimeAnswer = z.infer<typeof timeAnswerSchema>
 export type SignedAnswer = z.infer<typeof signedAnswerSchema>
 export type ErrorAnswer = z.infer<typeof errorAnswerSchema>
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { sendJson } from '../../test/support/fake-platform.ts'
 import { verificationHarness } from '../../test/support/verification-harness.ts'
 import { decide } from '../age/decision.ts'
+import { UNDISTURBED } from '../age/evidence.ts'
+import { ONLINE_TERMS } from '../../test/support/decision-terms.ts'
 
 const world = verificationHarness()
 
@@ -19,9 +21,10 @@ describe('ServiceProviderVerification', () => {
       possession: 'not_judged',
       ocsp: { result: 'not_asked' },
       list: { result: 'not_asked' },
-      platform: world.yes()
+      platform: world.yes(),
+      ...UNDISTURBED
     })
-    expect(decide(evidence, 'pin')).toEqual({ outcome: 'approved' })
+    expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual({ outcome: 'approved', basis: 'platform' })
     expect(world.judge.seen).toEqual([])
 
     const { holder } = request
@@ -46,7 +49,7 @@ describe('ServiceProviderVerification', () => {
       const evidence = await verification.verify(await world.withCard(verification), world.signal)
       expect(evidence).toMatchObject({ holder: 'card_only', enrolment, possession: 'not_asked' })
       const outcome = enrolment === 'enrolled' ? 'approved' : 'pin_required'
-      expect(decide(evidence, 'card_enrolled')).toEqual({ outcome })
+      expect(decide(evidence, 'card_enrolled', ONLINE_TERMS)).toMatchObject({ outcome })
     }
     expect(world.fake.checks[0]?.body).toMatchObject({ holder: { kind: 'card_only', enrolmentWaived: false } })
     await verification.verify(await world.withCard(verification, true), world.signal)

@@ -30,7 +30,10 @@ export class ServiceProviderVerification implements Verification {
     this.#sealer.prepare()
   }
 
-  /** Beside the request it prepares the sealing, for which there is time while the card is read and the PIN typed. */
+  /**
+   * Beside the request it prepares the sealing, for which there is time while the card is read and the PIN typed. The
+   * challenge is the platform's or none: this role judges no signature.
+   */
   requestChallenge(signal: AbortSignal): Promise<Result<Challenge, ChallengeError>> {
     this.#sealer.prepare()
     return this.#inquiry.requestChallenge(signal)
@@ -46,18 +49,26 @@ export class ServiceProviderVerification implements Verification {
   }
 
   async verify(request: VerificationRequest, signal: AbortSignal): Promise<Evidence> {
-    const unusable = this.#inquiry.spendChallenge(request.holder)
+    const { holder } = request
+    const unusable =
+      // Nothing that another did not ask for leaves this machine with a proof.
+      holder.kind === 'pin' && holder.challenge.issuer !== 'platform'
+        ? 'proof_missing'
+        : this.#inquiry.spendChallenge(holder)
     const answer =
       unusable === undefined
         ? await this.#inquiry.ask(request, (...sealed) => this.#sealer.seal(...sealed), signal)
         : platformUnavailable(unusable)
     return {
       role: this.role,
-      holder: request.holder.kind,
+      holder: holder.kind,
       path: { result: 'not_judged' },
-      possession: request.holder.kind === 'pin' ? 'not_judged' : 'not_asked',
+      possession: holder.kind === 'pin' ? 'not_judged' : 'not_asked',
       ocsp: { result: 'not_asked' },
       list: { result: 'not_asked' },
+      // This role may remember nobody.
+      remembered: { result: 'not_asked' },
+      ...this.#inquiry.surroundings(),
       ...answer
     }
   }

@@ -53,6 +53,20 @@ describe('checkSignedAnswer', () => {
     })
   })
 
+  it('tells when an answer of ours was signed, a stale one too, and of no other', () => {
+    const times = (changes: Record<string, unknown>, keyOf = signedOver) => {
+      const told: number[] = []
+      const payload = Buffer.from(JSON.stringify({ ...honestAnswer(plain, nowMs), ...changes }))
+      const signed = keyOf(payload)
+      checkSignedAnswer(signed, plain, pinned, nowMs, DEFAULT_FRESHNESS, (signedMs) => told.push(signedMs))
+      return told
+    }
+    expect(times({})).toEqual([nowMs])
+    expect(times({ answeredAt: '2025-04-01T03:00:00Z' })).toEqual([Date.parse('2025-04-01T03:00:00Z')])
+    expect(times({ nonce: randomBytes(32).toString('base64') })).toEqual([])
+    expect(times({}, (bytes) => signAnswer(bytes, otherKeys.privateKey, 'answer-1'))).toEqual([])
+  })
+
   it('takes the enrolment of a card alone from the answer', () => {
     expect(check(sealed, { enrolment: 'not_enrolled', answer: 'not_answered' })).toEqual({
       platform: { result: 'answered', validity: 'valid', condition: 'not_answered', answeredAtMs: nowMs },

@@ -1,5 +1,7 @@
 import { createHash, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { err, ok } from '../../device/result.ts'
+import type { Result } from '../../device/result.ts'
 import type { Enrolment, PlatformFinding, PlatformReason } from '../age/evidence.ts'
 import { decodeBase64, encodeBase64 } from './base64.ts'
 import { ageCheckAnswerSchema } from './protocol.ts'
@@ -34,25 +36,38 @@ export function platformUnavailable(reason: PlatformReason): PlatformEvidence {
  * Believes an answer only if a pinned key signed it, it repeats the nonce, the certificate and the condition that were
  * sent, it is fresh, and it does not contradict itself. Pure. Otherwise the finding is `unavailable`:
  * `signature_bad` (also for a key that is not pinned), `malformed`, `not_bound`, `stale`, looked for in this order.
+ * @param onSignedTime told when the answer was signed, milliseconds since 1970, once it is known to be ours: a stale one
+ *   is the very proof that the clocks differ
  */
 export function checkSignedAnswer(
   signed: SignedAnswer,
   request: AgeCheckRequest,
   keys: AnswerKeys,
   nowMs: number,
-  freshness: Freshness
+  freshness: Freshness,
+  onSignedTime?: (signedMs: number) => void
 ): PlatformEvidence {
-  const payload = decodeBase64(signed.payload)
-  const signature = decodeBase64(signed.signature)
-  if (payload === undefined || signature === undefined) return platformUnavailable('malformed')
-  const key = keys.get(signed.keyId)
-  if (key === undefined || !signatureHolds(payload, signature, key)) {
-    return platformUnavailable('signature_bad')
-  }
-  const answer = parseAnswer(payload)
-  if (answer === undefined) return platformUnavailable('malformed')
-  if (!isBound(answer, request)) return platformUnavailable('not_bound')
-  if (contradicts(answer, request)) return platformUnavailable('malformed')
+  const answer = readSignedAnswer(signed, request, keys)
+  if (answer.ok) onSignedTime?.(Date.parse(answer.value.answeredAt))
+  return answer.ok ? evidenceOf(answer.value, nowMs, freshness) : platformUnavailable(answer.error.code)
+}
+
+/** As `checkSignedAnswer`, but for the freshness: an answer to this very question, of whatever time it says. Pure. */
+export function readSignedAnswer(
+  signed: SignedAnswer,
+  request: AgeCheckRequest,
+  keys: AnswerKeys
+): Result<AgeCheckAnswer, { readonly code: 'signature_bad' | 'malformed' | 'not_bound' }> {
+  const json = readSignedJson(signed, keys)
+  if (!json.ok) return json
+  const answer = ageCheckAnswerSchema.safeParse(json.value)
+  if (!answer.success) return err({ code: 'malformed' })
+  if (!isBound(answer.data, request)) return err({ code: 'not_bound' })
+  return contradicts(answer.data, request) ? err({ code: 'malformed' }) : ok(answer.data)
+}
+
+/** An answer as evidence: `stale` where its time is too far from this machine's. Pure. */
+export function evidenceOf(answer: AgeCheckAnswer, nowMs: number, freshness: Freshness): PlatformEvidence {
   const answeredAtMs = Date.parse(answer.answeredAt)
   const ageMs = nowMs - answeredAtMs
   // Asked this way round, a time that is no number is stale.
@@ -60,6 +75,23 @@ export function checkSignedAnswer(
   return {
     platform: { result: 'answered', validity: answer.validity, condition: answer.answer, answeredAtMs },
     enrolment: answer.enrolment
+  }
+}
+
+/** The JSON that a pinned key signed, parsed only once its signature holds. Pure. */
+export function readSignedJson(
+  signed: SignedAnswer,
+  keys: AnswerKeys
+): Result<unknown, { readonly code: 'signature_bad' | 'malformed' }> {
+  const payload = decodeBase64(signed.payload)
+  const signature = decodeBase64(signed.signature)
+  if (payload === undefined || signature === undefined) return err({ code: 'malformed' })
+  const key = keys.get(signed.keyId)
+  if (key === undefined || !signatureHolds(payload, signature, key)) return err({ code: 'signature_bad' })
+  try {
+    return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)) as unknown)
+  } catch {
+    return err({ code: 'malformed' })
   }
 }
 
@@ -73,15 +105,6 @@ export function digestAsSent(certificate: CertificateForm): string {
 
 function signatureHolds(payload: Uint8Array, signature: Uint8Array, publicKey: KeyObject): boolean {
   return verify('sha256', payload, { key: publicKey, dsaEncoding: 'der' }, signature)
-}
-
-function parseAnswer(payload: Uint8Array): AgeCheckAnswer | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(payload)
-    return ageCheckAnswerSchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
 }
 
 function isBound(answer: AgeCheckAnswer, request: AgeCheckRequest): boolean {

@@ -4,6 +4,7 @@ import { sendJson } from '../../test/support/fake-platform.ts'
 import type { Reply } from '../../test/support/fake-platform.ts'
 import { demands, verificationHarness } from '../../test/support/verification-harness.ts'
 import { decide } from '../age/decision.ts'
+import { ONLINE_TERMS } from '../../test/support/decision-terms.ts'
 
 const world = verificationHarness()
 
@@ -15,7 +16,7 @@ describe.each(['service_provider', 'platform_operator'] as const)('verification 
     const again = await verification.verify(request, world.signal)
     expect(again.platform).toEqual({ result: 'unavailable', reason: 'proof_replayed' })
     expect(world.fake.checks).toHaveLength(1)
-    for (const demand of demands) expect(decide(again, demand).outcome).not.toBe('approved')
+    for (const demand of demands) expect(decide(again, demand, ONLINE_TERMS).outcome).not.toBe('approved')
   })
 
   it('does not use a challenge whose time is over', async () => {
@@ -25,7 +26,7 @@ describe.each(['service_provider', 'platform_operator'] as const)('verification 
     const evidence = await verification.verify(request, world.signal)
     expect(evidence.platform).toEqual({ result: 'unavailable', reason: 'stale' })
     expect(world.fake.checks).toHaveLength(0)
-    for (const demand of demands) expect(decide(evidence, demand).outcome).not.toBe('approved')
+    for (const demand of demands) expect(decide(evidence, demand, ONLINE_TERMS).outcome).not.toBe('approved')
   })
 
   it('sends nothing but the request for a challenge until it verifies', async () => {
@@ -46,7 +47,7 @@ describe.each(['service_provider', 'platform_operator'] as const)('verification 
 
   it('says why there is no challenge', async () => {
     world.fake.reply = (_, response) => sendJson(response, 503, { error: { code: 'busy', message: 'Later.' } })
-    expect(await world.verificationOf(role).requestChallenge(world.signal)).toEqual({
+    expect(await world.verificationOf(role).requestChallenge(world.signal, null)).toEqual({
       ok: false,
       error: { code: 'challenge_unavailable', reason: 'unreachable' }
     })
@@ -105,7 +106,7 @@ describe.each(['service_provider', 'platform_operator'] as const)('verification 
       const evidence = await verification.verify(request, world.signal)
       expect(evidence.platform).toEqual({ result: 'unavailable', reason })
       expect(evidence.enrolment).toBe('not_asked')
-      for (const demand of demands) expect(decide(evidence, demand).outcome).not.toBe('approved')
+      for (const demand of demands) expect(decide(evidence, demand, ONLINE_TERMS).outcome).not.toBe('approved')
     }
     expect(world.fake.checks).toHaveLength(3)
   })
@@ -135,7 +136,7 @@ describe.each(['service_provider', 'platform_operator'] as const)('verification 
     world.fake.reply = alter(changes)
     const evidence = await verification.verify(request, world.signal)
     expect(evidence.platform.result).toBe('answered')
-    expect(decide(evidence, 'pin').outcome).toBe(outcome)
+    expect(decide(evidence, 'pin', ONLINE_TERMS).outcome).toBe(outcome)
   })
 
   it('gives evidence, and no rejection, when it is told to stop', async () => {

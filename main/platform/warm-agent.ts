@@ -18,6 +18,7 @@ export class WarmAgent extends Agent {
   readonly #host: string
   readonly #port: number
   #spare: Duplex | undefined
+  readonly #secured = new WeakSet<Duplex>()
   #openSockets = 0
   #warmUntilMs = 0
   #closed = false
@@ -59,6 +60,19 @@ export class WarmAgent extends Agent {
     return socket
   }
 
+  /** Whether the handshake is done: only then does anything of a request leave. */
+  isSecured(socket: Duplex): boolean {
+    return this.#secured.has(socket)
+  }
+
+  /** Closes the connections that nothing is using. */
+  dropIdle(): void {
+    this.#warmUntilMs = this.#clock.monotonicMs()
+    this.#spare?.destroy()
+    this.#spare = undefined
+    for (const sockets of Object.values(this.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
+  }
+
   /** Closes every connection and opens no more. */
   override destroy(): void {
     this.#closed = true
@@ -84,6 +98,9 @@ export class WarmAgent extends Agent {
   #track(socket: Duplex): void {
     const openedAtMs = this.#clock.monotonicMs()
     this.#openSockets += 1
+    socket.once('secureConnect', () => {
+      this.#secured.add(socket)
+    })
     socket.once('close', () => {
       this.#openSockets -= 1
       if (this.#spare === socket) this.#spare = undefined

@@ -1,6 +1,10 @@
 import type { Decision } from '../age/decision.ts'
+import type { OutcomeReason } from '../audit/decision-record.ts'
+import type { Effect } from './effect.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { AskedSession, PhaseOf, SessionState, VendResult } from './state.ts'
+import { judgedOffline, OFFLINE } from './offline-sale.ts'
+import { memoryAfterSale } from './on-memory.ts'
 import { deadlineIn, end, go, recordOf, type Context, type Step } from './step.ts'
 
 /** What a decision leads to. `storing_intent` is entered here and nowhere else, and only by `approved`. */
@@ -11,6 +15,11 @@ export function concluded(
   decision: Decision,
   context: Context
 ): Step {
+  const isOffline = session.evidence !== undefined && judgedOffline(session.evidence, session.product)
+  const undetermined = (reason: OutcomeReason): Step => {
+    const told = isOffline ? OFFLINE : ({ message: 'could_not_check', mayTryAgain: true } as const)
+    return end(policy, state, session, { outcome: 'undetermined', reason, ...told }, context)
+  }
   switch (decision.outcome) {
     case 'approved': {
       const vendId = context.freshId
@@ -30,31 +39,15 @@ export function concluded(
       )
     }
     case 'refused': {
-      const message = decision.reason === 'age_condition_not_met' ? 'age_not_met' : 'card_not_accepted'
-      return end(
-        policy,
-        state,
-        session,
-        { outcome: 'refused', reason: decision.reason, message, mayTryAgain: false },
-        context
-      )
+      const { reason } = decision
+      if (isOffline) return end(policy, state, session, { outcome: 'refused', reason, ...OFFLINE }, context)
+      const message = reason === 'age_condition_not_met' ? 'age_not_met' : 'card_not_accepted'
+      return end(policy, state, session, { outcome: 'refused', reason, message, mayTryAgain: false }, context)
     }
     case 'undetermined':
-      return end(
-        policy,
-        state,
-        session,
-        { outcome: 'undetermined', reason: decision.reason, message: 'could_not_check', mayTryAgain: true },
-        context
-      )
+      return undetermined(decision.reason)
     case 'pin_required':
-      return end(
-        policy,
-        state,
-        session,
-        { outcome: 'undetermined', reason: 'holder_evidence_too_weak', message: 'could_not_check', mayTryAgain: true },
-        context
-      )
+      return undetermined('holder_evidence_too_weak')
   }
 }
 
@@ -72,12 +65,24 @@ export function vendEnded(
     case 'dispensed': {
       const ending = { outcome: 'sold' as const, vend: { vendId, confirmation: result } }
       const record = recordOf(policy, session, ending, context)
-      const deadline = deadlineIn(context, policy.timeouts.soldMs, 0)
-      return go(
-        state,
-        state.stopping ? { name: 'stopped' } : { name: 'sold', product: session.product, pinEntered: session.pinsEntered > 0, deadline },
+      const told: readonly Effect[] = [
         { type: 'abandon', sessionId: session.id },
         { type: 'record_decision', record }
+      ]
+      if (state.stopping) return go(state, { name: 'stopped' }, ...told)
+      const memory = memoryAfterSale(policy, session)
+      const sought: readonly Effect[] = memory === null ? [] : [{ type: 'find_memory', sessionId: session.id }]
+      return go(
+        state,
+        {
+          name: 'sold',
+          product: session.product,
+          pinEntered: session.pinsEntered > 0,
+          memory,
+          deadline: deadlineIn(context, policy.timeouts.soldMs, 0)
+        },
+        ...told,
+        ...sought
       )
     }
     case 'failed':

@@ -127,7 +127,7 @@ test('a PIN that waited behind another visit is forgotten unseen when its sessio
   read('first')
   await world.pass(15, 5)
   begin('second')
-  performer.perform({ type: 'request_challenge', sessionId: 'second' })
+  performer.perform({ type: 'request_challenge', sessionId: 'second', offline: null })
   const pin = pinBytes('9999')
   performer.perform({
     type: 'prove_holder',

@@ -4,11 +4,14 @@ import type { Clock } from '../../device/clock.ts'
 import type { CardChannel, CardReader, ReaderEvent } from '../../device/reader/card-reader.ts'
 import { err, type Result } from '../../device/result.ts'
 import type { MachineEvent, VendingMachine } from '../../device/vending/vending-machine.ts'
+import type { AgeMemory } from '../age/age-memory.ts'
+import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { Challenge, ChallengeError, Verification } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { Durations, Watches } from './durations.ts'
 import type { Effect } from './effect.ts'
 import type { ProofError, SessionEvent } from './event.ts'
+import { HolderMemory } from './holder-memory.ts'
 import type { RecorderError, SessionRecorder } from './ports.ts'
 import type { VendResult } from './state.ts'
 
@@ -18,6 +21,8 @@ export interface EffectParts {
   readonly machine: VendingMachine
   readonly verification: Verification
   readonly recorder: SessionRecorder
+  /** Absent or null: nothing is remembered. */
+  readonly memory?: AgeMemory | null
   readonly clock: Clock
   readonly watches: Watches
   readonly durations: Durations
@@ -33,6 +38,8 @@ interface UnderWay {
   readonly sessionId: string
   readonly abort: AbortController
   challenge: Promise<Result<Challenge, ChallengeError>> | null
+  /** The policy with which it was asked for. */
+  offline: OfflinePolicy | null
   /** The second visit waits for the challenge itself, and says so if there is none. */
   challengeAwaited: boolean
 }
@@ -50,11 +57,20 @@ export class EffectPerformer {
   #card: CardOnReader | null = null
   #insertions = 0
   #underWay: UnderWay | null = null
+  readonly #holder: HolderMemory
   /** Effects whose reply is still to come. */
   readonly #pending = new Set<Promise<void>>()
 
   constructor(parts: EffectParts) {
     this.#parts = parts
+    const { memory = null, dispatch, recorder } = parts
+    this.#holder = new HolderMemory({
+      memory,
+      dispatch,
+      record: (name, fields) => {
+        this.#mustStore(recorder.event(name, fields))
+      }
+    })
   }
 
   startReader(): Promise<void> {
@@ -85,12 +101,13 @@ export class EffectPerformer {
           sessionId: effect.sessionId,
           abort: new AbortController(),
           challenge: null,
+          offline: null,
           challengeAwaited: false
         }
         this.#mustStore(recorder.sessionStarted(effect.sessionId, effect.order, effect.startedAtMs))
         return
       case 'request_challenge':
-        this.#requestChallenge(effect.sessionId)
+        this.#requestChallenge(effect.sessionId, effect.offline)
         return
       case 'read_card':
         this.#reply(effect, this.#readCard(effect))
@@ -99,7 +116,9 @@ export class EffectPerformer {
         this.#reply(effect, this.#proveHolder(effect))
         return
       case 'verify':
-        this.#reply(effect, this.#verify(effect))
+        this.#reply(effect, this.#verify(effect), ({ evidence }) => {
+          this.#holder.takeBack(effect.request, evidence)
+        })
         return
       case 'abandon':
         if (this.#underWay?.sessionId === effect.sessionId) this.#underWay.abort.abort()
@@ -118,7 +137,21 @@ export class EffectPerformer {
       case 'note_late_reply':
         this.#mustStore(recorder.event('late_reply_ignored', { sessionId: effect.sessionId, event: effect.event }))
         return
+      case 'find_memory':
+        this.#holder.find(effect.sessionId)
+        return
+      case 'remember_age':
+        this.#holder.remember(effect.sessionId, effect.atLeastYears, effect.answeredAtMs)
+        return
+      case 'forget_age':
+        this.#holder.forget(effect.sessionId)
+        return
     }
+  }
+
+  /** Nothing can be remembered of the last holder from here on. */
+  forgetHolder(): void {
+    this.#holder.end()
   }
 
   /** Whatever becomes of it, the session hears: nothing was told to the machine yet. */
@@ -167,8 +200,10 @@ export class EffectPerformer {
     }
   }
 
-  async #verify(effect: Extract<Effect, { type: 'verify' }>): Promise<SessionEvent> {
+  async #verify(effect: Extract<Effect, { type: 'verify' }>): Promise<Extract<SessionEvent, { type: 'evidence_gathered' }>> {
     const { sessionId, request } = effect
+    // The certificate itself goes with the question.
+    this.#holder.begin(sessionId, request)
     const evidence = await this.#parts.verification.verify(request, this.#signalOf(sessionId))
     return { type: 'evidence_gathered', sessionId, evidence }
   }
@@ -208,15 +243,16 @@ export class EffectPerformer {
     return begun
   }
 
-  #requestChallenge(sessionId: string): void {
+  #requestChallenge(sessionId: string, offline: OfflinePolicy | null): void {
     const underWay = this.#underWay
     if (underWay?.sessionId !== sessionId || underWay.abort.signal.aborted) return
-    const challenge = this.#parts.verification.requestChallenge(underWay.abort.signal).catch((fault: unknown) => {
+    const challenge = this.#parts.verification.requestChallenge(underWay.abort.signal, offline).catch((fault: unknown) => {
       // Told once, here; the visit that waits for a challenge finds only that there is none.
       this.#fault('request_challenge', fault)
       return NO_CHALLENGE
     })
     underWay.challenge = challenge
+    underWay.offline = offline
     underWay.challengeAwaited = false
     this.#track(
       challenge.then((result) => {
@@ -233,7 +269,7 @@ export class EffectPerformer {
     const first = await (underWay.challenge ?? NO_CHALLENGE)
     if (!first.ok) return first
     if (first.value.expiresAtMs - this.#parts.clock.nowMs() > CHALLENGE_RESERVE_MS) return first
-    return this.#parts.verification.requestChallenge(underWay.abort.signal)
+    return this.#parts.verification.requestChallenge(underWay.abort.signal, underWay.offline)
   }
 
   #signalOf(sessionId: string): AbortSignal {
@@ -292,9 +328,17 @@ export class EffectPerformer {
     return stored.ok
   }
 
-  #reply(effect: Effect, reply: Promise<SessionEvent>): void {
+  /**
+   * @param afterwards what is still to be done once the session has heard, so that nobody who waits before the screen can
+   *   tell by the time it takes whether it was to be done
+   */
+  #reply<E extends SessionEvent>(effect: Effect, reply: Promise<E>, afterwards: (event: E) => void = () => undefined): void {
+    const answered = reply.then((event) => {
+      this.#parts.dispatch(event)
+      afterwards(event)
+    })
     this.#track(
-      reply.then(this.#parts.dispatch, (fault: unknown) => {
+      answered.catch((fault: unknown) => {
         this.#fault(effect.type, fault)
       })
     )

@@ -1,5 +1,6 @@
 import type { SignatureAlgorithmName } from '../../device/card/jpki-applet-data.ts'
 import type { VendOrder } from '../../device/vending/vending-machine.ts'
+import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { VerificationRequest } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { VendIntent } from './ports.ts'
@@ -13,7 +14,7 @@ export type Effect =
       readonly startedAtMs: number
     }
   /** Allowed before the PIN: it says nothing about the person. */
-  | { readonly type: 'request_challenge'; readonly sessionId: string }
+  | { readonly type: 'request_challenge'; readonly sessionId: string; readonly offline: OfflinePolicy | null }
   | { readonly type: 'read_card'; readonly sessionId: string; readonly cardId: number }
   /** `certificate`: what was read at the tap; a card put back since must show the same before it sees a PIN. */
   | {
@@ -34,4 +35,15 @@ export type Effect =
   | { readonly type: 'store_intent'; readonly intent: VendIntent }
   | { readonly type: 'vend'; readonly sessionId: string; readonly order: VendOrder }
   | { readonly type: 'record_decision'; readonly record: DecisionRecord }
+  /** What is remembered of the holder already. The performer knows the card by its pseudonym alone. */
+  | { readonly type: 'find_memory'; readonly sessionId: string }
+  /** At the shopper's word. */
+  | {
+      readonly type: 'remember_age'
+      readonly sessionId: string
+      readonly atLeastYears: number
+      readonly answeredAtMs: number
+    }
+  /** At the shopper's word. */
+  | { readonly type: 'forget_age'; readonly sessionId: string }
   | { readonly type: 'note_late_reply'; readonly sessionId: string; readonly event: string }

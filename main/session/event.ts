@@ -1,9 +1,10 @@
 import type { AppletError } from '../../device/card/applet-error.ts'
 import type { TriesFewer } from '../../device/card/card-visits.ts'
 import type { ReaderError } from '../../device/reader/card-reader.ts'
-import type { Evidence } from '../age/evidence.ts'
+import type { Evidence, RememberedFinding } from '../age/evidence.ts'
 import type { Challenge } from '../age/verification.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
+import type { SurroundingsEvent } from './ports.ts'
 import type { CardFacts, VendResult } from './state.ts'
 
 /** Why the holder could not be proven at the second visit. */
@@ -28,6 +29,8 @@ export type SessionEvent =
   | { readonly type: 'store_failed' }
   | { readonly type: 'fault_caught' }
   | { readonly type: 'shutdown_requested' }
+  | SurroundingsEvent
+  | MemoryReply
   | SessionReply
 
 /** The reply to an effect. */
@@ -46,3 +49,11 @@ export type SessionReply =
   | { readonly type: 'intent_stored'; readonly sessionId: string }
   | { readonly type: 'intent_failed'; readonly sessionId: string }
   | { readonly type: 'vend_ended'; readonly sessionId: string; readonly result: VendResult }
+
+/** What became of the memory, while the end of a sale is shown: the session's record is written already. */
+export type MemoryReply =
+  | { readonly type: 'memory_found'; readonly sessionId: string; readonly remembered: RememberedFinding }
+  | { readonly type: 'age_remembered'; readonly sessionId: string }
+  /** `found`: whether there was anything to forget. */
+  | { readonly type: 'age_forgotten'; readonly sessionId: string; readonly found: boolean }
+  | { readonly type: 'memory_failed'; readonly sessionId: string; readonly doing: 'remember' | 'forget' }

@@ -11,6 +11,8 @@ export type Interruption =
   | 'cards_collided'
   | 'reader_lost'
   | 'machine_lost'
+  | 'clock_doubted'
+  | 'certification_lapsed'
   | 'store_failed'
   | 'fault_caught'
   | 'shutdown_requested'
@@ -46,6 +48,14 @@ const machineLost: Ending = {
   message: 'machine_lost',
   mayTryAgain: false
 }
+
+const clockDoubted: Ending = {
+  outcome: 'undetermined',
+  reason: 'clock_untrusted',
+  message: 'could_not_check',
+  mayTryAgain: false
+}
+const certificationLapsed: Ending = { ...stopped, reason: 'certification_lapsed' }
 
 const always = (answer: Answer): Record<PhaseName, Answer> => ({
   out_of_service: answer,
@@ -117,6 +127,9 @@ export const answers: Record<Interruption, Record<PhaseName, Answer>> = {
   },
   reader_lost: { ...always(readerLost), ...untouchable, ...resting, asking: 'ignore' },
   machine_lost: { ...always(machineLost), ...untouchable, ...resting },
+  // Once the question is under way the decision knows of the clock; and the day of the check was still within the year.
+  clock_doubted: { ...always(clockDoubted), ...untouchable, ...resting, asking: 'ignore' },
+  certification_lapsed: { ...always(certificationLapsed), ...untouchable, ...resting, asking: 'ignore' },
   store_failed: { ...always(storeLost), ...untouchable, ...resting },
   // Before the intent is stored nothing was told, so a fault may still end it.
   fault_caught: { ...always(faulted), ...untouchable, ...resting, storing_intent: faulted },
@@ -140,7 +153,12 @@ export function interrupt(
     case 'finish':
       if (!cardLies(state) || (phase.name !== 'sold' && phase.name !== 'not_sold')) return rest(state)
       // Loud until the card is gone: a forgotten card is the shopper's worst day. Then the screen is over at once.
-      return go(state, { ...phase, deadline: sooner(phase.deadline, deadlineIn(context, 0)) })
+      return go(state, {
+        ...phase,
+        // Left by the shopper, nothing more is asked; a question that nobody has seen yet is still to come.
+        ...(interruption === 'cancelled' && phase.name === 'sold' ? { memory: null } : {}),
+        deadline: sooner(phase.deadline, deadlineIn(context, 0))
+      })
     case 'lift':
       if (phase.name !== 'entering_pin') return stay(state)
       return go(state, { ...phase, deadline: sooner(phase.deadline, deadlineIn(context, policy.timeouts.returnCardMs)) })
@@ -166,8 +184,9 @@ function endWith(policy: SessionPolicy, state: SessionState, ending: Ending, con
   if (!('session' in phase)) return stay(state)
   // A PIN that nobody finishes because the card is away is a removed card, not a slow shopper.
   const lifted = phase.name === 'entering_pin' && state.cardId === null && ending === timedOut
+  const cutOff = ending === unanswered ? { cutOff: state.line } : {}
   const vend = phase.name === 'vending' ? { vend: { vendId: phase.vendId, confirmation: 'unknown' as const } } : {}
-  return end(policy, state, phase.session, { ...(lifted ? cardRemoved : ending), ...vend }, context)
+  return end(policy, state, phase.session, { ...(lifted ? cardRemoved : ending), ...cutOff, ...vend }, context)
 }
 
 /** Nothing was chosen yet, so there is nothing to explain: the record is written and the machine rests. */

@@ -1,10 +1,12 @@
 import { secretBytes } from '../../device/secret-bytes.ts'
-import { decide } from '../age/decision.ts'
+import { decide, type DecisionTerms } from '../age/decision.ts'
 import type { Evidence } from '../age/evidence.ts'
+import { lineFailed } from '../age/offline-decision.ts'
 import { endingOf, notUsable, readerLost, storeLost, twoCards, unreadable } from './ending.ts'
 import { concluded, vendEnded } from './conclusion.ts'
 import type { Effect } from './effect.ts'
 import type { ProofError, SessionReply } from './event.ts'
+import { OFFLINE } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { AskedSession, CardFacts, PhaseOf, SessionState } from './state.ts'
 import { deadlineIn, end, go, type Context, type Ending, type Step } from './step.ts'
@@ -30,7 +32,7 @@ export function onReply(
         phase.name === 'entering_pin' ||
         phase.name === 'awaiting_return' ||
         phase.name === 'last_try'
-        ? end(policy, state, phase.session, CHALLENGE_UNAVAILABLE, context)
+        ? end(policy, state, phase.session, challengeUnavailable(state), context)
         : null
     case 'holder_proven':
       return phase.name === 'proving_holder'
@@ -70,11 +72,10 @@ export function onReply(
   }
 }
 
-const CHALLENGE_UNAVAILABLE: Ending = {
-  outcome: 'undetermined',
-  reason: 'challenge_unavailable',
-  message: 'could_not_check',
-  mayTryAgain: true
+/** While the line is known to be down the shopper hears why, as at every other end of that kind. */
+function challengeUnavailable({ line }: SessionState): Ending {
+  const told = line.state === 'down' ? OFFLINE : ({ message: 'could_not_check', mayTryAgain: true } as const)
+  return { outcome: 'undetermined', reason: 'challenge_unavailable', cutOff: line, ...told }
 }
 
 /** After the first visit: refuse what can be refused here, go without PIN where the rule allows, else ask for it. */
@@ -101,9 +102,12 @@ function cardRead(
       possession: 'not_asked',
       ocsp: { result: 'not_asked' },
       list: { result: 'not_asked' },
-      platform: { result: 'not_asked' }
+      platform: { result: 'not_asked' },
+      remembered: { result: 'not_asked' },
+      line: state.line,
+      clock: state.clock
     }
-    return concluded(policy, state, { ...session, evidence }, decide(evidence, session.demand), context)
+    return concluded(policy, state, { ...session, evidence }, decide(evidence, session.demand, termsOf(session, context)), context)
   }
   if (session.demand === 'pin') return askPin(policy, state, session, card, card.triesLeft, {}, context)
   return askWith(
@@ -185,14 +189,14 @@ function proofFailed(
   if (error.code === 'pin_wrong') {
     // Each attempt gets its own challenge.
     return askPin(policy, state, session, card, error.triesLeft, { wrongPin: true }, context, [
-      { type: 'request_challenge', sessionId: session.id }
+      { type: 'request_challenge', sessionId: session.id, offline: session.product.offline }
     ])
   }
   if (error.code === 'pin_tries_fewer') {
     // The challenge was not shown to the card either, and is used when the PIN comes again.
     return askPin(policy, state, session, card, error.triesLeft, { triesFewer: true }, context)
   }
-  if (error.code === 'challenge_unavailable') return end(policy, state, session, CHALLENGE_UNAVAILABLE, context)
+  if (error.code === 'challenge_unavailable') return end(policy, state, session, challengeUnavailable(state), context)
   if (error.code === 'different_card') {
     return end(policy, state, session, { ...notUsable('different_card', 'different_card'), mayTryAgain: true }, context)
   }
@@ -214,6 +218,7 @@ function askWith(
       name: 'asking',
       session,
       card: holder.kind === 'card_only' ? card : null,
+      offline: state.line.state === 'down',
       deadline: deadlineIn(context, policy.timeouts.askMs, 0)
     },
     {
@@ -223,6 +228,7 @@ function askWith(
         certificate: card.certificate,
         examination: card.examination,
         atLeastYears: session.product.rule.atLeastYears,
+        offline: session.product.offline,
         holder
       }
     }
@@ -236,16 +242,43 @@ function judged(
   found: Evidence,
   context: Context
 ): Step {
-  // What was proven of the holder is this session's own knowledge; nobody else may claim more for it.
-  const evidence: Evidence = { ...found, role: policy.role, holder: phase.session.holder ?? 'card_only' }
+  // What was proven of the holder is this session's own knowledge; nobody else may claim more for it. A clock that is
+  // doubted here is doubted, whoever else believed it.
+  const evidence: Evidence = {
+    ...found,
+    role: policy.role,
+    holder: phase.session.holder ?? 'card_only',
+    clock: state.clock === 'trusted' ? found.clock : state.clock
+  }
   const session: AskedSession = { ...phase.session, evidence }
-  const decision = decide(evidence, session.demand)
+  const decision = decide(evidence, session.demand, termsOf(session, context))
   if (decision.outcome === 'pin_required' && phase.card !== null) {
+    if (mayHaveBeenAsked(phase, evidence)) return end(policy, state, session, { ...lineCut, cutOff: evidence.line }, context)
     if (state.readerFault !== null) return end(policy, state, session, readerLost, context)
     if (state.cardsCollided) return end(policy, state, session, twoCards, context)
     return askPin(policy, state, session, phase.card, phase.card.triesLeft, { pinAfterAll: true }, context, [
-      { type: 'request_challenge', sessionId: session.id }
+      { type: 'request_challenge', sessionId: session.id, offline: session.product.offline }
     ])
   }
   return concluded(policy, state, session, decision, context)
+}
+
+/** Trying again begins anew, and by then the machine knows its line is down: it asks for the PIN, and sends nothing. */
+const lineCut: Ending = {
+  outcome: 'undetermined',
+  reason: 'platform_unavailable',
+  message: 'could_not_check',
+  mayTryAgain: true
+}
+
+/**
+ * Whether the question may have reached the platform, and cost its fee, though no answer came: the line was not known to be
+ * down when it was sent, or has come back meanwhile. Asked again with the PIN, one decision would cost two.
+ */
+function mayHaveBeenAsked({ offline }: PhaseOf<'asking'>, { platform, line }: Evidence): boolean {
+  return lineFailed(platform) && (!offline || line.state === 'up')
+}
+
+function termsOf({ product }: AskedSession, { nowMs }: Context): DecisionTerms {
+  return { atLeastYears: product.rule.atLeastYears, offline: product.offline, nowMs }
 }

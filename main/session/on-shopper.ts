@@ -3,6 +3,7 @@ import { holderDemand } from '../age/rule.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
 import type { Effect } from './effect.ts'
 import { twoCards } from './ending.ts'
+import { anySellable, mayTryAgain, sellable } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
 import { cardLies, type AskedSession, type PhaseOf, type Product, type SessionFacts, type SessionState } from './state.ts'
 import { begin, deadlineIn, end, go, stay, type Context, type Step } from './step.ts'
@@ -22,7 +23,7 @@ export function onCommand(
   const { phase } = state
   switch (command.type) {
     case 'wake':
-      return phase.name === 'idle' ? startChoosing(policy, state, context) : stay(state)
+      return phase.name === 'idle' && isOfUse(policy, state, context) ? startChoosing(policy, state, context) : stay(state)
     case 'choose_product': {
       const product = policy.products.find((each) => each.view.id === command.productId)
       return product === undefined ? stay(state) : choose(policy, state, product, context)
@@ -56,7 +57,7 @@ export function onCommand(
           })
         : stay(state)
     case 'try_again':
-      return phase.name === 'not_sold' && phase.again !== null && healthy(state)
+      return phase.name === 'not_sold' && phase.again !== null && healthy(state) && mayTryAgain(policy, state, phase, context.nowMs)
         ? askAgain(policy, state, phase.again, context)
         : stay(state)
     default:
@@ -76,9 +77,9 @@ export function onCardInserted(policy: SessionPolicy, state: SessionState, conte
   if (cardId === null) return stay(state)
   switch (phase.name) {
     case 'idle':
-      return cardFirst(policy, state, context)
+      return isOfUse(policy, state, context) ? cardFirst(policy, state, context) : stay(state)
     case 'choosing':
-      return phase.session === null ? cardFirst(policy, state, context) : stay(state)
+      return phase.session === null && isOfUse(policy, state, context) ? cardFirst(policy, state, context) : stay(state)
     case 'awaiting_card':
       return startReading(policy, state, phase.session, cardId, context)
     case 'entering_pin':
@@ -90,9 +91,14 @@ export function onCardInserted(policy: SessionPolicy, state: SessionState, conte
   }
 }
 
+/** The languages and aids open the screen even while nothing can be sold: it says so in the language that was asked for. */
+export function firstTouch(policy: SessionPolicy, state: SessionState, context: Context): Step {
+  return state.phase.name === 'idle' ? startChoosing(policy, state, context) : stay(state)
+}
+
 function startChoosing(policy: SessionPolicy, state: SessionState, context: Context): Step {
   const deadline = deadlineIn(context, policy.timeouts.chooseMs)
-  if (state.cardId === null) return go(state, { name: 'choosing', session: null, deadline })
+  if (state.cardId === null || !isOfUse(policy, state, context)) return go(state, { name: 'choosing', session: null, deadline })
   return cardFirst(policy, state, context)
 }
 
@@ -101,7 +107,16 @@ function cardFirst(policy: SessionPolicy, state: SessionState, context: Context)
   return go(state, { name: 'choosing', session, deadline: deadlineIn(context, policy.timeouts.chooseMs) }, effect)
 }
 
+/** While nothing can be sold the machine rests, and its screen says so: to wake it would be to pretend. */
+function isOfUse(policy: SessionPolicy, state: SessionState, context: Context): boolean {
+  return anySellable(policy, state, context.nowMs)
+}
+
 function choose(policy: SessionPolicy, state: SessionState, product: Product, context: Context): Step {
+  if (sellable(policy, state, product, context.nowMs) === 'no') {
+    // One of the machine's own buttons, while something else can be sold: the screen shows what, and to whom.
+    return state.phase.name === 'idle' && isOfUse(policy, state, context) ? startChoosing(policy, state, context) : stay(state)
+  }
   if (state.phase.name === 'idle') return ask(policy, state, null, product, context)
   if (state.phase.name === 'choosing') return ask(policy, state, state.phase.session, product, context)
   return stay(state)
@@ -157,7 +172,7 @@ function startReading(
   context: Context
 ): Step {
   const challenge: Effect[] =
-    session.demand === 'pin' ? [{ type: 'request_challenge', sessionId: session.id }] : []
+    session.demand === 'pin' ? [{ type: 'request_challenge', sessionId: session.id, offline: session.product.offline }] : []
   return go(
     state,
     { name: 'reading_card', session, deadline: deadlineIn(context, policy.timeouts.readMs, 0) },

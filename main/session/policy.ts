@@ -17,6 +17,8 @@ export interface SessionTimeouts {
   readonly vendMs: number
   readonly soldMs: number
   readonly notSoldMs: number
+  /** How long it is asked whether an age may be remembered, and how long the answer can be taken back. */
+  readonly memoryMs: number
 }
 
 /** What the operator decided, fixed while the machine runs. */
@@ -29,6 +31,8 @@ export interface SessionPolicy {
   /** The operator's word on which phones are accepted; null: they are refused. */
   readonly phonesAcknowledgement: LawAcknowledgement | null
   readonly timeouts: SessionTimeouts
+  /** What this machine may remember of ages, with the shopper's say-so. Absent: nothing. */
+  readonly memory?: { readonly keepDays: number; readonly acknowledgement?: LawAcknowledgement }
   /** Absent: the face's own rule. */
   readonly sound?: SoundRule
   readonly operator: { readonly outOfServiceMessage: Localized; readonly telephone?: string }
@@ -47,5 +51,6 @@ export const DEFAULT_TIMEOUTS: SessionTimeouts = {
   askMs: 12_000,
   vendMs: 60_000,
   soldMs: 10_000,
-  notSoldMs: 20_000
+  notSoldMs: 20_000,
+  memoryMs: 30_000
 }

@@ -1,4 +1,5 @@
 import type { Result } from '../../device/result.ts'
+import type { ClockFinding, LineFinding } from '../age/evidence.ts'
 import type { EventFields, EventName } from '../audit/catalogue.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 
@@ -31,4 +32,20 @@ export interface SessionRecorder {
   /** Stores the session's one decision record; a second one is refused. */
   sessionDecided(record: DecisionRecord): Result<void, RecorderError>
   event<N extends EventName>(name: N, fields: EventFields<N>): Result<void, RecorderError>
+}
+
+/** What is found out beside the sessions, and changes what may be sold. */
+export type SurroundingsEvent =
+  | { readonly type: 'line_changed'; readonly line: LineFinding }
+  | { readonly type: 'clock_changed'; readonly clock: ClockFinding }
+  /** Whether the yearly date of the machine's certification has passed. */
+  | { readonly type: 'certification_changed'; readonly lapsed: boolean }
+
+/**
+ * The platform's line, the machine's clock and its certification, as the session hears of them. `start` tells at once
+ * whatever is not sound, and from then on every change; after `stop` nothing is told.
+ */
+export interface Surroundings {
+  start(tell: (event: SurroundingsEvent) => void): void
+  stop(): void
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { padLayoutSchema, shopperViewSchema } from '../contract/shopper.ts'
-import { cardFacts, feed, policyFor, READY } from '../../test/support/session.ts'
+import { EPOCH, cardFacts, feed, policyFor, READY } from '../../test/support/session.ts'
 import type { Effect } from './effect.ts'
 import type { SessionEvent } from './event.ts'
 import type { SessionState } from './state.ts'
@@ -21,11 +21,11 @@ describe('what a shopper chooses', () => {
   it('is on every screen until the machine rests', () => {
     const chosen = { language: 'zh-Hans', reach: 'seated', textPercent: 160, readAloud: true }
     const { state } = feed(policy, [...aids, { type: 'command', command: { type: 'choose_product', productId: 'beer' } }])
-    expect(viewOf(policy, state, 0)).toMatchObject({ screen: 'tap', ...chosen, sound })
+    expect(viewOf(policy, state, EPOCH)).toMatchObject({ screen: 'tap', ...chosen, sound })
     const ended = feed(policy, [cancel], state)
-    expect(viewOf(policy, ended.state, 0)).toMatchObject({ screen: 'not_sold', ...chosen })
+    expect(viewOf(policy, ended.state, EPOCH)).toMatchObject({ screen: 'not_sold', ...chosen })
     const rested = feed(policy, [cancel], ended.state)
-    expect(viewOf(policy, rested.state, 0)).toEqual({
+    expect(viewOf(policy, rested.state, EPOCH)).toEqual({
       screen: 'attract',
       language: 'ja',
       reach: 'standing',
@@ -70,7 +70,7 @@ describe('a shuffled pad', () => {
 
   it('is drawn for a session and stays through it, a wrong PIN included', () => {
     const { state } = run(purchase('id-0'))
-    const view = viewOf(policy, state, 0)
+    const view = viewOf(policy, state, EPOCH)
     expect(view).toMatchObject({ screen: 'pin', padLayout: layouts[0] })
     expect(shopperViewSchema.safeParse(view).success).toBe(true)
     const again = run([
@@ -79,13 +79,13 @@ describe('a shuffled pad', () => {
       { type: 'command', command: { type: 'confirm_pin' } },
       { type: 'holder_proof_failed', sessionId: 'id-0', error: { code: 'pin_wrong', triesLeft: 2 } }
     ])
-    expect(viewOf(policy, again.state, 0)).toMatchObject({ screen: 'pin', wrongPin: true, padLayout: layouts[0] })
+    expect(viewOf(policy, again.state, EPOCH)).toMatchObject({ screen: 'pin', wrongPin: true, padLayout: layouts[0] })
   })
 
   it('is another one for the next session', () => {
     const lift: SessionEvent = { type: 'card_removed' }
     const { state } = run([...purchase('id-0'), cancel, lift, cancel, lift, ...purchase('id-7')])
-    expect(viewOf(policy, state, 0)).toMatchObject({ screen: 'pin', padLayout: layouts[1] })
+    expect(viewOf(policy, state, EPOCH)).toMatchObject({ screen: 'pin', padLayout: layouts[1] })
   })
 
   it('stands in nothing that is recorded or sent', () => {
@@ -103,6 +103,6 @@ describe('a shuffled pad', () => {
 
   it('is not told where pads are in the usual order', () => {
     const { state } = feed(policy, purchase('id-1'))
-    expect(viewOf(policy, state, 0)).not.toHaveProperty('padLayout')
+    expect(viewOf(policy, state, EPOCH)).not.toHaveProperty('padLayout')
   })
 })

@@ -1,4 +1,4 @@
-import type { Evidence } from '../age/evidence.ts'
+import { UNDISTURBED, type Evidence } from '../age/evidence.ts'
 import type { SessionEvent } from './event.ts'
 import { DEFAULT_TIMEOUTS, type SessionPolicy } from './policy.ts'
 import { INITIAL_STATE, type CardFacts, type Product, type SessionState } from './state.ts'
@@ -53,7 +53,8 @@ function keyOf(state: SessionState): string {
 const product = (id: string, pin: Product['rule']['pin']): Product => ({
   view: { id, name: { ja: id, en: id }, priceYen: 0, atLeastYears: 20, picture: 'other' },
   selection: id,
-  rule: { id, version: 1, atLeastYears: 20, pin }
+  rule: { id, version: 1, atLeastYears: 20, pin },
+  offline: null
 })
 
 const POLICY: SessionPolicy = {
@@ -74,7 +75,8 @@ const EVIDENCE: Evidence = {
   possession: 'proven',
   ocsp: { result: 'good', thisUpdateMs: 0 },
   list: { result: 'not_asked' },
-  platform: { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: 0 }
+  platform: { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: 0 },
+  ...UNDISTURBED
 }
 
 const CARD: CardFacts = {
@@ -106,6 +108,12 @@ function examples(sessionId: string): readonly (readonly [string, SessionEvent, 
     command('reader_lost', { type: 'reader_lost', code: 'reader_lost' }),
     command('machine_ready', { type: 'machine_ready' }),
     command('machine_lost', { type: 'machine_lost' }),
+    command('line_changed: down', { type: 'line_changed', line: { state: 'down', sinceMs: 0 } }),
+    command('line_changed: up', { type: 'line_changed', line: { state: 'up' } }),
+    command('clock_changed: doubted', { type: 'clock_changed', clock: 'behind' }),
+    command('clock_changed: trusted', { type: 'clock_changed', clock: 'trusted' }),
+    command('certification_changed: lapsed', { type: 'certification_changed', lapsed: true }),
+    command('certification_changed: renewed', { type: 'certification_changed', lapsed: false }),
     ['timed_out', { type: 'time_passed' }, Number.MAX_SAFE_INTEGER],
     command('store_failed', { type: 'store_failed' }),
     command('fault_caught', { type: 'fault_caught' }),
@@ -118,7 +126,7 @@ function examples(sessionId: string): readonly (readonly [string, SessionEvent, 
     command('holder_proven', {
       type: 'holder_proven',
       sessionId,
-      challenge: { challengeId: '', bytes: new Uint8Array(), expiresAtMs: 0 },
+      challenge: { issuer: 'platform', challengeId: '', bytes: new Uint8Array(), expiresAtMs: 0 },
       signature: new Uint8Array()
     }),
     command('pin_wrong', {

@@ -6,8 +6,10 @@ import { Durations } from './durations.ts'
 import type { Effect } from './effect.ts'
 import { EffectPerformer, type EffectParts } from './effect-performer.ts'
 import type { SessionEvent } from './event.ts'
+import { sellingEnds } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
-import { cardLies, INITIAL_STATE, type SessionState } from './state.ts'
+import type { Surroundings } from './ports.ts'
+import { cardLies, INITIAL_STATE, type PhaseName, type SessionState } from './state.ts'
 import type { Context } from './step.ts'
 import { transition } from './transition.ts'
 import { viewOf } from './view.ts'
@@ -20,6 +22,8 @@ export interface SessionRunnerParts extends Omit<EffectParts, 'dispatch' | 'dura
   readonly freshId: () => string
   /** A permutation of 0 to 9 from good randomness: the next session's pad. Absent: pads are in the usual order. */
   readonly freshPadLayout?: () => readonly number[]
+  /** Line, clock and certification. Absent: the line is up, the clock is trusted, the certification stands. */
+  readonly surroundings?: Surroundings
   /** A programmer's mistake, caught: for the shell, which records it. The machine goes out of service by itself. */
   readonly onFault: (where: string, fault: unknown) => void
 }
@@ -38,6 +42,7 @@ export class SessionRunner {
   #state: SessionState = INITIAL_STATE
   #working = false
   #cancelTimer: (() => void) | null = null
+  readonly #sellingEnds = new Set<() => void>()
   readonly #stopped = Promise.withResolvers<undefined>()
   #stopping: Promise<void> | null = null
 
@@ -58,6 +63,9 @@ export class SessionRunner {
 
   /** Starts both devices; the machine serves once each has reported ready. */
   async start(): Promise<void> {
+    this.#parts.surroundings?.start((event) => {
+      this.#dispatch(event)
+    })
     await Promise.all([this.#performer.startReader(), this.#performer.startMachine()])
   }
 
@@ -72,7 +80,8 @@ export class SessionRunner {
   }
 
   view(): ShopperView {
-    return viewOf(this.#parts.policy, this.#state, this.#parts.clock.monotonicMs())
+    const { policy, clock } = this.#parts
+    return viewOf(policy, this.#state, { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() })
   }
 
   /**
@@ -110,7 +119,9 @@ export class SessionRunner {
   async #stop(): Promise<void> {
     this.#dispatch({ type: 'shutdown_requested' })
     await this.#stopped.promise
+    this.#parts.surroundings?.stop()
     this.#cancelTimer?.()
+    this.#cancelSellingEnds()
     await this.#performer.close()
   }
 
@@ -161,16 +172,36 @@ export class SessionRunner {
       this.#state = state
       forgetPin(before, state)
       if (before.phase !== state.phase) this.#durations.enter(state.phase.name)
+      if (before.line !== state.line) this.#tellSellingEnds()
       for (const [at, effect] of effects.entries()) {
         unperformed = effects.slice(at + 1)
         this.#performer.perform(effect)
       }
+      if (!MAY_REMEMBER.has(state.phase.name)) this.#performer.forgetHolder()
     } catch (fault) {
       // Whoever performs an effect overwrites its PIN; nobody will perform these.
       for (const effect of unperformed) if (effect.type === 'prove_holder') effect.pin.fill(0)
       this.#parts.onFault(`session.${event.type}`, fault)
       if (event.type !== 'fault_caught') this.#queue.push({ type: 'fault_caught' })
     }
+  }
+
+  /** What may be sold while the line is down ends by itself, and whoever stands before the screen must see it. */
+  #tellSellingEnds(): void {
+    this.#cancelSellingEnds()
+    const { policy, clock } = this.#parts
+    for (const endMs of sellingEnds(policy, this.#state)) {
+      const cancel = clock.after(Math.max(0, Math.min(endMs - clock.nowMs(), LONGEST_TIMER_MS)), () => {
+        this.#sellingEnds.delete(cancel)
+        this.tellViewAgain()
+      })
+      this.#sellingEnds.add(cancel)
+    }
+  }
+
+  #cancelSellingEnds(): void {
+    for (const cancel of this.#sellingEnds) cancel()
+    this.#sellingEnds.clear()
   }
 
   #keepDeadline(): void {
@@ -186,6 +217,12 @@ export class SessionRunner {
     })
   }
 }
+
+/** Phases between which the holder's pseudonym is held: from the question to the end of the sold screen. */
+const MAY_REMEMBER: ReadonlySet<PhaseName> = new Set(['asking', 'storing_intent', 'vending', 'sold'])
+
+/** No timer runs longer (32 bits of milliseconds). A longer policy is seen to end at the next view. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Overwrites the digits as soon as the state that holds them is left. */
 function forgetPin(before: SessionState, after: SessionState): void {

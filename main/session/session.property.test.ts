@@ -1,81 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cardFacts, goodEvidence, policyFor, productFor, READY } from '../../test/support/session.ts'
+import { anyEvidence, ROLES, sellingEvidence } from '../../test/support/any-evidence.ts'
+import { offlineEvidence, REMEMBERED } from '../../test/support/offline-session.ts'
+import { cardFacts, policyFor, productFor, READY } from '../../test/support/session.ts'
 import type { Evidence, Role } from '../age/evidence.ts'
 import type { SessionEvent } from './event.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SessionState } from './state.ts'
 import { currentSessionId, transition } from './transition.ts'
 
-/** What a service provider leaves to its platform. */
-const LEFT_TO_THE_PLATFORM = {
-  path: { result: 'not_judged' },
-  ocsp: { result: 'not_asked' },
-  list: { result: 'not_asked' }
-} as const
-
-/** Evidence on which a machine in this role sells. */
-function sellingEvidence(role: Role, holder: 'pin' | 'card_only'): Evidence {
-  const ofOperator = goodEvidence(holder === 'pin' ? {} : { holder, enrolment: 'enrolled', possession: 'not_asked' })
-  if (role === 'platform_operator') return ofOperator
-  return { ...ofOperator, role, ...LEFT_TO_THE_PLATFORM, possession: holder === 'pin' ? 'not_judged' : 'not_asked' }
-}
-
-const ROLES = ['platform_operator', 'service_provider'] as const
-
-const evidence: fc.Arbitrary<Evidence> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom(...ROLES.flatMap((role) => [sellingEvidence(role, 'pin'), sellingEvidence(role, 'card_only')]))
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record<Evidence>({
-      role: fc.constantFrom('platform_operator', 'service_provider'),
-      holder: fc.constantFrom('pin', 'card_only'),
-      enrolment: fc.constantFrom('enrolled', 'not_enrolled', 'not_asked'),
-      path: fc.constantFrom(
-        { result: 'valid' },
-        { result: 'not_judged' },
-        { result: 'invalid', reason: 'expired' },
-        { result: 'undetermined', reason: 'anchor_expired' }
-      ),
-      possession: fc.constantFrom('proven', 'failed', 'not_judged', 'not_asked'),
-      ocsp: fc.constantFrom(
-        { result: 'good', thisUpdateMs: 0 },
-        { result: 'unknown', thisUpdateMs: 0 },
-        { result: 'revoked', thisUpdateMs: 0, reason: 'certificateHold' },
-        { result: 'undetermined', reason: 'stale' },
-        { result: 'not_asked' }
-      ),
-      list: fc.constantFrom(
-        { result: 'not_asked' },
-        { result: 'not_asked' },
-        { result: 'good', thisUpdateMs: 0 },
-        { result: 'revoked', thisUpdateMs: 0, reason: 'certificateHold' },
-        { result: 'undetermined', reason: 'list_stale' }
-      ),
-      platform: fc.oneof(
-        fc.record({
-          result: fc.constant('answered' as const),
-          validity: fc.constantFrom('valid' as const, 'invalid' as const, 'unknown' as const),
-          condition: fc.constantFrom('yes' as const, 'no' as const, 'not_answered' as const),
-          answeredAtMs: fc.constant(0)
-        }),
-        fc.constantFrom<Evidence['platform']>(
-          { result: 'unavailable', reason: 'timed_out' },
-          { result: 'unavailable', reason: 'proof_foreign' },
-          { result: 'not_asked' }
-        )
-      )
-    })
-  }
-)
-
 /** An event of any kind; replies name the session under way, or another, when they are applied. */
 type Draft = { readonly event: SessionEvent; readonly late: boolean; readonly waitMs: number }
 
-const challenge = { challengeId: 'c', bytes: new Uint8Array(32), expiresAtMs: 120_000 }
+const challenge = { issuer: 'platform' as const, challengeId: 'c', bytes: new Uint8Array(32), expiresAtMs: 120_000 }
 const replies = fc.oneof(
   fc
     .record({
@@ -107,7 +44,14 @@ const replies = fc.oneof(
       { code: 'different_card' } as const
     )
     .map((error): SessionEvent => ({ type: 'holder_proof_failed', sessionId: '', error })),
-  evidence.map((found): SessionEvent => ({ type: 'evidence_gathered', sessionId: '', evidence: found })),
+  fc.constantFrom<SessionEvent>(
+    { type: 'memory_found', sessionId: '', remembered: { result: 'none' } },
+    { type: 'memory_found', sessionId: '', remembered: { result: 'yes', atLeastYears: 18, answeredAtMs: 0 } },
+    { type: 'age_remembered', sessionId: '' },
+    { type: 'age_forgotten', sessionId: '', found: true },
+    { type: 'memory_failed', sessionId: '', doing: 'remember' }
+  ),
+  anyEvidence.map((found): SessionEvent => ({ type: 'evidence_gathered', sessionId: '', evidence: found })),
   fc.constantFrom<SessionEvent>({ type: 'intent_stored', sessionId: '' }, { type: 'intent_failed', sessionId: '' }),
   fc
     .constantFrom('told' as const, 'dispensed' as const, 'failed' as const, 'not_started' as const, 'unknown' as const)
@@ -131,6 +75,8 @@ const facts = fc.constantFrom<SessionEvent>(
   { type: 'command', command: { type: 'spend_last_try' } },
   { type: 'command', command: { type: 'extend_time' } },
   { type: 'command', command: { type: 'try_again' } },
+  { type: 'command', command: { type: 'remember_age' } },
+  { type: 'command', command: { type: 'forget_age' } },
   { type: 'command', command: { type: 'set_language', language: 'en' } }
 )
 const misfortunes = fc.constantFrom<SessionEvent>(
@@ -141,17 +87,24 @@ const misfortunes = fc.constantFrom<SessionEvent>(
   { type: 'reader_ready' },
   { type: 'machine_lost' },
   { type: 'machine_ready' },
+  { type: 'line_changed', line: { state: 'down', sinceMs: 0 } },
+  { type: 'line_changed', line: { state: 'up' } },
+  { type: 'clock_changed', clock: 'behind' },
+  { type: 'clock_changed', clock: 'trusted' },
+  { type: 'certification_changed', lapsed: true },
+  { type: 'certification_changed', lapsed: false },
   { type: 'store_failed' },
   { type: 'fault_caught' },
   { type: 'shutdown_requested' }
 )
 /** The event that carries a purchase on from where it stands; without these, random orders seldom reach a sale. */
-function onward(role: Role, state: SessionState): SessionEvent {
+function onward(role: Role, state: SessionState, isCutOff: boolean): SessionEvent {
   const sessionId = ''
+  if (state.line.state === 'down') return { type: 'line_changed', line: { state: 'up' } }
   switch (state.phase.name) {
     case 'idle':
     case 'choosing':
-      return { type: 'command', command: { type: 'choose_product', productId: 'wine' } }
+      return { type: 'command', command: { type: 'choose_product', productId: isCutOff ? 'beer' : 'wine' } }
     case 'awaiting_card':
     case 'awaiting_return':
       return { type: 'card_inserted', cardId: 1 }
@@ -169,25 +122,30 @@ function onward(role: Role, state: SessionState): SessionEvent {
         : { type: 'command', command: { type: 'confirm_pin' } }
     case 'proving_holder':
       return { type: 'holder_proven', sessionId, challenge, signature: new Uint8Array(256) }
-    case 'asking':
-      return {
-        type: 'evidence_gathered',
-        sessionId,
-        evidence: sellingEvidence(role, state.phase.card === null ? 'pin' : 'card_only')
-      }
+    case 'asking': {
+      const alone = state.phase.card !== null
+      const selling = sellingEvidence(role, alone ? 'card_only' : 'pin')
+      // The card alone is never enough without the platform: there it wants the PIN first.
+      const cutOff: Evidence = alone ? { ...selling, enrolment: 'not_enrolled' } : offlineEvidence(0)
+      return { type: 'evidence_gathered', sessionId, evidence: isCutOff ? cutOff : selling }
+    }
     case 'storing_intent':
       return { type: 'intent_stored', sessionId }
     case 'vending':
       return { type: 'vend_ended', sessionId, result: 'told' }
     case 'out_of_service':
+      if (state.clock !== 'trusted') return { type: 'clock_changed', clock: 'trusted' }
+      if (state.certificationLapsed) return { type: 'certification_changed', lapsed: false }
       return state.readerFault === null ? { type: 'machine_ready' } : { type: 'reader_ready' }
     default:
       return { type: 'command', command: { type: 'dismiss' } }
   }
 }
 
-const draft: fc.Arbitrary<Draft | 'onward'> = fc.oneof(
+const draft: fc.Arbitrary<Draft | 'onward' | 'offline'> = fc.oneof(
   { weight: 10, arbitrary: fc.constant('onward' as const) },
+  // Onward, but the platform cannot be asked.
+  { weight: 6, arbitrary: fc.constant('offline' as const) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -207,7 +165,8 @@ const policies = fc.record({
   lastTry: fc.constantFrom('keep' as const, 'ask' as const),
   acceptPhones: fc.boolean(),
   place: fc.constantFrom('indoors' as const, 'outdoors' as const),
-  acknowledged: fc.boolean()
+  acknowledged: fc.boolean(),
+  offline: fc.boolean()
 })
 
 function policyOf(choice: {
@@ -216,6 +175,7 @@ function policyOf(choice: {
   acceptPhones: boolean
   place: 'indoors' | 'outdoors'
   acknowledged: boolean
+  offline: boolean
 }): SessionPolicy {
   const acknowledgement = { acknowledgedBy: 'operator', acknowledgedOn: '2026-11-22' }
   const acknowledged = choice.acknowledged ? { acknowledgement } : {}
@@ -224,11 +184,12 @@ function policyOf(choice: {
     lastTry: choice.lastTry,
     phonesAcknowledgement: choice.acceptPhones ? acknowledgement : null,
     place: choice.place,
+    ...(choice.offline && choice.role === 'platform_operator' ? { memory: { keepDays: 90 } } : {}),
     products: [
       productFor('beer'),
       productFor('wine', { pin: 'pin_unless_enrolled', ...acknowledged }),
       productFor('ticket', { pin: 'none', ...acknowledged })
-    ]
+    ].map((product) => (choice.offline ? { ...product, offline: REMEMBERED } : product))
   })
 }
 
@@ -246,6 +207,7 @@ interface Ledger {
 describe('the session under random event orders', () => {
   it('sells only on valid, yes and enough holder evidence, all of that session, and keeps one record each', () => {
     const sales = { platform_operator: 0, service_provider: 0 }
+    let remembered = 0
     fc.assert(
       fc.property(policies, fc.array(draft, { minLength: 5, maxLength: 80 }), (choice, drafts) => {
         const policy = policyOf(choice)
@@ -254,7 +216,8 @@ describe('the session under random event orders', () => {
         let monotonicMs = 0
         let ids = 0
         for (const each of drafts) {
-          const { event: raw, late, waitMs } = each === 'onward' ? { event: onward(policy.role, state), late: false, waitMs: 0 } : each
+          const { event: raw, late, waitMs } =
+            typeof each === 'string' ? { event: onward(policy.role, state, each === 'offline'), late: false, waitMs: 0 } : each
           monotonicMs += waitMs
           const current = currentSessionId(state)
           const event: SessionEvent = 'sessionId' in raw ? { ...raw, sessionId: late ? 'another' : (current ?? 'none') } : raw
@@ -305,7 +268,20 @@ describe('the session under random event orders', () => {
                 of.intents += 1
                 const session = state.phase.name === 'storing_intent' ? state.phase.session : null
                 const { evidence: found } = of
-                expect(found?.platform).toMatchObject({ result: 'answered', validity: 'valid', condition: 'yes' })
+                expect(state.clock).toBe('trusted')
+                expect(found?.clock).toBe('trusted')
+                if (found?.platform.result === 'answered') {
+                  expect(found.platform).toMatchObject({ validity: 'valid', condition: 'yes' })
+                } else {
+                  // Without the platform: only as the policy has it, on what is remembered, and with the PIN.
+                  remembered += 1
+                  expect(session?.product.offline).toBe(REMEMBERED)
+                  expect(policy.role).toBe('platform_operator')
+                  expect(of.pinProven).toBe(true)
+                  expect(found?.possession).toBe('proven')
+                  expect(found?.list.result).toBe('good')
+                  expect(found?.remembered).toMatchObject({ result: 'yes', atLeastYears: 20 })
+                }
                 if (session?.demand === 'pin') expect(of.pinProven).toBe(true)
                 if (session?.demand === 'card_enrolled' && !of.pinProven) expect(found?.enrolment).toBe('enrolled')
                 expect(session?.evidence?.holder).toBe(of.pinProven ? 'pin' : 'card_only')
@@ -314,7 +290,10 @@ describe('the session under random event orders', () => {
                   expect(found?.path.result).toBe('valid')
                   const revocation = [found?.ocsp.result, found?.list.result]
                   expect(revocation).toContain('good')
-                  for (const result of revocation) expect(['good', 'not_asked']).toContain(result)
+                  const isAnswered = found?.platform.result === 'answered'
+                  // A responder that nobody can reach either takes nothing away from a list that is good.
+                  const harmless = isAnswered ? ['good', 'not_asked'] : ['good', 'not_asked', 'undetermined']
+                  for (const result of revocation) expect(harmless).toContain(result)
                   if (of.pinProven) expect(found?.possession).toBe('proven')
                 } else {
                   // What the platform judges in its stead may be missing here; what is known to be bad may not.
@@ -332,6 +311,17 @@ describe('the session under random event orders', () => {
                 expect(before.phase.name).toBe('storing_intent')
                 expect(of.intents).toBe(1)
                 expect(of.decided).toBe(0)
+                break
+              case 'remember_age':
+                // Only at the shopper's word, and only a yes of the platform's to this very session.
+                expect(event).toEqual({ type: 'command', command: { type: 'remember_age' } })
+                expect(of.evidence?.platform).toMatchObject({ result: 'answered', validity: 'valid', condition: 'yes' })
+                expect(effect.atLeastYears).toBe(20)
+                expect(of.pinProven).toBe(true)
+                break
+              case 'find_memory':
+              case 'forget_age':
+                expect(policy.memory).toBeDefined()
                 break
               case 'record_decision':
                 of.decided += 1
@@ -358,5 +348,6 @@ describe('the session under random event orders', () => {
     )
     // The property is about sales, so there must have been many.
     for (const role of ROLES) expect(sales[role]).toBeGreaterThan(500)
+    expect(remembered).toBeGreaterThan(50)
   })
 })

@@ -2,8 +2,9 @@ import type { SignatureAlgorithmName, TokenKind } from '../../device/card/jpki-a
 import type { PinState } from '../../device/card/jpki-applet.ts'
 import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { VendConfirmation } from '../../device/vending/vending-machine.ts'
-import type { Evidence, HolderProof } from '../age/evidence.ts'
+import type { ClockFinding, Evidence, HolderProof, LineFinding } from '../age/evidence.ts'
 import type { AgeRule, HolderDemand } from '../age/rule.ts'
+import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { Examination } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { Language, NotSoldMessage, ProductView, TextPercent } from '../contract/shopper.ts'
@@ -13,6 +14,8 @@ export interface Product {
   readonly view: ProductView
   readonly selection: string
   readonly rule: AgeRule
+  /** What may be sold while the network is gone; null: nothing. */
+  readonly offline: OfflinePolicy | null
 }
 
 /** Where a phase ends by itself. Times are of the monotonic clock. */
@@ -42,6 +45,8 @@ export interface SessionFacts {
 export interface AskedSession extends SessionFacts {
   readonly product: Product
   readonly demand: HolderDemand
+  /** The line came back before the PIN was used, and another challenge was asked for: once, however it flickers. */
+  readonly challengeRenewed?: boolean
 }
 
 /** What the first visit to the card gave. Dropped, and the certificate with it, as soon as no later step needs it. */
@@ -58,7 +63,21 @@ export interface CardFacts {
 }
 
 /** Why the machine sells nothing at all for now. */
-export type OutOfServiceCause = 'starting' | 'reader' | 'machine' | 'store' | 'fault'
+export type OutOfServiceCause = 'starting' | 'reader' | 'machine' | 'store' | 'fault' | 'clock' | 'certification'
+
+/** What the shopper may say to being remembered, once something was sold with the PIN. */
+export interface SoldMemory {
+  readonly sessionId: string
+  /**
+   * `sought`: it is being looked up what is remembered already; nothing is shown. `offered`: the question stands, and
+   * nothing is remembered unless it is answered yes. `declined`: answered no, and nothing was remembered before.
+   */
+  readonly state: 'sought' | 'offered' | 'remembered' | 'declined' | 'forgotten' | 'remember_failed' | 'forget_failed'
+  /** The platform's yes that may be remembered; null where the sale rests on a remembered one, or that goes further. */
+  readonly answer: { readonly atLeastYears: number; readonly answeredAtMs: number } | null
+  /** What is remembered now; null where nothing is. */
+  readonly rememberedYears: number | null
+}
 
 /** Where the shopper's session stands. Data lives only in the phase that needs it. */
 export type Phase =
@@ -109,6 +128,8 @@ export type Phase =
       readonly name: 'asking'
       readonly session: AskedSession
       readonly card: CardFacts | null
+      /** Whether the line was down when it was asked: what is said of it must be true. */
+      readonly offline: boolean
       readonly deadline: Deadline
     }
   | { readonly name: 'storing_intent'; readonly session: AskedSession; readonly vendId: string }
@@ -117,6 +138,8 @@ export type Phase =
       readonly name: 'sold'
       readonly product: Product
       readonly pinEntered: boolean
+      /** null where nothing may be remembered of this shopper, and once the screen was left. */
+      readonly memory: SoldMemory | null
       readonly deadline: Deadline
     }
   | {
@@ -146,6 +169,10 @@ export interface SessionState {
   /** Why the reader cannot be used now; `reader_unheard` before its first word, null where it can be used. */
   readonly readerFault: ReaderFault | null
   readonly machineReady: boolean
+  readonly line: LineFinding
+  readonly clock: ClockFinding
+  /** The yearly date of the certification has passed: no age is checked until it is renewed. */
+  readonly certificationLapsed: boolean
   /** The record could not be written; nothing is sold until a restart finds the store sound. */
   readonly storeFailed: boolean
   /** A programmer's mistake was caught; the machine stays out of service until a restart. */
@@ -177,6 +204,9 @@ export const INITIAL_STATE: SessionState = {
   cardsCollided: false,
   readerFault: 'reader_unheard',
   machineReady: false,
+  line: { state: 'up' },
+  clock: 'trusted',
+  certificationLapsed: false,
   storeFailed: false,
   faulted: false,
   stopping: false

@@ -1,3 +1,5 @@
+import type { LineFinding } from '../age/evidence.ts'
+import { basisOf, offlineTermsOf } from '../audit/decision-basis.ts'
 import type { Outcome, OutcomeReason, DecisionRecord } from '../audit/decision-record.ts'
 import type { NotSoldMessage } from '../contract/shopper.ts'
 import type { Effect } from './effect.ts'
@@ -35,6 +37,8 @@ export interface Ending {
   /** Whether the same product may be tried again at once. */
   readonly mayTryAgain: boolean
   readonly vend?: DecisionRecord['vend']
+  /** The session ends because the platform was not reached, its line as it was then; absent: for another reason. */
+  readonly cutOff?: LineFinding
 }
 
 const EXTENSIONS = 10
@@ -60,7 +64,14 @@ export function rest(state: SessionState): Step {
   if (state.storeFailed) return go(fresh, { name: 'out_of_service', cause: 'store' })
   if (!state.machineReady) return go(fresh, { name: 'out_of_service', cause: 'machine' })
   if (state.readerFault !== null) return go(fresh, { name: 'out_of_service', cause: 'reader' })
+  if (state.clock !== 'trusted') return go(fresh, { name: 'out_of_service', cause: 'clock' })
+  if (state.certificationLapsed) return go(fresh, { name: 'out_of_service', cause: 'certification' })
   return go(fresh, { name: 'idle' })
+}
+
+/** Something is sound again: a machine that is out of service for it, and for nothing else, serves. */
+export function recovered(state: SessionState): Step {
+  return state.phase.name === 'out_of_service' ? rest(state) : stay(state)
 }
 
 /** Begins a session; its first entry is recorded before anything else happens. */
@@ -87,10 +98,13 @@ export function begin(
 export function recordOf(
   policy: SessionPolicy,
   session: SessionFacts | AskedSession,
-  ending: Pick<Ending, 'outcome' | 'reason' | 'vend'>,
+  ending: Pick<Ending, 'outcome' | 'reason' | 'vend' | 'cutOff'>,
   context: Context
 ): DecisionRecord {
   const asked = 'product' in session ? session : null
+  const { evidence } = session
+  const basis = evidence === undefined ? null : basisOf(evidence)
+  const offline = offlineTermsOf(asked?.product.offline ?? null, evidence, ending.cutOff ?? null)
   return {
     sessionId: session.id,
     startedAtMs: session.startedAtMs,
@@ -114,7 +128,9 @@ export function recordOf(
         }),
     ...(session.holder === undefined ? {} : { holder: session.holder }),
     pinAttempts: session.pinAttempts,
-    ...(session.evidence === undefined ? {} : { evidence: session.evidence }),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(basis === null ? {} : { basis }),
+    ...(offline === null ? {} : { offline }),
     ...(ending.vend === undefined ? {} : { vend: ending.vend })
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cardFacts, feed, goodEvidence, policyFor, READY } from '../../test/support/session.ts'
+import { EPOCH, cardFacts, feed, goodEvidence, policyFor, READY } from '../../test/support/session.ts'
 import type { SessionEvent } from './event.ts'
 import { answers } from './interruption.ts'
 import { sessionEdges } from './session-edges.ts'
@@ -18,7 +18,7 @@ describe('product first', () => {
   it('tells the age before the tap, and takes the tap as the consent', () => {
     const told = feed(policy, [choose('beer')])
     expect(told.state.phase.name).toBe('awaiting_card')
-    expect(viewOf(policy, told.state, 0)).toMatchObject({ screen: 'tap', product: { atLeastYears: 20 } })
+    expect(viewOf(policy, told.state, EPOCH)).toMatchObject({ screen: 'tap', product: { atLeastYears: 20 } })
     const tapped = feed(policy, [choose('beer'), tap])
     expect(tapped.effects.map((effect) => effect.type)).toEqual(['read_card', 'request_challenge'])
   })
@@ -50,7 +50,7 @@ describe('card first', () => {
 describe('the PIN', () => {
   it('is not asked at the last try, which is never spent by default', () => {
     const { state } = feed(policy, [choose('beer'), tap, read('id-1', { triesLeft: 1 })])
-    expect(viewOf(policy, state, 0)).toMatchObject({ screen: 'last_try', maySpend: false })
+    expect(viewOf(policy, state, EPOCH)).toMatchObject({ screen: 'last_try', maySpend: false })
     const spent = feed(policy, [
       choose('beer'),
       tap,
@@ -69,7 +69,7 @@ describe('the PIN', () => {
       confirm,
       { type: 'holder_proof_failed', sessionId: 'id-1', error: { code: 'pin_wrong', triesLeft: 2 } }
     ])
-    expect(viewOf(policy, state, 0)).toMatchObject({ screen: 'pin', wrongPin: true, triesLeft: 2, digitsEntered: 0 })
+    expect(viewOf(policy, state, EPOCH)).toMatchObject({ screen: 'pin', wrongPin: true, triesLeft: 2, digitsEntered: 0 })
   })
 
   it('may be typed with the card lifted, and is used when the card is back', () => {
@@ -89,7 +89,7 @@ describe('the PIN', () => {
 
   it('is never in a view', () => {
     const { state } = feed(policy, [choose('beer'), tap, read('id-1'), ...digits])
-    expect(JSON.stringify(viewOf(policy, state, 0))).not.toMatch(/1234|49,50/)
+    expect(JSON.stringify(viewOf(policy, state, EPOCH))).not.toMatch(/1234|49,50/)
   })
 })
 
@@ -107,7 +107,7 @@ describe('without PIN', () => {
         evidence: goodEvidence({ holder: 'card_only', enrolment: 'not_enrolled', possession: 'not_asked' })
       }
     ])
-    expect(viewOf(policy, fallen.state, 0)).toMatchObject({ screen: 'pin', pinAfterAll: true })
+    expect(viewOf(policy, fallen.state, EPOCH)).toMatchObject({ screen: 'pin', pinAfterAll: true })
     expect(fallen.effects.map((effect) => effect.type)).toEqual(['request_challenge'])
   })
 
@@ -129,7 +129,7 @@ describe('the end', () => {
         {
           type: 'holder_proven',
           sessionId: 'id-1',
-          challenge: { challengeId: '', bytes: new Uint8Array(), expiresAtMs: 0 },
+          challenge: { issuer: 'platform', challengeId: '', bytes: new Uint8Array(), expiresAtMs: 0 },
           signature: new Uint8Array()
         },
         {
@@ -138,12 +138,12 @@ describe('the end', () => {
           evidence: goodEvidence({ ocsp: { result: 'revoked', thisUpdateMs: 0, reason } })
         }
       ])
-      expect(viewOf(policy, state, 0)).toMatchObject({ screen: 'not_sold', message: 'card_not_accepted' })
+      expect(viewOf(policy, state, EPOCH)).toMatchObject({ screen: 'not_sold', message: 'card_not_accepted' })
     }
   })
 
   it('stays loud until the card is taken', () => {
-    const sold = { ...READY, cardId: 1, phase: { name: 'sold' as const, pinEntered: true, product: policy.products[0]!, deadline: { atMs: 0, totalMs: 1, extensionsLeft: 0 } } }
+    const sold = { ...READY, cardId: 1, phase: { name: 'sold' as const, pinEntered: true, memory: null, product: policy.products[0]!, deadline: { atMs: 0, totalMs: 1, extensionsLeft: 0 } } }
     const due = feed(policy, [{ type: 'time_passed' }], sold)
     expect(due.state.phase.name).toBe('sold')
     expect(feed(policy, [{ type: 'time_passed' }, lift], sold).state.phase.name).toBe('idle')

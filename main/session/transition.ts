@@ -1,11 +1,13 @@
 import type { ShopperCommand } from '../contract/shopper.ts'
 import type { SessionEvent, SessionReply } from './event.ts'
 import { interrupt } from './interruption.ts'
+import { forgetAge, onMemoryReply, rememberAge } from './on-memory.ts'
 import { onReply } from './on-reply.ts'
-import { onCommand, onCardInserted, onSelection } from './on-shopper.ts'
+import { firstTouch, onCommand, onCardInserted, onSelection } from './on-shopper.ts'
+import { onSurroundings } from './on-surroundings.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SessionState } from './state.ts'
-import { go, rest, stay, type Context, type Step } from './step.ts'
+import { deadlineIn, go, recovered, rest, stay, type Context, type Step } from './step.ts'
 
 /**
  * The shopper's session: one pure, synchronous step. Total over every state and event; what a state has no use for
@@ -21,7 +23,7 @@ export function transition(policy: SessionPolicy, state: SessionState, event: Se
       return onCardInserted(policy, { ...state, cardId: event.cardId, cardsCollided: false }, context)
     case 'card_removed': {
       const away = { ...state, cardId: null, cardsCollided: false }
-      return finishIfDue(interrupt(policy, away, 'card_removed', context), context)
+      return finishIfDue(askOnceSeen(policy, interrupt(policy, away, 'card_removed', context), context), context)
     }
     case 'cards_collided':
       return interrupt(policy, { ...state, cardId: null, cardsCollided: true }, 'cards_collided', context)
@@ -46,6 +48,15 @@ export function transition(policy: SessionPolicy, state: SessionState, event: Se
       return interrupt(policy, { ...state, stopping: true }, 'shutdown_requested', context)
     case 'time_passed':
       return isDue(state, context) ? interrupt(policy, state, 'timed_out', context) : stay(state)
+    case 'line_changed':
+    case 'clock_changed':
+    case 'certification_changed':
+      return onSurroundings(policy, state, event, context)
+    case 'memory_found':
+    case 'age_remembered':
+    case 'age_forgotten':
+    case 'memory_failed':
+      return onMemoryReply(policy, state, event, context)
     default:
       return reply(policy, state, event, context)
   }
@@ -69,18 +80,22 @@ function command(policy: SessionPolicy, state: SessionState, command: ShopperCom
   switch (command.type) {
     // On the resting screen each of these is somebody's first touch, and is forgotten should nobody go on.
     case 'set_language':
-      return onCommand(policy, { ...state, language: command.language }, { type: 'wake' }, context)
+      return firstTouch(policy, { ...state, language: command.language }, context)
     case 'set_reach':
-      return onCommand(policy, { ...state, reach: command.reach }, { type: 'wake' }, context)
+      return firstTouch(policy, { ...state, reach: command.reach }, context)
     case 'set_text_size':
-      return onCommand(policy, { ...state, textPercent: command.textPercent }, { type: 'wake' }, context)
+      return firstTouch(policy, { ...state, textPercent: command.textPercent }, context)
     case 'set_read_aloud':
-      return onCommand(policy, { ...state, readAloud: command.readAloud }, { type: 'wake' }, context)
+      return firstTouch(policy, { ...state, readAloud: command.readAloud }, context)
     case 'cancel':
     case 'dismiss':
       return interrupt(policy, state, 'cancelled', context)
     case 'extend_time':
       return extend(state, context)
+    case 'remember_age':
+      return state.phase.name === 'sold' ? rememberAge(state, state.phase) : stay(state)
+    case 'forget_age':
+      return state.phase.name === 'sold' ? forgetAge(state, state.phase) : stay(state)
     default:
       return onCommand(policy, state, command, context)
   }
@@ -95,6 +110,7 @@ function extend(state: SessionState, context: Context): Step {
     case 'entering_pin':
     case 'awaiting_return':
     case 'last_try':
+    case 'sold':
     case 'not_sold': {
       const { totalMs, extensionsLeft } = phase.deadline
       if (extensionsLeft === 0) return stay(state)
@@ -117,6 +133,10 @@ function finishIfDue(step: Step, context: Context): Step {
   return over ? rest(step.state) : step
 }
 
-function recovered(state: SessionState): Step {
-  return state.phase.name === 'out_of_service' ? rest(state) : stay(state)
+/** The card was in the way of the question: its time begins when it can be read. */
+function askOnceSeen(policy: SessionPolicy, step: Step, context: Context): Step {
+  const { phase } = step.state
+  if (phase.name !== 'sold' || (phase.memory?.state !== 'offered' && phase.memory?.state !== 'remembered')) return step
+  const deadline = deadlineIn(context, policy.timeouts.memoryMs)
+  return { ...step, state: { ...step.state, phase: { ...phase, deadline } } }
 }

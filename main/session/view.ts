@@ -1,18 +1,27 @@
-import type { ShopperView } from '../contract/shopper.ts'
+import type { OfferedProduct, ShopperView, SoldMemoryView } from '../contract/shopper.ts'
 import type { SessionPolicy } from './policy.ts'
-import { cardLies, type AskedSession, type Deadline, type SessionState } from './state.ts'
+import { anySellable, mayTryAgain, sellable, type Sellable } from './offline-sale.ts'
+import { cardLies, type AskedSession, type Deadline, type Product, type SessionState, type SoldMemory } from './state.ts'
+import type { Context } from './step.ts'
+
+/** What the time is, by both clocks. */
+export type Now = Pick<Context, 'nowMs' | 'monotonicMs'>
 
 /** What the shopper's face draws. Pure; it holds nothing secret, and of the PIN only how many digits there are. */
-export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: number): ShopperView {
+export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, monotonicMs }: Now): ShopperView {
   const { phase } = state
   const { language, reach, textPercent, readAloud } = state
   const { sound } = policy
   const preferences = { language, reach, textPercent, readAloud, ...(sound === undefined ? {} : { sound }) }
   const cardPresent = cardLies(state)
-  const asked = (session: AskedSession) => ({
+  const isDown = state.line.state === 'down'
+  const asked = (session: AskedSession, offline = isDown) => ({
     product: session.product.view,
-    role: policy.role
+    role: policy.role,
+    ...networkOf(offline)
   })
+  // Without the platform nobody can say whether a card is enrolled for use without its PIN.
+  const pinExpectedOf = ({ demand }: AskedSession) => ({ pinExpected: demand === 'pin' || isDown })
   const deadline = (of: Deadline) => ({
     deadline: {
       remainingMs: Math.max(0, Math.ceil(of.atMs - monotonicMs)),
@@ -24,13 +33,19 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
 
   switch (phase.name) {
     case 'idle':
-      return { screen: 'attract', ...preferences }
+      return {
+        screen: 'attract',
+        ...preferences,
+        ...networkOf(isDown),
+        ...(isDown ? { sellable: anySellable(policy, state, nowMs) ? ('if_remembered' as const) : ('no' as const) } : {})
+      }
     case 'choosing':
       return {
         screen: 'choose',
         ...preferences,
         ...deadline(phase.deadline),
-        products: policy.products.map((product) => product.view),
+        ...networkOf(isDown),
+        products: policy.products.map((product) => offered(product, sellable(policy, state, product, nowMs))),
         // It is told that it may stay where it is, which is not true of two.
         cardPresent: state.cardId !== null
       }
@@ -40,7 +55,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         ...preferences,
         ...deadline(phase.deadline),
         ...asked(phase.session),
-        pinExpected: phase.session.demand === 'pin'
+        ...pinExpectedOf(phase.session)
       }
     case 'awaiting_consent':
       return {
@@ -48,7 +63,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         ...preferences,
         ...deadline(phase.deadline),
         ...asked(phase.session),
-        pinExpected: phase.session.demand === 'pin'
+        ...pinExpectedOf(phase.session)
       }
     case 'reading_card':
       return { screen: 'reading', ...preferences, ...asked(phase.session) }
@@ -82,7 +97,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
       return {
         screen: 'asking',
         ...preferences,
-        ...asked(phase.session),
+        ...asked(phase.session, phase.offline),
         step: 'platform',
         cardPresent,
         pinEntered: phase.session.pinsEntered > 0
@@ -103,6 +118,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         ...deadline(phase.deadline),
         product: phase.product.view,
         cardPresent,
+        ...memoryView(policy, phase.memory),
         pinEntered: phase.pinEntered
       }
     case 'not_sold':
@@ -112,7 +128,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
         ...deadline(phase.deadline),
         message: phase.message,
         cardPresent,
-        mayTryAgain: phase.again !== null,
+        mayTryAgain: mayTryAgain(policy, state, phase, nowMs),
         pinEntered: phase.pinEntered
       }
     case 'out_of_service':
@@ -127,6 +143,22 @@ export function viewOf(policy: SessionPolicy, state: SessionState, monotonicMs: 
       }
     }
   }
+}
+
+function networkOf(isDown: boolean): { readonly network?: 'down' } {
+  return isDown ? { network: 'down' } : {}
+}
+
+function offered({ view }: Product, is: Sellable): OfferedProduct {
+  return is === 'yes' ? view : { ...view, sellable: is }
+}
+
+function memoryView({ memory: rule }: SessionPolicy, memory: SoldMemory | null): { readonly memory?: SoldMemoryView } {
+  if (rule === undefined || memory === null || memory.state === 'sought') return {}
+  const { state, answer, rememberedYears } = memory
+  const atLeastYears = rememberedYears ?? answer?.atLeastYears ?? 0
+  const renewable = state === 'remembered' && answer !== null ? { renewableYears: answer.atLeastYears } : {}
+  return { memory: { state, atLeastYears, keepDays: rule.keepDays, ...renewable } }
 }
 
 /** The contract's arrays are the page's own to change; the session's are not. */

@@ -3,11 +3,12 @@ import type { Clock } from '../../device/clock.ts'
 import type { CardReader } from '../../device/reader/card-reader.ts'
 import { ok, type Result } from '../../device/result.ts'
 import type { VendingMachine } from '../../device/vending/vending-machine.ts'
+import type { AgeMemory } from '../age/age-memory.ts'
 import type { Verification } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { Watches } from '../session/durations.ts'
 import type { SessionPolicy } from '../session/policy.ts'
-import type { RecorderError } from '../session/ports.ts'
+import type { RecorderError, Surroundings } from '../session/ports.ts'
 import { SessionRunner } from '../session/session-runner.ts'
 import { openStore, storePath, type StoreError } from '../store/database.ts'
 import { StoreSessionRecorder } from '../store/session-recorder.ts'
@@ -34,6 +35,10 @@ export interface ApplianceParts {
   readonly version: string
   /** As in `SessionRunnerParts`. */
   readonly freshPadLayout?: () => readonly number[]
+  /** As in `SessionRunnerParts`. */
+  readonly surroundings?: Surroundings
+  /** As in `SessionRunnerParts`: a platform operator's, and only where the operator allows it. */
+  readonly memory?: AgeMemory | null
 }
 
 /** A running appliance. */
@@ -133,8 +138,17 @@ function recordStart(recorder: StoreSessionRecorder, parts: ApplianceParts): Res
     })
     if (!recorded.ok) return recorded
   }
+  const policies = policy.products.flatMap(({ offline }) => (offline === null ? [] : [[offline.id, offline] as const]))
+  for (const { id, version: policyVersion, ...says } of new Map(policies).values()) {
+    const recorded = recorder.event('offline_policy_in_force', { policyId: id, policyVersion, ...says })
+    if (!recorded.ok) return recorded
+  }
   for (const { kind, name, endsAtMs } of endingsToTell(endings, clock.nowMs())) {
     const recorded = recorder.event('ending_near', { kind, name, lastDay: lastDayOf(endsAtMs) })
+    if (!recorded.ok) return recorded
+  }
+  if (policy.memory?.acknowledgement !== undefined) {
+    const recorded = recorder.event('memory_acknowledged', policy.memory.acknowledgement)
     if (!recorded.ok) return recorded
   }
   return phonesAcknowledgement === null ? ok(undefined) : recorder.event('phones_acknowledged', phonesAcknowledgement)

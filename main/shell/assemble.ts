@@ -1,53 +1,94 @@
 import type { Clock } from '../../device/clock.ts'
+import { ok, type Result } from '../../device/result.ts'
+import type { AgeMemory } from '../age/age-memory.ts'
 import type { Verification } from '../age/verification.ts'
-import { HttpsClient, type JsonTransport } from '../platform/https-client.ts'
-import { PlatformClient } from '../platform/platform-client.ts'
+import { CertificationWatch, certificationEndsAtMs } from '../clock-guard/certification.ts'
+import { ClockGuard } from '../clock-guard/clock-guard.ts'
+import type { KeyError } from '../keys/key-file.ts'
 import { ServiceProviderVerification } from '../platform/service-provider-verification.ts'
 import { createWatches } from '../session/durations.ts'
 import type { SessionPolicy } from '../session/policy.ts'
 import type { Stopwatch } from '../session/stopwatch.ts'
 import type { ApplianceParts } from './appliance.ts'
+import { whileCertified } from './certified-verification.ts'
+import { clockCompanion } from './clock-companion.ts'
 import type { Companion } from './companion.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { Drivers } from './drivers.ts'
 import { endingsOfGenerations, type Ending } from './endings.ts'
 import { shuffledPadLayout } from './pad-layout.ts'
+import { lastContactOf, platformAccess, type PlatformAccess } from './platform-line.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 /** What a configuration and drivers make. */
 export type AssembledParts = Pick<
   ApplianceParts,
-  'policy' | 'verification' | 'companions' | 'endings' | 'reader' | 'machine' | 'clock' | 'watches' | 'freshPadLayout'
+  | 'policy'
+  | 'verification'
+  | 'companions'
+  | 'endings'
+  | 'reader'
+  | 'machine'
+  | 'clock'
+  | 'watches'
+  | 'freshPadLayout'
+  | 'surroundings'
+  | 'memory'
 >
 
 /**
  * Makes the appliance that a configuration describes, with the drivers that this entry of the program brings.
- * @param dataDirectory where a platform operator's revocation lists lie; nothing is written before the start
+ * @param dataDirectory where a platform operator's revocation lists lie, and the key that they are sealed under; but for
+ *   that key, made where there is none, nothing is written before the start. Errors: that it cannot be had.
  */
 export async function assemble(
   configuration: Configuration,
   drivers: Drivers,
   clock: Clock,
   dataDirectory: string
-): Promise<AssembledParts> {
+): Promise<Result<AssembledParts, KeyError>> {
   const watches = createWatches(clock)
   const { reader, machine } = configuration
-  const { verification, companions, endings } = await roleParts(configuration, clock, watches.network, dataDirectory)
-  return {
+  const { maxSilenceMs } = configuration.clock
+  const guard = new ClockGuard({ dataDirectory, clock, maxSilenceMs })
+  const validUntil = configuration.trust?.certification?.validUntil ?? null
+  const certification = new CertificationWatch({ validUntil, clock })
+  const lapsed = () => certification.lapsed()
+  const onSignedTime = (signedMs: number) => {
+    guard.seen('platform', signedMs, { live: true })
+  }
+  const lastContact = lastContactOf(dataDirectory)
+  const access = platformAccess(configuration.platform, clock, watches.network, onSignedTime, lastContact)
+  const { line } = access
+  guard.onDoubt(() => {
+    line.probe()
+  })
+  const parts = await roleParts(configuration, clock, watches.network, dataDirectory, guard, access)
+  if (!parts.ok) return parts
+  const { verification, memory, companions, endings } = parts.value
+  return ok({
     policy: policyOf(configuration),
-    verification,
-    companions,
+    verification: validUntil === null ? verification : whileCertified(verification, lapsed, () => guard.state()),
+    // The guard first: it takes a technician's word that waits before anything else is written down.
+    companions: [clockCompanion(guard, certification), access.companion, ...companions],
+    memory,
+    surroundings: surroundingsOf({
+      clock: { now: () => guard.state(), onChange: (listener) => guard.onChange(listener) },
+      certification: { now: lapsed, onChange: (listener) => certification.onChange(listener) },
+      line: { now: () => line.state(), onChange: (listener) => line.onChange(listener) }
+    }),
     endings: [...ownEndings(configuration), ...endings],
     reader: named(drivers.readers, reader.driver)(configuration, clock),
     machine: named(drivers.machines, machine.driver)(configuration, clock),
     clock,
     watches,
     ...(configuration.face.pinPad === 'shuffled' ? { freshPadLayout: shuffledPadLayout } : {})
-  }
+  })
 }
 
 /** What the session needs to know of the operator's decisions. */
 export function policyOf(configuration: Configuration): SessionPolicy {
-  const { role, place, products, session, operator, face } = configuration
+  const { role, place, products, session, operator, face, offline } = configuration
   const { outOfServiceMessage, telephone } = operator
   return {
     role,
@@ -56,22 +97,38 @@ export function policyOf(configuration: Configuration): SessionPolicy {
     lastTry: session.lastTry,
     phonesAcknowledgement: session.phonesAcknowledgement,
     timeouts: session.timeouts,
+    ...(offline.memory.enabled ? { memory: memoryOf(offline.memory) } : {}),
     sound: face.sound,
     operator: { outOfServiceMessage, ...(telephone === undefined ? {} : { telephone }) }
   }
 }
 
-/** What every machine has that ends: its own certificate, and the generations it speaks. */
-function ownEndings({ platform }: Configuration): readonly Ending[] {
+function memoryOf({ keepDays, acknowledgement }: Configuration['offline']['memory']): SessionPolicy['memory'] & object {
+  return { keepDays, ...(acknowledgement === null ? {} : { acknowledgement }) }
+}
+
+/** What has an end: the machine's own certificate, its operator's certification, and the generations it speaks. */
+function ownEndings({ platform, trust }: Configuration): readonly Ending[] {
   const { clientCertificateEndsAtMs: endsAtMs } = platform
   const own: readonly Ending[] =
     endsAtMs === undefined ? [] : [{ kind: 'client_certificate', name: 'client-certificate', endsAtMs }]
-  return [...own, ...endingsOfGenerations()]
+  const certified: readonly Ending[] =
+    trust?.certification === undefined
+      ? []
+      : [
+          {
+            kind: 'certification',
+            name: 'certification',
+            endsAtMs: certificationEndsAtMs(trust.certification.validUntil)
+          }
+        ]
+  return [...own, ...certified, ...endingsOfGenerations()]
 }
 
 /** What depends on the role. */
 interface RoleParts {
   readonly verification: Verification
+  readonly memory: AgeMemory | null
   readonly companions: readonly Companion[]
   readonly endings: readonly Ending[]
 }
@@ -81,29 +138,33 @@ async function roleParts(
   configuration: Configuration,
   clock: Clock,
   network: Stopwatch,
-  dataDirectory: string
-): Promise<RoleParts> {
-  const { endpoint, credentials, answerKeys, sealingKey, timeoutMs } = configuration.platform
-  const transport = timed(new HttpsClient({ endpoint, credentials, clock }), network)
-  const client = new PlatformClient({ transport, clock, challengeTimeoutMs: timeoutMs, checkTimeoutMs: timeoutMs })
+  dataDirectory: string,
+  guard: ClockGuard,
+  { client, line }: PlatformAccess
+): Promise<Result<RoleParts, KeyError>> {
+  const { answerKeys, sealingKey } = configuration.platform
+  const onSignedTime = (signedMs: number) => {
+    guard.seen('platform', signedMs, { live: true })
+  }
+  const lineFinding = () => line.state()
+  const clockFinding = () => guard.state()
+  const inquiry = { client, clock, answerKeys, onSignedTime, lineFinding, clockFinding }
   if (configuration.role === 'service_provider') {
     if (sealingKey === undefined) throw new TypeError('a service provider needs a sealing key')
-    const verification = new ServiceProviderVerification({ client, clock, answerKeys, sealingKey })
-    return { verification, companions: [], endings: [] }
+    const verification = new ServiceProviderVerification({ ...inquiry, sealingKey })
+    return ok({ verification, memory: null, companions: [], endings: [] })
   }
   const { platformOperatorParts } = await import('./platform-operator.ts')
-  const inquiry = { client, clock, answerKeys }
-  const { verification, listKeeper, endings } = platformOperatorParts(configuration, inquiry, network, dataDirectory)
-  return { verification, companions: [listKeeper], endings }
-}
-
-function timed(transport: JsonTransport, network: Stopwatch): JsonTransport {
-  return {
-    postJson: (path, body, options) => network.time(() => transport.postJson(path, body, options)),
-    warm: (holdMs) => {
-      transport.warm(holdMs)
-    }
-  }
+  const parts = platformOperatorParts(
+    configuration,
+    inquiry,
+    network,
+    dataDirectory,
+    guard
+  )
+  if (!parts.ok) return parts
+  const { verification, memory, listKeeper, memoryKeeper, endings } = parts.value
+  return ok({ verification, memory, companions: [listKeeper, memoryKeeper], endings })
 }
 
 function named<T>(drivers: Readonly<Record<string, T>>, name: string): T {

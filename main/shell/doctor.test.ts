@@ -29,6 +29,8 @@ beforeAll(async () => {
     machine: { driver: 'relay-lcus', port: '/dev/ttyUSB0', baudRateBps: 9600, pulseMs: 500, channels: {} },
     rules: [],
     products: [],
+    offline: { policies: [], memory: { enabled: false, keepDays: 90, acknowledgement: null } },
+    clock: { maxSilenceMs: 1000 },
     session: { lastTry: 'keep', phonesAcknowledgement: null, timeouts: {} as Configuration['session']['timeouts'] },
     face: {
       port: 0,
@@ -44,6 +46,7 @@ beforeAll(async () => {
     freeBytes: () => 10_000_000_000,
     configuration: () => ok({ configuration, warnings: [] }),
     store: () => ok({ newestTimeMs: NOW_MS - 1000 }),
+    clockGuard: () => ({ finding: 'trusted', by: 'marks' }),
     port: () => 'ready',
     userName: 'hatachi',
     smartcardIsBuilt: () => true,
@@ -53,6 +56,12 @@ beforeAll(async () => {
     readerClaimed: () => Promise.resolve(false),
     faceProgram: () => '/usr/bin/chromium',
     platform: () => Promise.resolve({ result: 'answered', status: 200, understood: true, serverTimeMs: NOW_MS }),
+    retained: () =>
+      Promise.resolve({
+        key: { state: 'absent' },
+        memory: { state: 'sound', memories: 0, damaged: 0, expired: 0 },
+        isAnythingThere: false
+      }),
     trust: () => Promise.reject(new Error('must not be looked at'))
   }
 })
@@ -85,7 +94,9 @@ test('a sound machine passes every check, each once', async () => {
     'client_certificate warn',
     'generations pass',
     'platform pass',
-    'clock pass'
+    'line pass',
+    'clock pass',
+    'clock_guard pass'
   ])
   expect(doctorExit(results)).toBe('ok')
 })
@@ -122,10 +133,18 @@ describe('what is wrong is said, with what mends it', () => {
     ['client_certificate', 'fail', { nowMs: () => NOW_MS + 3 * 86_400_000 }, /expired/],
     ['client_certificate', 'fail', { nowMs: () => NOW_MS - 86_400_000 }, /not valid yet/],
     ['client_certificate', 'warn', {}, /new one/],
+    [
+      'line',
+      'warn',
+      { store: () => ok({ newestTimeMs: NOW_MS, lostLine: { sinceMs: NOW_MS - 60_000, reason: 'timed_out' } }) },
+      /lost at .*timed_out.*platform/
+    ],
     ['clock', 'fail', { nowMs: () => 0 }, /1970.*timedatectl/],
     ['clock', 'fail', answered(NOW_MS + 90_000), /90 seconds.*timedatectl/],
     ['clock', 'warn', answered(NOW_MS - 20_000), /20 seconds/],
-    ['clock', 'warn', { store: () => ok({ newestTimeMs: NOW_MS + 3_600_000 }) }, /record has an entry/]
+    ['clock', 'warn', { store: () => ok({ newestTimeMs: NOW_MS + 3_600_000 }) }, /record has an entry/],
+    ['clock_guard', 'fail', { clockGuard: () => ({ finding: 'behind', reason: 'mark_damaged' }) }, /cannot be read.*clock accept/],
+    ['clock_guard', 'fail', { clockGuard: () => ({ finding: 'ahead', reason: 'contradicted' }) }, /another time.*set-ntp/]
   ]
 
   test.each(table)('%s %s %#', async (id, status, changed, words) => {
@@ -141,7 +160,7 @@ test('without a valid configuration the rest is still examined', async () => {
     configuration: (path) => err({ code: 'configuration_absent', path }),
     platform: () => Promise.reject(new Error('must not be asked'))
   })
-  expect(results).toHaveLength(15)
+  expect(results).toHaveLength(16)
   expect(results.find(({ id }) => id === 'configuration')).toMatchObject({
     status: 'fail',
     sentence: 'There is no configuration at /data/hatachi.yaml.'
@@ -156,7 +175,7 @@ test('prints for people and for scripts', async () => {
   const lines = printDoctorResults(results).split('\n')
   expect(lines).toContain('pass  node: Node v24.21.0.')
   expect(lines).toContain('fail  serial_port: /dev/ttyUSB0 is not there.')
-  expect(lines.at(-1)).toBe('13 pass, 1 warn, 1 fail')
+  expect(lines.at(-1)).toBe('15 pass, 1 warn, 1 fail')
   const parsed = doctorResultsJson(results)
     .split('\n')
     .map((line): unknown => JSON.parse(line))
@@ -178,7 +197,7 @@ describe('the real probes', () => {
     const probes = realProbes(productionDriverNames)
     const opened = openStore(storePath(directory))
     if (!opened.ok) throw new Error(opened.error.code)
-    expect(probes.store(storePath(directory))).toEqual({ ok: true, value: { newestTimeMs: null } })
+    expect(probes.store(storePath(directory))).toEqual({ ok: true, value: { newestTimeMs: null, lostLine: null } })
     opened.value.close()
     expect(probes.store(join(directory, 'none.db'))).toMatchObject({ error: { code: 'store_absent' } })
     expect(probes.directory(directory)).toEqual({ present: true, writable: true, mode: 0o700 })
@@ -192,4 +211,26 @@ describe('the real probes', () => {
     expect(probes.userName).not.toBe('')
     expect(['ready', 'absent', 'denied']).toContain(probes.pcscSocket())
   })
+})
+
+test.each<['answered' | 'failed', 'answered' | 'failed', 'pass' | 'warn' | 'fail', RegExp]>([
+  ['answered', 'answered', 'pass', /second\.example knows this machine/],
+  ['answered', 'failed', 'warn', /second\.example.*goes on by the first/],
+  ['failed', 'failed', 'fail', /second\.example/]
+])('of two addresses the first %s and the second %s: %s', async (first, second, status, words) => {
+  const platform = { ...configuration.platform, secondEndpoint: 'https://second.example' }
+  const results = await examine({
+    configuration: () => ok({ configuration: { ...configuration, platform }, warnings: [] }),
+    platform: ({ endpoint }) => {
+      const answers = (endpoint === 'https://second.example' ? second : first) === 'answered'
+      return Promise.resolve(
+        answers
+          ? { result: 'answered', status: 200, understood: true, serverTimeMs: NOW_MS }
+          : { result: 'failed', reason: 'timed_out' }
+      )
+    }
+  })
+  const found = results.find(({ id }) => id === 'second_endpoint')
+  expect(found?.status).toBe(status)
+  expect(found?.sentence).toMatch(words)
 })

@@ -1,7 +1,9 @@
+import { DEFAULT_MAX_SILENCE_DAYS } from '../clock-guard/judge-clock.ts'
 import { storePath } from '../store/database.ts'
-import type { TrustSettings } from './config/configuration.ts'
+import type { Configuration, TrustSettings } from './config/configuration.ts'
 import type { CheckId, CheckResult } from './doctor/check-result.ts'
 import { warn } from './doctor/check-result.ts'
+import { checkCertification, checkClockGuard } from './doctor/clock-checks.ts'
 import { checkConfiguration } from './doctor/configuration-check.ts'
 import {
   checkDataDirectory,
@@ -11,14 +13,18 @@ import {
   checkSerialPort,
   checkStore
 } from './doctor/machine-checks.ts'
+import { checkLine, checkSecondEndpoint } from './doctor/line-checks.ts'
 import { checkClientCertificate, checkClock, checkPlatform } from './doctor/platform-checks.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
 import { checkAnchors, checkAuthorityLists, checkGenerations, checkRevocationLists } from './doctor/trust-checks.ts'
+import { checkRetained } from './doctor/retained-checks.ts'
 import { checkReaderPart, type ReaderWish } from './doctor/reader-checks.ts'
 import type { ExitName } from './exit-codes.ts'
 
 export type { CheckResult } from './doctor/check-result.ts'
 export { realProbes } from './doctor/real-probes.ts'
+
+const DAY_MS = 86_400_000
 
 /** What is examined. */
 export interface DoctorOptions {
@@ -37,9 +43,11 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
   const { dataDirectory, configurationPath, probes, withCard = false } = options
   const loaded = probes.configuration(configurationPath)
   const store = probes.store(storePath(dataDirectory))
+  const directory = probes.directory(dataDirectory)
+  const misowned = directory.misowned ?? null
   const results = [
     checkNode(probes.nodeVersion),
-    checkDataDirectory(dataDirectory, probes.directory(dataDirectory)),
+    checkDataDirectory(dataDirectory, directory),
     checkDisk(dataDirectory, probes.freeBytes(dataDirectory)),
     checkConfiguration(configurationPath, loaded),
     checkStore(store),
@@ -56,11 +64,18 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
       unchecked('client_certificate'),
       checkGenerations(probes.nowMs()),
       unchecked('platform'),
-      checkClock(probes.nowMs(), null, newestTimeMs)
+      checkClock(probes.nowMs(), null, newestTimeMs),
+      checkClockGuard(probes.clockGuard(dataDirectory, DEFAULT_MAX_SILENCE_DAYS * DAY_MS), misowned)
     ]
   }
-  const { machine, reader, platform, trust } = loaded.value.configuration
-  const [probe, readerResults] = await Promise.all([probes.platform(platform), readerPart(reader)])
+  const { machine, reader, platform, trust, clock } = loaded.value.configuration
+  const { secondEndpoint } = platform
+  const [probe, secondProbe, readerResults] = await Promise.all([
+    probes.platform(platform),
+    secondEndpoint === undefined ? null : probes.platform({ ...platform, endpoint: secondEndpoint }),
+    readerPart(reader)
+  ])
+  const platformResult = checkPlatform(platform, probe)
   const serverTimeMs = probe.result === 'answered' ? probe.serverTimeMs : null
   return [
     ...results,
@@ -68,10 +83,27 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     ...readerResults,
     checkClientCertificate(platform.credentials.certificatePem, probes.nowMs()),
     ...(await checkTrust(trust, dataDirectory, probes)),
+    ...(await checkKept(loaded.value.configuration, dataDirectory, probes)),
     checkGenerations(probes.nowMs()),
-    checkPlatform(platform, probe),
-    checkClock(probes.nowMs(), serverTimeMs, newestTimeMs)
+    platformResult,
+    ...(secondEndpoint === undefined || secondProbe === null
+      ? []
+      : [checkSecondEndpoint(platform, secondEndpoint, secondProbe, platformResult.status === 'pass')]),
+    ...(store.ok ? [checkLine(store.value.lostLine ?? null, applianceRuns)] : []),
+    checkClock(probes.nowMs(), serverTimeMs, newestTimeMs),
+    checkClockGuard(probes.clockGuard(dataDirectory, clock.maxSilenceMs), misowned)
   ]
+}
+
+/** What may be held during the contract alone. */
+async function checkKept(
+  { role, offline }: Configuration,
+  dataDirectory: string,
+  probes: DoctorProbes
+): Promise<readonly CheckResult[]> {
+  const { enabled, keepDays } = offline.memory
+  const facts = await probes.retained(dataDirectory, keepDays, probes.nowMs())
+  return checkRetained(facts, { role, isRemembering: enabled, keepDays })
 }
 
 /** What a platform operator's machine trusts; a service provider's trusts nothing itself. */
@@ -83,7 +115,12 @@ async function checkTrust(
   if (trust === undefined) return []
   const nowMs = probes.nowMs()
   const facts = await probes.trust(trust, dataDirectory, nowMs)
-  return [...checkAnchors(facts, nowMs), ...checkAuthorityLists(trust), ...checkRevocationLists(trust, facts, nowMs)]
+  return [
+    ...checkAnchors(facts, nowMs),
+    ...checkAuthorityLists(trust),
+    ...checkRevocationLists(trust, facts, nowMs),
+    ...checkCertification(trust, nowMs)
+  ]
 }
 
 function unchecked(id: CheckId): CheckResult {

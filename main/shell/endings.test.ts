@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 const END_MS = Date.parse('2033-07-15T15:00:00Z')
 
 describe('endings', () => {
-  test.each(['anchor', 'client_certificate', 'generation'] as const)('of a %s are told months before', (kind) => {
+  test.each(['anchor', 'client_certificate', 'generation', 'certification'] as const)('of a %s are told months before', (kind) => {
     const days = WARNING_DAYS[kind]
     expect(days).toBeGreaterThanOrEqual(90)
     const nearness = (daysBefore: number) => nearnessOf({ kind, endsAtMs: END_MS }, END_MS - daysBefore * DAY_MS)

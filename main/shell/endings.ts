@@ -1,12 +1,15 @@
 import { endOfGeneration, GENERATIONS, type Generation } from '../platform/generations.ts'
 
-/** What has an end that has to be prepared for: a CA's certificate, the machine's own, a generation of a protocol. */
-export type EndingKind = 'anchor' | 'client_certificate' | 'generation'
+/**
+ * What has an end that has to be prepared for: a CA's certificate, the machine's own, a generation of a protocol, the
+ * platform operator's certification.
+ */
+export type EndingKind = 'anchor' | 'client_certificate' | 'generation' | 'certification'
 
 /** One thing that ends. */
 export interface Ending {
   readonly kind: EndingKind
-  /** Which of them: `anchor-1`, `client-certificate`, or the name of a generation. */
+  /** Which of them: `anchor-1`, `client-certificate`, `certification`, or the name of a generation. */
   readonly name: string
   /** The first moment at which it is of no use any more, milliseconds since 1970. */
   readonly endsAtMs: number
@@ -18,7 +21,9 @@ const DAY_MS = 86_400_000
 export const WARNING_DAYS: Readonly<Record<EndingKind, number>> = {
   anchor: 180,
   client_certificate: 90,
-  generation: 180
+  generation: 180,
+  // It is given for a year at a time, and asked for anew with everything that certification examines.
+  certification: 120
 }
 
 /** How near an end is. */

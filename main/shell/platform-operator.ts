@@ -1,9 +1,16 @@
 import { join } from 'node:path'
+import type { Result } from '../../device/result.ts'
+import { ok } from '../../device/result.ts'
 import { isFollowed, parseAnchors } from '../certificate/anchors.ts'
 import { CertificateJudge, loadAnchors } from '../certificate/certificate-judge.ts'
 import type { AgeInquiryOptions } from '../platform/age-inquiry.ts'
 import { PlatformOperatorVerification } from '../platform/platform-operator-verification.ts'
 import { LIST_CLOCK_SKEW_MS } from '../certificate/list-judgement.ts'
+import { openErasableKey } from '../keys/erasable-key.ts'
+import type { KeyError } from '../keys/key-file.ts'
+import type { ClockGuard } from '../clock-guard/clock-guard.ts'
+import type { AgeMemory } from '../age/age-memory.ts'
+import { AgeMemories } from '../memory/age-memories.ts'
 import { ListKeeper, type KeeperEvent } from '../revocation/list-keeper.ts'
 import { RevocationLists } from '../revocation/revocation-lists.ts'
 import type { Stopwatch } from '../session/stopwatch.ts'
@@ -11,33 +18,47 @@ import type { Companion, EventRecorder } from './companion.ts'
 import type { Configuration } from './config/configuration.ts'
 import { LISTS_FOLDER } from './config/locations.ts'
 import type { Ending } from './endings.ts'
+import { memoryCompanion } from './memory-companion.ts'
+import { listsKeyOf } from './trust/lists-key.ts'
 
 /** What a platform operator's machine has that no service provider's may have. */
 export interface PlatformOperatorParts {
   readonly verification: PlatformOperatorVerification
   /** Keeps the revocation lists up to date where addresses are configured. Its end lets go of files and connections. */
   readonly listKeeper: Companion
+  /** What is remembered of ages; null where the operator does not allow it. */
+  readonly memory: AgeMemory | null
+  /** Forgets what is past its limit of days. Its end lets go of the file. */
+  readonly memoryKeeper: Companion
   /** When its anchors end. */
   readonly endings: readonly Ending[]
 }
 
 /**
  * Verification with a judge of its own, and the revocation lists that it looks into. Loaded in the platform operator's
- * role alone: it brings the DER code along.
+ * role alone: it brings the DER code along. The key that can be destroyed is made where there is none. Errors: that it
+ * cannot be had; then no list could be read or kept.
  */
 export function platformOperatorParts(
-  { trust }: Configuration,
+  { trust, offline }: Configuration,
   inquiry: AgeInquiryOptions,
   network: Stopwatch,
-  dataDirectory: string
-): PlatformOperatorParts {
+  dataDirectory: string,
+  guard: ClockGuard
+): Result<PlatformOperatorParts, KeyError> {
   if (trust === undefined) throw new TypeError('a platform operator needs trust anchors')
   const anchors = loadAnchors(trust.anchorsPem)
   if (!anchors.ok) throw new TypeError(`unusable trust anchors: ${anchors.error.code}`)
   const { method, sources, maxAgeMs, authorityMaxAgeMs, authorityListsRequired, overdueMs } = trust.revocation
   const { clock } = inquiry
+  const erasable = openErasableKey(dataDirectory)
+  if (!erasable.ok) return erasable
   const directory = join(dataDirectory, LISTS_FOLDER)
-  const lists = RevocationLists.open(directory)
+  const listsKey = listsKeyOf(erasable.value)
+  const lists = RevocationLists.open(directory, listsKey)
+  const { enabled, keepDays } = offline.memory
+  const memories = new AgeMemories({ dataDirectory, key: erasable.value, keepDays, clock })
+  const memory = enabled ? memories : null
   const judge = new CertificateJudge({
     anchorsDer: anchors.value,
     policies: trust.policies,
@@ -51,11 +72,15 @@ export function platformOperatorParts(
       clockSkewMs: LIST_CLOCK_SKEW_MS
     },
     clock,
-    timeExchange: (exchange) => network.time(exchange)
+    timeExchange: (exchange) => network.time(exchange),
+    onSignedTime: ({ atMs, live }) => {
+      guard.seen('ocsp', atMs, { live })
+    }
   })
   const keep = (recorder: EventRecorder): ListKeeper =>
     new ListKeeper({
       directory,
+      key: listsKey,
       lists,
       sources,
       anchorsDer: anchors.value,
@@ -63,16 +88,21 @@ export function platformOperatorParts(
       clock,
       record: (event) => {
         recordKeeperEvent(recorder, event)
+      },
+      onSignedTime: (thisUpdateMs) => {
+        guard.seen('crl', thisUpdateMs, { live: false })
       }
     })
-  return {
-    verification: new PlatformOperatorVerification({ ...inquiry, judge }),
+  return ok({
+    verification: new PlatformOperatorVerification({ ...inquiry, judge, memory }),
+    memory,
+    memoryKeeper: memoryCompanion(memories, clock, () => guard.state()),
     listKeeper: companionOf(keep, () => {
       lists.close()
       judge.close()
     }),
     endings: endingsOf(anchors.value)
-  }
+  })
 }
 
 function companionOf(keep: (recorder: EventRecorder) => ListKeeper, close: () => void): Companion {

@@ -1,10 +1,14 @@
 import type { Command } from './command.ts'
 import { cardCommand } from './commands/card.ts'
 import { certCommand } from './commands/cert.ts'
+import { clockCommand } from './commands/clock.ts'
 import { crlCommand } from './commands/crl.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { memoryCommand } from './commands/memory.ts'
 import { ocspCommand } from './commands/ocsp.ts'
+import { offlineCommand } from './commands/offline.ts'
 import { recordsCommand } from './commands/records.ts'
+import { retentionCommand } from './commands/retention.ts'
 import { runCommand } from './commands/run.ts'
 
 /**
@@ -16,7 +20,11 @@ export const productionCommands: readonly Command[] = [
   doctorCommand,
   cardCommand,
   recordsCommand,
+  offlineCommand,
+  clockCommand,
   certCommand,
   crlCommand,
-  ocspCommand
+  ocspCommand,
+  memoryCommand,
+  retentionCommand
 ]

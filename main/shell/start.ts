@@ -9,7 +9,9 @@ import type { Drivers } from './drivers.ts'
 import { exitOfConfigurationError, exitOfStoreError } from './exit-code-of-error.ts'
 import { exitCode } from './exit-codes.ts'
 import { readFaceFiles } from './host/face-files.ts'
+import { endOfKeyError } from './key-words.ts'
 import { HATACHI, programVersion } from './program.ts'
+import { leftoversIn } from './retention/leftovers.ts'
 
 export interface StartOptions {
   readonly clock: Clock
@@ -44,13 +46,19 @@ export async function startFromFile(path: string, options: StartOptions): Promis
   const { configuration, warnings } = loaded.value
   for (const warning of warnings) options.warn?.(printProblem(warning))
 
+  if (configuration.role === 'service_provider') warnOfLeftovers(dataDirectory, options)
+
   const parts = await assemble(configuration, drivers, clock, dataDirectory)
+  if (!parts.ok) {
+    const { exit, words } = endOfKeyError(parts.error)
+    return notStarted(`The machine's own key cannot be had: ${words}.`, exitCode(exit))
+  }
   const files = options.withFace ? await readFaceFiles(SHOPPER_FACE).catch(() => null) : undefined
   if (files === null) {
     return notStarted(`The shopper's face is not built. Run: npm run build`, exitCode('unavailable'))
   }
   const started = await startAppliance({
-    ...parts,
+    ...parts.value,
     dataDirectory,
     version: programVersion(),
     ...(files === undefined ? {} : { face: { files, port: configuration.face.port } })
@@ -68,6 +76,16 @@ export async function startFromFile(path: string, options: StartOptions): Promis
       ? `Another appliance records here already${where}. End it first, or set HATACHI_DATA_DIR.`
       : `The record cannot be opened: ${error.code}${where}. Run: ${HATACHI} doctor`
   return notStarted(what, exitCode(exit))
+}
+
+/** Of a role that was changed before what only the other may hold was erased. */
+function warnOfLeftovers(dataDirectory: string, { warn }: StartOptions): void {
+  const left = leftoversIn(dataDirectory)
+  if (left.length === 0) return
+  warn?.(
+    `${dataDirectory} still holds ${left.join(', ')}, which a service provider may not: ` +
+      `end the appliance and run ${HATACHI} retention erase (docs/retention.md)`
+  )
 }
 
 function notStarted(message: string, exitCode: number): { readonly ok: false; readonly error: StartError } {

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Store, StoreError } from './database.ts'
-import { openStore, openStoreForReading, storePath } from './database.ts'
+import { isStoreInUse, openStore, openStoreForReading, storePath } from './database.ts'
 import { migrations } from './migrations/migrations.ts'
 
 let directory = ''
@@ -90,12 +90,17 @@ describe('an open store', () => {
   test('one records, others read', () => {
     open()
     expect(refusal()).toEqual({ code: 'store_in_use', path })
+    expect(isStoreInUse(path)).toBe(true)
     const reading = openStoreForReading(path)
     if (!reading.ok) throw new Error(reading.error.code)
     expect(pragma(reading.value, 'synchronous')).toBe(2)
     expect(() => reading.value.database.exec('UPDATE opening SET count = 0')).toThrow()
     reading.value.close()
+    // The look took nothing away from whoever records.
+    expect(refusal()).toEqual({ code: 'store_in_use', path })
     close(opened[0] ?? open())
+    expect(isStoreInUse(path)).toBe(false)
+    expect(isStoreInUse(join(directory, 'none.db'))).toBe(false)
     open()
   })
 

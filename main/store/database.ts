@@ -82,6 +82,20 @@ export function openStoreForReading(path: string): Result<Store, StoreError> {
   })
 }
 
+/**
+ * Holds the store's lock without opening the store: as long as that lasts no appliance starts. Errors: `store_in_use`,
+ * `store_medium`.
+ */
+export function holdStore(path: string): Result<{ close(): void }, StoreError> {
+  try {
+    return takeLock(path)
+  } catch (thrown) {
+    const fault = mediumFaultOf(thrown)
+    if (fault === null) throw thrown
+    return err({ code: 'store_medium', path, fault })
+  }
+}
+
 /** Runs one opening; whatever it opened is closed again unless it succeeds. */
 function opening(
   path: string,
@@ -146,6 +160,22 @@ function takeLock(path: string): Result<Database.Database, StoreError> {
     lock.close()
     if (mediumFaultOf(thrown) === 'locked') return err({ code: 'store_in_use', path })
     throw thrown
+  }
+}
+
+/** Whether a running program records here now. False where there is no store, or its lock cannot be looked at. */
+export function isStoreInUse(path: string): boolean {
+  if (statSync(`${path}.lock`, { throwIfNoEntry: false }) === undefined) return false
+  try {
+    const lock = new Database(`${path}.lock`, { fileMustExist: true, readonly: true, timeout: 0 })
+    try {
+      lock.prepare('SELECT count(*) FROM sqlite_schema').get()
+      return false
+    } finally {
+      lock.close()
+    }
+  } catch (thrown) {
+    return mediumFaultOf(thrown) === 'locked'
   }
 }
 

@@ -63,3 +63,27 @@ export function* recordedEvents(store: Store): Generator<RecordedEvent, void, un
 export function newestTimeMs(store: Store): number | null {
   return store.database.prepare<[], number | null>('SELECT max(at_ms) FROM event').pluck().get() ?? null
 }
+
+/** Since when the newest run's line to the platform has been lost, and why; null where it is not, or no run said so. */
+export function lostLine(store: Store): { readonly sinceMs: number; readonly reason: string } | null {
+  const newest = store.database
+    .prepare<[], EventRow>(
+      `SELECT sequence, at_ms AS atMs, name, fields FROM event
+       WHERE name IN ('line_lost', 'line_restored', 'appliance_started') ORDER BY sequence DESC LIMIT 1`
+    )
+    .get()
+  if (newest?.name !== 'line_lost') return null
+  const { reason } = JSON.parse(newest.fields) as { readonly reason: string }
+  return { sinceMs: newest.atMs, reason }
+}
+
+/**
+ * When the line to the platform was lost, milliseconds since 1970, where no end of that loss is on the record; by the
+ * first of several losses without an end, for each run tells of it anew. Null: there is none.
+ */
+export function openLossMs(store: Store): number | null {
+  const sql = `SELECT at_ms FROM event WHERE name = 'line_lost' AND sequence > coalesce(
+      (SELECT sequence FROM event WHERE name = 'line_restored' ORDER BY sequence DESC LIMIT 1), 0)
+    ORDER BY sequence LIMIT 1`
+  return store.database.prepare<[], number>(sql).pluck().get() ?? null
+}

@@ -1,3 +1,4 @@
+import { UNDISTURBED } from '../age/evidence.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { VendIntent } from '../session/ports.ts'
 import type { Store } from './database.ts'
 import { openStore, storePath } from './database.ts'
-import { decisionRecords, newestTimeMs, recordedEvents } from './record-reader.ts'
+import { decisionRecords, lostLine, newestTimeMs, openLossMs, recordedEvents } from './record-reader.ts'
 import { StoreSessionRecorder } from './session-recorder.ts'
 
 const NOW_MS = Date.parse('2026-04-01T01:00:00Z')
@@ -80,7 +81,8 @@ describe('one session', () => {
         possession: 'proven',
         ocsp: { result: 'good', thisUpdateMs: NOW_MS },
         list: { result: 'not_asked' },
-        platform: { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: NOW_MS }
+        platform: { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: NOW_MS },
+        ...UNDISTURBED
       },
       vend: { vendId: 'v-s-1', confirmation: 'told' },
       durations: { cardMs: 1, networkMs: 2.5, machineMs: 3, ownMs: 0.25 }
@@ -297,4 +299,32 @@ describe('a failing medium', () => {
     restart()
     expect(recorder.sessionStarted('s-1', 'product_first', NOW_MS).ok).toBe(true)
   })
+})
+
+test('tells of a line that was lost and has not come back, in the newest run alone', () => {
+  const started = { role: 'service_provider', place: 'indoors', version: '1' }
+  expect(lostLine(store)).toBeNull()
+  recorder.event('appliance_started', started)
+  recorder.event('line_lost', { reason: 'timed_out' })
+  recorder.event('reader_ready', {})
+  expect(lostLine(store)).toEqual({ sinceMs: NOW_MS, reason: 'timed_out' })
+  recorder.event('line_restored', { downMs: 5 })
+  expect(lostLine(store)).toBeNull()
+  recorder.event('line_lost', { reason: 'unreachable' })
+  recorder.event('appliance_started', started)
+  expect(lostLine(store)).toBeNull()
+})
+
+test('tells since when a loss of the line has had no end, over starts', () => {
+  expect(openLossMs(store)).toBeNull()
+  recorder.event('line_lost', { reason: 'timed_out' })
+  recorder.event('line_restored', { downMs: 5 })
+  expect(openLossMs(store)).toBeNull()
+  recorder.event('line_lost', { reason: 'timed_out' })
+  recorder.event('appliance_started', { role: 'service_provider', place: 'indoors', version: '1' })
+  const later = new StoreSessionRecorder(store, { ...clock, nowMs: () => NOW_MS + 60_000 }, setting)
+  later.event('line_lost', { reason: 'unreachable' })
+  expect(openLossMs(store)).toBe(NOW_MS)
+  recorder.event('line_restored', { downMs: 60_000 })
+  expect(openLossMs(store)).toBeNull()
 })

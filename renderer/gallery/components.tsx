@@ -4,6 +4,7 @@ import { Say } from '../shared/words.tsx'
 import { Controls } from '../shopper/controls.tsx'
 import { Steps, Time } from '../shopper/frame.tsx'
 import { AgeMark, AskedCard, Button, Lead, Note, ProductLine, SentLine, TakeCard } from '../shopper/parts.tsx'
+import { Memory } from '../shopper/screens/memory.tsx'
 import { Dots, Pad } from '../shopper/screens/pin.tsx'
 import { useShopper } from '../shopper/shopper.ts'
 import { Section, Specimen } from './parts.tsx'
@@ -140,13 +141,24 @@ export function Components(): JSX.Element {
           </Specimen>
           <Specimen name="what is asked, service provider">
             <AskedCard product={BEER}>
-              <SentLine role="service_provider" years={20} pinExpected />
+              <SentLine view={{ role: 'service_provider', product: BEER, pinExpected: true }} />
             </AskedCard>
           </Specimen>
           <Specimen name="what is asked, platform operator, without PIN">
             <AskedCard product={BEER}>
-              <SentLine role="platform_operator" years={20} pinExpected={false} />
+              <SentLine view={{ role: 'platform_operator', product: BEER, pinExpected: false }} />
             </AskedCard>
+          </Specimen>
+          <Specimen name="what is asked while the line is down">
+            <AskedCard product={BEER}>
+              <SentLine view={{ role: 'platform_operator', product: BEER, pinExpected: true, network: 'down' }} />
+            </AskedCard>
+          </Specimen>
+          <Specimen name="may it be remembered">
+            <Memory memory={{ state: 'offered', atLeastYears: 20, keepDays: 90 }} />
+          </Specimen>
+          <Specimen name="remembered, and how to undo it">
+            <Memory memory={{ state: 'remembered', atLeastYears: 20, keepDays: 90, renewableYears: 20 }} />
           </Specimen>
         </div>
       </Section>
@@ -159,6 +171,7 @@ const MESSAGES: Readonly<Record<NotSoldMessage, string>> = {
   age_not_met: 'the condition is not met',
   card_not_accepted: 'revoked, suspended, expired, foreign: the same words for all',
   could_not_check: 'nothing could be found out',
+  offline_not_possible: 'the line is down, whatever else was found',
   cancelled: 'cancelled',
   timed_out: 'timed out',
   card_removed: 'the card left',

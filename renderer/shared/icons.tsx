@@ -28,6 +28,8 @@ const PATHS = {
   silent: 'M4 9.5h3.5L12 5.5v13l-4.5-4H4zM15.5 9.5l5 5M20.5 9.5l-5 5',
   shuffled: 'M3 7.5h3.5l9 9H20M3 16.5h3.5l3-3M12.5 10.5l3-3H20M17 4.5l3 3-3 3M17 13.5l3 3-3 3',
   down: 'M12 5v13.5M6 13l6 6 6-6',
+  offline: 'M2.5 12h5M16.5 12h5M9.3 9l5.4 6M14.7 9l-5.4 6',
+  remember: 'M7 4.5h10v15l-5-4-5 4z',
   moon: 'M19 14.5A7.5 7.5 0 1 1 10 5a6 6 0 0 0 9 9.5z',
   triangle: 'M12 4.5L21 19.5H3zM12 10.5v4M12 17v.2'
 } as const

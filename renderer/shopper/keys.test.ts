@@ -30,6 +30,10 @@ describe('meaningOf', () => {
     expect(meaningOf('choose', key('ArrowUp'))).toEqual({ kind: 'move', direction: 'up' })
   })
 
+  it('wakes on no key while nothing can be sold', () => {
+    for (const name of ['x', 'ArrowUp', 'Enter', 'Escape']) expect(meaningOf('attract', key(name), false)).toBeUndefined()
+  })
+
   it('leaves Enter to the button that has the focus', () => {
     expect(meaningOf('pin', key('Enter'))).toBeUndefined()
   })

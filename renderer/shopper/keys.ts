@@ -25,9 +25,13 @@ function digitOf(key: Key): number | undefined {
 /** On the resting screen these still move the focus and press: the language can be chosen before waking. */
 const FOCUS_KEYS: readonly string[] = ['Tab', 'Shift', 'Enter', ' ']
 
-/** What a key means on a screen; undefined leaves it to the browser: Enter presses what has the focus, Tab moves on. */
-export function meaningOf(screen: Screen, key: Key): KeyMeaning | undefined {
+/**
+ * What a key means on a screen; undefined leaves it to the browser: Enter presses what has the focus, Tab moves on.
+ * @param mayWake false while nothing can be sold: the resting screen says so, and no key wakes it
+ */
+export function meaningOf(screen: Screen, key: Key, mayWake = true): KeyMeaning | undefined {
   if (screen === 'attract') {
+    if (!mayWake) return undefined
     return FOCUS_KEYS.includes(key.key) ? undefined : { kind: 'command', command: { type: 'wake' } }
   }
   const direction = directionOf(key.key)

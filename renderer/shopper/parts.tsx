@@ -5,8 +5,8 @@ import { textIn } from '../shared/localized.ts'
 import { plainWords, type Words } from '../shared/words.ts'
 import { Say } from '../shared/words.tsx'
 import { useShopper } from './shopper.ts'
+import { sentWords, type Sent } from './spoken.ts'
 import { ProductDrawing } from './drawings/products.tsx'
-import type { Role } from './strings/shape.ts'
 
 /**
  * The one thing a screen says, largest; read out whenever it changes. Its name is the plain words: a name gathered from
@@ -144,19 +144,13 @@ export function AskedCard(props: ParentProps<{ readonly product: ProductView; re
 }
 
 /** The line that says what is sent and what comes back, true to the letter in the machine's role. */
-export function SentLine(props: {
-  readonly role: Role
-  readonly years: number
-  readonly pinExpected: boolean
-}): JSX.Element {
+export function SentLine(props: { readonly view: Sent }): JSX.Element {
   const { strings } = useShopper()
-  return (
-    <Note
-      icon={props.role === 'service_provider' ? 'sealed' : 'info'}
-      class="sent"
-      words={strings().sent(props.role, props.years, props.pinExpected)}
-    />
-  )
+  const icon = (): IconName => {
+    if (props.view.network === 'down') return 'offline'
+    return props.view.role === 'service_provider' ? 'sealed' : 'info'
+  }
+  return <Note icon={icon()} class="sent" words={sentWords(props.view, strings())} />
 }
 
 /** Take your card: large, moving, and there until the card is gone. */

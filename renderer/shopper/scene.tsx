@@ -32,7 +32,7 @@ export function Scene(props: { readonly view: ShopperView }): JSX.Element {
   const sceneOf = (first: ShopperView): JSX.Element => {
     switch (first.screen) {
       case 'attract':
-        return <Attract />
+        return draw(Attract, view, first)
       case 'choose':
         return draw(Choose, view, first)
       case 'tap':

@@ -31,4 +31,24 @@ describe('spokenOf', () => {
     expect(spoken(views['pin-shuffled']!)).toContain(STRINGS.en.pin.shuffled)
     expect(spoken(views['pin']!)).not.toContain(STRINGS.en.pin.shuffled)
   })
+
+  it('says while the line is down what can be bought, that nothing is sent, and names only what can be pressed', () => {
+    const { offline, sent } = STRINGS.en
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    expect(spoken(views['attract-nothing']!)).toEqual([offline.nothingTitle, offline.nothingLead, offline.nothingNext])
+    expect(spoken(views['choose-offline']!)).toContain(offline.some)
+    expect(spoken(views['choose-offline']!).at(-1)).not.toContain('Cigarettes')
+    expect(spoken(views['choose-nothing']!).at(-1)).not.toContain('You can press')
+    expect(spoken(views['tap-offline']!)).toContain(offline.sent(20))
+    expect(spoken(views['tap-offline']!)).not.toContain(sent('platform_operator', 20, true))
+  })
+
+  it('asks whether the age may be remembered, and no longer says that nothing is kept once it is', () => {
+    const { memory, sold } = STRINGS.en
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    expect(spoken(views['sold-memory']!)).toEqual(expect.arrayContaining([memory.question(20), memory.nothing, sold.kept]))
+    expect(spoken(views['sold-memory']!).at(-1)).toBe('You can press: No, thank you, Yes, remember, Finish')
+    expect(spoken(views['sold-remembered']!)).not.toContain(sold.kept)
+    expect(spoken(views['sold-forgotten']!)).toContain(sold.kept)
+  })
 })

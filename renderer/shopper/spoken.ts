@@ -1,4 +1,4 @@
-import type { Language, ShopperView } from '../../main/contract/shopper.ts'
+import type { Language, ShopperView, SoldMemoryView } from '../../main/contract/shopper.ts'
 import { textIn } from '../shared/localized.ts'
 import { plainWords, type Words } from '../shared/words.ts'
 import { leaveCommand } from './leaving.ts'
@@ -19,22 +19,31 @@ export function spokenOf(view: ShopperView, strings: Strings, language: Language
 function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
   switch (view.screen) {
     case 'attract':
-      return [strings.attract.title, strings.attract.orCard, strings.attract.why, strings.attract.never]
+      if (view.sellable === 'no') {
+        const { nothingTitle, nothingLead, nothingNext } = strings.offline
+        return [nothingTitle, nothingLead, nothingNext]
+      }
+      return [
+        strings.attract.title,
+        strings.attract.orCard,
+        view.network === 'down' ? strings.offline.some : strings.attract.why,
+        strings.attract.never
+      ]
     case 'choose':
-      return [strings.choose.title, ...(view.cardPresent ? [strings.choose.cardHere] : [])]
+      return [...chooseSentences(view, strings), ...(view.cardPresent ? [strings.choose.cardHere] : [])]
     case 'tap':
       return [
         strings.tap.title,
         strings.tap.lead,
         strings.tap.consent,
         view.pinExpected ? strings.tap.pinNext : strings.tap.pinMaybe,
-        strings.sent(view.role, view.product.atLeastYears, view.pinExpected)
+        sentWords(view, strings)
       ]
     case 'consent':
       return [
         strings.consent.title(view.product.atLeastYears),
         view.pinExpected ? strings.tap.pinNext : strings.tap.pinMaybe,
-        strings.sent(view.role, view.product.atLeastYears, view.pinExpected),
+        sentWords(view, strings),
         strings.consent.lead
       ]
     case 'reading':
@@ -54,7 +63,7 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
         ? [strings.asking.proving, strings.asking.provingLead]
         : [
             strings.asking.platform(view.product.atLeastYears),
-            strings.asking.platformLead(view.product.atLeastYears)
+            askingLead(view, strings)
           ]
     case 'dispensing':
       return [
@@ -65,7 +74,12 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
     case 'sold':
       return view.cardPresent
         ? [strings.sold.takeCard, strings.sold.takeCardLead, strings.sold.thenGoods]
-        : [strings.sold.takeGoods, strings.sold.takeGoodsLead, strings.sold.kept]
+        : [
+            strings.sold.takeGoods,
+            strings.sold.takeGoodsLead,
+            ...(isRemembered(view.memory) ? [] : [strings.sold.kept]),
+            ...memorySentences(view.memory, strings)
+          ]
     case 'not_sold': {
       const { happened, kept, next } = strings.notSold[view.message]
       const take = view.message === 'two_cards' ? strings.notSold.takeCards : strings.notSold.takeCard
@@ -83,7 +97,7 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
   }
 }
 
-function pinSentences(view: Extract<ShopperView, { screen: 'pin' }>, { pin }: Strings): readonly Words[] {
+function pinSentences(view: Extract<ShopperView, { screen: 'pin' }>, { pin, offline }: Strings): readonly Words[] {
   const { triesLeft, wrongPin, triesFewer, pinAfterAll, cardPresent, padLayout } = view
   const first = wrongPin
     ? [pin.wrong, pin.wrongLead(triesLeft)]
@@ -95,8 +109,63 @@ function pinSentences(view: Extract<ShopperView, { screen: 'pin' }>, { pin }: St
     ...(pinAfterAll ? [pin.pinAfterAll] : []),
     ...(cardPresent ? [] : [pin.cardLifted]),
     ...(padLayout === undefined ? [] : [pin.shuffled]),
+    ...(view.network === 'down' ? [offline.pin] : []),
     pin.kept
   ]
+}
+
+/** What the line about what is sent depends on. */
+export type Sent = Pick<Extract<ShopperView, { screen: 'tap' }>, 'network' | 'role' | 'product' | 'pinExpected'>
+
+/** What is sent for a question about the age, or that nothing is. True to the letter. */
+export function sentWords(view: Sent, strings: Strings): Words {
+  const { atLeastYears } = view.product
+  if (view.network === 'down') return strings.offline.sent(atLeastYears)
+  return strings.sent(view.role, atLeastYears, view.pinExpected)
+}
+
+/** Who is asked, or that this machine looks by itself. */
+export function askingLead(
+  view: Pick<Extract<ShopperView, { screen: 'asking' }>, 'network' | 'product'>,
+  strings: Strings
+): Words {
+  const { atLeastYears } = view.product
+  return view.network === 'down' ? strings.offline.askingLead(atLeastYears) : strings.asking.platformLead(atLeastYears)
+}
+
+/** The title of the choice, and what can be bought while the line is down. */
+export function chooseSentences(
+  { network, products }: Pick<Extract<ShopperView, { screen: 'choose' }>, 'network' | 'products'>,
+  strings: Strings
+): readonly [Words, ...Words[]] {
+  if (network !== 'down') return [strings.choose.title]
+  const { nothingTitle, nothingLead, some } = strings.offline
+  const isNothing = products.every(({ sellable }) => sellable === 'no')
+  return isNothing ? [nothingTitle, nothingLead] : [strings.choose.title, some]
+}
+
+/** Whether something is remembered of the shopper now. */
+export function isRemembered(memory: SoldMemoryView | undefined): boolean {
+  return memory?.state === 'remembered' || memory?.state === 'forget_failed'
+}
+
+function memorySentences(memory: SoldMemoryView | undefined, { memory: words }: Strings): readonly Words[] {
+  if (memory === undefined) return []
+  const { atLeastYears, keepDays } = memory
+  switch (memory.state) {
+    case 'offered':
+      return [words.question(atLeastYears), words.what(atLeastYears), words.days(keepDays), words.undo, words.nothing]
+    case 'remembered':
+      return [words.remembered(atLeastYears), words.rememberedDays(keepDays)]
+    case 'declined':
+      return [words.declined]
+    case 'forgotten':
+      return [words.forgotten]
+    case 'remember_failed':
+      return [words.rememberFailed]
+    case 'forget_failed':
+      return [words.forgetFailed(keepDays)]
+  }
 }
 
 /** The keys by their words, in one sentence; empty where only the ways out are left. */
@@ -108,12 +177,20 @@ function choicesOf(view: ShopperView, strings: Strings, language: Language): str
   return strings.aids.choices + [...names, ...out.map(plainWords)].join(strings.joins.list)
 }
 
+function memoryChoices(memory: SoldMemoryView | undefined, { memory: words }: Strings): readonly Words[] {
+  if (memory?.state === 'offered') return [words.no, words.yes]
+  if (memory?.state !== 'remembered') return []
+  return [words.forget, ...(memory.renewableYears === undefined ? [] : [words.renew(memory.keepDays)])]
+}
+
 function namesOfChoices(view: ShopperView, strings: Strings, language: Language): readonly string[] {
   switch (view.screen) {
     case 'choose':
-      return view.products.map(({ name, priceYen }) =>
-        [textIn(name, language).text, strings.price(priceYen)].join(' ')
-      )
+      return view.products
+        .filter(({ sellable }) => sellable !== 'no')
+        .map(({ name, priceYen }) => [textIn(name, language).text, strings.price(priceYen)].join(' '))
+    case 'sold':
+      return view.cardPresent ? [] : memoryChoices(view.memory, strings).map(plainWords)
     case 'consent':
       return [plainWords(strings.consent.agree)]
     case 'last_try':

@@ -73,7 +73,7 @@ export function Stage(props: {
     if (event.ctrlKey || event.altKey || event.metaKey) return
     // A key held down presses once.
     if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault()
-    const meaning = meaningOf(screen(), event)
+    const meaning = meaningOf(screen(), event, !('sellable' in props.view && props.view.sellable === 'no'))
     if (meaning === undefined || event.repeat) return
     event.preventDefault()
     if (meaning.kind === 'move') moveFocus(document, meaning.direction)

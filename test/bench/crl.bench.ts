@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RevocationLists } from '../../main/revocation/revocation-lists.ts'
+import { readListsKey } from '../../main/shell/trust/lists-key.ts'
 import { figure, report, type Aim, type Figure } from './support/figures.ts'
 import { measureProcess, type MeasuredProcess } from './support/measured-process.ts'
 import { benchOptions } from './support/options.ts'
@@ -89,9 +90,11 @@ function tenthsOf(values: readonly number[]): readonly number[] {
 const NO_NAME = new Uint8Array(0)
 
 /** Microseconds of each lookup: as many of listed serial numbers as of others. Throws where an answer is wrong. */
-async function timeLookups(directory: string, entries: number, lookups: number): Promise<readonly number[]> {
+async function timeLookups(data: string, entries: number, lookups: number): Promise<readonly number[]> {
   const { entry } = (await import(pathToFileURL(generator).href)) as { readonly entry: EntryOf }
-  const lists = RevocationLists.open(directory)
+  const key = readListsKey(data)
+  if (!key.ok) throw new Error(key.error.code)
+  const lists = RevocationLists.open(join(data, 'lists'), key.value)
   const [facts] = lists.status()
   if (facts?.entries !== entries) throw new Error('the list is not in force')
   const issuerKeyIdentifier = Buffer.from(facts.issuerKeyIdentifierHex, 'hex')
@@ -146,7 +149,7 @@ async function benchCrl(entries: number, rounds: number, lookups: number): Promi
     const directory = join(data, 'lists')
     const stored = readdirSync(directory).filter((name) => name.endsWith('.list'))
     const bytes = stored.map((name) => statSync(join(directory, name)).size / entries)
-    const times = await timeLookups(directory, entries, lookups)
+    const times = await timeLookups(data, entries, lookups)
     print(runs, lags, bytes, times)
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RevocationLists } from '../../main/revocation/revocation-lists.ts'
 import { revocationReasonOf } from '../../main/certificate/revocation-reason.ts'
+import { LISTS_KEY } from '../support/lists-key.ts'
 import { CA_EXTENSIONS, hasOpenssl, OpensslWorkshop, type TestCertificate } from '../support/openssl-authority.ts'
 
 /**
@@ -80,7 +81,7 @@ describe.skipIf(!there)('lists of another generator', () => {
   it.each(VARIANTS)('are read entry for entry: %o', async (variant) => {
     const path = generate(variant)
     expect(opensslSays(path)).toContain('verify OK')
-    const lists = RevocationLists.open(join(directory, Object.values(variant).join('-')))
+    const lists = RevocationLists.open(join(directory, Object.values(variant).join('-')), LISTS_KEY)
     const done = await lists.importFile(path, { anchorsDer: [ca.der], nowMs: Date.now() })
     if (!done.ok) throw new Error(done.error.code)
     expect(done.value.facts).toMatchObject({ entries: variant.n, numberHex: '1001' })
@@ -108,7 +109,7 @@ describe.skipIf(!there)('lists of another generator', () => {
   it('are refused where the generator broke the signature, as by openssl', async () => {
     const path = generate({ ...VARIANTS[1], seed: 2 }, '--break-signature')
     expect(opensslSays(path)).toContain('verify failure')
-    const lists = RevocationLists.open(join(directory, 'broken'))
+    const lists = RevocationLists.open(join(directory, 'broken'), LISTS_KEY)
     const done = await lists.importFile(path, { anchorsDer: [ca.der], nowMs: Date.now() })
     expect(done).toEqual({ ok: false, error: { code: 'list_signature_bad' } })
     expect(readFileSync(path).length).toBeGreaterThan(300)

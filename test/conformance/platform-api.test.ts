@@ -15,7 +15,9 @@ import {
   errorAnswerSchema,
   holderFormSchema,
   SEALING_INFO,
-  signedAnswerSchema
+  signedAnswerSchema,
+  timeAnswerSchema,
+  timeRequestSchema
 } from '../../main/platform/protocol.ts'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -69,6 +71,8 @@ const schemas = {
   HolderForm: holderFormSchema,
   AgeCheckRequest: ageCheckRequestSchema,
   AgeCheckAnswer: ageCheckAnswerSchema,
+  TimeRequest: timeRequestSchema,
+  TimeAnswer: timeAnswerSchema,
   SignedAnswer: signedAnswerSchema,
   ErrorAnswer: errorAnswerSchema
 } as const
@@ -119,6 +123,22 @@ describe('docs/platform-api.yaml', () => {
       .update(Buffer.from(request.certificate.ciphertext, 'base64'))
       .digest('base64')
     expect(answer.certificateDigest).toBe(digest)
+  })
+
+  it('has a signed example time that verifies and is bound to the example request', () => {
+    const content = (...path: string[]): Json => at(document, 'paths', '/v1/time', 'post', ...path)
+    const json = ['content', 'application/json', 'examples']
+    const request = timeRequestSchema.parse(content('requestBody', ...json, 'nonce', 'value'))
+    const signed = signedAnswerSchema.parse(content('responses', '200', ...json, 'time', 'value'))
+    const payload = Buffer.from(signed.payload, 'base64')
+    const der = Buffer.from(textAt(document, 'x-example-time-key'), 'base64')
+    const key = createPublicKey({ key: der, type: 'spki', format: 'der' })
+    expect(verify('sha256', payload, key, Buffer.from(signed.signature, 'base64'))).toBe(true)
+    const answer = timeAnswerSchema.parse(JSON.parse(payload.toString('utf8')))
+    expect(answer).toEqual(at(document, 'components', 'schemas', 'TimeAnswer', 'examples', '0'))
+    expect(answer.nonce).toBe(request.nonce)
+    // Neither passes for the other.
+    expect(ageCheckAnswerSchema.safeParse(answer).success).toBe(false)
   })
 
   it('tells the sealing parameters of the code', () => {

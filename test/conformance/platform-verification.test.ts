@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../device/clock.ts'
 import { decide } from '../../main/age/decision.ts'
+import { ONLINE_TERMS } from '../support/decision-terms.ts'
 import type { Evidence, Role } from '../../main/age/evidence.ts'
 import type { HolderDemand } from '../../main/age/rule.ts'
 import type { Challenge, Verification, VerificationRequest } from '../../main/age/verification.ts'
@@ -68,7 +69,8 @@ function verificationOf(
   const transport = new HttpsClient({ endpoint: platform.endpoint, credentials: platform.credentials(role), clock })
   clients.push(transport)
   const client = new PlatformClient({ transport, clock, challengeTimeoutMs: 30_000, checkTimeoutMs })
-  const shared = { client, clock, answerKeys: [answerKey] }
+  const undisturbed = { lineFinding: () => ({ state: 'up' }) as const, clockFinding: () => 'trusted' as const }
+  const shared = { client, clock, answerKeys: [answerKey], ...undisturbed }
   return role === 'service_provider'
     ? new ServiceProviderVerification({ ...shared, sealingKey })
     : new PlatformOperatorVerification({ ...shared, judge, verifyTimeoutMs: 60_000 })
@@ -83,7 +85,7 @@ async function cardOf(wish: CardWish): Promise<IssuedCard> {
 }
 
 async function challengeFrom(verification: Verification): Promise<Challenge> {
-  const challenge = await verification.requestChallenge(signal)
+  const challenge = await verification.requestChallenge(signal, null)
   if (!challenge.ok) throw new Error(challenge.error.reason)
   return challenge.value
 }
@@ -94,13 +96,13 @@ async function withPin(verification: Verification, wish: CardWish, signer?: Issu
   const challenge = await challengeFrom(verification)
   const examination = await verification.examine(certificate)
   const signature = sign('sha256', challenge.bytes, signer?.authentication.privateKey ?? privateKey)
-  return { certificate, examination, atLeastYears: 20, holder: { kind: 'pin', challenge, signature } }
+  return { certificate, examination, atLeastYears: 20, offline: null, holder: { kind: 'pin', challenge, signature } }
 }
 
 async function withCard(verification: Verification, wish: CardWish, waived = false): Promise<VerificationRequest> {
   const { certificate } = (await cardOf(wish)).authentication
   const examination = await verification.examine(certificate)
-  return { certificate, examination, atLeastYears: 20, holder: { kind: 'card_only', enrolmentWaived: waived } }
+  return { certificate, examination, atLeastYears: 20, offline: null, holder: { kind: 'card_only', enrolmentWaived: waived } }
 }
 
 const spent = () => ({
@@ -109,14 +111,14 @@ const spent = () => ({
 })
 
 function approvedUnderNone(evidence: Evidence): void {
-  for (const demand of demands) expect(decide(evidence, demand).outcome, demand).not.toBe('approved')
+  for (const demand of demands) expect(decide(evidence, demand, ONLINE_TERMS).outcome, demand).not.toBe('approved')
 }
 
 describe.each(roles)('a %s and the platform', (role) => {
   const operator = role === 'platform_operator'
 
   it.each<[CardWish, string, string, number, object]>([
-    ['adult', 'valid', 'yes', 1, { outcome: 'approved' }],
+    ['adult', 'valid', 'yes', 1, { outcome: 'approved', basis: 'platform' }],
     ['minor', 'valid', 'no', 1, { outcome: 'refused', reason: 'age_condition_not_met' }],
     ['turning20tomorrow', 'valid', 'no', 1, { outcome: 'refused', reason: 'age_condition_not_met' }],
     ['revoked', 'invalid', 'not_answered', 1, { outcome: 'refused', reason: 'certificate_invalid' }],
@@ -129,16 +131,16 @@ describe.each(roles)('a %s and the platform', (role) => {
     expect(evidence).toMatchObject({ role, holder: 'pin', enrolment: 'not_asked' })
     expect(evidence.possession).toBe(operator ? 'proven' : 'not_judged')
     expect(evidence.path.result).toBe(operator ? 'valid' : 'not_judged')
-    expect(decide(evidence, 'pin')).toEqual(decision)
+    expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual(decision)
     if (condition !== 'yes') approvedUnderNone(evidence)
     expect(spent()).toEqual({ chargeable, ageChecks: 1 })
   })
 
   it.each<[CardWish, boolean, HolderDemand, string, string, object, number]>([
-    ['enrolled', false, 'card_enrolled', 'enrolled', 'yes', { outcome: 'approved' }, 1],
+    ['enrolled', false, 'card_enrolled', 'enrolled', 'yes', { outcome: 'approved', basis: 'platform' }, 1],
     ['enrolled', false, 'pin', 'enrolled', 'yes', { outcome: 'pin_required' }, 1],
     ['adult', false, 'card_enrolled', 'not_enrolled', 'not_answered', { outcome: 'pin_required' }, 0],
-    ['adult', true, 'card_only', 'not_enrolled', 'yes', { outcome: 'approved' }, 1],
+    ['adult', true, 'card_only', 'not_enrolled', 'yes', { outcome: 'approved', basis: 'platform' }, 1],
     [
       { profile: 'minor', enrolled: true },
       false,
@@ -154,7 +156,7 @@ describe.each(roles)('a %s and the platform', (role) => {
     const evidence = await verification.verify(await withCard(verification, wish, waived), signal)
     expect(evidence).toMatchObject({ holder: 'card_only', enrolment, possession: 'not_asked' })
     expect(evidence.platform).toMatchObject({ result: 'answered', validity: 'valid', condition })
-    expect(decide(evidence, demand)).toEqual(decision)
+    expect(decide(evidence, demand, ONLINE_TERMS)).toEqual(decision)
     expect(spent().chargeable).toBe(chargeable)
   })
 
@@ -168,7 +170,7 @@ describe.each(roles)('a %s and the platform', (role) => {
         : { platform: { result: 'unavailable', reason: 'proof_foreign' } }
     )
     for (const demand of demands) {
-      expect(decide(evidence, demand)).toEqual({ outcome: 'refused', reason: 'holder_not_proven' })
+      expect(decide(evidence, demand, ONLINE_TERMS)).toEqual({ outcome: 'refused', reason: 'holder_not_proven' })
     }
     expect(spent()).toEqual({ chargeable: 0, ageChecks: operator ? 0 : 1 })
   })
@@ -176,7 +178,7 @@ describe.each(roles)('a %s and the platform', (role) => {
   it('refuses a challenge used before, even on a machine that has forgotten', async () => {
     const verification = verificationOf(role)
     const request = await withPin(verification, 'adult')
-    expect(decide(await verification.verify(request, signal), 'pin').outcome).toBe('approved')
+    expect(decide(await verification.verify(request, signal), 'pin', ONLINE_TERMS).outcome).toBe('approved')
     const restarted = verificationOf(role)
     const evidence = await restarted.verify(request, signal)
     expect(evidence.platform).toEqual({ result: 'unavailable', reason: 'proof_replayed' })
@@ -213,7 +215,7 @@ describe.each(roles)('a %s and the platform', (role) => {
     approvedUnderNone(evidence)
     expect(spent().chargeable).toBe(chargeable)
     if (reason === 'unreachable') {
-      expect(await verification.requestChallenge(signal)).toMatchObject({ ok: false, error: { reason } })
+      expect(await verification.requestChallenge(signal, null)).toMatchObject({ ok: false, error: { reason } })
     }
   })
 
@@ -254,7 +256,7 @@ describe('a service provider and the platform', () => {
     const verification = verificationOf('service_provider')
     const evidence = await verification.verify(await withPin(verification, wish), signal)
     expect(evidence.platform).toMatchObject({ result: 'answered', validity })
-    expect(decide(evidence, 'pin')).toEqual({ outcome: 'refused', reason: 'certificate_invalid' })
+    expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual({ outcome: 'refused', reason: 'certificate_invalid' })
   })
 
   it('is told when the platform cannot open the seal', async () => {
@@ -326,6 +328,6 @@ describe('a platform operator, the platform and the responder', () => {
     expect(evidence.platform).toMatchObject({ result: 'answered', validity: 'valid', condition: 'yes' })
     expect(evidence.ocsp.result).toBe('undetermined')
     approvedUnderNone(evidence)
-    expect(decide(evidence, 'pin')).toEqual({ outcome: 'undetermined', reason: 'ocsp_undetermined' })
+    expect(decide(evidence, 'pin', ONLINE_TERMS)).toEqual({ outcome: 'undetermined', reason: 'ocsp_undetermined' })
   })
 })

@@ -16,6 +16,7 @@ import { directoryName, distributionPoints, issuingPoint, uriName } from '../sup
 import {
   AT_MS, DAY_MS, makeAuthority, makeLeaf, makeList, nameBelow, nameOf, relativeCommonName
 } from '../support/crl-world.ts'
+import { LISTS_KEY } from '../support/lists-key.ts'
 
 /**
  * The lists in force, which a session looks into, and the judge of lists at hand, which `cert check` asks, given the same
@@ -88,7 +89,7 @@ describe('one list before both judges', () => {
     const folder = mkdtempSync(join(directory, 'lists-'))
     const path = join(folder, 'list.crl')
     writeFileSync(path, list)
-    const lists = RevocationLists.open(join(folder, 'lists'))
+    const lists = RevocationLists.open(join(folder, 'lists'), LISTS_KEY)
     const done = await lists.importFile(path, { anchorsDer: [ca.der], nowMs: AT_MS, thread: 'callers' })
     if (!done.ok) throw new Error(done.error.code)
     const answers = certificates.map(({ issuer, serialNumber, extensions }) =>

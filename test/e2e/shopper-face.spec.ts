@@ -120,13 +120,26 @@ test('a purchase by the keyboard alone', async ({ page }) => {
   await meet('sold')
   await press('Enter')
   await sent({ type: 'dismiss' })
+
+  // Neither answer has the focus: Enter alone remembers nothing.
+  await meet('sold-memory')
+  await press('Enter')
+  await page.getByTestId('remember-age').focus()
+  await press('Enter')
+  await page.getByTestId('forget-age').focus()
+  await press('Enter')
+  await sent({ type: 'dismiss' }, { type: 'remember_age' }, { type: 'forget_age' })
+
+  await meet('attract-nothing')
+  for (const key of ['Enter', 'Space', 'a', 'ArrowUp', 'Escape']) await press(key)
+  await sent()
 })
 
 test('every control is reached with Tab', async ({ page }) => {
   await open(page, 'portrait')
   for (const [name, view] of Object.entries(viewsOf('en'))) {
     await show(page, view)
-    const buttons = await page.locator('button').count()
+    const buttons = await page.locator('button:enabled').count()
     const seen = new Set<string>()
     for (let step = 0; step < buttons + 2; step += 1) {
       await page.keyboard.press('Tab')

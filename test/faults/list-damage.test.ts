@@ -7,6 +7,7 @@ import { keyIdentifier } from '../../main/platform/simulator/signing.ts'
 import { RevocationLists } from '../../main/revocation/revocation-lists.ts'
 import { AT_MS, DAY_MS, makeAuthority } from '../support/crl-world.ts'
 import { makeLargeList, serialOf } from '../support/large-list.ts'
+import { LISTS_KEY } from '../support/lists-key.ts'
 
 /** A list that comes cut off, with an octet changed, or a second time: refused, and the one in force stays. */
 
@@ -65,7 +66,7 @@ function expectAsBefore(): void {
 beforeAll(async () => {
   console.log(`list-damage: HATACHI_TEST_SEED=${String(SEED)}`)
   directory = mkdtempSync(join(tmpdir(), 'hatachi-damage-'))
-  lists = RevocationLists.open(listsFolder())
+  lists = RevocationLists.open(listsFolder(), LISTS_KEY)
   expect(await bring(today)).toBe('imported')
   inForce = readFileSync(join(listsFolder(), listFiles()[0]!))
 })

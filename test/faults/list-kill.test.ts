@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seededRandom } from '../../device/card/simulator/random.ts'
 import { keyIdentifier } from '../../main/platform/simulator/signing.ts'
 import { ListFile } from '../../main/revocation/list-file.ts'
+import { ListSeal } from '../../main/revocation/list-seal.ts'
 import { RevocationLists } from '../../main/revocation/revocation-lists.ts'
+import { readListsKey } from '../../main/shell/trust/lists-key.ts'
 import { DAY_MS, makeAuthority } from '../support/crl-world.ts'
 import { makeLargeList, revokedAtMs, serialOf } from '../support/large-list.ts'
 import { certificatePem } from '../support/openssl-authority.ts'
@@ -41,6 +43,12 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(directory, { recursive: true })
 })
+
+/** A data directory like the prepared one; a key's folder that others may look into would not be used. */
+function copyPrepared(data: string): void {
+  cpSync(prepared, data, { recursive: true })
+  chmodSync(join(data, 'keys'), 0o700)
+}
 
 /** How an import ended: its exit code, or the signal that ended it; and how long it was at work. */
 interface Ending {
@@ -82,15 +90,23 @@ function importAgain(data: string): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', resolve))
 }
 
+/** What the real command sealed them under. */
+function listsKey(data: string): Uint8Array {
+  const key = readListsKey(data)
+  if (!key.ok) throw new Error(key.error.code)
+  return key.value
+}
+
 /** Which list is in force, with every octet of its file looked at and entries of both looked up. */
 function inForce(data: string): 'old' | 'new' {
   const folder = join(data, 'lists')
   const names = readdirSync(folder).filter((name) => name.endsWith('.list'))
   expect(names).toHaveLength(1)
-  const file = ListFile.open(join(folder, names[0]!))
-  expect(file?.isWhole()).toBe(true)
-  file?.close()
-  const lists = RevocationLists.open(folder)
+  const file = ListFile.open(join(folder, names[0]!), new ListSeal(listsKey(data)))
+  if (!(file instanceof ListFile)) throw new Error(file.fault)
+  expect(file.isWhole()).toBe(true)
+  file.close()
+  const lists = RevocationLists.open(folder, listsKey(data))
   const number = Number(`0x${lists.status()[0]?.numberHex ?? ''}`)
   const of = { issuerKeyIdentifier: keyIdentifier(ca.keys.publicKey), issuer: ca.encodedName }
   for (let index = 0; index < ENTRIES; index += 997) {
@@ -108,7 +124,7 @@ describe('kill -9 in an import', () => {
     console.log(`list-kill: HATACHI_TEST_SEED=${String(SEED)}`)
     const random = seededRandom(SEED)
     const whole = join(directory, 'whole')
-    cpSync(prepared, whole, { recursive: true })
+    copyPrepared(whole)
     const first = await importInto(whole, newPath)
     expect(first.ended).toBe(0)
     expect(inForce(whole)).toBe('new')
@@ -117,7 +133,7 @@ describe('kill -9 in an import', () => {
     for (let round = 0; seen.killed < KILLS; round += 1) {
       if (round > 10 * KILLS) throw new Error('it ends before it can be killed')
       const data = join(directory, `round-${String(round)}`)
-      cpSync(prepared, data, { recursive: true })
+      copyPrepared(data)
       const { ended } = await importInto(data, newPath, random() * lastsMs)
       const leftovers = readdirSync(join(data, 'lists/incoming')).length
       const which = inForce(data)
@@ -144,15 +160,16 @@ describe('kill -9 in an import', () => {
 
   test('would be seen to have left half a list', () => {
     const data = join(directory, 'doctored')
-    cpSync(prepared, data, { recursive: true })
+    copyPrepared(data)
     const folder = join(data, 'lists')
     const [name = ''] = readdirSync(folder).filter((each) => each.endsWith('.list'))
-    const file = ListFile.open(join(folder, name))
-    expect(file?.isWhole()).toBe(true)
+    const file = ListFile.open(join(folder, name), new ListSeal(listsKey(data)))
+    if (!(file instanceof ListFile)) throw new Error(file.fault)
+    expect(file.isWhole()).toBe(true)
     // Half of its octets stand there, and where the others were are zeros: what a file is that was never synced.
     writeFileSync(join(folder, name), Buffer.alloc(1_000_000), { flag: 'r+' })
-    expect(file?.isWhole()).toBe(false)
-    file?.close()
+    expect(file.isWhole()).toBe(false)
+    file.close()
     expect(() => inForce(data)).toThrow()
   })
 })

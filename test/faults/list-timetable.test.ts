@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decide, type Decision } from '../../main/age/decision.ts'
+import { ONLINE_TERMS } from '../support/decision-terms.ts'
 import type { Evidence } from '../../main/age/evidence.ts'
 import { CertificateJudge, loadAnchors } from '../../main/certificate/certificate-judge.ts'
 import { JPKI_AUTHENTICATION_POLICY } from '../../main/certificate/path.ts'
@@ -16,6 +17,7 @@ import { startSimulatedPlatform, type SimulatedPlatform } from '../../main/platf
 import { downloadList } from '../../main/revocation/list-download.ts'
 import { ListKeeper, type KeeperEvent } from '../../main/revocation/list-keeper.ts'
 import { RevocationLists } from '../../main/revocation/revocation-lists.ts'
+import { LISTS_KEY } from '../support/lists-key.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 
 /**
@@ -52,9 +54,10 @@ beforeAll(async () => {
   // Of today's generation alone: the one that has ended publishes at an address that this machine was not told.
   const anchors = loadAnchors(platform.anchorsPem[0] ?? '')
   if (!anchors.ok) throw new Error(anchors.error.code)
-  lists = RevocationLists.open(listsDirectory)
+  lists = RevocationLists.open(listsDirectory, LISTS_KEY)
   keeper = new ListKeeper({
     directory: listsDirectory,
+    key: LISTS_KEY,
     lists,
     sources: [
       { url: platform.crlUrl, kind: 'crl' },
@@ -88,7 +91,8 @@ beforeAll(async () => {
   const credentials = platform.credentials('platform_operator')
   transport = new HttpsClient({ endpoint: platform.endpoint, credentials, clock })
   const client = new PlatformClient({ transport, clock })
-  verification = new PlatformOperatorVerification({ client, clock, answerKeys: [platform.answerKey], judge })
+  const undisturbed = { lineFinding: () => ({ state: 'up' }) as const, clockFinding: () => 'trusted' as const }
+  verification = new PlatformOperatorVerification({ client, clock, answerKeys: [platform.answerKey], judge, ...undisturbed })
 })
 
 afterAll(async () => {
@@ -117,12 +121,12 @@ async function until(japan: string): Promise<void> {
 /** A purchase with the PIN, as far as its decision. */
 async function buy(card: IssuedCard): Promise<{ readonly evidence: Evidence; readonly decision: Decision }> {
   const { certificate, privateKey } = card.authentication
-  const challenge = await verification.requestChallenge(signal)
+  const challenge = await verification.requestChallenge(signal, null)
   if (!challenge.ok) throw new Error(challenge.error.reason)
   const examination = await verification.examine(certificate)
   const holder = { kind: 'pin', challenge: challenge.value, signature: sign('sha256', challenge.value.bytes, privateKey) } as const
-  const evidence = await verification.verify({ certificate, examination, atLeastYears: 20, holder }, signal)
-  return { evidence, decision: decide(evidence, 'pin') }
+  const evidence = await verification.verify({ certificate, examination, atLeastYears: 20, offline: null, holder }, signal)
+  return { evidence, decision: decide(evidence, 'pin', ONLINE_TERMS) }
 }
 
 const states = () => keeper.status().map(({ state }) => state.state)
@@ -151,7 +155,7 @@ test('at its start it fetches what is out, and sells by it; OCSP is not asked', 
   ])
   expect(states()).toEqual(['current', 'current'])
   const { evidence, decision } = await buy(adult)
-  expect(decision).toEqual({ outcome: 'approved' })
+  expect(decision).toEqual({ outcome: 'approved', basis: 'platform' })
   expect(evidence.list).toEqual({ result: 'good', thisUpdateMs: at('2026-03-31T07:00') })
   expect(evidence.ocsp).toEqual({ result: 'not_asked' })
   expect(platform.counters.ocspRequests).toBe(0)
@@ -201,7 +205,7 @@ test('a fetch that is cut off is gone on with, where it ended, until the list is
   ])
   clearFaults(platform.faults)
   // The hold was lifted: it is absent from the new list, and the card sells again.
-  expect((await buy(other)).decision).toEqual({ outcome: 'approved' })
+  expect((await buy(other)).decision).toEqual({ outcome: 'approved', basis: 'platform' })
 })
 
 test('a damaged list, and one whose number goes back, leave the one in force and are fetched again', async () => {
@@ -211,7 +215,7 @@ test('a damaged list, and one whose number goes back, leave the one in force and
   expect(states()).toEqual(['due', 'due'])
   const refused = eventsSince('2026-04-03T07:00')
   expect(new Set(refused.map(({ name }) => name))).toEqual(new Set(['list_refused']))
-  expect((await buy(adult)).decision).toEqual({ outcome: 'approved' })
+  expect((await buy(adult)).decision).toEqual({ outcome: 'approved', basis: 'platform' })
   setFaults(platform.faults, { lists: { damaged: false } })
   await until('2026-04-03T09:00')
   expect(numbers()).toEqual([1004, 1004])
@@ -224,7 +228,7 @@ test('a damaged list, and one whose number goes back, leave the one in force and
     { name: 'list_refused', source: 2, code: 'list_older' },
     { name: 'list_refused', source: 1, code: 'list_older' }
   ])
-  expect((await buy(adult)).decision).toEqual({ outcome: 'approved' })
+  expect((await buy(adult)).decision).toEqual({ outcome: 'approved', basis: 'platform' })
   clearFaults(platform.faults)
   // All day long it is told of the same list, and need not fetch it again.
   downloads.length = 0
@@ -251,18 +255,18 @@ test('a day on which J-LIS stops is overdue, recorded once, sold on, and made up
     { name: 'list_overdue', source: 1, sinceMs: at('2026-04-06T07:00') },
     { name: 'list_overdue', source: 2, sinceMs: at('2026-04-06T07:00') }
   ])
-  expect((await buy(adult)).decision).toEqual({ outcome: 'approved' })
+  expect((await buy(adult)).decision).toEqual({ outcome: 'approved', basis: 'platform' })
   await until('2026-04-07T07:06')
   expect(numbers()).toEqual([1007, 1007])
   expect(states()).toEqual(['current', 'current'])
-  expect((await buy(adult)).decision).toEqual({ outcome: 'approved' })
+  expect((await buy(adult)).decision).toEqual({ outcome: 'approved', basis: 'platform' })
 })
 
 test('when no list comes at all, the first purchase after the age that the operator accepts is refused', async () => {
   setFaults(platform.faults, { lists: { down: true } })
   // From the list of 07:00 on the 7th, forty hours.
   await until('2026-04-08T23:00')
-  expect((await buy(adult)).decision).toEqual({ outcome: 'approved' })
+  expect((await buy(adult)).decision).toEqual({ outcome: 'approved', basis: 'platform' })
   expect(states()).toEqual(['overdue', 'overdue'])
   clock.advance(1)
   await settle()
@@ -291,7 +295,7 @@ test('and the machine sells again by itself once lists can be had', async () => 
   await until('2026-04-09T04:30')
   // The list of the 8th had come out meanwhile.
   expect(numbers()).toEqual([1008, 1008])
-  expect((await buy(adult)).decision).toEqual({ outcome: 'approved' })
+  expect((await buy(adult)).decision).toEqual({ outcome: 'approved', basis: 'platform' })
 })
 
 test('a CA that is revoked itself ends all sales with the next list', async () => {

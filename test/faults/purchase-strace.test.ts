@@ -139,15 +139,19 @@ describe.skipIf(!traceable)('killed as it syncs or writes its log', () => {
   test('it sells at most once, whichever call it is', { timeout: 900_000 }, async () => {
     const far = farSide!
     const atRest = { dataDirectory: dataDirectory(), pulseMs: 20, purchases: 0 }
-    // The store exists from here on: every start makes the same calls.
-    await (await startPurchases(far, { ...atRest, role: 'service_provider' })).buy()
-    const moments = callsOfTheSale(far, parseStrace(await tracedPurchase(far, 'service_provider', tracing)))
+    // Store, key and clock's mark exist from here on: every start in one role makes the same calls.
+    for (const role of ROLES) await (await startPurchases(far, { ...atRest, role })).buy()
+    const momentsOf = async (role: Role) => callsOfTheSale(far, parseStrace(await tracedPurchase(far, role, tracing)))
+    const known = { platform_operator: await momentsOf(ROLES[0]), service_provider: await momentsOf(ROLES[1]) }
     // Session, intent, report and decision.
-    expect(moments.length).toBeGreaterThanOrEqual(4)
+    const count = known.service_provider.length
+    expect(count).toBeGreaterThanOrEqual(4)
+    expect(known.platform_operator).toHaveLength(count)
 
     const recovered: string[] = []
-    for (const [round, { name, nth }] of moments.entries()) {
+    for (let round = 0; round < count; round += 1) {
       const role = ROLES[round % 2]!
+      const { name, nth } = known[role][round]!
       const log = await tracedPurchase(far, role, [...tracing, '-e', `inject=${name}:signal=KILL:when=${String(nth)}`])
       expect(log).toMatch(/killed by SIGKILL/)
       await boardSettled(far)
@@ -159,7 +163,7 @@ describe.skipIf(!traceable)('killed as it syncs or writes its log', () => {
       expect(breaches(readLedger(dataDirectory()), far.boardLog())).toEqual([])
       expect(leftClosed(far.boardLog())).toEqual([])
     }
-    console.log(`purchase-strace: killed in ${String(moments.length)} calls: ${recovered.join(', ')}`)
+    console.log(`purchase-strace: killed in ${String(count)} calls: ${recovered.join(', ')}`)
     expect(new Set(recovered)).toEqual(new Set(['interrupted', 'outcome_unknown', 'sold']))
   })
 })

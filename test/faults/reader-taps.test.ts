@@ -99,7 +99,7 @@ const can = canStartVirtualReader()
 
 describe.skipIf(!can.ok)(`PC/SC (skipped where there is no virtual reader${can.ok ? '' : `: ${can.why}`})`, () => {
   it(`${TAPS.toLocaleString('en')} taps in a row, with random faults (seed ${String(SEED)})`, async () => {
-    const clock = new SkippableClock()
+    const clock = new SkippableClock('stays')
     const world = await startPcscWorld({
       directory,
       role: 'service_provider',

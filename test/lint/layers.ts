@@ -45,7 +45,10 @@ const main = [
   'main/age',
   'main/audit',
   'main/certificate',
+  'main/clock-guard',
   'main/contract',
+  'main/keys',
+  'main/memory',
   'main/platform',
   'main/platform/operator',
   'main/revocation',
@@ -133,10 +136,36 @@ export const layers: readonly Layer[] = [
     nodeBuiltins: true
   },
   {
-    // National revocation lists on disk, and how they come there. The platform operator's alone.
+    // Keys of this machine: the one that can be destroyed, and the one it signs with.
+    name: 'main/keys',
+    files: ['main/keys/**'],
+    imports: ['device'],
+    packages: [],
+    nodeBuiltins: true
+  },
+  {
+    // What is remembered of ages. The platform operator's alone.
+    name: 'main/memory',
+    files: ['main/memory/**'],
+    // Of the store only the words for what is wrong with SQLite's files.
+    imports: ['device', 'main/age', 'main/keys', 'main/store'],
+    packages: ['better-sqlite3'],
+    nodeBuiltins: true
+  },
+  {
+    // National revocation lists on disk, and how they come there. The platform operator's alone. Their key is handed in.
     name: 'main/revocation',
     files: ['main/revocation/**'],
     imports: ['device', 'main/certificate'],
+    packages: [],
+    nodeBuiltins: true
+  },
+  {
+    // Whether the machine's clock may be believed. It is brought signed times, and asks nobody.
+    name: 'main/clock-guard',
+    files: ['main/clock-guard/**'],
+    imports: ['device'],
+    typeImports: ['main/age'],
     packages: [],
     nodeBuiltins: true
   },

@@ -1,5 +1,8 @@
+import { UNDISTURBED } from '../../main/age/evidence.ts'
+import { lineFailed } from '../../main/age/offline-decision.ts'
 import type { ListReason, OcspReason, PathReason, RevocationReason } from '../../main/certificate/judgement.ts'
 import type { Enrolment, Evidence, HolderProof, PlatformReason, Role } from '../../main/age/evidence.ts'
+import type { OfflinePolicy } from '../../main/age/offline-policy.ts'
 import type { ListFinding, OcspFinding, PathFinding, PlatformFinding, PossessionFinding } from '../../main/age/evidence.ts'
 
 /** Keys of a record that the compiler holds complete: a value added to a union must be added here too. */
@@ -49,6 +52,7 @@ const ocspReasons = all<OcspReason>({
 const listReasons = all<ListReason>({
   list_absent: true,
   list_damaged: true,
+  list_key_gone: true,
   list_stale: true,
   list_not_yet_valid: true,
   list_scope: true
@@ -117,49 +121,73 @@ function oneOfEach<T extends { readonly result: string }>(findings: readonly T[]
   return [...new Map(findings.toReversed().map((finding) => [finding.result, finding])).values()]
 }
 
-/** The findings whose reasons `decide` never reads; `decision.test.ts` holds it to that. */
-type Reasoned = Pick<Evidence, 'path' | 'ocsp' | 'list'>
+/** The list's results, and of `undetermined` the one reason that is told from the others. */
+const toldLists: readonly ListFinding[] = [...oneOfEach(lists), { result: 'undetermined', reason: 'list_stale' }]
 
-/** Every combination of their results, then every finding that there is among one of each of the others. */
-function everyReasoned(): readonly Reasoned[] {
-  const [somePaths, someOcsps, someLists] = [oneOfEach(paths), oneOfEach(ocsps), oneOfEach(lists)]
-  const product = (
-    ofPath: readonly PathFinding[],
-    ofOcsp: readonly OcspFinding[],
-    ofList: readonly ListFinding[]
-  ): readonly Reasoned[] =>
-    ofPath.flatMap((path) => ofOcsp.flatMap((ocsp) => ofList.map((list): Reasoned => ({ path, ocsp, list }))))
-  const others = <T>(all: readonly T[], some: readonly T[]) => all.filter((finding) => !some.includes(finding))
-  return [
-    ...product(somePaths, someOcsps, someLists),
-    ...product(others(paths, somePaths), someOcsps, someLists),
-    ...product(somePaths, others(ocsps, someOcsps), someLists),
-    ...product(somePaths, someOcsps, others(lists, someLists))
-  ]
-}
+/** Every list finding there is. */
+export const everyList: readonly ListFinding[] = lists
 
 /**
- * Every combination that a decision can tell apart, and more: the complete cross product of all results and of
- * everything that the platform can say; then each single reason of path, OCSP and list in the company of every result of
- * the others. Times are 0: nothing reads them.
+ * Every combination that a decision can tell apart: of path, OCSP and list one finding of each result, since `decide`
+ * reads no other reason than that a list is stale; `decision.test.ts` holds it to that. Times are 0.
+ * @param veil applied to each of these findings
  */
-export function* everyEvidence(): Generator<Evidence> {
-  const reasoned = everyReasoned()
+export function* everyEvidence(
+  around: Pick<Evidence, 'line' | 'clock'>,
+  veil: <T extends object>(finding: T) => T = (finding) => finding
+): Generator<Evidence> {
+  const rest = { ...UNDISTURBED, line: around.line, clock: around.clock }
+  const [somePaths, someOcsps, someLists] = [oneOfEach(paths).map(veil), oneOfEach(ocsps).map(veil), toldLists.map(veil)]
   for (const role of roles)
     for (const holder of holders)
       for (const enrolment of enrolments)
         for (const possession of possessions)
           for (const platform of platforms)
-            for (const findings of reasoned) yield { role, holder, enrolment, possession, platform, ...findings }
+            for (const path of somePaths)
+              for (const ocsp of someOcsps)
+                for (const list of someLists)
+                  yield { role, holder, enrolment, possession, platform, path, ocsp, list, ...rest }
 }
+
+/** What surrounds a session beside its own findings. */
+export interface Surrounding extends Pick<Evidence, 'line' | 'clock'> {
+  readonly offline: OfflinePolicy | null
+}
+
+/** A policy that sells on what is remembered, within an hour in everything. */
+export const HOUR_POLICY: OfflinePolicy = {
+  id: 'an-hour',
+  version: 1,
+  ageEvidence: 'remembered_age',
+  listMaxAgeMs: 3_600_000,
+  rememberedMaxAgeMs: 3_600_000,
+  outageMaxMs: 3_600_000
+}
+
+const down = { state: 'down', sinceMs: 0 } as const
+
+/** Line, clock and policy, each in the company of those that could matter to it. */
+export const surroundings: readonly Surrounding[] = [
+  { line: { state: 'up' }, clock: 'trusted', offline: HOUR_POLICY },
+  { line: { state: 'up' }, clock: 'behind', offline: null },
+  { line: down, clock: 'trusted', offline: null },
+  { line: down, clock: 'trusted', offline: { ...HOUR_POLICY, ageEvidence: 'none' } },
+  { line: down, clock: 'trusted', offline: HOUR_POLICY },
+  { line: down, clock: 'ahead', offline: HOUR_POLICY }
+]
 
 /**
  * Whether a verification of this role can bring such evidence together: a service provider judges nothing itself,
- * nobody checks a proof that the card was not asked for, and revocation is asked in one way, not in two.
+ * nobody checks a proof that the card was not asked for, revocation is asked in one way, not in two (but the list is
+ * looked into as well where the platform cannot be reached), and memory is asked only where the platform did not answer
+ * and the holder is proven.
  */
 export function gatherable(evidence: Evidence): boolean {
-  const { role, holder, path, possession, ocsp, list } = evidence
+  const { role, holder, path, possession, ocsp, list, platform, remembered } = evidence
   if (holder === 'card_only' && possession !== 'not_asked') return false
+  const mayRemember = role === 'platform_operator' && possession === 'proven' && lineFailed(platform)
+  if (remembered.result !== 'not_asked' && !mayRemember) return false
+  if (mayRemember) return true
   if (role === 'platform_operator') return ocsp.result === 'not_asked' || list.result === 'not_asked'
   const expected = holder === 'pin' ? 'not_judged' : 'not_asked'
   const unasked = ocsp.result === 'not_asked' && list.result === 'not_asked'
@@ -170,6 +198,12 @@ export function gatherable(evidence: Evidence): boolean {
 export function* weakened(evidence: Evidence): Generator<Evidence> {
   yield { ...evidence, platform: { result: 'not_asked' } }
   yield { ...evidence, platform: { result: 'unavailable', reason: 'stale' } }
+  yield { ...evidence, platform: { result: 'unavailable', reason: 'timed_out' } }
+  yield { ...evidence, line: { state: 'down', sinceMs: 0 }, platform: { result: 'unavailable', reason: 'unreachable' } }
+  for (const clock of ['behind', 'ahead'] as const) yield { ...evidence, clock }
+  if (evidence.remembered.result !== 'not_asked') {
+    for (const result of ['none', 'unreadable', 'not_asked'] as const) yield { ...evidence, remembered: { result } }
+  }
   if (evidence.enrolment !== 'not_asked') yield { ...evidence, enrolment: 'not_asked' }
   if (evidence.holder === 'pin') yield { ...evidence, possession: 'not_asked' }
   if (evidence.role === 'service_provider') return

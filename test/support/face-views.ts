@@ -1,4 +1,4 @@
-import type { NotSoldMessage, ProductView, ShopperView } from '../../main/contract/shopper.ts'
+import type { NotSoldMessage, OfferedProduct, ProductView, ShopperView } from '../../main/contract/shopper.ts'
 
 type Preferences = Pick<ShopperView, 'language' | 'reach' | 'textPercent' | 'readAloud' | 'sound'>
 
@@ -63,6 +63,7 @@ export const NOT_SOLD_MESSAGES: readonly NotSoldMessage[] = [
   'age_not_met',
   'card_not_accepted',
   'could_not_check',
+  'offline_not_possible',
   'cancelled',
   'timed_out',
   'card_removed',
@@ -97,8 +98,49 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
     pinAfterAll: false,
     cardPresent: true
   } as const
+  const offline = { ...asked, role: 'platform_operator', network: 'down' } as const
+  const memory = { state: 'offered', atLeastYears: 20, keepDays: 90 } as const
+  const sold = { screen: 'sold', ...preferences, product, ...deadline, cardPresent: false, pinEntered: true } as const
+  const offered = (products: readonly ProductView[], sellable: (index: number) => OfferedProduct['sellable']) =>
+    products.map((each, index): OfferedProduct => ({ ...each, sellable: sellable(index) }))
   const views: Record<string, ShopperView> = {
     attract: { screen: 'attract', ...preferences },
+    'attract-offline': { screen: 'attract', ...preferences, network: 'down', sellable: 'if_remembered' },
+    'attract-nothing': { screen: 'attract', ...preferences, network: 'down', sellable: 'no' },
+    'choose-offline': {
+      screen: 'choose',
+      ...preferences,
+      ...deadline,
+      network: 'down',
+      products: offered(PRODUCTS, (index) => (index < 2 ? 'if_remembered' : 'no')),
+      cardPresent: true
+    },
+    'choose-offline-many': {
+      screen: 'choose',
+      ...preferences,
+      ...deadline,
+      network: 'down',
+      products: offered(MORE_PRODUCTS, (index) => (index % 3 === 0 ? 'no' : 'if_remembered')),
+      cardPresent: false
+    },
+    'choose-nothing': {
+      screen: 'choose',
+      ...preferences,
+      ...deadline,
+      network: 'down',
+      products: offered(PRODUCTS, () => 'no'),
+      cardPresent: false
+    },
+    'tap-offline': { screen: 'tap', ...offline, ...deadline, pinExpected: true },
+    'consent-offline': { screen: 'consent', ...offline, ...deadline, pinExpected: true },
+    'pin-offline': { ...pin, ...offline },
+    'asking-offline': { screen: 'asking', ...offline, step: 'platform', cardPresent: true, pinEntered: true },
+    'sold-memory': { ...sold, memory },
+    'sold-remembered': { ...sold, memory: { ...memory, state: 'remembered' } },
+    'sold-renewable': { ...sold, memory: { ...memory, state: 'remembered', renewableYears: 20 } },
+    'sold-declined': { ...sold, ...ending, memory: { ...memory, state: 'declined' } },
+    'sold-forgotten': { ...sold, ...ending, memory: { ...memory, state: 'forgotten' } },
+    'sold-forget_failed': { ...sold, ...ending, memory: { ...memory, state: 'forget_failed' } },
     choose: { screen: 'choose', ...preferences, ...deadline, products: [...PRODUCTS], cardPresent: false },
     'choose-many': { screen: 'choose', ...preferences, ...deadline, products: [...MORE_PRODUCTS], cardPresent: false },
     'choose-six': {
@@ -170,7 +212,7 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       ...preferences,
       ...ending,
       message,
-      cardPresent: ['age_not_met', 'could_not_check', 'two_cards', 'vend_unknown'].includes(message),
+      cardPresent: ['age_not_met', 'could_not_check', 'offline_not_possible', 'two_cards', 'vend_unknown'].includes(message),
       mayTryAgain: ours.includes(message),
       pinEntered: message !== 'card_removed'
     }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach } from 'vitest'
 import { ListKeeper } from '../../main/revocation/list-keeper.ts'
 import type { SourceSetting } from '../../main/revocation/source-state.ts'
 import { at, CRL, HOUR_MS, World } from './keeper-world.ts'
+import { LISTS_KEY } from './lists-key.ts'
 
 /** A keeper of lists with its world and a clock that tests move on; whoever imports this gets one for each test. */
 
@@ -31,12 +32,14 @@ export function setKeeper(next: ListKeeper): void {
 export function keeperOf(sources: readonly SourceSetting[] = [CRL]): ListKeeper {
   return new ListKeeper({
     directory,
+    key: LISTS_KEY,
     lists: world,
     sources,
     anchorsDer: [],
     overdueMs: 6 * HOUR_MS,
     clock: world.clock,
     record: (event) => world.events.push(event),
+    onSignedTime: (thisUpdateMs) => world.signedTimesMs.push(thisUpdateMs),
     random: () => 0.5,
     download: world.download
   })

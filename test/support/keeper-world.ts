@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { Result } from '../../device/result.ts'
 import { err, ok } from '../../device/result.ts'
@@ -7,6 +6,7 @@ import type { ImportFailure } from '../../main/revocation/import-failure.ts'
 import type { Downloaded, DownloadOptions } from '../../main/revocation/list-download.ts'
 import type { ListFacts } from '../../main/revocation/list-facts.ts'
 import type { KeeperEvent, KeptLists } from '../../main/revocation/list-keeper.ts'
+import { startPart } from '../../main/revocation/list-part.ts'
 import { ManualClock } from './manual-clock.ts'
 
 export const MINUTE_MS = 60_000
@@ -20,6 +20,8 @@ export const ARL = { url: 'http://lists.example/a.arl', kind: 'arl' } as const
 export class World implements KeptLists {
   readonly clock = new ManualClock(at('2026-04-01T12:00'))
   readonly events: KeeperEvent[] = []
+  /** thisUpdate of each list of which the keeper told that it is signed. */
+  readonly signedTimesMs: number[] = []
   readonly asked: { readonly url: string; readonly at: number; readonly conditional: boolean }[] = []
   readonly inForce = new Map<string, ListFacts>()
   underWay = 0
@@ -66,15 +68,17 @@ export class World implements KeptLists {
   /** Whether what is fetched lies on the disk as well. */
   writesParts = false
 
-  download = async ({ url, known, signal, partPath }: DownloadOptions) => {
+  download = async ({ url, known, signal, partPath, seal }: DownloadOptions) => {
     this.asked.push({ url, at: this.clock.nowMs(), conditional: known !== null })
     this.underWay += 1
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay)
     await Promise.resolve()
     this.underWay -= 1
     if (this.writesParts) {
-      mkdirSync(dirname(partPath), { recursive: true })
-      writeFileSync(partPath, 'list')
+      const part = await startPart({ path: partPath, seal, etag: null })
+      if ('code' in part) throw new Error(part.code)
+      await part.add(Buffer.from('list'))
+      await part.close()
     }
     return signal.aborted ? err({ code: 'aborted' }) : this.fetched()
   }

@@ -21,7 +21,7 @@ import type { ShopperCommand } from '../../main/contract/shopper.ts'
 import { createWatches, type Watches } from '../../main/session/durations.ts'
 import type { SessionPolicy } from '../../main/session/policy.ts'
 import type { RecorderError, SessionRecorder, VendIntent } from '../../main/session/ports.ts'
-import { SessionRunner } from '../../main/session/session-runner.ts'
+import { SessionRunner, type SessionRunnerParts } from '../../main/session/session-runner.ts'
 import { cardContents } from './card-contents.ts'
 import { ManualClock } from './manual-clock.ts'
 import { goodEvidence, policyFor } from './session.ts'
@@ -75,6 +75,7 @@ export class FakeVerification implements Verification {
   requestChallenge(): ReturnType<Verification['requestChallenge']> {
     const number = ++this.challengesAsked
     return this.onChallenge({
+      issuer: 'platform',
       challengeId: `challenge-${String(number)}`,
       bytes: new Uint8Array(32).fill(number),
       expiresAtMs: this.#clock.nowMs() + 120_000
@@ -172,7 +173,11 @@ export class RunnerWorld {
   readonly runner: SessionRunner
   #ids = 0
 
-  constructor(policy: Partial<SessionPolicy> = {}, wrap: (reader: CardReader) => CardReader = (reader) => reader) {
+  constructor(
+    policy: Partial<SessionPolicy> = {},
+    wrap: (reader: CardReader) => CardReader = (reader) => reader,
+    more: Pick<SessionRunnerParts, 'memory' | 'surroundings'> = {}
+  ) {
     const whole = policyFor(policy)
     const { clock, watches, machine, recorder } = this
     this.verification = new FakeVerification(whole.role, clock)
@@ -185,7 +190,8 @@ export class RunnerWorld {
       reader: wrap(this.reader),
       verification: this.verification,
       freshId: () => `id-${String(++this.#ids)}`,
-      onFault: (where) => this.faults.push(where)
+      onFault: (where) => this.faults.push(where),
+      ...more
     })
   }
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../main/age/evidence.ts'
+import { UNDISTURBED, type Evidence } from '../../main/age/evidence.ts'
 import type { AgeRule } from '../../main/age/rule.ts'
 import type { SessionEvent } from '../../main/session/event.ts'
 import { DEFAULT_TIMEOUTS, type SessionPolicy } from '../../main/session/policy.ts'
@@ -11,7 +11,8 @@ export function productFor(id: string, rule: Partial<AgeRule> = {}): Product {
   return {
     view: { id, name: { ja: id, en: id }, priceYen: 300, atLeastYears: rule.atLeastYears ?? 20, picture: 'beer' },
     selection: id,
-    rule: { id: `rule-${id}`, version: 1, atLeastYears: 20, pin: 'pin', ...rule }
+    rule: { id: `rule-${id}`, version: 1, atLeastYears: 20, pin: 'pin', ...rule },
+    offline: null
   }
 }
 
@@ -39,6 +40,7 @@ export function goodEvidence(change: Partial<Evidence> = {}): Evidence {
     ocsp: { result: 'good', thisUpdateMs: 0 },
     list: { result: 'not_asked' },
     platform: { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: 0 },
+    ...UNDISTURBED,
     ...change
   }
 }
@@ -54,6 +56,9 @@ export function cardFacts(change: Partial<CardFacts> = {}): CardFacts {
     ...change
   }
 }
+
+/** The beginning of time, by both clocks. */
+export const EPOCH = { nowMs: 0, monotonicMs: 0 }
 
 export const READY: SessionState = {
   ...INITIAL_STATE,

@@ -7,15 +7,21 @@ interface Timer {
 }
 
 /**
- * The machine's clock, with a monotonic time that can jump ahead: time-outs of minutes are met without waiting, while
- * sockets, processes and terminals go at their own pace. The wall clock does not jump.
+ * The machine's clock, whose times can jump ahead together: time-outs of minutes are met without waiting, while sockets,
+ * processes and terminals go at their own pace.
  */
 export class SkippableClock implements Clock {
   readonly #timers = new Set<Timer>()
+  readonly #wall: 'jumps' | 'stays'
   #skippedMs = 0
 
+  /** @param wall `stays` where the far side is a process of its own, by whose clock its challenges run out */
+  constructor(wall: 'jumps' | 'stays' = 'jumps') {
+    this.#wall = wall
+  }
+
   nowMs(): number {
-    return systemClock.nowMs()
+    return systemClock.nowMs() + (this.#wall === 'jumps' ? this.#skippedMs : 0)
   }
 
   monotonicMs(): number {

@@ -5,6 +5,8 @@ import { PlatformClient } from '../../main/platform/platform-client.ts'
 import { PlatformOperatorVerification } from '../../main/platform/platform-operator-verification.ts'
 import type { JudgeOfCertificates } from '../../main/platform/platform-operator-verification.ts'
 import { ServiceProviderVerification } from '../../main/platform/service-provider-verification.ts'
+import type { AgeMemory } from '../../main/age/age-memory.ts'
+import type { ClockFinding, LineFinding } from '../../main/age/evidence.ts'
 import type { Challenge, Verification, VerificationRequest } from '../../main/age/verification.ts'
 import type { HolderDemand } from '../../main/age/rule.ts'
 import type { ListCheck, ListJudgement, OcspJudgement, PathJudgement } from '../../main/certificate/judgement.ts'
@@ -29,6 +31,8 @@ export class FakeJudge implements JudgeOfCertificates {
   proof: 'proven' | 'failed' = 'proven'
   /** Null: this judge asks the responder. */
   list: ListJudgement | null = null
+  /** What the lists say though the responder is asked. */
+  listAtHand: ListJudgement = { result: 'undetermined', reason: 'list_absent' }
   revocation: () => Promise<OcspJudgement> = () => Promise.resolve(goodRevocation)
   readonly seen: { der: Uint8Array; challenge: Uint8Array; signature: Uint8Array }[] = []
   revocationChecks = 0
@@ -47,6 +51,10 @@ export class FakeJudge implements JudgeOfCertificates {
     return { path, list: path.result === 'valid' ? this.list : null }
   }
 
+  lookUpList(): ListJudgement {
+    return this.listAtHand
+  }
+
   checkRevocation(): Promise<OcspJudgement> {
     this.revocationChecks += 1
     return this.revocation()
@@ -60,6 +68,11 @@ export interface VerificationHarness {
   fake: FakePlatform
   clock: ManualClock
   judge: FakeJudge
+  /** How it stands with line and clock: undisturbed unless set. */
+  line: () => LineFinding
+  clockFinding: () => ClockFinding
+  /** None unless set. */
+  memory: AgeMemory | null
   verificationOf(role: Verification['role']): Verification
   withPin(verification: Verification): Promise<VerificationRequest & { holder: { kind: 'pin' } }>
   withCard(verification: Verification, enrolmentWaived?: boolean): Promise<VerificationRequest>
@@ -80,20 +93,20 @@ export function verificationHarness(): VerificationHarness {
     verificationOf: (role) => {
       const { clock, fake, judge } = harness
       const client = new PlatformClient({ transport: https, clock })
-      const shared = { client, clock, answerKeys: [fake.answerKey] }
+      const shared = { client, clock, answerKeys: [fake.answerKey], lineFinding: harness.line, clockFinding: harness.clockFinding }
       return role === 'service_provider'
         ? new ServiceProviderVerification({ ...shared, sealingKey: fake.sealingKey })
-        : new PlatformOperatorVerification({ ...shared, judge })
+        : new PlatformOperatorVerification({ ...shared, judge, memory: harness.memory })
     },
     withPin: async (verification) => {
       const challenge = await challengeFor(verification)
       const examination = await verification.examine(certificate)
       const holder = { kind: 'pin', challenge, signature: randomBytes(256) } as const
-      return { certificate, examination, atLeastYears: 20, holder }
+      return { certificate, examination, atLeastYears: 20, offline: null, holder }
     },
     withCard: async (verification, enrolmentWaived = false) => {
       const examination = await verification.examine(certificate)
-      return { certificate, examination, atLeastYears: 20, holder: { kind: 'card_only', enrolmentWaived } }
+      return { certificate, examination, atLeastYears: 20, offline: null, holder: { kind: 'card_only', enrolmentWaived } }
     },
     yes: () => ({
       result: 'answered',
@@ -104,11 +117,14 @@ export function verificationHarness(): VerificationHarness {
     // Set before each test.
     clock: new ManualClock(),
     judge: new FakeJudge(),
+    line: () => ({ state: 'up' }),
+    clockFinding: () => 'trusted',
+    memory: null,
     fake: undefined as unknown as FakePlatform
   }
 
   async function challengeFor(verification: Verification): Promise<Challenge> {
-    const challenge = await verification.requestChallenge(signal)
+    const challenge = await verification.requestChallenge(signal, null)
     if (!challenge.ok) throw new Error(challenge.error.reason)
     return challenge.value
   }
@@ -123,6 +139,9 @@ export function verificationHarness(): VerificationHarness {
     harness.fake.reply = harness.fake.honestly
     harness.fake.received.length = 0
     harness.judge = new FakeJudge()
+    harness.line = () => ({ state: 'up' })
+    harness.clockFinding = () => 'trusted'
+    harness.memory = null
     https = connect()
   })
   afterEach(() => {

@@ -5,8 +5,8 @@ import type { Server } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { z } from 'zod'
 import { sleep } from '../../../device/clock.ts'
-import { ageCheckRequestSchema } from '../protocol.ts'
-import type { ChallengeAnswer, ErrorAnswer, SignedAnswer } from '../protocol.ts'
+import { ageCheckRequestSchema, timeRequestSchema } from '../protocol.ts'
+import type { AgeCheckAnswer, ChallengeAnswer, ErrorAnswer, SignedAnswer, TimeAnswer } from '../protocol.ts'
 import { checkAge } from './age-check.ts'
 import type { AgeCheckRefusal, AgeCheckWorld } from './age-check.ts'
 import { logRequest } from './counters.ts'
@@ -38,7 +38,10 @@ const jsonText = { 'content-type': 'application/json' }
 
 const challengeRequestSchema = z.strictObject({})
 
-/** The platform's HTTPS door: mutual TLS, two questions, signed answers. See `docs/platform-api.yaml`. */
+/**
+ * The platform's HTTPS server: mutual TLS, three questions, signed answers. See `docs/platform-api.yaml`. It does not
+ * listen itself: `front-door.ts` hands it its connections.
+ */
 export function createApiServer(
   world: AgeCheckWorld & {
     readonly counters: Counters
@@ -70,7 +73,9 @@ export function createApiServer(
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request
-    logRequest(counters, method, url)
+    // A line that asks whether it is there does so at any time, and is no part of what a session sends.
+    if (url === '/v1/time') counters.times += 1
+    else logRequest(counters, method, url)
     if (url === '/v1/challenges') counters.challenges += 1
     if (url === '/v1/age-checks') counters.ageChecks += 1
     if (faults.down) return void request.socket.destroy()
@@ -92,6 +97,7 @@ export function createApiServer(
     if (role === undefined || request.method !== 'POST') return refusal('not_found')
     if (request.url === '/v1/challenges') return answerChallenge(role, json)
     if (request.url === '/v1/age-checks') return answerAgeCheck(role, json)
+    if (request.url === '/v1/time') return answerTime(json)
     return refusal('not_found')
   }
 
@@ -117,16 +123,25 @@ export function createApiServer(
       return refusal(outcome.code)
     }
     if (outcome.chargeable) counters.chargeable += 1
-    const payload = Buffer.from(JSON.stringify(outcome.answer))
+    return { status: 200, body: signed(outcome.answer) }
+  }
+
+  function answerTime(json: unknown): Reply {
+    const request = timeRequestSchema.safeParse(json)
+    if (!request.success) return refusal('malformed')
+    const nonce = faults.wrongNonce ? randomBytes(32).toString('base64') : request.data.nonce
+    const atMs = clock.nowMs() - (faults.staleAnswer ? 3_600_000 : 0)
+    return { status: 200, body: signed({ nonce, time: new Date(atMs).toISOString() }) }
+  }
+
+  function signed(answer: AgeCheckAnswer | TimeAnswer): SignedAnswer {
+    const payload = Buffer.from(JSON.stringify(answer))
     // A wrong signature is a sound one over other bytes, so that only its verification can find out.
-    const signed = faults.wrongSignature ? Buffer.concat([payload, Buffer.from(' ')]) : payload
+    const bytes = faults.wrongSignature ? Buffer.concat([payload, Buffer.from(' ')]) : payload
     return {
-      status: 200,
-      body: {
-        keyId: world.answerKey.keyId,
-        signature: Buffer.from(signBytes(world.answerKey.keys.privateKey, signed)).toString('base64'),
-        payload: payload.toString('base64')
-      }
+      keyId: world.answerKey.keyId,
+      signature: Buffer.from(signBytes(world.answerKey.keys.privateKey, bytes)).toString('base64'),
+      payload: payload.toString('base64')
     }
   }
 

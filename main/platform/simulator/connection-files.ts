@@ -6,6 +6,8 @@ import type { ClientRole } from './tls-identities.ts'
 /** What an appliance's configuration names to reach the simulated platform. PEM files are given by path, under `dir`. */
 export interface ConnectionFiles {
   readonly endpoint: string
+  /** The platform's second address. */
+  readonly secondEndpoint: string
   readonly ocspUrl: string
   readonly crlUrl: string
   readonly arlUrl: string
@@ -35,6 +37,7 @@ export function writeConnectionFiles(platform: SimulatedPlatform, dir: string): 
   const operator = platform.credentials('platform_operator')
   const files: ConnectionFiles = {
     endpoint: platform.endpoint,
+    secondEndpoint: platform.secondEndpoint,
     ocspUrl: platform.ocspUrl,
     crlUrl: platform.crlUrl,
     arlUrl: platform.arlUrl,

@@ -10,7 +10,14 @@ import type { SimulatedPlatform } from './simulated-platform.ts'
 const flag = z.boolean()
 const latencyMs = z.number().min(0)
 
+const doorSchema = z
+  .strictObject({ closed: flag, tlsExpired: flag, captivePortal: z.enum(['none', 'plain', 'tls']) })
+  .partial()
+  .optional()
+
 const faultsSchema = z.strictObject({
+  firstDoor: doorSchema,
+  secondDoor: doorSchema,
   api: z
     .strictObject({
       latencyMs,

@@ -7,11 +7,13 @@ export interface Counters {
   chargeable: number
   /** Age-checks refused for the holder's proof. */
   refusedProofs: number
+  /** Requests for the platform's time. */
+  times: number
   ocspRequests: number
   listRequests: number
   /** TCP connections to the API. */
   connections: number
-  /** Method and path of every request, in order; never a body. The newest `MAX_REQUESTS` only. */
+  /** Method and path of every request but those for the time, in order; never a body. The newest `MAX_REQUESTS` only. */
   readonly requests: string[]
 }
 
@@ -23,6 +25,7 @@ export function newCounters(): Counters {
     ageChecks: 0,
     chargeable: 0,
     refusedProofs: 0,
+    times: 0,
     ocspRequests: 0,
     listRequests: 0,
     connections: 0,

@@ -1,3 +1,13 @@
+/** What can be wrong on the way to one address of the platform. New connections meet it; those there are go on. */
+export interface DoorFaults {
+  /** Connections are reset as soon as they come. */
+  closed: boolean
+  /** The TLS certificate ran out yesterday. */
+  tlsExpired: boolean
+  /** Somebody else answers, in HTML: in the clear, or over TLS with a certificate of an authority of their own. */
+  captivePortal: 'none' | 'plain' | 'tls'
+}
+
 /** What can be made to go wrong, at run time. Set a field; it holds until set back. */
 export interface Faults {
   readonly api: {
@@ -17,6 +27,9 @@ export interface Faults {
     /** The body is no JSON at all. */
     garbage: boolean
   }
+  /** Of the platform's two addresses. */
+  readonly firstDoor: DoorFaults
+  readonly secondDoor: DoorFaults
   readonly ocsp: {
     latencyMs: number
     down: boolean
@@ -57,6 +70,8 @@ export function noFaults(): Faults {
       staleAnswer: false,
       garbage: false
     },
+    firstDoor: { closed: false, tlsExpired: false, captivePortal: 'none' },
+    secondDoor: { closed: false, tlsExpired: false, captivePortal: 'none' },
     ocsp: {
       latencyMs: 0,
       down: false,
@@ -85,6 +100,8 @@ export type FaultChanges = {
 /** Sets some faults and leaves the others as they are. */
 export function setFaults(faults: Faults, changes: FaultChanges): void {
   Object.assign(faults.api, onlyDefined(changes.api))
+  Object.assign(faults.firstDoor, onlyDefined(changes.firstDoor))
+  Object.assign(faults.secondDoor, onlyDefined(changes.secondDoor))
   Object.assign(faults.ocsp, onlyDefined(changes.ocsp))
   Object.assign(faults.lists, onlyDefined(changes.lists))
 }

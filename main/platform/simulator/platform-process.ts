@@ -2,10 +2,10 @@
  * The simulated platform as a process of its own:
  *
  *     node platform-process.ts --dir DIR [--latency-ms N] [--ocsp-latency-ms N] [--cards adult,minor,...]
- *                              [--api-port N] [--http-port N] [--with-parent]
+ *                              [--api-port N] [--second-api-port N] [--http-port N] [--with-parent]
  *
- * Writes the connection files and `cards.json` into DIR, then prints one JSON line: `endpoint`, `ocspUrl`, `crlUrl`,
- * `arlUrl`, `controlUrl`, `dir`, `cards`. Ends on SIGTERM or SIGINT, and with `--with-parent` when its stdin closes, so
+ * Writes the connection files and `cards.json` into DIR, then prints one JSON line: `endpoint`, `secondEndpoint`,
+ * `ocspUrl`, `crlUrl`, `arlUrl`, `controlUrl`, `dir`, `cards`. Ends on SIGTERM or SIGINT, and with `--with-parent` when its stdin closes, so
  * that it cannot outlive whoever started it. Exit codes: 0 ended as told, 2 wrong arguments.
  */
 import { join } from 'node:path'
@@ -25,6 +25,7 @@ const argumentsSchema = z.object({
   'latency-ms': wholeNumber.default(0),
   'ocsp-latency-ms': wholeNumber.default(0),
   'api-port': wholeNumber.default(0),
+  'second-api-port': wholeNumber.default(0),
   'http-port': wholeNumber.default(0),
   cards: z
     .string()
@@ -42,6 +43,7 @@ function readArguments(): z.output<typeof argumentsSchema> | undefined {
         'latency-ms': { type: 'string' },
         'ocsp-latency-ms': { type: 'string' },
         'api-port': { type: 'string' },
+        'second-api-port': { type: 'string' },
         'http-port': { type: 'string' },
         cards: { type: 'string' },
         'with-parent': { type: 'boolean' }
@@ -57,6 +59,7 @@ async function run(wish: z.output<typeof argumentsSchema>): Promise<void> {
   const platform = await startSimulatedPlatform({
     clock: systemClock,
     apiPort: wish['api-port'],
+    secondApiPort: wish['second-api-port'],
     httpPort: wish['http-port']
   })
   platform.faults.api.latencyMs = wish['latency-ms']
@@ -81,9 +84,10 @@ async function run(wish: z.output<typeof argumentsSchema>): Promise<void> {
   ])
   writeConnectionFiles(platform, wish.dir)
   saveCards(join(wish.dir, CARDS_FILE), cards)
-  const { endpoint, ocspUrl, crlUrl, arlUrl } = platform
+  const { endpoint, secondEndpoint, ocspUrl, crlUrl, arlUrl } = platform
   const line = {
     endpoint,
+    secondEndpoint,
     ocspUrl,
     crlUrl,
     arlUrl,

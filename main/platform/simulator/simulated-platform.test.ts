@@ -11,7 +11,8 @@ import {
   sealingAad,
   SEALING_INFO,
   SEALING_SUITE,
-  signedAnswerSchema
+  signedAnswerSchema,
+  timeAnswerSchema
 } from '../protocol.ts'
 import type { AgeCheckRequest } from '../protocol.ts'
 import type { IssuedCard } from './card-issuer.ts'
@@ -359,5 +360,24 @@ describe('what the platform shows of itself', () => {
   it('logs requests by method and path only', () => {
     expect(new Set(platform.counters.requests)).toContain('POST /v1/age-checks')
     expect(platform.counters.requests.join('\n')).not.toMatch(/der|signature/)
+  })
+})
+
+describe('the time', () => {
+  it('is signed for the nonce of the question, for either role, and costs nothing', async () => {
+    const before = { ...platform.counters }
+    for (const agent of [agents.service_provider, agents.platform_operator]) {
+      const reply = await post('/v1/time', JSON.stringify({ nonce }), agent)
+      const signed = signedAnswerSchema.parse(JSON.parse(reply.body.toString()))
+      const payload = Buffer.from(signed.payload, 'base64')
+      const key = createPublicKey(platform.answerKey.publicKeyPem)
+      expect(verify('sha256', payload, key, Buffer.from(signed.signature, 'base64'))).toBe(true)
+      const answer = timeAnswerSchema.parse(JSON.parse(payload.toString()))
+      expect(answer.nonce).toBe(nonce)
+      expect(Math.abs(Date.parse(answer.time) - clock.nowMs())).toBeLessThan(5000)
+    }
+    expect(platform.counters.times - before.times).toBe(2)
+    expect(platform.counters.chargeable).toBe(before.chargeable)
+    expect((await post('/v1/time', JSON.stringify({ nonce, who: 'x' }))).status).toBe(400)
   })
 })

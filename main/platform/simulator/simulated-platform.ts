@@ -8,7 +8,8 @@ import { createChallenges } from './challenges.ts'
 import { newCounters } from './counters.ts'
 import type { Counters } from './counters.ts'
 import { noFaults } from './faults.ts'
-import type { Faults } from './faults.ts'
+import type { DoorFaults, Faults } from './faults.ts'
+import { createPortal, openFrontDoor } from './front-door.ts'
 import { createOcspResponder } from './ocsp-responder.ts'
 import { createRegister, restorePerson, revokePerson } from './register.ts'
 import type { Person } from './register.ts'
@@ -27,10 +28,18 @@ export interface NamedKey {
   readonly publicKeyPem: string
 }
 
+/** One of the platform's two addresses. */
+export type DoorName = 'first' | 'second'
+
 /** The far side of an appliance: J-LIS, its certification service, and a platform operator in front of them. */
 export interface SimulatedPlatform {
   /** Base URL of the API, `https://127.0.0.1:port`. */
   readonly endpoint: string
+  /** A second address of the same platform, which does not know the challenges that the first one gave. */
+  readonly secondEndpoint: string
+  /** Stops listening at an address, which ends its connections, and listens there again on the same port. */
+  shutDoor(which: DoorName): Promise<void>
+  openDoor(which: DoorName): Promise<void>
   readonly ocspUrl: string
   /** Lists of the authentication CA of today. Other CAs have theirs beside them (see `createStatusServer`). */
   readonly crlUrl: string
@@ -64,6 +73,7 @@ export interface SimulatedPlatformOptions {
   readonly host?: '127.0.0.1'
   /** 0, the default, takes any free port. */
   readonly apiPort?: number
+  readonly secondApiPort?: number
   readonly httpPort?: number
   /** How often the OCSP responder renews its data. J-LIS: 15 minutes. */
   readonly ocspRenewalMs?: number
@@ -73,13 +83,15 @@ export interface SimulatedPlatformOptions {
 
 /** Starts everything on loopback, with fresh keys. */
 export async function startSimulatedPlatform(options: SimulatedPlatformOptions): Promise<SimulatedPlatform> {
-  const { clock, host = '127.0.0.1', apiPort = 0, httpPort = 0, ocspRenewalMs = 15 * 60 * 1000 } = options
+  const { clock, host = '127.0.0.1', apiPort = 0, secondApiPort = 0, httpPort = 0 } = options
+  const { ocspRenewalMs = 15 * 60 * 1000 } = options
   const counters = newCounters()
   const faults = noFaults()
   const register = createRegister()
 
-  const [authorities, identities, sealingKey, answerKeys] = await Promise.all([
+  const [authorities, identities, strangers, sealingKey, answerKeys] = await Promise.all([
     createAuthorities(clock.nowMs()),
+    createTlsIdentities(),
     createTlsIdentities(),
     createSealingKey('sealing-1'),
     generateKeys('ecdsa_p256')
@@ -102,24 +114,36 @@ export async function startSimulatedPlatform(options: SimulatedPlatformOptions):
     authorities: () => authorities.known(),
     url: statusUrl
   })
-  const apiServer = createApiServer({
-    clock,
-    register,
-    challenges: createChallenges(),
-    sealingKey,
-    authorities: () => authorities.known(),
-    faults: faults.api,
-    counters,
-    identities,
-    answerKey: { keyId: 'answer-1', keys: answerKeys }
-  })
-  const [statusPort, port] = await Promise.all([listen(statusServer, httpPort, host), listen(apiServer, apiPort, host)])
+  const apiServer = () =>
+    createApiServer({
+      clock,
+      register,
+      challenges: createChallenges(),
+      sealingKey,
+      authorities: () => authorities.known(),
+      faults: faults.api,
+      counters,
+      identities,
+      answerKey: { keyId: 'answer-1', keys: answerKeys }
+    })
+  const portal = createPortal(strangers.server)
+  const doorTo = (doorFaults: DoorFaults, port: number) =>
+    openFrontDoor({ api: apiServer(), identities, portal, faults: doorFaults, host, port })
+  const [statusPort, first, second] = await Promise.all([
+    listen(statusServer, httpPort, host),
+    doorTo(faults.firstDoor, apiPort),
+    doorTo(faults.secondDoor, secondApiPort)
+  ])
+  const doors = { first, second }
   statusBase = `http://${host}:${String(statusPort)}`
   // Made in the background: the first OCSP request would otherwise wait for it, and nothing else needs it.
   void responder.prepare(authorities.current)
 
   return {
-    endpoint: `https://${host}:${String(port)}`,
+    endpoint: `https://${host}:${String(first.port)}`,
+    secondEndpoint: `https://${host}:${String(second.port)}`,
+    shutDoor: (which) => doors[which].shut(),
+    openDoor: (which) => doors[which].open(),
     ocspUrl: statusUrl('/ocsp'),
     crlUrl: statusUrl(listPath('crl', authorities.current)),
     arlUrl: statusUrl(listPath('arl', authorities.current)),
@@ -151,9 +175,8 @@ export async function startSimulatedPlatform(options: SimulatedPlatformOptions):
     counters,
     faults,
     close: async () => {
-      apiServer.closeAllConnections()
       statusServer.closeAllConnections()
-      await Promise.all([closed(apiServer), closed(statusServer)])
+      await Promise.all([first.shut(), second.shut(), closed(statusServer)])
     }
   }
 }

@@ -26,6 +26,8 @@ export interface TlsCredentials {
 /** The platform's own TLS world: one CA, the server, and one client for each role. It has nothing to do with JPKI. */
 export interface TlsIdentities {
   readonly server: TlsCredentials
+  /** The server's, of a year ago: it ran out yesterday. */
+  readonly expiredServer: TlsCredentials
   readonly clients: Readonly<Record<ClientRole, TlsCredentials>>
   /** The role of a client, by the SHA-256 of its certificate in hexadecimal. */
   roleOf(fingerprint: string): ClientRole | undefined
@@ -64,7 +66,13 @@ export async function createTlsIdentities(): Promise<TlsIdentities> {
   const caPem = certificatePem(ca)
   const fingerprints = new Map<string, ClientRole>()
 
-  function issue(commonName: string, keys: KeyPair, purposeOid: string, role?: ClientRole): TlsCredentials {
+  function issue(
+    commonName: string,
+    keys: KeyPair,
+    purposeOid: string,
+    role?: ClientRole,
+    dates: { readonly notBeforeMs: number; readonly notAfterMs: number } = validity
+  ): TlsCredentials {
     const names =
       role === undefined
         ? [
@@ -79,7 +87,7 @@ export async function createTlsIdentities(): Promise<TlsIdentities> {
         serial: randomSerial(),
         issuer: caName,
         subject: [...caName.slice(0, 2), ['commonName', commonName]],
-        ...validity,
+        ...dates,
         publicKey: keys.publicKey,
         extensions: [
           keyUsage(['digitalSignature']),
@@ -98,6 +106,10 @@ export async function createTlsIdentities(): Promise<TlsIdentities> {
 
   return {
     server: issue('localhost', serverKeys, OID.serverAuth),
+    expiredServer: issue('localhost', serverKeys, OID.serverAuth, undefined, {
+      notBeforeMs: validity.notBeforeMs - 365 * DAY_MS,
+      notAfterMs: validity.notBeforeMs
+    }),
     clients: {
       service_provider: issue('service provider machine', providerKeys, OID.clientAuth, 'service_provider'),
       platform_operator: issue('platform operator machine', operatorKeys, OID.clientAuth, 'platform_operator')

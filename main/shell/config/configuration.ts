@@ -1,4 +1,5 @@
 import type { Role } from '../../age/evidence.ts'
+import type { OfflinePolicy } from '../../age/offline-policy.ts'
 import type { AgeRule, LawAcknowledgement, Place } from '../../age/rule.ts'
 import type { Localized, ProductView, SoundRule } from '../../contract/shopper.ts'
 import type { NamedPublicKey } from '../../platform/public-key.ts'
@@ -9,11 +10,15 @@ export interface ConfiguredProduct {
   readonly view: ProductView
   readonly selection: string
   readonly rule: AgeRule
+  /** What may be sold while the network is gone; null: nothing. */
+  readonly offline: OfflinePolicy | null
 }
 
 /** How the platform is reached and believed. PEM contents, not paths. */
 export interface PlatformSettings {
   readonly endpoint: string
+  /** Another address of the same platform. */
+  readonly secondEndpoint?: string
   readonly credentials: { readonly certificatePem: string; readonly keyPem: string; readonly caPem: string }
   /** The keys whose answers are believed: one, or two while the platform changes its key. */
   readonly answerKeys: readonly NamedPublicKey[]
@@ -32,7 +37,10 @@ export interface TrustSettings {
   readonly revocation: {
     /** `list`: the lists that are kept here are looked into, and no responder is asked. */
     readonly method: 'ocsp' | 'list'
-    /** Addresses that lists are fetched from: those of people's certificates first, then those of CAs. */
+    /**
+     * Addresses that lists are fetched from, whichever the method, where a policy sells while the network is gone: those of people's
+     * certificates first, then those of CAs.
+     */
     readonly sources: readonly { readonly url: string; readonly kind: 'crl' | 'arl' }[]
     readonly maxAgeMs: number
     readonly authorityMaxAgeMs: number
@@ -48,6 +56,21 @@ export interface TrustSettings {
     readonly requireNonce: boolean
     /** Whether an answer is used again within its own time. */
     readonly cache: boolean
+  }
+  /** `validUntil`: the last day of the platform operator's certification, `YYYY-MM-DD`, Asia/Tokyo. */
+  readonly certification?: { readonly validUntil: string }
+}
+
+/** What may be sold while the network is gone, and what is remembered for it. */
+export interface OfflineSettings {
+  readonly policies: readonly OfflinePolicy[]
+  readonly memory: {
+    /** False for every service provider. */
+    readonly enabled: boolean
+    /** How many days an answer is kept, whatever the policies say. */
+    readonly keepDays: number
+    /** The operator's word that remembering is legally unconfirmed; null exactly where nothing is remembered. */
+    readonly acknowledgement: LawAcknowledgement | null
   }
 }
 
@@ -77,6 +100,9 @@ export interface Configuration {
   }
   readonly rules: readonly AgeRule[]
   readonly products: readonly ConfiguredProduct[]
+  readonly offline: OfflineSettings
+  /** How long the clock is believed with no signed time from outside since the start. */
+  readonly clock: { readonly maxSilenceMs: number }
   readonly session: {
     readonly lastTry: 'keep' | 'ask'
     /** The operator's word on which phones are accepted; null: they are refused. */

@@ -1,8 +1,9 @@
 import { holderDemand } from '../../age/rule.ts'
-import type { Finding, SettingPath } from './problem.ts'
-import { nearestName, printableValue } from './problem.ts'
+import { choice, error, repeated, warning } from './finding.ts'
+import { checkOffline } from './offline-checks.ts'
+import type { Finding } from './problem.ts'
 import type { Settings } from './schema.ts'
-import { ageRuleOf } from './settings-to-rules.ts'
+import { ageRuleOf, sellingPoliciesOf } from './settings-to-rules.ts'
 
 /** What the law says of use without the PIN, as told to an operator who configures it. */
 export const LAW_ON_PINLESS_USE =
@@ -18,12 +19,20 @@ export const LAW_ON_PHONES =
 export function crossCheck(settings: Settings): readonly Finding[] {
   return [
     ...checkRole(settings),
+    ...checkSecondEndpoint(settings),
     ...checkRevocation(settings),
     ...checkUnique(settings),
     ...checkProducts(settings),
     ...settings.rules.flatMap((_, index) => checkPinPolicy(settings, index)),
-    ...checkPhones(settings)
+    ...checkPhones(settings),
+    ...checkOffline(settings)
   ]
+}
+
+function checkSecondEndpoint({ platform: { endpoint, secondEndpoint } }: Settings): readonly Finding[] {
+  if (secondEndpoint === undefined || new URL(secondEndpoint).href !== new URL(endpoint).href) return []
+  const remedy = 'Set the other address of your platform, or remove it if there is none.'
+  return [error(['platform', 'secondEndpoint'], 'is the same as "platform.endpoint"', remedy, 'value', secondEndpoint)]
 }
 
 function checkRole(settings: Settings): readonly Finding[] {
@@ -62,7 +71,8 @@ function checkRole(settings: Settings): readonly Finding[] {
 /** From one list to the next. */
 const DAY_HOURS = 24
 
-function checkRevocation({ trust }: Settings): readonly Finding[] {
+function checkRevocation(settings: Settings): readonly Finding[] {
+  const { trust } = settings
   if (trust === undefined) return []
   const { method, lists, authorityLists, maxAgeHours, overdueHours } = trust.revocation
   const findings: Finding[] = []
@@ -71,7 +81,7 @@ function checkRevocation({ trust }: Settings): readonly Finding[] {
     const remedy = 'Import one each day; or add "- url: http://…" below it, as the certificates name it.'
     findings.push(warning(['trust', 'revocation', 'lists'], what, remedy))
   }
-  if (method === 'ocsp' && lists.length > 0) {
+  if (method === 'ocsp' && lists.length > 0 && sellingPoliciesOf(settings).size === 0) {
     const what = 'is not used: "method: ocsp" asks the responder'
     findings.push(warning(['trust', 'revocation', 'lists'], what, 'Remove it, or set "method: list".'))
   }
@@ -92,20 +102,11 @@ function checkRevocation({ trust }: Settings): readonly Finding[] {
 
 function checkUnique({ rules, products }: Settings): readonly Finding[] {
   return [
-    ...repeated('rules', 'id', rules.map(({ id }) => id)),
-    ...repeated('products', 'id', products.map(({ id }) => id)),
+    ...repeated(['rules'], 'id', rules.map(({ id }) => id)),
+    ...repeated(['products'], 'id', products.map(({ id }) => id)),
     // Else the machine's own button would not say which product is meant.
-    ...repeated('products', 'selection', products.map(({ selection }) => selection))
+    ...repeated(['products'], 'selection', products.map(({ selection }) => selection))
   ]
-}
-
-function repeated(list: string, key: string, values: readonly string[]): readonly Finding[] {
-  return values.flatMap((value, index) => {
-    const first = values.indexOf(value)
-    if (first === index) return []
-    const what = `is the same as ${list}[${String(first)}].${key}`
-    return [error([list, index, key], what, 'Give each its own.', 'value', value)]
-  })
 }
 
 function checkProducts({ products, rules, machine }: Settings): readonly Finding[] {
@@ -122,11 +123,6 @@ function checkProducts({ products, rules, machine }: Settings): readonly Finding
     }
     return findings
   })
-}
-
-function choice(found: string, known: readonly string[]): string {
-  const nearest = nearestName(found, known)
-  return nearest === null ? `Known: ${known.join(', ')}.` : `Did you mean "${nearest}"?`
 }
 
 function checkPinPolicy({ rules, place }: Settings, index: number): readonly Finding[] {
@@ -170,13 +166,4 @@ function checkPhones({ session }: Settings): readonly Finding[] {
   const { acknowledgedBy, acknowledgedOn } = phonesAcknowledgement
   const what = `rests on a certification that covers phones, as ${acknowledgedBy} acknowledged on ${acknowledgedOn}`
   return [warning(path, what, `${LAW_ON_PHONES} Set it to false to refuse them.`)]
-}
-
-function error(path: SettingPath, what: string, remedy: string, at: Finding['at'] = 'value', found?: string): Finding {
-  const seen = found === undefined ? {} : { found: printableValue(found) }
-  return { severity: 'error', path, at, what, remedy, ...seen }
-}
-
-function warning(path: SettingPath, what: string, remedy: string, found?: string): Finding {
-  return { ...error(path, what, remedy, found === undefined ? 'key' : 'value', found), severity: 'warning' }
 }

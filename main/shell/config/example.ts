@@ -36,3 +36,22 @@ products:
     selection: "2"
     rule: alcohol
 `
+
+/** What a platform operator adds so that beer is sold while the network is gone; a test holds that it is valid. */
+export const exampleOffline = `trust:
+  anchors: [files/anchor-1.pem]
+  revocation:
+    lists: [{ url: http://lists.example/authentication.crl }]
+offline:
+  policies:
+    - id: alcohol-offline
+      version: 1
+      ageEvidence: remembered_age
+      listMaxAgeHours: 50
+      rememberedMaxAgeDays: 90
+      outageMaxHours: 72
+  memory:
+    enabled: true
+    keepDays: 90
+    acknowledgement: { acknowledgedBy: Head of operations, acknowledgedOn: 2026-11-26 }
+`

@@ -1,7 +1,8 @@
 import { LAW_ON_PHONES, LAW_ON_PINLESS_USE } from './cross-checks.ts'
-import { exampleConfiguration } from './example.ts'
+import { exampleConfiguration, exampleOffline } from './example.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { configurationSchemaJson, jsonSchemaFor } from './json-schema.ts'
+import { LAW_ON_REMEMBERING } from './offline-checks.ts'
 import { productionDriverNames } from './schema.ts'
 
 /** A document made from the code: its path from the repository's root, and all of its text. */
@@ -86,6 +87,19 @@ clock may be off by that much), nothing is sold by it any more.
 
 How long before 07:00 the thisUpdate of J-LIS's lists lies, and how often its ARL is renewed, is not published; the
 timetable takes it that both are renewed daily and thisUpdate is less than a day older.
+
+## Offline
+
+While the network is gone nothing is sold, unless a product names a policy (\`offline: alcohol-offline\` beside its
+\`rule\`) that says on what evidence it is, and for how long. ${LAW_ON_REMEMBERING} So a platform operator alone may write
+
+\`\`\`yaml
+${exampleOffline}\`\`\`
+
+What a policy says has to be what happens: a list age above \`trust.revocation.maxAgeHours\`, or an age of answers above
+\`offline.memory.keepDays\`, is an error. The lists are then fetched although OCSP is asked. What each policy leads to in
+every case is in [offline.md](offline.md); \`hatachi offline explain\` says it of this machine. The acknowledgement, and
+what each policy says, are recorded at each start.
 
 ## The PIN pad
 

@@ -13,7 +13,7 @@ import { printProblem } from './problem.ts'
 import { findingsOf } from './schema-findings.ts'
 import type { DriverNames, Settings } from './schema.ts'
 import { configurationSchema } from './schema.ts'
-import { ageRuleOf, soundRuleOf } from './settings-to-rules.ts'
+import { ageRuleOf, offlineSettingsOf, sellingPoliciesOf, soundRuleOf } from './settings-to-rules.ts'
 import { readYaml } from './yaml-source.ts'
 
 /** Why there is no configuration. `problems` are in the order of the file. */
@@ -80,6 +80,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
   const { telephone, ...named } = operator
   const { answerKey, nextAnswerKey, sealingKey } = platform
   const rules = settings.rules.map(ageRuleOf)
+  const offline = offlineSettingsOf(settings.offline)
   return {
     path,
     role,
@@ -87,6 +88,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
     operator: { ...named, ...(telephone === undefined ? {} : { telephone }) },
     platform: {
       endpoint: platform.endpoint,
+      ...(platform.secondEndpoint === undefined ? {} : { secondEndpoint: platform.secondEndpoint }),
       credentials: {
         certificatePem: files.clientCertificatePem,
         keyPem: files.clientKeyPem,
@@ -102,7 +104,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
       ...(files.clientCertificateEndsAtMs === null ? {} : { clientCertificateEndsAtMs: files.clientCertificateEndsAtMs }),
       timeoutMs: platform.timeoutMs
     },
-    ...(settings.trust === undefined ? {} : { trust: trustOf(settings.trust, files) }),
+    ...(settings.trust === undefined ? {} : { trust: trustOf(settings.trust, files, sellingPoliciesOf(settings).size > 0) }),
     reader: { driver: reader.driver, ...(reader.name === undefined ? {} : { name: reader.name }) },
     machine,
     rules,
@@ -111,8 +113,12 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
       // `crossCheck` has found one for each.
       const rule = rules.find((one) => one.id === product.rule)
       if (rule === undefined) return []
-      return [{ view: { id, name, priceYen, picture, atLeastYears: rule.atLeastYears }, selection, rule }]
+      const policy = offline.policies.find((one) => one.id === product.offline) ?? null
+      const view = { id, name, priceYen, picture, atLeastYears: rule.atLeastYears }
+      return [{ view, selection, rule, offline: policy }]
     }),
+    offline,
+    clock: { maxSilenceMs: settings.clock.maxSilenceDays * DAY_MS },
     session: {
       lastTry: session.lastTry,
       phonesAcknowledgement: session.acceptPhones ? (session.phonesAcknowledgement ?? null) : null,
@@ -125,7 +131,8 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
         returnCardMs: session.timeouts.returnCardSeconds * 1000,
         lastTryMs: session.timeouts.lastTrySeconds * 1000,
         soldMs: session.timeouts.soldSeconds * 1000,
-        notSoldMs: session.timeouts.notSoldSeconds * 1000
+        notSoldMs: session.timeouts.notSoldSeconds * 1000,
+        memoryMs: session.timeouts.memorySeconds * 1000
       }
     },
     face: { port: face.port, pinPad: face.pinPad, sound: soundRuleOf(face.volume) }
@@ -133,8 +140,13 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
 }
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
-function trustOf(trust: NonNullable<Settings['trust']>, files: NamedFiles): TrustSettings {
+function trustOf(
+  trust: NonNullable<Settings['trust']>,
+  files: NamedFiles,
+  sellsOffline: boolean
+): TrustSettings {
   const { method, lists, authorityLists, ...limits } = trust.revocation
   const { url, timeoutMs, maxAgeMinutes, clockSkewSeconds, requireNonce, cache } = trust.ocsp
   return {
@@ -143,8 +155,8 @@ function trustOf(trust: NonNullable<Settings['trust']>, files: NamedFiles): Trus
     revocation: {
       method,
       sources: [
-        // Of no use, and so not fetched, where a responder is asked.
-        ...(method === 'list' ? lists : []).map((list) => ({ url: list.url, kind: 'crl' as const })),
+        // Of no use, and so not fetched, where a responder is asked and nothing is sold without it.
+        ...(method === 'list' || sellsOffline ? lists : []).map((list) => ({ url: list.url, kind: 'crl' as const })),
         ...authorityLists.map((list) => ({ url: list.url, kind: 'arl' as const }))
       ],
       maxAgeMs: limits.maxAgeHours * HOUR_MS,
@@ -159,6 +171,7 @@ function trustOf(trust: NonNullable<Settings['trust']>, files: NamedFiles): Trus
       clockSkewMs: clockSkewSeconds * 1000,
       requireNonce,
       cache
-    }
+    },
+    ...(trust.certification === undefined ? {} : { certification: trust.certification })
   }
 }

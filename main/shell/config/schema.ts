@@ -37,12 +37,17 @@ const operatorSchema = z.strictObject({
   })
 })
 
-const platformSchema = z.strictObject({
-  endpoint: z
+const httpsAddress = () =>
+  z
     .string()
     .max(512)
     .regex(/^https:\/\/[^\s/@?#]+(?:\/[^\s@?#]*)?$/, 'an https address without user, query or fragment')
-    .meta({ description: 'Address of the platform, such as `https://platform.example:8443`.' }),
+
+const platformSchema = z.strictObject({
+  endpoint: httpsAddress().meta({ description: 'Address of the platform, such as `https://platform.example:8443`.' }),
+  secondEndpoint: httpsAddress()
+    .optional()
+    .meta({ description: 'A second address of the same platform, asked where the first is slow or silent.' }),
   clientCertificate: file('PEM file of the certificate that this machine shows the platform.'),
   clientKey: file('PEM file of its private key; readable by its owner only.'),
   serverCa: file("PEM file of the CA that issued the platform's TLS certificate."),
@@ -137,7 +142,13 @@ const trustSchema = z.strictObject({
   revocation: revocationSchema
     .prefault({})
     .meta({ description: 'How it is found out whether a certificate is revoked.' }),
-  ocsp: ocspSchema.prefault({}).meta({ description: 'How the OCSP responder is asked.' })
+  ocsp: ocspSchema.prefault({}).meta({ description: 'How the OCSP responder is asked.' }),
+  certification: z
+    .strictObject({
+      validUntil: civilDateSchema.meta({ description: 'Its last day, `YYYY-MM-DD`, in Japan. The next day nothing is checked.' })
+    })
+    .optional()
+    .meta({ description: "The minister's certification (認定) of the platform operator, which lasts a year." })
 })
 
 const machineSchema = (drivers: readonly string[]) =>
@@ -179,7 +190,61 @@ const productSchema = z.strictObject({
   priceYen: z.int().min(0).max(1_000_000).meta({ description: 'As the shopper reads it.' }),
   picture: productViewSchema.shape.picture.default('other').meta({ description: 'Which drawing stands for it.' }),
   selection: selectionSchema.meta({ description: 'One of `machine.channels`, in quotes.' }),
-  rule: z.string().min(1).max(64).meta({ description: 'Name of the rule that guards it.' })
+  rule: z.string().min(1).max(64).meta({ description: 'Name of the rule that guards it.' }),
+  offline: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'Name of the policy for when the network is gone. Without one nothing is sold then.' })
+})
+
+const offlinePolicySchema = z.strictObject({
+  id: identifierSchema.meta({ description: 'Name of the policy.' }),
+  version: z.int().min(1).max(1_000_000).meta({ description: 'Raise it with every change; it stands in each record.' }),
+  ageEvidence: z.enum(['none', 'remembered_age']).meta({
+    description:
+      'On what the age is believed while the network is gone. `none`: nothing is sold. `remembered_age`: an earlier yes ' +
+      'of the platform for the same card; for a `platform_operator` with `offline.memory` alone.'
+  }),
+  listMaxAgeHours: z.int().min(1).max(336).default(50).meta({
+    description: "The greatest age of the list of people's certificates, from its thisUpdate, that is sold by offline."
+  }),
+  rememberedMaxAgeDays: z.int().min(2).max(365).default(90).meta({
+    description: 'How long an earlier yes is believed, from the beginning of its day in Japan.'
+  }),
+  outageMaxHours: z.int().min(1).max(720).default(72).meta({
+    description: 'For how long after the network went it is still sold.'
+  })
+})
+
+const memorySchema = z.strictObject({
+  enabled: z.boolean().default(false).meta({
+    description:
+      'Whether the machine may remember, with the shopper\'s say-so, that a card\'s holder was old enough. Legally ' +
+      'unconfirmed, so only with an acknowledgement; for a `platform_operator` alone.'
+  }),
+  keepDays: z.int().min(2).max(365).default(90).meta({
+    description: 'How long it is remembered, from the beginning of the day of the answer in Japan.'
+  }),
+  acknowledgement: acknowledgementSchema.optional().meta({
+    description: 'The word of an operator who knows that remembering is legally unconfirmed; recorded at each start.'
+  })
+})
+
+const offlineSchema = z.strictObject({
+  policies: z
+    .array(offlinePolicySchema)
+    .max(64)
+    .default([])
+    .meta({ description: 'What may still be sold while the network is gone; products name one of them.' }),
+  memory: memorySchema.prefault({}).meta({ description: 'What the machine may remember of ages.' })
+})
+
+const clockSchema = z.strictObject({
+  maxSilenceDays: z.int().min(1).max(366).default(35).meta({
+    description: 'How long the clock is believed with no signed time from outside since the start.'
+  })
 })
 
 /** A time-out in whole seconds, with the session's own default. */
@@ -196,7 +261,8 @@ const timeoutsSchema = z.strictObject({
   returnCardSeconds: seconds('returnCardMs', 'To put back a card that was lifted.'),
   lastTrySeconds: seconds('lastTryMs', 'To decide about the last PIN try.'),
   soldSeconds: seconds('soldMs', 'How long "sold" is shown.'),
-  notSoldSeconds: seconds('notSoldMs', 'How long it is shown that nothing was sold.')
+  notSoldSeconds: seconds('notSoldMs', 'How long it is shown that nothing was sold.'),
+  memorySeconds: seconds('memoryMs', 'To say whether the age may be remembered, or to take that back.')
 })
 
 const sessionSchema = z.strictObject({
@@ -269,6 +335,8 @@ export function configurationSchema({ readerDrivers, machineDrivers }: DriverNam
     machine: machineSchema(machineDrivers).meta({ description: 'The vending or ticket machine.' }),
     rules: z.array(ruleSchema).max(64).meta({ description: 'Age rules.' }),
     products: z.array(productSchema).min(1).max(64).meta({ description: 'What is sold, in the order of the screen.' }),
+    offline: offlineSchema.prefault({}).meta({ description: 'What happens while the network is gone.' }),
+    clock: clockSchema.prefault({}).meta({ description: 'How the clock of the machine is guarded.' }),
     session: sessionSchema.prefault({}).meta({ description: "The shopper's session." }),
     face: faceSchema.prefault({}).meta({ description: "The shopper's screen." })
   })

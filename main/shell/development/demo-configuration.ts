@@ -17,8 +17,31 @@ export interface DemoSetting {
   readonly phonesAcknowledgement?: LawAcknowledgement
   /** How a platform operator's machine asks for revocation; by default OCSP. */
   readonly revocation?: 'ocsp' | 'list'
+  /** Last day of a platform operator's certification, `YYYY-MM-DD`; absent: none is configured. */
+  readonly certifiedUntil?: string
+  /** Whether a platform operator's machine remembers ages and sells on them; by default not. */
+  readonly offline?: boolean
+  /** Overrides the responder's address that certificates name. */
+  readonly ocspUrl?: string
   /** Absent: the simulated reader of this process. */
   readonly readerDriver?: string
+}
+
+/** The demonstration's policy, as its configuration file has it. */
+export const DEMO_OFFLINE_POLICY = {
+  id: 'remembered',
+  version: 1,
+  ageEvidence: 'remembered_age',
+  // One daily list may be missed. Shorter than lists hold by themselves, so that it is the policy that an old one meets.
+  listMaxAgeHours: 36,
+  rememberedMaxAgeDays: 90,
+  outageMaxHours: 72
+} as const
+
+const demoMemory = {
+  enabled: true,
+  keepDays: 90,
+  acknowledgement: { acknowledgedBy: 'Demonstration', acknowledgedOn: '2026-11-26' }
 }
 
 /**
@@ -29,6 +52,9 @@ export interface DemoSetting {
 export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetting): string {
   const { role, connection } = setting
   const operator = role === 'platform_operator'
+  const lists = { lists: [{ url: connection.crlUrl }], authorityLists: [{ url: connection.arlUrl }] }
+  const offline = operator && setting.offline === true
+  const remembered = offline ? { offline: DEMO_OFFLINE_POLICY.id } : {}
   const configuration = {
     role,
     place: setting.place,
@@ -56,16 +82,19 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
             anchors: connection.anchors,
             policies: ['1.2.392.200149.8.5.1.3.30'],
             ...(setting.revocation === 'list'
-              ? {
-                  revocation: {
-                    method: 'list',
-                    lists: [{ url: connection.crlUrl }],
-                    authorityLists: [{ url: connection.arlUrl }]
-                  }
-                }
-              : {}),
+              ? { revocation: { method: 'list', ...lists } }
+              : offline
+                ? { revocation: { method: 'ocsp', ...lists } }
+                : {}),
+            ...(setting.certifiedUntil === undefined
+              ? {}
+              : { certification: { validUntil: setting.certifiedUntil } }),
             // Asked each time: what the dock does to the responder or a card shows at the next purchase.
-            ocsp: { timeoutMs: 3000, cache: false }
+            ocsp: {
+              ...(setting.ocspUrl === undefined ? {} : { url: setting.ocspUrl }),
+              timeoutMs: 3000,
+              cache: false
+            }
           }
         }
       : {}),
@@ -80,6 +109,7 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
     ...(setting.phonesAcknowledgement === undefined
       ? {}
       : { session: { acceptPhones: true, phonesAcknowledgement: setting.phonesAcknowledgement } }),
+    ...(offline ? { offline: { policies: [DEMO_OFFLINE_POLICY], memory: demoMemory } } : {}),
     rules: [
       { id: 'alcohol', version: 1, atLeastYears: 20, pin: 'pin' },
       { id: 'tobacco', version: 1, atLeastYears: 20, pin: 'pin' },
@@ -92,7 +122,8 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
         priceYen: 350,
         picture: 'beer',
         selection: '1',
-        rule: 'alcohol'
+        rule: 'alcohol',
+        ...remembered
       },
       {
         id: 'sake',
@@ -100,7 +131,8 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
         priceYen: 480,
         picture: 'sake',
         selection: '2',
-        rule: 'alcohol'
+        rule: 'alcohol',
+        ...remembered
       },
       {
         id: 'cigarettes',
@@ -108,7 +140,8 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
         priceYen: 600,
         picture: 'cigarettes',
         selection: '3',
-        rule: 'tobacco'
+        rule: 'tobacco',
+        ...remembered
       },
       {
         id: 'wine',
@@ -116,7 +149,8 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
         priceYen: 500,
         picture: 'wine',
         selection: '4',
-        rule: 'members-bar'
+        rule: 'members-bar',
+        ...remembered
       }
     ]
   }

@@ -63,6 +63,8 @@ export interface DemoWorldOptions {
   readonly dataDirectory: string
   readonly latency: LatencyProfileName
   readonly clock: Clock
+  /** The machines' own, where it is not the world's: so that it can be wrong. */
+  readonly machineClock?: Clock
   /** Whether the face is built and served. */
   readonly withFace: boolean
   readonly pulseMs?: number
@@ -70,6 +72,12 @@ export interface DemoWorldOptions {
   readonly phonesAcknowledgement?: LawAcknowledgement
   /** How platform operators' machines ask for revocation; by default OCSP. */
   readonly revocation?: 'ocsp' | 'list'
+  /** Last day of platform operators' certification, `YYYY-MM-DD`; absent: none is configured. */
+  readonly certifiedUntil?: string
+  /** Whether platform operators' machines remember ages and sell on them with the network gone; by default not. */
+  readonly offline?: boolean
+  /** The way from the machines to their far side, where it is not a straight one: the addresses that they are given. */
+  readonly by?: (connection: ConnectionFiles) => Promise<ConnectionFiles>
   /** Told of each card handed out: whoever looks for traces of a card has to know what it holds. */
   readonly onCard?: (card: IssuedCard) => void
 }
@@ -82,7 +90,8 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
   const platform = await startSimulatedPlatform({ clock })
   // A directory of this run's own: the keys in it are of no use to another, nor to the next.
   const connectionDirectory = join(dataDirectory, `platform-${String(process.pid)}`)
-  const connection = writeConnectionFiles(platform, connectionDirectory)
+  const straight = writeConnectionFiles(platform, connectionDirectory)
+  const connection = (await options.by?.(straight)) ?? straight
   const issueCard: SimulatedPlatform['issueCard'] = async (wish) => {
     const card = await platform.issueCard(wish)
     options.onCard?.(card)
@@ -113,7 +122,8 @@ async function startMachine(
   dataDirectory: string,
   { role, place, onBoardEntry }: MachineSetting
 ): Promise<DemoMachine> {
-  const { clock, phonesAcknowledgement, revocation } = options
+  const { phonesAcknowledgement, revocation, certifiedUntil, offline = false } = options
+  const clock = options.machineClock ?? options.clock
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   // By a link, as a real adapter has one under /dev/serial: only so can the line be plugged in again.
   const pty = await openPty({ link: join(dataDirectory, 'machine') })
@@ -125,9 +135,12 @@ async function startMachine(
     // A configuration takes terminals below /dev only; the driver below opens the link, so that a new one is found.
     serialPath: readlinkSync(pty.path),
     connection,
+    ...(options.by === undefined ? {} : { ocspUrl: connection.ocspUrl }),
     pulseMs: options.pulseMs ?? DEFAULT_PULSE_MS,
     ...(phonesAcknowledgement === undefined ? {} : { phonesAcknowledgement }),
-    ...(revocation === undefined ? {} : { revocation })
+    ...(revocation === undefined ? {} : { revocation }),
+    ...(certifiedUntil === undefined ? {} : { certifiedUntil }),
+    offline
   })
   const started = await startFromFile(configurationPath, {
     clock,

@@ -17,7 +17,11 @@ export function checkNode(version: string): CheckResult {
   return fail('node', sentence, `Run: npm ci (it brings Node 24), and start through ${HATACHI}.`)
 }
 
-export function checkDataDirectory(path: string, { present, writable, mode }: DirectoryFacts): CheckResult {
+export function checkDataDirectory(path: string, { present, writable, mode, misowned }: DirectoryFacts): CheckResult {
+  if (misowned !== undefined) {
+    const sentence = `In ${path} do not belong to ${misowned.owner}, whose it is: ${misowned.names.join(', ')}. The appliance cannot use them.`
+    return fail('data_directory', sentence, `Run: ${misowned.chown}`)
+  }
   if (!writable) return fail('data_directory', `${path} cannot be written.`, `Run: sudo chown -R "$USER" ${path}`)
   if (!present) return pass('data_directory', `${path} will be made at the first start.`)
   if ((mode & 0o077) === 0) return pass('data_directory', `${path} belongs to its owner alone.`)

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { PROGRAM_WRITTEN_MS } from '../../clock-guard/judge-clock.ts'
 import type { PlatformSettings } from '../config/configuration.ts'
 import { WARNING_DAYS } from '../endings.ts'
 import type { CheckResult } from './check-result.ts'
@@ -8,8 +9,6 @@ import type { PlatformProbe } from './probes.ts'
 const SECOND_MS = 1000
 const DAY_MS = 86_400_000
 const RENEWAL_DAYS = WARNING_DAYS.client_certificate
-/** No machine runs this program before it was written. */
-const PROGRAM_WRITTEN_MS = Date.UTC(2026, 0, 1)
 /** Signed answers from further ahead are not believed, so that nothing would be sold. */
 const GREATEST_SKEW_MS = 60 * SECOND_MS
 const DOUBTFUL_SKEW_MS = 10 * SECOND_MS

@@ -1,9 +1,13 @@
 import type { PcscInspection } from '../../../device/reader/pcsc/inspect-pcsc.ts'
 import type { Result } from '../../../device/result.ts'
+import type { ClockJudgement } from '../../clock-guard/judge-clock.ts'
 import type { StoreError } from '../../store/database.ts'
 import type { CardReport } from '../card/card-report.ts'
 import type { CardShowError } from '../card/card-show-error.ts'
 import type { PlatformSettings, TrustSettings } from '../config/configuration.ts'
+import type { Misowned } from '../data-owner.ts'
+import type { LostLine } from './line-checks.ts'
+import type { RetainedFacts } from './retained-checks.ts'
 import type { ConfigurationError, LoadedConfiguration } from '../config/load-configuration.ts'
 
 /** What the platform said to a request for a challenge, which costs nothing and tells nothing. */
@@ -68,8 +72,12 @@ export interface TrustFacts {
   readonly sources: readonly SourceFacts[]
   /** Lists of people's certificates in force of the configured CAs, wherever they came from. */
   readonly peopleLists: readonly NonNullable<SourceFacts['list']>[]
-  /** Lists in force that cannot be read. */
+  /** Lists in force that cannot be read: damaged, or of a version that is not read any more. */
   readonly damagedLists: number
+  /** Lists in force that are sealed under another key than today's. */
+  readonly keyGoneLists: number
+  /** Why the key that lists are sealed under cannot be had, in words; null: it can, or is not needed yet. */
+  readonly keyFault: string | null
 }
 
 /** What a directory's owner and others may do. */
@@ -78,6 +86,8 @@ export interface DirectoryFacts {
   readonly writable: boolean
   /** Permission bits, such as 0o700. */
   readonly mode: number
+  /** What of ours in it belongs to another user than the directory; absent: nothing. */
+  readonly misowned?: Misowned
 }
 
 /** What the checks of reader and card want to know. */
@@ -104,11 +114,15 @@ export interface DoctorProbes extends ReaderProbes {
   /** Whether an appliance on this machine, whoever runs it, uses the reader now. */
   readerClaimed(): Promise<boolean>
   /** Opens the store for reading, which asserts its settings. */
-  store(path: string): Result<{ readonly newestTimeMs: number | null }, StoreError>
+  store(path: string): Result<{ readonly newestTimeMs: number | null; readonly lostLine?: LostLine | null }, StoreError>
+  /** What the guard of the clock finds by what it has noted; writes nothing. */
+  clockGuard(dataDirectory: string, maxSilenceMs: number): ClockJudgement
   port(path: string): 'ready' | 'absent' | 'denied' | 'not_a_device'
   /** Path of a program that can show the face, Electron or a Chromium; null where there is none. */
   faceProgram(): string | null
   platform(settings: PlatformSettings): Promise<PlatformProbe>
+  /** How it stands with the key that can be destroyed, and what lies under it; nothing of whom. */
+  retained(dataDirectory: string, keepDays: number, nowMs: number): Promise<RetainedFacts>
   /** Asked as a platform operator alone, for it decodes certificates. */
   trust(settings: TrustSettings, dataDirectory: string, nowMs: number): Promise<TrustFacts>
 }

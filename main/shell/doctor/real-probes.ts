@@ -1,12 +1,15 @@
 import { accessSync, constants, existsSync, statSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isReaderClaimed } from '../../../device/reader/pcsc/reader-claim.ts'
+import { systemClock } from '../../../device/clock.ts'
 import { ok } from '../../../device/result.ts'
+import { ClockGuard } from '../../clock-guard/clock-guard.ts'
 import { openStoreForReading } from '../../store/database.ts'
-import { newestTimeMs } from '../../store/record-reader.ts'
+import { lostLine, newestTimeMs } from '../../store/record-reader.ts'
 import { findChromium } from '../bootstrap/find-chromium.mjs'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import type { DriverNames } from '../config/schema.ts'
+import { misownedIn } from '../data-owner.ts'
 import { packagedWindow } from '../program.ts'
 import { probePlatform } from './platform-probe.ts'
 import { packageFolder } from './package-folder.ts'
@@ -28,10 +31,12 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
     store: (path) => {
       const opened = openStoreForReading(path)
       if (!opened.ok) return opened
-      const newest = newestTimeMs(opened.value)
+      const found = { newestTimeMs: newestTimeMs(opened.value), lostLine: lostLine(opened.value) }
       opened.value.close()
-      return ok({ newestTimeMs: newest })
+      return ok(found)
     },
+    clockGuard: (dataDirectory, maxSilenceMs) =>
+      new ClockGuard({ dataDirectory, clock: systemClock, maxSilenceMs }).judgement(),
     port: (path) => {
       const found = statSync(path, { throwIfNoEntry: false })
       if (found === undefined) return 'absent'
@@ -41,6 +46,10 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
     readerClaimed: () => isReaderClaimed(),
     faceProgram: () => electronProgram() ?? findChromium()?.path ?? null,
     platform: probePlatform,
+    retained: async (dataDirectory, keepDays, nowMs) => {
+      const { readRetainedFacts } = await import('./retained-facts.ts')
+      return readRetainedFacts(dataDirectory, keepDays, nowMs)
+    },
     trust: async (settings, dataDirectory, nowMs) => {
       const { readTrustFacts } = await import('./trust-facts.ts')
       return readTrustFacts(settings, dataDirectory, nowMs)
@@ -51,7 +60,9 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
 function directoryFacts(path: string): DirectoryFacts {
   const found = statSync(path, { throwIfNoEntry: false })
   const writable = may(nearestPresent(path), constants.W_OK | constants.X_OK)
-  return { present: found !== undefined, writable, mode: (found?.mode ?? 0) & 0o777 }
+  const misowned = misownedIn(path)
+  const facts = { present: found !== undefined, writable, mode: (found?.mode ?? 0) & 0o777 }
+  return misowned === null ? facts : { ...facts, misowned }
 }
 
 /** The path itself, or the nearest folder above it that is there. */

@@ -7,7 +7,15 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const NOW_MS = Date.parse('2026-04-01T03:00:00Z')
 
-const nothing: TrustFacts = { anchors: [], anchorsFault: null, sources: [], peopleLists: [], damagedLists: 0 }
+const nothing: TrustFacts = {
+  anchors: [],
+  anchorsFault: null,
+  sources: [],
+  peopleLists: [],
+  damagedLists: 0,
+  keyGoneLists: 0,
+  keyFault: null
+}
 const anchor = (endsInDays: number, isFollowed = false, startsInDays = -1000): AnchorFacts => ({
   key: '00112233',
   startsAtMs: NOW_MS + startsInDays * DAY_MS,
@@ -115,6 +123,18 @@ describe('checkRevocationLists', () => {
     const ofCas = { ...trust, revocation: { ...trust.revocation, method: 'ocsp' as const, sources } }
     const old = { ...current, list: { ...list(60), kind: 'arl' as const } }
     expect(checkRevocationLists(ofCas, { ...nothing, sources: [old] }, NOW_MS)).toMatchObject([{ status: 'pass' }])
+  })
+
+  test('lists under a key that is gone are told, and a key that cannot be had before them', () => {
+    const rows = (facts: Partial<TrustFacts>) =>
+      checkRevocationLists(trust, { ...nothing, sources: [current], ...facts }, NOW_MS).slice(1)
+    expect(rows({ keyGoneLists: 2 })).toMatchObject([
+      { status: 'fail', sentence: '2 of the revocation lists on this machine are sealed under a key that is gone.' }
+    ])
+    const faulty = rows({ keyGoneLists: 2, keyFault: 'it is not whole' })
+    expect(faulty).toMatchObject([
+      { status: 'fail', sentence: 'The key of the revocation lists cannot be had: it is not whole.' }
+    ])
   })
 })
 

@@ -40,7 +40,7 @@ function checkAnchor({ key, startsAtMs, endsAtMs, isFollowed }: AnchorFacts, num
 /** Each address of lists: what is in force from there, how old it is, and whether the next one is late. */
 export function checkRevocationLists(
   { revocation }: TrustSettings,
-  { sources, damagedLists, peopleLists }: TrustFacts,
+  { sources, damagedLists, keyGoneLists, keyFault, peopleLists }: TrustFacts,
   nowMs: number
 ): readonly CheckResult[] {
   const imported = revocation.method === 'list' && !revocation.sources.some(({ kind }) => kind === 'crl')
@@ -51,10 +51,25 @@ export function checkRevocationLists(
     const maxAgeMs = kind === 'crl' ? revocation.maxAgeMs : revocation.authorityMaxAgeMs
     return [checkSource(source, { kind, number: index + 1, maxAgeMs }, nowMs)]
   })
-  const rows = [...importedRows, ...fetchedRows]
-  if (damagedLists === 0) return rows
-  const sentence = `${String(damagedLists)} of the revocation lists on this machine cannot be read.`
-  return [...rows, fail('revocation_list', sentence, 'Fetch or import them anew, on a medium that is sound.')]
+  return [...importedRows, ...fetchedRows, ...unreadableRows({ damagedLists, keyGoneLists, keyFault })]
+}
+
+/** What lies here and cannot be looked into. */
+function unreadableRows(facts: Pick<TrustFacts, 'damagedLists' | 'keyGoneLists' | 'keyFault'>): readonly CheckResult[] {
+  const { damagedLists, keyGoneLists, keyFault } = facts
+  const rows: CheckResult[] = []
+  if (keyFault !== null) {
+    rows.push(fail('revocation_list', `The key of the revocation lists cannot be had: ${keyFault}.`, 'Put that right, then start the appliance.'))
+  }
+  if (damagedLists > 0) {
+    const sentence = `${String(damagedLists)} of the revocation lists on this machine cannot be read.`
+    rows.push(fail('revocation_list', sentence, 'Fetch or import them anew, on a medium that is sound.'))
+  }
+  if (keyGoneLists > 0 && keyFault === null) {
+    const sentence = `${String(keyGoneLists)} of the revocation lists on this machine are sealed under a key that is gone.`
+    rows.push(fail('revocation_list', sentence, 'Fetch or import them anew; they clear nobody until then.'))
+  }
+  return rows
 }
 
 /** Where no address is configured: whether somebody brought a list that still counts. */

@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { isFollowed, parseAnchors } from '../../certificate/anchors.ts'
 import { loadAnchors } from '../../certificate/certificate-judge.ts'
+import { LIST_KEY_BYTES } from '../../revocation/list-seal.ts'
 import type { ListFacts } from '../../revocation/revocation-lists.ts'
 import { RevocationLists } from '../../revocation/revocation-lists.ts'
 import { readSourceMemory, reportOf } from '../../revocation/source-state.ts'
 import type { TrustSettings } from '../config/configuration.ts'
 import { LISTS_FOLDER } from '../config/locations.ts'
+import { endOfKeyError } from '../key-words.ts'
+import { readListsKey } from '../trust/lists-key.ts'
 import type { SourceFacts, TrustFacts } from './probes.ts'
 
 /** How many digits of a key identifier are shown: enough to tell generations apart. */
@@ -23,13 +27,16 @@ export function readTrustFacts(
   const loaded = loadAnchors(anchorsPem)
   const anchors = loaded.ok ? parseAnchors(loaded.value) : loaded
   const directory = join(dataDirectory, LISTS_FOLDER)
-  const lists = RevocationLists.open(directory)
+  const key = readListsKey(dataDirectory)
+  // What no key opens is still told by its name.
+  const lists = RevocationLists.open(directory, key.ok ? key.value : randomBytes(LIST_KEY_BYTES))
   try {
     const keys = anchors.ok ? new Set(anchors.value.map(({ keyIdentifier }) => hexOf(keyIdentifier))) : null
     // A list of a CA that is not trusted here (`crl import --anchor`) is asked at no sale.
     const isAsked = ({ issuerKeyIdentifierHex }: { readonly issuerKeyIdentifierHex: string }): boolean =>
       keys?.has(issuerKeyIdentifierHex) !== false
     const inForce = lists.status().filter(isAsked)
+    const silent = lists.damaged().filter(isAsked)
     const time = { nowMs, overdueMs: revocation.overdueMs }
     return {
       anchors: (anchors.ok ? anchors.value : []).map((anchor, _, all) => ({
@@ -49,7 +56,9 @@ export function readTrustFacts(
         }
       }),
       peopleLists: inForce.filter(({ kind }) => kind === 'crl').map(shownList),
-      damagedLists: lists.damaged().filter(isAsked).length
+      damagedLists: silent.filter(({ fault }) => fault !== 'key_gone').length,
+      keyGoneLists: silent.filter(({ fault }) => fault === 'key_gone').length,
+      keyFault: key.ok ? null : endOfKeyError(key.error).words
     }
   } finally {
     lists.close()

@@ -2,19 +2,34 @@ import { systemClock } from '../../../device/clock.ts'
 import type { ListJudgement, ListReason } from '../../certificate/judgement.ts'
 import type { ListAnswer } from '../../certificate/list-judgement.ts'
 import { judgeListAnswer, LIST_CLOCK_SKEW_MS } from '../../certificate/list-judgement.ts'
-import type { EntryFinding } from '../../revocation/revocation-lists.ts'
+import { removeList } from '../../revocation/list-removal.ts'
+import type { EntryFinding, ListFileFault } from '../../revocation/revocation-lists.ts'
 import { RevocationLists } from '../../revocation/revocation-lists.ts'
 import { complain, print, untilTold, type CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
+import { dataDirectory } from '../config/locations.ts'
+import { endIfAnothersData } from '../data-owner.ts'
 import { exitCode } from '../exit-codes.ts'
+import { endOfKeyError } from '../key-words.ts'
 import { listsDirectory, misplacement, unreadableWords } from './crl-place.ts'
 import type { AgeDemand } from './crl-words.ts'
 import { endOfImport, greatestAgeMs, listJson, listLine, rfc3339 } from './crl-words.ts'
 import { givenAnchors } from './given-anchors.ts'
+import { openListsKey, readListsKey } from './lists-key.ts'
 
 /** The commands of `hatachi crl`. Each gives the exit code. */
 
-const openLists = (): RevocationLists => RevocationLists.open(listsDirectory())
+/** The lists, or the exit code where their key cannot be had, which is told. `write` makes a key where there is none. */
+function openLists(use: 'read' | 'write', asJson: boolean): RevocationLists | number {
+  const key = (use === 'write' ? openListsKey : readListsKey)(dataDirectory(process.env))
+  if (key.ok) return RevocationLists.open(listsDirectory(), key.value)
+  const { exit, words } = endOfKeyError(key.error)
+  if (asJson) print(JSON.stringify({ result: use === 'write' ? 'refused' : 'undetermined', ...key.error }))
+  const misplaced = endIfMisplaced()
+  if (misplaced !== null) return misplaced
+  complain(`${key.error.code}: ${words}.`)
+  return exitCode(exit)
+}
 
 /** The exit code where no list can ever lie in the directory, which is told; null: one can. */
 function endIfMisplaced(): number | null {
@@ -36,7 +51,11 @@ export async function importCrl(
     return exitCode(anchors.error.exit)
   }
   if (anchors.value.length === 0) throw new TypeError('without a configuration name the CA with --anchor')
-  const lists = openLists()
+  const anothers = endIfAnothersData(dataDirectory(process.env), 'crl import', values)
+  if (anothers !== null) return anothers
+  const asJson = values['json'] === true
+  const lists = openLists('write', asJson)
+  if (typeof lists === 'number') return lists
   const told = new AbortController()
   void untilTold().then(() => {
     told.abort()
@@ -49,7 +68,6 @@ export async function importCrl(
     signal: told.signal,
     thread: 'callers'
   })
-  const asJson = values['json'] === true
   if (imported.ok) {
     const { facts, unchanged } = imported.value
     if (asJson) print(JSON.stringify({ result: unchanged ? 'unchanged' : 'imported', list: listJson(facts, age) }))
@@ -67,32 +85,48 @@ export async function importCrl(
   return exitCode(exit)
 }
 
+/** Why a list answers nothing. */
+const FAULTS: Readonly<Record<ListFileFault, string>> = {
+  damaged: 'damaged',
+  key_gone: 'its key is gone',
+  old_version: 'of an old version'
+}
+
 /** What stays in force where an import failed. */
 function wordsOfStay(lists: RevocationLists): string {
   const unreadable = lists.isReadable ? null : unreadableWords()
   if (unreadable !== null) return `What is in force cannot be told: ${unreadable}`
   const sound = lists.status().map(({ name, kind, thisUpdateMs }) => `${name} (${kind} of ${rfc3339(thisUpdateMs)})`)
-  const stays = [...sound, ...lists.damaged().map(({ name }) => `${name} (damaged)`)]
+  const stays = [...sound, ...lists.damaged().map(({ name, fault }) => `${name} (${FAULTS[fault]})`)]
   return stays.length === 0 ? 'No list is in force' : `In force stays: ${stays.join(', ')}`
+}
+
+/** As they stand in `crl status`. */
+const SHOUTED: Readonly<Record<ListFileFault, string>> = {
+  damaged: 'DAMAGED',
+  key_gone: 'SEALED UNDER A KEY THAT IS GONE',
+  old_version: 'OF AN OLD VERSION, not sealed'
 }
 
 /** `hatachi crl status` */
 export function printListStatus(values: CommandValues, configuration: Configuration | null): number {
   const misplaced = endIfMisplaced()
   if (misplaced !== null) return misplaced
-  const lists = openLists()
+  const asJson = values['json'] === true
+  const lists = openLists('read', asJson)
+  if (typeof lists === 'number') return lists
   const age = { nowMs: systemClock.nowMs(), configuration }
   const inForce = lists.status()
   const damaged = lists.damaged()
-  if (values['json'] === true) {
-    const shown = damaged.map(({ name, kind, issuerKeyIdentifierHex }) => {
-      return { name, kind, issuerKeyIdentifier: issuerKeyIdentifierHex }
+  if (asJson) {
+    const shown = damaged.map(({ name, kind, issuerKeyIdentifierHex, fault }) => {
+      return { name, kind, issuerKeyIdentifier: issuerKeyIdentifierHex, fault }
     })
     print(JSON.stringify({ lists: inForce.map((facts) => listJson(facts, age)), damaged: shown }))
   } else {
     for (const facts of inForce) print(listLine(facts, age))
-    for (const { name, kind, issuerKeyIdentifierHex } of damaged) {
-      print(`${name}: ${kind} DAMAGED, key ${issuerKeyIdentifierHex}: import it again`)
+    for (const { name, kind, issuerKeyIdentifierHex, fault } of damaged) {
+      print(`${name}: ${kind} ${SHOUTED[fault]}, key ${issuerKeyIdentifierHex}: import it again`)
     }
     if (lists.isReadable && inForce.length + damaged.length === 0) complain('no list is in force')
   }
@@ -104,7 +138,9 @@ export function printListStatus(values: CommandValues, configuration: Configurat
 export async function removeCrl(name: string, values: CommandValues): Promise<number> {
   const misplaced = endIfMisplaced()
   if (misplaced !== null) return misplaced
-  const removed = await openLists().remove(name)
+  const anothers = endIfAnothersData(dataDirectory(process.env), 'crl remove', values)
+  if (anothers !== null) return anothers
+  const removed = await removeList(listsDirectory(), name)
   const asJson = values['json'] === true
   if (removed.ok) {
     print(asJson ? JSON.stringify({ result: 'removed', name }) : `not in force any more: ${name}`)
@@ -140,7 +176,8 @@ export async function lookUpSerial(
     complain('the anchors cannot be used')
     return exitCode('data')
   }
-  const lists = openLists()
+  const lists = openLists('read', values['json'] === true)
+  if (typeof lists === 'number') return lists
   const age = { nowMs: systemClock.nowMs(), configuration }
   const findings = issuers.flatMap((issuer) => lists.find(serialNumber, issuer))
   const answer = lists.isReadable ? answerOf(findings, age) : DAMAGED
@@ -182,11 +219,13 @@ function answerOf(findings: readonly EntryFinding[], age: AgeDemand): LookupAnsw
   }
   const [first] = open
   if (first === undefined) return { result: 'not_listed' }
-  return { result: 'undetermined', reason: open.includes('list_damaged') ? 'list_damaged' : first }
+  const silent = (['list_damaged', 'list_key_gone'] as const).find((reason) => open.includes(reason))
+  return { result: 'undetermined', reason: silent ?? first }
 }
 
 function judgementOf({ facts, found }: EntryFinding, age: AgeDemand): ListJudgement {
-  if (facts === null || found === 'damaged') return DAMAGED
+  if (found === 'key_gone') return { result: 'undetermined', reason: 'list_key_gone' }
+  if (facts === null || found === 'damaged' || found === 'old_version') return DAMAGED
   const { kind, thisUpdateMs, nextUpdateMs } = facts
   const times = { thisUpdateMs, nextUpdateMs }
   const answer: ListAnswer =

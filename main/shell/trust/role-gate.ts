@@ -31,15 +31,20 @@ export async function checkRole(values: CommandValues): Promise<RoleGate> {
   }
   const { configuration } = loaded.value
   if (configuration.role === 'platform_operator') return { allowed: true, configuration }
+  return { allowed: false, exitCode: forbidRole(configuration) }
+}
+
+/** Says that the configuration's role may not. @returns the exit code */
+export function forbidRole(configuration: Configuration): number {
   complain(
     `role_forbidden: the configuration ${configuration.path} makes this machine a service provider's, which may look ` +
       "into no certificate and hold no revocation list. Only a platform operator's machine has this command."
   )
-  return { allowed: false, exitCode: exitCode('forbidden') }
+  return exitCode('forbidden')
 }
 
 /** Whether there is no configuration. One that cannot be looked at may be there, and a service provider's. */
-function isAbsent(path: string): boolean {
+export function isAbsent(path: string): boolean {
   try {
     statSync(path)
     return false

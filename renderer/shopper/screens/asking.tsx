@@ -5,6 +5,7 @@ import { CardAndReader } from '../drawings/card-and-reader.tsx'
 import { ProductDrawing } from '../drawings/products.tsx'
 import { AskedCard, Lead, TakeCard, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
+import { askingLead } from '../spoken.ts'
 
 /** The card proves itself, then the question goes out: who is asked what stands there, in words. */
 export function Asking(props: { readonly view: ViewOf<'asking'> }): JSX.Element {
@@ -21,22 +22,24 @@ export function Asking(props: { readonly view: ViewOf<'asking'> }): JSX.Element 
             </div>
           }
         >
-          <div class="route">
+          <div class="route" data-alone={props.view.network === 'down'}>
             <div class="route-end">
               <span class="route-mark">
-                <Icon name="card" />
+                <Icon name={props.view.network === 'down' ? 'remember' : 'card'} />
               </span>
               <Say words={strings().asking.machine} />
             </div>
-            <div class="asking-line" aria-hidden="true">
-              <span class="asking-dot" />
-            </div>
-            <div class="route-end">
-              <span class="route-mark route-mark-far">
-                <Icon name="shield" />
-              </span>
-              <Say words={strings().asking.authority} />
-            </div>
+            <Show when={props.view.network !== 'down'}>
+              <div class="asking-line" aria-hidden="true">
+                <span class="asking-dot" />
+              </div>
+              <div class="route-end">
+                <span class="route-mark route-mark-far">
+                  <Icon name="shield" />
+                </span>
+                <Say words={strings().asking.authority} />
+              </div>
+            </Show>
           </div>
         </Show>
       </div>
@@ -51,7 +54,7 @@ export function Asking(props: { readonly view: ViewOf<'asking'> }): JSX.Element 
           }
         >
           <Title words={strings().asking.platform(years())} />
-          <Lead words={strings().asking.platformLead(years())} />
+          <Lead words={askingLead(props.view, strings())} />
         </Show>
         <AskedCard product={props.view.product} />
       </div>

@@ -58,11 +58,7 @@ export function Tap(props: { readonly view: ViewOf<'tap'> }): JSX.Element {
             <Say words={strings().tap.consent} />
           </p>
           <PinNote pinExpected={props.view.pinExpected} />
-          <SentLine
-            role={props.view.role}
-            years={props.view.product.atLeastYears}
-            pinExpected={props.view.pinExpected}
-          />
+          <SentLine view={props.view} />
         </AskedCard>
       </div>
     </div>
@@ -80,11 +76,7 @@ export function Consent(props: { readonly view: ViewOf<'consent'> }): JSX.Elemen
         </div>
         <AskedCard product={props.view.product}>
           <PinNote pinExpected={props.view.pinExpected} />
-          <SentLine
-            role={props.view.role}
-            years={props.view.product.atLeastYears}
-            pinExpected={props.view.pinExpected}
-          />
+          <SentLine view={props.view} />
         </AskedCard>
       </div>
       <div class="scene-say">

@@ -6,6 +6,8 @@ import { Brand, Mark } from '../drawings/marks.tsx'
 import { ProductDrawing } from '../drawings/products.tsx'
 import { Button, Lead, Note, OperatorWords, TakeCard, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
+import { isRemembered } from '../spoken.ts'
+import { Memory } from './memory.tsx'
 
 /** Sold. While the card lies there, taking it is the one thing to do; then the goods are. */
 export function Sold(props: { readonly view: ViewOf<'sold'> }): JSX.Element {
@@ -14,17 +16,23 @@ export function Sold(props: { readonly view: ViewOf<'sold'> }): JSX.Element {
     <Show
       when={props.view.cardPresent}
       fallback={
-        <div class="scene scene-split scene-sold">
+        <div class="scene scene-split scene-sold" data-memory={props.view.memory?.state}>
           <div class="scene-show">
             <div class="goods">
               <ProductDrawing picture={props.view.product.picture} />
               <Mark name="good" />
             </div>
+            <Show when={props.view.memory}>{(memory) => <Memory memory={memory()} />}</Show>
           </div>
           <div class="scene-say">
+            <Show when={props.view.memory}>
+              <ProductDrawing picture={props.view.product.picture} class="goods-small" />
+            </Show>
             <Title words={strings().sold.takeGoods} urgent />
             <Lead words={strings().sold.takeGoodsLead} class="lead-strong" />
-            <Note icon="lock" words={strings().sold.kept} />
+            <Show when={!isRemembered(props.view.memory)}>
+              <Note icon="lock" words={strings().sold.kept} />
+            </Show>
           </div>
         </div>
       }

@@ -142,6 +142,9 @@ export function Pin(props: { readonly view: ViewOf<'pin'> }): JSX.Element {
       </Show>
       <div class="pin-aside">
         <AskedCard product={props.view.product}>
+          <Show when={props.view.network === 'down'}>
+            <Note icon="offline" words={strings().offline.pin} />
+          </Show>
           <Note icon="lock" words={strings().pin.kept} />
         </AskedCard>
       </div>

@@ -22,6 +22,11 @@ export const NOT_SOLD_EN: Readonly<Record<NotSoldMessage, Refusal>> = {
     kept: NOTHING,
     next: 'Please wait a little and try again.'
   },
+  offline_not_possible: {
+    happened: 'The line is down, so we could not check',
+    kept: NOTHING,
+    next: 'Please try again once the line is back.'
+  },
   cancelled: { happened: 'You have cancelled', kept: NOTHING, next: 'Come back any time.' },
   timed_out: {
     happened: 'Time ran out',

@@ -1,4 +1,5 @@
 import { NOT_SOLD_EN } from './en-not-sold.ts'
+import { MEMORY_EN, OFFLINE_EN } from './en-offline.ts'
 import type { Strings } from './shape.ts'
 
 const triesText = (tries: number): string => (tries === 1 ? '1 try left' : `${tries} tries left`)
@@ -50,6 +51,7 @@ export const en: Strings = {
     title: 'What would you like?',
     cardHere: 'You can leave your card where it is. Nothing has been sent.'
   },
+  offline: OFFLINE_EN,
   tap: {
     title: 'Hold your card to the reader',
     lead: 'Lay your My Number Card flat on the reader and leave it there.',
@@ -116,6 +118,7 @@ export const en: Strings = {
     thanks: 'Thank you.',
     kept: 'No record of whose card it was is kept.'
   },
+  memory: MEMORY_EN,
   notSold: { ...NOT_SOLD_EN, takeCard: 'Take your card', takeCards: 'Take every card', nextLabel: 'What to do next' },
   outOfService: {
     title: 'Not in service right now',

@@ -26,6 +26,11 @@ export const NOT_SOLD_JA: Readonly<Record<NotSoldMessage, Refusal>> = {
     kept: NOTHING,
     next: '{少|すこ}し/{待|ま}ってから、/もう/いちど/お{試|ため}しください。'
   },
+  offline_not_possible: {
+    happened: `いまは/{通信|つうしん}が/できず、/${CHECK}が/できませんでした`,
+    kept: NOTHING,
+    next: '{通信|つうしん}が/{戻|もど}ってから、/もういちど/お{試|ため}しください。'
+  },
   cancelled: {
     happened: '{途中|とちゅう}で/やめました',
     kept: NOTHING,

@@ -1,4 +1,5 @@
 import { NOT_SOLD_JA } from './ja-not-sold.ts'
+import { MEMORY_JA, OFFLINE_JA } from './ja-offline.ts'
 import type { Strings } from './shape.ts'
 
 const PIN = '{暗証番号|あんしょうばんごう}'
@@ -56,6 +57,7 @@ export const ja: Strings = {
     title: `${GOODS}を/{選|えら}んで/ください`,
     cardHere: `カードは/そのままで/だいじょうぶです。//まだ/{何|なに}も/{送|おく}っていません。`
   },
+  offline: OFFLINE_JA,
   tap: {
     title: 'カードを/かざして/ください',
     lead: 'マイナンバーカードを、/{読|よ}み{取|と}り{口|ぐち}に/{置|お}いて/ください。',
@@ -128,6 +130,7 @@ export const ja: Strings = {
     thanks: 'ありがとうございました。',
     kept: 'カードの/{持|も}ち{主|ぬし}が/わかる/{記録|きろく}は、/{残|のこ}していません。'
   },
+  memory: MEMORY_JA,
   notSold: {
     ...NOT_SOLD_JA,
     takeCard: 'カードを/お{取|と}りください',

@@ -18,6 +18,11 @@ export const NOT_SOLD_KO: Readonly<Record<NotSoldMessage, Refusal>> = {
     next: `카드에 관해서는 ${OFFICE}에 문의하실 수 있습니다.`
   },
   could_not_check: { happened: '지금은 확인할 수 없었습니다', kept: NOTHING, next: WAIT },
+  offline_not_possible: {
+    happened: '지금은 통신이 되지 않아 확인할 수 없었습니다',
+    kept: NOTHING,
+    next: '통신이 복구된 뒤 다시 시도해 주세요.'
+  },
   cancelled: { happened: '취소했습니다', kept: NOTHING, next: '언제든지 다시 이용해 주세요.' },
   timed_out: {
     happened: '시간이 다 되어 종료했습니다',

@@ -1,4 +1,5 @@
 import { NOT_SOLD_KO } from './ko-not-sold.ts'
+import { MEMORY_KO, OFFLINE_KO } from './ko-offline.ts'
 import type { Strings } from './shape.ts'
 
 const years = (age: number): string => `${age}세 이상`
@@ -52,6 +53,7 @@ export const ko: Strings = {
     title: '상품을 선택해 주세요',
     cardHere: '카드는 그대로 두셔도 됩니다. 아직 아무것도 보내지 않았습니다.'
   },
+  offline: OFFLINE_KO,
   tap: {
     title: '카드를 리더기에 올려 주세요',
     lead: '마이넘버카드를 평평하게 올리고 그대로 두세요.',
@@ -116,6 +118,7 @@ export const ko: Strings = {
     thanks: '감사합니다.',
     kept: '누구의 카드인지 알 수 있는 기록은 남기지 않았습니다.'
   },
+  memory: MEMORY_KO,
   notSold: {
     ...NOT_SOLD_KO,
     takeCard: '카드를 가져가세요',

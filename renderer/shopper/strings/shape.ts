@@ -11,6 +11,42 @@ export interface Refusal {
   readonly next: Words
 }
 
+/** What is said while the line is down: what can be bought, by whom, and that nothing is sent. */
+export interface OfflineStrings {
+  /** Nothing can be sold to anybody. */
+  readonly nothingTitle: Words
+  readonly nothingLead: Words
+  readonly nothingNext: Words
+  /** Some things can be sold, to those whose age this machine remembers. */
+  readonly some: Words
+  /** On a product: who can buy it now. */
+  readonly ifRemembered: Words
+  readonly notNow: Words
+  /** In the place of `sent`, true to the letter: nothing goes to the checking service. */
+  readonly sent: (years: number) => Words
+  readonly pin: Words
+  readonly askingLead: (years: number) => Words
+}
+
+export interface MemoryStrings {
+  readonly question: (years: number) => Words
+  /** What is kept; for how long; how to have it forgotten; that doing nothing means no. */
+  readonly what: (years: number) => Words
+  readonly days: (days: number) => Words
+  readonly undo: Words
+  readonly nothing: Words
+  readonly yes: Words
+  readonly no: Words
+  readonly remembered: (years: number) => Words
+  readonly rememberedDays: (days: number) => Words
+  readonly forget: Words
+  readonly renew: (days: number) => Words
+  readonly declined: Words
+  readonly forgotten: Words
+  readonly rememberFailed: Words
+  readonly forgetFailed: (days: number) => Words
+}
+
 /**
  * Everything that the shopper's face says, in one language. A language that lacks a key does not compile.
  * Marks in `Words`: see `shared/words.ts`. Plain `string`s are read out or stand in a button's name.
@@ -59,6 +95,8 @@ export interface Strings {
   readonly sent: (role: Role, years: number, pinExpected: boolean) => Words
   readonly attract: { readonly title: Words; readonly orCard: Words; readonly why: Words; readonly never: Words }
   readonly choose: { readonly title: Words; readonly cardHere: Words }
+  /** While the line to the checking service is down. */
+  readonly offline: OfflineStrings
   readonly tap: {
     readonly title: Words
     readonly lead: Words
@@ -117,6 +155,8 @@ export interface Strings {
     readonly thanks: Words
     readonly kept: Words
   }
+  /** Whether an age may be remembered, asked once something was sold. */
+  readonly memory: MemoryStrings
   readonly notSold: Readonly<Record<NotSoldMessage, Refusal>> & {
     readonly takeCard: Words
     /** Where there were two: true of both, and of the one that is left. */

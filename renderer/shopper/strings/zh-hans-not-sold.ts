@@ -17,6 +17,11 @@ export const NOT_SOLD_ZH_HANS: Readonly<Record<NotSoldMessage, Refusal>> = {
     next: `有关卡片的事宜，/可以到/${OFFICE}/咨询。`
   },
   could_not_check: { happened: '现在/无法完成确认', kept: NOTHING, next: WAIT },
+  offline_not_possible: {
+    happened: '现在通信中断，/无法完成确认',
+    kept: NOTHING,
+    next: '请在通信恢复后/再试一次。'
+  },
   cancelled: { happened: '已为您取消', kept: NOTHING, next: '欢迎随时/再来使用。' },
   timed_out: {
     happened: '时间已到，/操作结束',

@@ -1,5 +1,6 @@
 import type { Strings } from './shape.ts'
 import { NOT_SOLD_ZH_HANS } from './zh-hans-not-sold.ts'
+import { MEMORY_ZH_HANS, OFFLINE_ZH_HANS } from './zh-hans-offline.ts'
 
 const years = (age: number): string => `${age}岁以上`
 const asks = (age: number): string => `是否年满${age}岁`
@@ -49,6 +50,7 @@ export const zhHans: Strings = {
     never: '不会询问您的/姓名和出生日期'
   },
   choose: { title: '请选择商品', cardHere: '卡片放着不动/就可以。/还没有发送/任何内容。' },
+  offline: OFFLINE_ZH_HANS,
   tap: {
     title: '请把卡片/放在读卡器上',
     lead: '请将个人编号卡/平放在读卡器上，/不要拿开。',
@@ -106,6 +108,7 @@ export const zhHans: Strings = {
     thanks: '谢谢惠顾。',
     kept: '没有留下/能看出持卡人/是谁的记录。'
   },
+  memory: MEMORY_ZH_HANS,
   notSold: { ...NOT_SOLD_ZH_HANS, takeCard: '请取走卡片', takeCards: '请取走所有卡片', nextLabel: '接下来' },
   outOfService: {
     title: '暂停服务',

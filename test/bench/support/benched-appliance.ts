@@ -82,7 +82,9 @@ export async function startBenchedAppliance(options: BenchedApplianceOptions): P
   })
   const loaded = loadConfiguration(path, { readerDrivers: ['simulated'], machineDrivers: ['relay-lcus'] })
   if (!loaded.ok) throw new Error(printConfigurationError(loaded.error))
-  const parts = await assemble(loaded.value.configuration, drivers, clock, dataDirectory)
+  const assembled = await assemble(loaded.value.configuration, drivers, clock, dataDirectory)
+  if (!assembled.ok) throw new Error(`no key: ${assembled.error.code}`)
+  const parts = assembled.value
   const { outside } = parts.watches
   const started = await startAppliance({ ...parts, dataDirectory: join(dataDirectory, 'data'), version: 'bench' })
   if (!started.ok) throw new Error(`the appliance did not start: ${started.error.code}`)

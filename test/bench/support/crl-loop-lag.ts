@@ -3,8 +3,10 @@
  * while a list is imported as an appliance does it, and for so long before and again after it with nothing to do. Prints
  * one JSON line.
  */
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { LIST_KEY_BYTES } from '../../../main/revocation/list-seal.ts'
 import { RevocationLists } from '../../../main/revocation/revocation-lists.ts'
 
 const [dataDirectory = '', path = '', caPath = '', idleMs = '3000'] = process.argv.slice(2)
@@ -27,7 +29,7 @@ async function lagWhile(work: Promise<unknown>): Promise<readonly number[]> {
 }
 
 const base64 = readFileSync(caPath, 'latin1').replace(/-----[^-]+-----/g, '')
-const lists = RevocationLists.open(join(dataDirectory, 'lists'))
+const lists = RevocationLists.open(join(dataDirectory, 'lists'), randomBytes(LIST_KEY_BYTES))
 const rest = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, Number(idleMs)))
 const before = await lagWhile(rest())
 const imported = lists.importFile(path, { anchorsDer: [Buffer.from(base64, 'base64')], nowMs: Date.now() })

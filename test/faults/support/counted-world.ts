@@ -105,6 +105,13 @@ function stageOf(
       await pause(25)
     }
   }
+  /** After a fault of the session before: the machine finds its platform again by itself. */
+  const lineIsUp = async () => {
+    for (let view = machine.appliance.session.view(); ; view = machine.appliance.session.view()) {
+      if (view.screen === 'attract' && view.network !== 'down') return
+      await pause(10)
+    }
+  }
   const stage: Stage = {
     role,
     world,
@@ -115,6 +122,7 @@ function stageOf(
     settle,
     play: async (scene) => {
       await shopper.see('attract')
+      await lineIsUp()
       await settle()
       const before = seen()
       const decided = shopper.nextDecision()

@@ -240,7 +240,7 @@ const single: readonly EarlyEnd[] = [
       }
     },
     outcome: 'undetermined',
-    reason: 'challenge_unavailable'
+    reason: 'platform_unavailable'
   },
   {
     name: 'a challenge that comes too late, the PIN being in already',

@@ -10,6 +10,7 @@ import { KEEP_FREE_BYTES } from '../../../main/revocation/list-import.ts'
 import { RevocationLists } from '../../../main/revocation/revocation-lists.ts'
 import { AT_MS, makeAuthority } from '../../support/crl-world.ts'
 import { makeLargeList, serialOf } from '../../support/large-list.ts'
+import { LISTS_KEY } from '../../support/lists-key.ts'
 
 const [directory = ''] = process.argv.slice(2)
 execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', directory])
@@ -17,7 +18,7 @@ const ca = makeAuthority('Medium')
 const source = '/dev/shm'
 execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', source])
 const folder = join(directory, 'lists')
-const lists = RevocationLists.open(folder)
+const lists = RevocationLists.open(folder, LISTS_KEY)
 
 /** @param keepFreeBytes what is to stay free; without limit, to see the medium itself refuse */
 async function bring(entries: number, number: number, keepFreeBytes = -Infinity): Promise<string> {

@@ -4,9 +4,11 @@ import { sessionEdges } from '../../../main/session/session-edges.ts'
 import { generate } from '../../../main/shell/config/generate-docs.ts'
 import { exitCodesDocument } from '../../../main/shell/exit-codes.ts'
 import { repositoryRoot } from '../../lint/source-imports.ts'
+import { clockReasons, clockTable } from './clock-tables.ts'
 import { dependencyGraph, roomEdges } from './dependency-graph.ts'
 import { galleryDocument } from './gallery-document.ts'
 import { replaceSection } from './marked-section.ts'
+import { offlineMatrix } from './offline-matrix.ts'
 import { readerFaultsDocument } from './reader-faults-document.ts'
 import { sessionDiagram } from './session-diagram.ts'
 
@@ -27,7 +29,17 @@ export function generatedDocs(): GeneratedDoc[] {
     committed: read(path),
     generated: content
   }))
-  return [{ path: architecture, committed: read(architecture), generated: withBoth }, ...whole]
+  const offline = 'docs/offline.md'
+  const withMatrix = replaceSection(read(offline), 'offline matrix', offlineMatrix())
+  const clock = 'docs/clock.md'
+  const withTable = replaceSection(read(clock), 'clock table', clockTable())
+  const withReasons = replaceSection(withTable, 'clock reasons', clockReasons())
+  return [
+    { path: clock, committed: read(clock), generated: withReasons },
+    { path: architecture, committed: read(architecture), generated: withBoth },
+    { path: offline, committed: read(offline), generated: withMatrix },
+    ...whole
+  ]
 }
 
 /** Empty where the document was never written. */

@@ -89,7 +89,8 @@ describe.skipIf(!can)('the dock (needs Linux with util-linux script)', () => {
     await screen('sold')
     const state = await done({ verb: 'state' })
     expect(state.decisions).toMatchObject([{ number: 1, outcome: 'sold', productId: 'beer' }])
-    expect(state.machine.pulses).toEqual({ 1: 1 })
+    // What is told to the board it gets when the line comes to it.
+    await expect.poll(() => dock.state().machine.pulses).toEqual({ 1: 1 })
     expect(state.reader.commands.join('\n')).toContain('00 20 00 80 [masked] -> 9000')
     expect(state.counters).toMatchObject({ ageChecks: 1, chargeable: 1 })
     expect(state.log.map(({ kind }) => kind)).toContain('decision')

@@ -1,0 +1,76 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../device/clock.ts'
+import { erasableKeyPath, erasingJournalPath, openErasableKey } from '../../keys/erasable-key.ts'
+import { AgeMemories } from '../../memory/age-memories.ts'
+import { memoryPath } from '../../memory/memory-file.ts'
+import type { RetainedWish } from './retained-checks.ts'
+import { checkRetained } from './retained-checks.ts'
+import { readRetainedFacts } from './retained-facts.ts'
+
+let data = ''
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'hatachi-doctor-retained-'))
+})
+afterEach(() => {
+  rmSync(data, { recursive: true, force: true })
+})
+
+const REMEMBERING: RetainedWish = { role: 'platform_operator', isRemembering: true, keepDays: 90 }
+
+/** Each check as one line. */
+function said(wish: RetainedWish = REMEMBERING): readonly string[] {
+  const results = checkRetained(readRetainedFacts(data, 90, Date.now()), wish)
+  return results.map(({ id, status, sentence, remedy }) => `${id} ${status} ${sentence} ${remedy ?? ''}`.trim())
+}
+
+function remember(): void {
+  const key = openErasableKey(data)
+  if (!key.ok) throw new Error(key.error.code)
+  const memories = new AgeMemories({ dataDirectory: data, key: key.value, keepDays: 90, clock: systemClock })
+  memories.remember(memories.subjectOf(Buffer.from('one')), 20, Date.now())
+  memories.close()
+}
+
+describe('the key and what lies under it', () => {
+  test('a new machine: nothing is there, and nothing is made by looking', () => {
+    expect(said()).toEqual([
+      'key pass The key of revocation lists and remembered ages is made at the next start.',
+      'memory pass 0 ages are remembered, each for 90 days.'
+    ])
+    expect(readdirSync(data)).toEqual([])
+  })
+
+  test('sound, in use or switched off', () => {
+    remember()
+    expect(said()).toEqual([
+      'key pass The key of revocation lists and remembered ages is sound.',
+      'memory pass 1 age is remembered, each for 90 days.'
+    ])
+    expect(said({ ...REMEMBERING, isRemembering: false })[1]).toMatch(/^memory warn 1 age .*switched off.*purge --all$/)
+  })
+
+  test.each([
+    ['the key damaged', () => { truncateSync(erasableKeyPath(data), 9) }, /^key fail .*retention\.key.*retention erase/, /^memory fail .*key_damaged/],
+    ['the key gone', () => { rmSync(erasableKeyPath(data)) }, /^key pass .*next start/, /^memory fail .*key_absent.*purge --all/],
+    ['its rights too open', () => { chmodSync(erasableKeyPath(data), 0o644) }, /^key fail .*0644.*chmod/, /^memory fail /],
+    ['another key in its place', () => { rmSync(erasableKeyPath(data)); openErasableKey(data) }, /^key pass/, /^memory fail .*other_key.*purge --all/],
+    ['the memory damaged', () => { truncateSync(memoryPath(data), 5000) }, /^key pass/, /^memory fail .*damaged.*purge --all/],
+    ['an erasing cut short', () => { writeFileSync(erasingJournalPath(data), '{}') }, /^key fail .*begun and not ended.*retention erase/, /^memory fail/]
+  ])('%s', (_, damage, key, memory) => {
+    remember()
+    damage()
+    const [first, second] = said()
+    expect(first).toMatch(key)
+    expect(second).toMatch(memory)
+  })
+
+  test("as a service provider: nothing to tell, unless a platform operator's data is still here", () => {
+    const wish: RetainedWish = { role: 'service_provider', isRemembering: false, keepDays: 90 }
+    expect(said(wish)).toEqual([])
+    mkdirSync(join(data, 'lists'))
+    expect(said(wish)).toEqual([expect.stringMatching(/^key fail .*may not hold.*retention erase/) as string])
+  })
+})

@@ -1,0 +1,26 @@
+import type { KeyError } from '../keys/key-file.ts'
+import type { ExitName } from './exit-codes.ts'
+import { HATACHI } from './program.ts'
+
+/**
+ * What it means that a key of this machine cannot be had: one sentence with its place, without an end, and how a command
+ * ends that needs it.
+ */
+export function endOfKeyError(error: KeyError): { readonly exit: ExitName; readonly words: string } {
+  const { path } = error
+  switch (error.code) {
+    case 'key_absent':
+      return { exit: 'noInput', words: `there is no key at ${path}` }
+    case 'key_medium':
+      return { exit: 'inputOutput', words: `the key at ${path} cannot be read or made (${error.fault})` }
+    case 'key_damaged':
+      return {
+        exit: 'data',
+        words: `${path} is there and is no whole key: bring it back from a copy, or destroy it and what lies under it by ${HATACHI} retention erase`
+      }
+    case 'key_rights_too_open':
+      return { exit: 'data', words: `others than its owner may get at ${path} (${error.mode}): take those rights away` }
+    case 'key_being_erased':
+      return { exit: 'unavailable', words: `an erasing has begun and not ended (${path}): run ${HATACHI} retention erase again` }
+  }
+}

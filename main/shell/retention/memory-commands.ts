@@ -1,0 +1,138 @@
+import { statSync } from 'node:fs'
+import { systemClock } from '../../../device/clock.ts'
+import type { Result } from '../../../device/result.ts'
+import { err, ok } from '../../../device/result.ts'
+import { readErasableKey } from '../../keys/erasable-key.ts'
+import { isSystemError, systemFaultOf } from '../../keys/lasting-files.ts'
+import { AgeMemories, DAY_MS } from '../../memory/age-memories.ts'
+import { memoryDirectory, memoryPath } from '../../memory/memory-file.ts'
+import type { MemoryReport } from '../../memory/memory-report.ts'
+import { NOTHING_REMEMBERED, reportMemory } from '../../memory/memory-report.ts'
+import { holdStore, storePath } from '../../store/database.ts'
+import { complain, print, text, type CommandValues } from '../command.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { dataDirectory } from '../config/locations.ts'
+import { endIfAnothersData } from '../data-owner.ts'
+import { exitCode } from '../exit-codes.ts'
+import { HATACHI } from '../program.ts'
+import { removeFolder } from './retained-data.ts'
+
+/** The commands of `hatachi memory`. Each gives the exit code. */
+
+/** The configuration's default, for a machine without one. */
+const DEFAULT_KEEP_DAYS = 90
+
+interface Unusable {
+  readonly code: 'memory_unusable'
+  /** A stable word: a key's, or a file's. */
+  readonly cause: string
+}
+
+/** The memory of this machine; null where nothing was ever remembered. Nothing is made. */
+function openMemories(directory: string, keepDays: number): Result<AgeMemories | null, Unusable> {
+  if (statSync(memoryPath(directory), { throwIfNoEntry: false }) === undefined) return ok(null)
+  const key = readErasableKey(directory)
+  if (!key.ok) return err({ code: 'memory_unusable', cause: key.error.code })
+  return ok(new AgeMemories({ dataDirectory: directory, key: key.value, keepDays, clock: systemClock }))
+}
+
+/** What is remembered on this machine, in numbers. For the command and for the doctor, who looks at fewer seals. */
+export function examineMemory(directory: string, keepDays: number, nowMs: number, seals = Infinity): Result<MemoryReport, Unusable> {
+  const memories = openMemories(directory, keepDays)
+  if (!memories.ok) return memories
+  if (memories.value === null) return ok(NOTHING_REMEMBERED)
+  const report = reportMemory(memories.value, directory, { expiredBeforeMs: nowMs - keepDays * DAY_MS, seals })
+  memories.value.close()
+  return report.ok ? report : err({ code: 'memory_unusable', cause: report.error.cause })
+}
+
+/** `hatachi memory status` */
+export function printMemoryStatus(values: CommandValues, configuration: Configuration | null): number {
+  const { enabled = false, keepDays = DEFAULT_KEEP_DAYS } = configuration?.offline.memory ?? {}
+  const report = examineMemory(dataDirectory(process.env), keepDays, systemClock.nowMs())
+  const asJson = values['json'] === true
+  if (!report.ok) {
+    const { cause } = report.error
+    if (asJson) print(JSON.stringify({ enabled, keepDays, state: 'unreadable', cause }))
+    complain(`memory_failed: what is remembered cannot be read (${cause}): it clears nobody. To begin anew: ${HATACHI} memory purge --all`)
+    return exitCode('undetermined')
+  }
+  const { oldestAnsweredAtMs, newestAnsweredAtMs, ...numbers } = report.value
+  const span = { oldestAnsweredAt: isoOf(oldestAnsweredAtMs), newestAnsweredAt: isoOf(newestAnsweredAtMs) }
+  if (asJson) print(JSON.stringify({ enabled, keepDays, state: 'sound', ...numbers, ...span }))
+  else for (const line of linesOf(report.value, enabled, keepDays)) print(line)
+  if (numbers.damaged === 0) return exitCode('ok')
+  complain(`${String(numbers.damaged)} are damaged, and clear nobody`)
+  return exitCode('undetermined')
+}
+
+function linesOf(report: MemoryReport, enabled: boolean, keepDays: number): readonly string[] {
+  const { memories, byYears, oldestAnsweredAtMs, newestAnsweredAtMs, expired, bytes } = report
+  const first = enabled ? `ages are remembered for ${String(keepDays)} days, with the shopper's say-so` : 'no age is remembered: offline.memory is not enabled'
+  if (memories === 0) return [first, 'nothing is remembered']
+  return [
+    first,
+    `${String(memories)} remembered, ${String(bytes)} octets on the disk`,
+    ...byYears.map(({ atLeastYears, memories: count }) => `  at least ${String(atLeastYears)}: ${String(count)}`),
+    `  answered between ${isoOf(oldestAnsweredAtMs) ?? ''} and ${isoOf(newestAnsweredAtMs) ?? ''}`,
+    `  past the limit of days, and forgotten within the hour while the appliance runs: ${String(expired)}`
+  ]
+}
+
+/** `hatachi memory purge`: what is past its limit; with `--older-than DAYS` what is older; with `--all` everything. */
+export function purgeMemory(values: CommandValues, configuration: Configuration | null): number {
+  const all = values['all'] === true
+  const days = text(values, 'older-than')
+  if (all && days !== undefined) throw new TypeError('--all and --older-than exclude each other')
+  if (days !== undefined && !/^[0-9]{1,4}$/.test(days)) throw new TypeError('--older-than is a number of days')
+  const directory = dataDirectory(process.env)
+  const anothers = endIfAnothersData(directory, 'memory purge', values)
+  if (anothers !== null) return anothers
+  const keepDays = configuration?.offline.memory.keepDays ?? DEFAULT_KEEP_DAYS
+  const memories = openMemories(directory, keepDays)
+  const purged = memories.ok ? purge(memories.value, all, Number(days ?? keepDays)) : memories
+  const asJson = values['json'] === true
+  if (purged.ok) {
+    print(asJson ? JSON.stringify({ result: 'forgotten', forgotten: purged.value }) : `forgotten: ${String(purged.value)}`)
+    return exitCode('ok')
+  }
+  const { cause } = purged.error
+  if (all && cause !== 'locked') return discardMemory(directory, cause, asJson)
+  if (asJson) print(JSON.stringify({ result: 'not_forgotten', cause }))
+  const remedy = cause === 'locked' ? 'Try again' : `To begin anew: ${HATACHI} memory purge --all`
+  complain(`memory_failed: what is remembered cannot be read (${cause}). ${remedy}`)
+  return exitCode(cause === 'locked' ? 'unavailable' : 'data')
+}
+
+function purge(memories: AgeMemories | null, all: boolean, days: number): Result<number, Unusable> {
+  if (memories === null) return ok(0)
+  const purged = all ? memories.purgeAll() : memories.purgeBefore(systemClock.nowMs() - days * DAY_MS)
+  memories.close()
+  return purged.ok ? purged : err({ code: 'memory_unusable', cause: purged.error.cause })
+}
+
+/** Removes the file of a memory that cannot be opened any more: not from under an appliance that may be writing to it. */
+function discardMemory(directory: string, cause: string, asJson: boolean): number {
+  const held = holdStore(storePath(directory))
+  if (!held.ok) {
+    if (asJson) print(JSON.stringify({ result: 'not_forgotten', cause, code: held.error.code }))
+    const words = held.error.code === 'store_in_use' ? 'End the appliance first' : `The store's lock cannot be had`
+    complain(`${held.error.code}: the memory cannot be read (${cause}), and its file is to be removed. ${words}`)
+    return exitCode('unavailable')
+  }
+  try {
+    removeFolder(directory, memoryDirectory(directory))
+    print(asJson ? JSON.stringify({ result: 'removed', cause }) : `the memory's file was removed; it could not be read (${cause})`)
+    return exitCode('ok')
+  } catch (thrown) {
+    if (!isSystemError(thrown)) throw thrown
+    complain(`the memory's file cannot be removed (${systemFaultOf(thrown)})`)
+    return exitCode('inputOutput')
+  } finally {
+    held.value.close()
+  }
+}
+
+function isoOf(timeMs: number | null): string | null {
+  return timeMs === null ? null : new Date(timeMs).toISOString()
+}

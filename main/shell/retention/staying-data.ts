@@ -1,0 +1,93 @@
+import { readdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { deviceKeyPath } from '../../keys/device-key.ts'
+import { erasingJournalPath } from '../../keys/erasable-key.ts'
+import { keysDirectory } from '../../keys/key-file.ts'
+import type { ErasureReport } from './erasure-report.ts'
+import type { OpenedRecord } from './held-record.ts'
+
+type Staying = ErasureReport['stays'][number]
+
+/** What Hatachi itself keeps in a data directory beside what is erased, by the first name below it. */
+const OWN: readonly { readonly name: RegExp; readonly row: Staying }[] = [
+  {
+    name: /^clock$/,
+    row: {
+      where: 'clock/',
+      what: 'the highest signed time that was seen',
+      why: 'it guards the clock; it holds times and no data of the contract'
+    }
+  },
+  {
+    name: /^retention$/,
+    row: { where: 'retention/', what: 'reports of erasing, this one among them', why: 'they prove what was done' }
+  },
+  {
+    name: /^hatachi\.yaml$/,
+    row: { where: 'hatachi.yaml', what: 'the configuration', why: "it is the operator's own" }
+  },
+  {
+    name: /^shopper-url$/,
+    row: { where: 'shopper-url', what: "an address of the screen's", why: 'it is local to the machine' }
+  }
+]
+const KEYS = /^keys$/
+const STORE = /^hatachi\.db(?:-wal|-shm|\.lock)?$/
+
+/** What stays after an erasing, and why. Files that are not Hatachi's are counted: their names are not its to tell. */
+export function stayingData(dataDirectory: string, opened: OpenedRecord): readonly Staying[] {
+  const names = readdirSync(dataDirectory)
+  const record: Staying = {
+    where: 'hatachi.db',
+    what: `the record${wordsOfRecord(opened)}`,
+    why:
+      'certification asks for a record of who did what, when and with what result; ' +
+      'it holds no certificate, no serial number, no pseudonym and no PIN'
+  }
+  const keys = keysIn(dataDirectory)
+  const own = OWN.filter(({ name }) => names.some((each) => name.test(each))).map(({ row }) => row)
+  const others = names.filter((each) => !STORE.test(each) && !KEYS.test(each) && !OWN.some(({ name }) => name.test(each)))
+  if (others.length === 0) return [record, ...keys, ...own]
+  const bytes = others.reduce((sum, each) => sum + (statSync(join(dataDirectory, each), { throwIfNoEntry: false })?.size ?? 0), 0)
+  const foreign: Staying = {
+    where: 'the data directory',
+    what: `${String(others.length)} other files or folders, ${String(bytes)} octets on their first level`,
+    why: 'Hatachi did not make them, and cannot say what is in them'
+  }
+  return [record, ...keys, ...own, foreign]
+}
+
+function wordsOfRecord(opened: OpenedRecord): string {
+  if (opened.store === null) return `, which could not be opened (${opened.fault}), and was left as it is`
+  const { database } = opened.store
+  const count = (table: string) => String(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+  return `: ${count('decision_record')} decisions and ${count('event')} events`
+}
+
+/** What lies beside the keys, each by its name: a copy of the key that was destroyed opens copies of what lay under it. */
+function keysIn(dataDirectory: string): readonly Staying[] {
+  const [own, journal] = [basename(deviceKeyPath(dataDirectory)), basename(erasingJournalPath(dataDirectory))]
+  return readdirSync(keysDirectory(dataDirectory))
+    .toSorted((one, other) => Number(other === own) - Number(one === own) || one.localeCompare(other))
+    .filter((name) => name !== journal)
+    .map((name) => (name === own ? DEVICE_KEY : strange(name)))
+}
+
+const DEVICE_KEY: Staying = {
+  where: 'keys/device.key',
+  what: "the machine's signing key",
+  why: 'it signs this report, and shows later that the report is its own; nothing lies under it'
+}
+
+function strange(name: string): Staying {
+  return {
+    where: `keys/${name}`,
+    what: 'a file or folder that Hatachi did not make',
+    why: 'it is still there, and was not looked into: if it is a copy of the key, it opens copies of lists and memories, and must be destroyed'
+  }
+}
+
+/** Of what stays, what may be a copy of a key. */
+export function strayKeys({ stays }: ErasureReport): readonly string[] {
+  return stays.map(({ where }) => where).filter((where) => where.startsWith('keys/') && where !== DEVICE_KEY.where)
+}

@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { systemClock } from '../../device/clock.ts'
+import type { Role } from '../../main/age/evidence.ts'
+import { writeConnectionFiles } from '../../main/platform/simulator/connection-files.ts'
+import { startSimulatedPlatform, type SimulatedPlatform } from '../../main/platform/simulator/simulated-platform.ts'
+import { runCommandLine } from '../../main/shell/command-line.ts'
+import { writeDemoConfiguration } from '../../main/shell/development/demo-configuration.ts'
+import { exitCode } from '../../main/shell/exit-codes.ts'
+import { productionCommands } from '../../main/shell/production-commands.ts'
+
+let directory = ''
+let platform: SimulatedPlatform | null = null
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'hatachi-offline-command-'))
+  platform = await startSimulatedPlatform({ clock: systemClock })
+  machine('provider', 'service_provider')
+  machine('operator', 'platform_operator')
+})
+
+afterAll(async () => {
+  await platform?.close()
+  rmSync(directory, { recursive: true })
+})
+
+function machine(name: string, role: Role): void {
+  if (platform === null) throw new Error('no platform')
+  const path = writeDemoConfiguration(join(directory, name), {
+    role,
+    place: 'indoors',
+    serialPath: '/dev/null',
+    connection: writeConnectionFiles(platform, join(directory, `${name}-platform`)),
+    pulseMs: 20,
+    offline: true
+  })
+  // The demonstration's reader is not one of production; and one product is to have no policy.
+  const production = readFileSync(path, 'utf8').replace('driver: simulated', 'driver: pcsc')
+  writeFileSync(path, production.replace(/(rule: members-bar)\n +offline: remembered/, '$1'))
+}
+
+/** Runs `hatachi offline …` of a machine. */
+async function offline(name: string, ...args: readonly string[]) {
+  vi.stubEnv('HATACHI_DATA_DIR', join(directory, name))
+  let [stdout, stderr] = ['', '']
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true))
+  const complaints = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true))
+  try {
+    return { status: await runCommandLine(productionCommands, ['offline', ...args]), stdout, stderr }
+  } finally {
+    out.mockRestore()
+    complaints.mockRestore()
+    vi.unstubAllEnvs()
+  }
+}
+
+const jsonOf = (stdout: string) => JSON.parse(stdout) as { readonly products: readonly Record<string, unknown>[] }
+
+it('explains each product of a platform operator, by its policy or the want of one', async () => {
+  const { status, stdout } = await offline('operator', 'explain')
+  expect(status).toBe(exitCode('ok'))
+  expect(stdout).toContain('beer:\n  Its policy is remembered, version 1.\n')
+  expect(stdout).toContain('wine:\n  Nothing of it is sold while the network is gone.\n')
+  const { products } = jsonOf((await offline('operator', 'explain', '--product', 'beer', '--json')).stdout)
+  expect(products).toMatchObject([{ product: 'beer', policy: { id: 'remembered', version: 1 }, sells: 'if_remembered' }])
+})
+
+it('finds no sale possible before a list is here, and makes nothing', async () => {
+  const before = readdirSync(join(directory, 'operator'))
+  const { status, stdout } = await offline('operator', 'check', '--json')
+  expect(status).toBe(exitCode('refused'))
+  expect(jsonOf(stdout).products.map(({ product, reason }) => [product, reason])).toEqual([
+    ['beer', 'offline_list_missing'],
+    ['sake', 'offline_list_missing'],
+    ['cigarettes', 'offline_list_missing'],
+    ['wine', 'offline_not_sold']
+  ])
+  expect((await offline('operator', 'check', '--product', 'wine')).status).toBe(exitCode('ok'))
+  expect(readdirSync(join(directory, 'operator'))).toEqual(before)
+})
+
+it('says of a service provider that nothing is sold and why; what is kept here is none of its business', async () => {
+  const explained = await offline('provider', 'explain')
+  expect(explained.status).toBe(exitCode('ok'))
+  expect(explained.stdout.match(/Nothing of it is sold while the network is gone/g)).toHaveLength(4)
+  const checked = await offline('provider', 'check')
+  expect(checked.status).toBe(exitCode('forbidden'))
+  expect(checked.stderr).toContain('role_forbidden')
+  expect(['keys', 'memory', 'lists'].filter((name) => existsSync(join(directory, 'provider', name)))).toEqual([])
+})
+
+it('wants to know what to do, and of which product there is', async () => {
+  expect((await offline('operator')).status).toBe(exitCode('usage'))
+  const { status, stderr } = await offline('operator', 'explain', '--product', 'milk')
+  expect(status).toBe(exitCode('usage'))
+  expect(stderr).toContain('beer, sake, cigarettes, wine')
+})
