@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyOb
 import { join } from 'node:path'
 import type { Result } from '../../device/result.ts'
 import { err, ok } from '../../device/result.ts'
-import type { KeyError } from './key-file.ts'
+import type { KeyError, KeyRights } from './key-file.ts'
 import { keysDirectory, openSecret, readSecret } from './key-file.ts'
 
 /** The key by which this machine signs what it hands out. Ed25519 (RFC 8032). It stays when data is erased. */
@@ -36,8 +36,8 @@ export function openDeviceKey(dataDirectory: string): Result<DeviceKey, KeyError
 }
 
 /** As `openDeviceKey`, but nothing is made: `key_absent` where there is none. */
-export function readDeviceKey(dataDirectory: string): Result<DeviceKey, KeyError> {
-  const secret = readSecret(deviceKeyPath(dataDirectory))
+export function readDeviceKey(dataDirectory: string, rights: KeyRights = 'owners'): Result<DeviceKey, KeyError> {
+  const secret = readSecret(deviceKeyPath(dataDirectory), rights)
   return secret.ok ? ok(deviceKeyOf(secret.value)) : secret
 }
 

@@ -29,6 +29,12 @@ export type KeyError =
   /** An erasing has begun and not ended; it ends before any key is used or made. `path` is its journal. */
   | { readonly code: 'key_being_erased'; readonly path: string }
 
+/**
+ * Whose rights a key is read with: its owner's alone, or as it is found. The latter only for the key that signs the report of
+ * an erasing, which must not wait for a `chmod`; the report then says so.
+ */
+export type KeyRights = 'owners' | 'any'
+
 /** Octets of every secret here. */
 export const SECRET_BYTES = 32
 
@@ -50,8 +56,8 @@ export function keysDirectory(dataDirectory: string): string {
  * then linked to its name (which fails where another process was first, whose secret is then the one), then the folder
  * is fsynced. After a loss of power there is the whole file, or none.
  */
-export function openSecret(path: string): Result<Uint8Array, KeyError> {
-  const found = readSecret(path)
+export function openSecret(path: string, rights: KeyRights = 'owners'): Result<Uint8Array, KeyError> {
+  const found = readSecret(path, rights)
   if (!found.ok && found.error.code !== 'key_absent') return found
   return onKeyMedium(path, () => {
     // Another process may have linked it a moment ago, and not have made the name last yet.
@@ -71,17 +77,17 @@ export function openSecret(path: string): Result<Uint8Array, KeyError> {
       rmSync(draft, { force: true })
     }
     syncDirectory(dirname(path))
-    return readSecret(path)
+    return readSecret(path, rights)
   })
 }
 
 /** The secret in this file, if there is one. Also clears away drafts that a loss of power left beside it. */
-export function readSecret(path: string): Result<Uint8Array, KeyError> {
+export function readSecret(path: string, rights: KeyRights = 'owners'): Result<Uint8Array, KeyError> {
   return onKeyMedium(path, () => {
     const folder = dirname(path)
     const folderMode = statSync(folder, { throwIfNoEntry: false })?.mode
     if (folderMode === undefined) return err({ code: 'key_absent', path })
-    if (isTooOpen(folderMode)) return err({ code: 'key_rights_too_open', path: folder, mode: octal(folderMode) })
+    if (rights === 'owners' && isTooOpen(folderMode)) return err({ code: 'key_rights_too_open', path: folder, mode: octal(folderMode) })
     let descriptor: number
     try {
       // Windows has no O_NOFOLLOW; there it is nothing.
@@ -92,7 +98,7 @@ export function readSecret(path: string): Result<Uint8Array, KeyError> {
     }
     try {
       const { mode, size } = fstatSync(descriptor)
-      if (isTooOpen(mode)) return err({ code: 'key_rights_too_open', path, mode: octal(mode) })
+      if (rights === 'owners' && isTooOpen(mode)) return err({ code: 'key_rights_too_open', path, mode: octal(mode) })
       const secret = size === FILE_BYTES ? secretOf(readFile(descriptor)) : null
       if (secret === null) return err({ code: 'key_damaged', path })
       removeDrafts(path)

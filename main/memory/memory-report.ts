@@ -64,13 +64,32 @@ export function reportMemory(
   return examined.ok ? ok(examined.value ?? NOTHING_REMEMBERED) : examined
 }
 
+/** Sound memories by N and day of the answer: how many of each. Damaged rows clear nobody, and are left out. */
+export function groupMemories(
+  memories: AgeMemories
+): Result<readonly { readonly atLeastYears: number; readonly answeredAtMs: number; readonly memories: number }[], MemoryError> {
+  const examined = memories.examine((database, keys) => {
+    const groups = new Map<string, { atLeastYears: number; answeredAtMs: number; memories: number }>()
+    for (const row of allRows(database)) {
+      if (!keys.isSound(row)) continue
+      const { atLeastYears, answeredAtMs } = row
+      const name = `${String(atLeastYears)} ${String(answeredAtMs)}`
+      groups.set(name, { atLeastYears, answeredAtMs, memories: (groups.get(name)?.memories ?? 0) + 1 })
+    }
+    return [...groups.values()]
+  })
+  return examined.ok ? ok(examined.value ?? []) : examined
+}
+
+function allRows(database: Database.Database): IterableIterator<AgeRow> {
+  const columns = 'pseudonym, at_least_years AS atLeastYears, answered_at_ms AS answeredAtMs, seal'
+  return database.prepare<[], AgeRow>(`SELECT ${columns} FROM age`).iterate()
+}
+
 function countDamaged(database: Database.Database, keys: RowKeys, limit: number): number {
-  const rows = database.prepare<[], AgeRow>(
-    'SELECT pseudonym, at_least_years AS atLeastYears, answered_at_ms AS answeredAtMs, seal FROM age'
-  )
   let looked = 0
   let damaged = 0
-  for (const row of rows.iterate()) {
+  for (const row of allRows(database)) {
     if (looked >= limit) break
     looked += 1
     if (!keys.isSound(row)) damaged += 1

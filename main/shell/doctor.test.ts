@@ -59,6 +59,7 @@ beforeAll(async () => {
     retained: () =>
       Promise.resolve({
         key: { state: 'absent' },
+        deviceKey: { state: 'absent' },
         memory: { state: 'sound', memories: 0, damaged: 0, expired: 0 },
         isAnythingThere: false
       }),
@@ -142,6 +143,7 @@ describe('what is wrong is said, with what mends it', () => {
     ['clock', 'fail', { nowMs: () => 0 }, /1970.*timedatectl/],
     ['clock', 'fail', answered(NOW_MS + 90_000), /90 seconds.*timedatectl/],
     ['clock', 'warn', answered(NOW_MS - 20_000), /20 seconds/],
+    ['clock', 'pass', answered(NOW_MS - 1000), /by 1 second\./],
     ['clock', 'warn', { store: () => ok({ newestTimeMs: NOW_MS + 3_600_000 }) }, /record has an entry/],
     ['clock_guard', 'fail', { clockGuard: () => ({ finding: 'behind', reason: 'mark_damaged' }) }, /cannot be read.*clock accept/],
     ['clock_guard', 'fail', { clockGuard: () => ({ finding: 'ahead', reason: 'contradicted' }) }, /another time.*set-ntp/]

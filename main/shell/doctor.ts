@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_SILENCE_DAYS } from '../clock-guard/judge-clock.ts'
 import { storePath } from '../store/database.ts'
-import type { Configuration, TrustSettings } from './config/configuration.ts'
+import type { Configuration } from './config/configuration.ts'
 import type { CheckId, CheckResult } from './doctor/check-result.ts'
 import { warn } from './doctor/check-result.ts'
 import { checkCertification, checkClockGuard } from './doctor/clock-checks.ts'
@@ -68,7 +68,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
       checkClockGuard(probes.clockGuard(dataDirectory, DEFAULT_MAX_SILENCE_DAYS * DAY_MS), misowned)
     ]
   }
-  const { machine, reader, platform, trust, clock } = loaded.value.configuration
+  const { machine, reader, platform, clock } = loaded.value.configuration
   const { secondEndpoint } = platform
   const [probe, secondProbe, readerResults] = await Promise.all([
     probes.platform(platform),
@@ -82,7 +82,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     checkSerialPort(machine.port, probes.port(machine.port)),
     ...readerResults,
     checkClientCertificate(platform.credentials.certificatePem, probes.nowMs()),
-    ...(await checkTrust(trust, dataDirectory, probes)),
+    ...(await checkTrust(loaded.value.configuration, dataDirectory, probes)),
     ...(await checkKept(loaded.value.configuration, dataDirectory, probes)),
     checkGenerations(probes.nowMs()),
     platformResult,
@@ -108,17 +108,18 @@ async function checkKept(
 
 /** What a platform operator's machine trusts; a service provider's trusts nothing itself. */
 async function checkTrust(
-  trust: TrustSettings | undefined,
+  { trust, products }: Configuration,
   dataDirectory: string,
   probes: DoctorProbes
 ): Promise<readonly CheckResult[]> {
   if (trust === undefined) return []
   const nowMs = probes.nowMs()
   const facts = await probes.trust(trust, dataDirectory, nowMs)
+  const sellsOffline = products.some(({ offline }) => offline?.ageEvidence === 'remembered_age')
   return [
     ...checkAnchors(facts, nowMs),
     ...checkAuthorityLists(trust),
-    ...checkRevocationLists(trust, facts, nowMs),
+    ...checkRevocationLists(trust, facts, nowMs, sellsOffline),
     ...checkCertification(trust, nowMs)
   ]
 }

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { systemClock } from '../../device/clock.ts'
 import type { Role } from '../../main/age/evidence.ts'
+import { markPath } from '../../main/clock-guard/clock-mark.ts'
 import { writeConnectionFiles } from '../../main/platform/simulator/connection-files.ts'
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../main/platform/simulator/simulated-platform.ts'
 import { runCommandLine } from '../../main/shell/command-line.ts'
@@ -42,13 +43,15 @@ function machine(name: string, role: Role): void {
 }
 
 /** Runs `hatachi offline …` of a machine. */
-async function offline(name: string, ...args: readonly string[]) {
+const offline = (name: string, ...args: readonly string[]) => hatachi(name, 'offline', ...args)
+
+async function hatachi(name: string, ...args: readonly string[]) {
   vi.stubEnv('HATACHI_DATA_DIR', join(directory, name))
   let [stdout, stderr] = ['', '']
   const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true))
   const complaints = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true))
   try {
-    return { status: await runCommandLine(productionCommands, ['offline', ...args]), stdout, stderr }
+    return { status: await runCommandLine(productionCommands, args), stdout, stderr }
   } finally {
     out.mockRestore()
     complaints.mockRestore()
@@ -77,8 +80,22 @@ it('finds no sale possible before a list is here, and makes nothing', async () =
     ['cigarettes', 'offline_list_missing'],
     ['wine', 'offline_not_sold']
   ])
-  expect((await offline('operator', 'check', '--product', 'wine')).status).toBe(exitCode('ok'))
+  expect((await offline('operator', 'check', '--product', 'wine')).status).toBe(exitCode('refused'))
   expect(readdirSync(join(directory, 'operator'))).toEqual(before)
+})
+
+it('finds no sale possible by a clock that is not trusted, before all else', async () => {
+  const folder = join(directory, 'operator', 'clock')
+  mkdirSync(folder, { mode: 0o700 })
+  const path = markPath(join(directory, 'operator'))
+  writeFileSync(path, 'damaged')
+  try {
+    const { status, stdout } = await offline('operator', 'check', '--product', 'beer', '--json')
+    expect(status).toBe(exitCode('refused'))
+    expect(jsonOf(stdout).products).toMatchObject([{ result: 'not_possible', reason: 'clock_untrusted' }])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 it('says of a service provider that nothing is sold and why; what is kept here is none of its business', async () => {
@@ -89,6 +106,13 @@ it('says of a service provider that nothing is sold and why; what is kept here i
   expect(checked.status).toBe(exitCode('forbidden'))
   expect(checked.stderr).toContain('role_forbidden')
   expect(['keys', 'memory', 'lists'].filter((name) => existsSync(join(directory, 'provider', name)))).toEqual([])
+})
+
+it('says of a service provider what memory is about, and the way where something is left', async () => {
+  const { status, stderr } = await hatachi('provider', 'memory', 'status')
+  expect(status).toBe(exitCode('forbidden'))
+  expect(stderr).toMatch(/role_forbidden: .*may remember no age.*retention erase --by NAME --reason TEXT --report FILE/)
+  expect(stderr).not.toContain('certificate')
 })
 
 it('wants to know what to do, and of which product there is', async () => {

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
-import { checkRole } from '../trust/role-gate.ts'
+import { dataDirectory } from '../config/locations.ts'
+import { endIfAnothersData } from '../data-owner.ts'
 
 /**
  * `hatachi retention`: the end of the contract. Erasing is for what a platform operator held, whatever the role is by now;
@@ -12,7 +13,9 @@ export const retentionCommand: Command = {
     'retention verify FILE [--key PUBLIC.pem] [--json]',
     'retention key [--json]'
   ].join(' | '),
-  summary: 'erases revocation lists and memories with their key and signs a report of it, checks such a report, prints the key that checks it',
+  summary:
+    'at the end of the contract erases revocation lists and memories with their key and signs a report of it (cannot be undone; ' +
+    'end the appliance first); checks such a report; prints the key that checks it',
   options: {
     by: { type: 'string' },
     reason: { type: 'string' },
@@ -30,12 +33,16 @@ export const retentionCommand: Command = {
     if (verb === 'verify') {
       return (await import('../retention/report-commands.ts')).verifyErasureReport(file ?? '', values)
     }
-    if (verb === 'key') {
-      const gate = await checkRole(values)
-      return gate.allowed ? (await import('../retention/report-commands.ts')).printDeviceKey(values) : gate.exitCode
-    }
+    if (verb === 'key') return (await import('../retention/report-commands.ts')).printDeviceKey(values)
+    const { eraseOrderFrom } = await import('../retention/erase-order.ts')
+    const order = eraseOrderFrom(values)
+    const directory = dataDirectory(process.env)
+    const ended =
+      endIfAnothersData(directory, 'retention erase', values) ??
+      (await import('../retention/nothing-left.ts')).endIfNothingLeft(directory, order.path, values)
+    if (ended !== null) return ended
     const { checkEraseRole } = await import('../retention/erase-gate.ts')
     const gate = await checkEraseRole(values)
-    return gate.allowed ? (await import('../retention/erase-command.ts')).eraseAtEnd(values, gate) : gate.exitCode
+    return gate.allowed ? (await import('../retention/erase-command.ts')).eraseAtEnd(values, order, gate) : gate.exitCode
   }
 }

@@ -1,9 +1,9 @@
 import { holderDemand } from '../../age/rule.ts'
 import { choice, error, repeated, warning } from './finding.ts'
-import { checkOffline } from './offline-checks.ts'
+import { checkOffline, sellsNothing } from './offline-checks.ts'
 import type { Finding } from './problem.ts'
 import type { Settings } from './schema.ts'
-import { ageRuleOf, sellingPoliciesOf } from './settings-to-rules.ts'
+import { ageRuleOf } from './settings-to-rules.ts'
 
 /** What the law says of use without the PIN, as told to an operator who configures it. */
 export const LAW_ON_PINLESS_USE =
@@ -81,7 +81,7 @@ function checkRevocation(settings: Settings): readonly Finding[] {
     const remedy = 'Import one each day; or add "- url: http://…" below it, as the certificates name it.'
     findings.push(warning(['trust', 'revocation', 'lists'], what, remedy))
   }
-  if (method === 'ocsp' && lists.length > 0 && sellingPoliciesOf(settings).size === 0) {
+  if (method === 'ocsp' && lists.length > 0 && sellsNothing(settings)) {
     const what = 'is not used: "method: ocsp" asks the responder'
     findings.push(warning(['trust', 'revocation', 'lists'], what, 'Remove it, or set "method: list".'))
   }

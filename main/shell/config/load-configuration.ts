@@ -16,7 +16,7 @@ import { configurationSchema } from './schema.ts'
 import { ageRuleOf, offlineSettingsOf, sellingPoliciesOf, soundRuleOf } from './settings-to-rules.ts'
 import { readYaml } from './yaml-source.ts'
 
-/** Why there is no configuration. `problems` are in the order of the file. */
+/** Why there is no configuration. `problems`: the errors in the order of the file, then the warnings. */
 export type ConfigurationError =
   | { readonly code: 'configuration_absent'; readonly path: string }
   | { readonly code: 'configuration_unreadable'; readonly path: string }
@@ -46,7 +46,7 @@ export function loadConfiguration(path: string, drivers: DriverNames): Result<Lo
     err({
       code: 'configuration_invalid',
       path: location,
-      problems: problems.toSorted((one, other) => one.line - other.line || one.column - other.column)
+      problems: problems.toSorted((one, other) => rankOf(one) - rankOf(other) || one.line - other.line || one.column - other.column)
     })
   const source = readYaml(path, text)
   if (!source.readable) return invalid(source.problems)
@@ -61,6 +61,10 @@ export function loadConfiguration(path: string, drivers: DriverNames): Result<Lo
   const problems = [...source.problems, ...located]
   if (problems.some(({ severity }) => severity === 'error')) return invalid(problems)
   return ok({ configuration: configurationOf(location, parsed.data, files), warnings: problems })
+}
+
+function rankOf({ severity }: Problem): number {
+  return severity === 'error' ? 0 : 1
 }
 
 /** The error in lines for a terminal; what is wrong, where, and what to do. */

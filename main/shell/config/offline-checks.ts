@@ -19,6 +19,16 @@ export function checkOffline(settings: Settings): readonly Finding[] {
   ]
 }
 
+/**
+ * Whether no product is sold while the network is gone, as far as can be told: a product that names an unknown policy is
+ * to name another, so that what follows from none is not said, nor advised.
+ */
+export function sellsNothing(settings: Settings): boolean {
+  const known = settings.offline.policies.map(({ id }) => id)
+  if (settings.products.some(({ offline }) => offline !== undefined && !known.includes(offline))) return false
+  return sellingPoliciesOf(settings).size === 0
+}
+
 function checkNames({ products, offline }: Settings): readonly Finding[] {
   const known = offline.policies.map(({ id }) => id)
   return products.flatMap(({ offline: named }, index) => {
@@ -33,7 +43,8 @@ function checkMemory(settings: Settings): readonly Finding[] {
   const { enabled, acknowledgement } = offline.memory
   const path = ['offline', 'memory', 'enabled']
   if (!enabled) {
-    if (acknowledgement === undefined) return []
+    // A policy that sells on what is remembered has said already that it is to be enabled.
+    if (acknowledgement === undefined || offline.policies.some(({ ageEvidence }) => ageEvidence !== 'none')) return []
     const what = 'is not needed: nothing is remembered'
     return [warning(['offline', 'memory', 'acknowledgement'], what, 'Remove it.')]
   }
@@ -49,8 +60,9 @@ function checkMemory(settings: Settings): readonly Finding[] {
   }
   const { acknowledgedBy, acknowledgedOn } = acknowledgement
   const what = `is legally unconfirmed, as ${acknowledgedBy} acknowledged on ${acknowledgedOn}`
-  const found: Finding[] = [warning(path, what, `${LAW_ON_REMEMBERING} Set it to false to remember nothing.`)]
-  if (sellingPoliciesOf(settings).size === 0) {
+  const told = warning(path, what, `${LAW_ON_REMEMBERING} Set it to false to remember nothing.`)
+  const found: Finding[] = [{ ...told, acknowledged: true }]
+  if (sellsNothing(settings)) {
     const remedy = 'Set it to false; or name a policy with "ageEvidence: remembered_age" in a product.'
     found.push(warning(path, 'remembers what no product is sold on', remedy))
   }

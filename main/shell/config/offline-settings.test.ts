@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeTlsWorld } from '../../../test/support/tls-world.ts'
+import { checkConfiguration } from '../doctor/configuration-check.ts'
 import type { Configuration } from './configuration.ts'
 import { exampleConfiguration, exampleOffline } from './example.ts'
 import { loadConfiguration } from './load-configuration.ts'
@@ -121,4 +122,23 @@ test.each<[string, Parameters<typeof load>, string]>([
   ['an acknowledgement of nothing', ['platform_operator', `memory: { ${acknowledged} }`, null, ''], 'warning: offline.memory.acknowledgement is not needed']
 ])('tell of %s', (_, given, said) => {
   expect(problems(...given)).toContainEqual(expect.stringContaining(said))
+})
+
+test('what only follows from an unknown name is not said, nor advised; errors come first', () => {
+  const unknown = problems('platform_operator', `${policy()}, ${memory}`, 'kep')
+  expect(unknown).toEqual([
+    expect.stringMatching(/^error: products\[0\]\.offline names no offline policy/),
+    expect.stringMatching(/^warning: offline\.memory\.enabled is legally unconfirmed/)
+  ])
+  const disabled = problems('platform_operator', `${policy()}, memory: { ${acknowledged} }`)
+  expect(disabled).toEqual([expect.stringMatching(/^error: offline\.policies\[0\]\.ageEvidence sells on what is remembered/)])
+  const lasting = problems('platform_operator', `policies: [{ id: kept, version: 1, ageEvidence: none }], ${memory}`, 'kept')
+  expect(lasting.filter((line) => line.startsWith('warning'))).toHaveLength(3)
+})
+
+test('the memory that somebody answers for is told by the doctor, and no lasting warning of it', () => {
+  const result = load('platform_operator', `${policy()}, ${memory}`)
+  const told = checkConfiguration('hatachi.yaml', result)
+  expect(told).toMatchObject({ status: 'pass', sentence: expect.stringMatching(/Acknowledged:\n.*as Head acknowledged/) as string })
+  expect(checkConfiguration('hatachi.yaml', load('platform_operator', memory, null))).toMatchObject({ status: 'warn' })
 })

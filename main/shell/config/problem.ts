@@ -12,6 +12,8 @@ export interface Finding {
   readonly found?: string
   /** What to do about it: one sentence. */
   readonly remedy: string
+  /** A warning that somebody who answers for it has taken note of, by name and date, in the configuration itself. */
+  readonly acknowledged?: true
 }
 
 /** A finding with its place in the file. Lines and columns count from 1. */

@@ -22,6 +22,10 @@ export function checkConfiguration(
   const { configuration, warnings } = loaded.value
   const { role, place } = configuration
   if (warnings.length === 0) return pass('configuration', `${path} is valid: ${role}, ${place}.`)
+  if (warnings.every(({ acknowledged }) => acknowledged === true)) {
+    const lines = warnings.map(printProblem).join('\n')
+    return pass('configuration', `${path} is valid: ${role}, ${place}. Acknowledged:\n${lines}`)
+  }
   return warn('configuration', `${path} is valid, but:\n${warnings.map(printProblem).join('\n')}`, REMEDY)
 }
 

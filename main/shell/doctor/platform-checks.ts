@@ -71,7 +71,8 @@ export function checkClock(nowMs: number, serverTimeMs: number | null, newestTim
   const now = new Date(nowMs).toISOString()
   if (nowMs < PROGRAM_WRITTEN_MS) return fail('clock', `The clock says ${now}, which is past.`, SET_THE_CLOCK)
   const skewMs = serverTimeMs === null ? 0 : Math.abs(nowMs - serverTimeMs)
-  const sentence = `The clock differs from the platform's by ${String(Math.round(skewMs / SECOND_MS))} seconds.`
+  const skewSeconds = Math.round(skewMs / SECOND_MS)
+  const sentence = `The clock differs from the platform's by ${String(skewSeconds)} second${skewSeconds === 1 ? '' : 's'}.`
   if (skewMs > GREATEST_SKEW_MS) return fail('clock', sentence, SET_THE_CLOCK)
   if (newestTimeMs !== null && newestTimeMs > nowMs + GREATEST_SKEW_MS) {
     const last = new Date(newestTimeMs).toISOString()

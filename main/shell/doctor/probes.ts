@@ -42,6 +42,8 @@ export interface AnchorFacts {
   readonly endsAtMs: number
   /** Whether another anchor of the same name lasts longer. */
   readonly isFollowed: boolean
+  /** Lists of its cards in force here, wherever they came from. */
+  readonly peopleLists: TrustFacts['peopleLists']
 }
 
 /** How it stands with one address of lists. */

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../device/clock.ts'
+import { deviceKeyPath, openDeviceKey } from '../../keys/device-key.ts'
 import { erasableKeyPath, erasingJournalPath, openErasableKey } from '../../keys/erasable-key.ts'
 import { AgeMemories } from '../../memory/age-memories.ts'
 import { memoryPath } from '../../memory/memory-file.ts'
-import type { RetainedWish } from './retained-checks.ts'
+import { remedyOfMemory } from '../retention/memory-remedy.ts'
+import type { RetainedFacts, RetainedWish } from './retained-checks.ts'
 import { checkRetained } from './retained-checks.ts'
 import { readRetainedFacts } from './retained-facts.ts'
 
@@ -37,7 +39,7 @@ function remember(): void {
 describe('the key and what lies under it', () => {
   test('a new machine: nothing is there, and nothing is made by looking', () => {
     expect(said()).toEqual([
-      'key pass The key of revocation lists and remembered ages is made at the next start.',
+      'key pass The key under which lists and memories are sealed is made at the next start.',
       'memory pass 0 ages are remembered, each for 90 days.'
     ])
     expect(readdirSync(data)).toEqual([])
@@ -46,19 +48,19 @@ describe('the key and what lies under it', () => {
   test('sound, in use or switched off', () => {
     remember()
     expect(said()).toEqual([
-      'key pass The key of revocation lists and remembered ages is sound.',
+      'key pass The key under which lists and memories are sealed is sound.',
       'memory pass 1 age is remembered, each for 90 days.'
     ])
     expect(said({ ...REMEMBERING, isRemembering: false })[1]).toMatch(/^memory warn 1 age .*switched off.*purge --all$/)
   })
 
   test.each([
-    ['the key damaged', () => { truncateSync(erasableKeyPath(data), 9) }, /^key fail .*retention\.key.*retention erase/, /^memory fail .*key_damaged/],
+    ['the key damaged', () => { truncateSync(erasableKeyPath(data), 9) }, /^key fail .*retention\.key.*retention erase/, /^memory fail (?!.*purge).*key_damaged.*check "key"/],
     ['the key gone', () => { rmSync(erasableKeyPath(data)) }, /^key pass .*next start/, /^memory fail .*key_absent.*purge --all/],
-    ['its rights too open', () => { chmodSync(erasableKeyPath(data), 0o644) }, /^key fail .*0644.*chmod/, /^memory fail /],
+    ['its rights too open', () => { chmodSync(erasableKeyPath(data), 0o644) }, /^key fail .*0644.*chmod go= .*retention\.key$/, /^memory fail (?!.*purge)/],
     ['another key in its place', () => { rmSync(erasableKeyPath(data)); openErasableKey(data) }, /^key pass/, /^memory fail .*other_key.*purge --all/],
     ['the memory damaged', () => { truncateSync(memoryPath(data), 5000) }, /^key pass/, /^memory fail .*damaged.*purge --all/],
-    ['an erasing cut short', () => { writeFileSync(erasingJournalPath(data), '{}') }, /^key fail .*begun and not ended.*retention erase/, /^memory fail/]
+    ['an erasing cut short', () => { writeFileSync(erasingJournalPath(data), '{}') }, /^key fail .*begun and not ended.*retention erase --by NAME --reason TEXT --report FILE/, /^memory fail/]
   ])('%s', (_, damage, key, memory) => {
     remember()
     damage()
@@ -67,10 +69,37 @@ describe('the key and what lies under it', () => {
     expect(second).toMatch(memory)
   })
 
+  test.each([
+    ['damaged', (path: string) => { truncateSync(path, 9) }, /^key fail .*signs.*device\.key(?!.*erase).*copy/],
+    ['too open', (path: string) => { chmodSync(path, 0o640) }, /^key fail .*signs.*0640.*chmod go= .*device\.key$/]
+  ])('the key that signs, %s, has a row of its own', (_, damage, row) => {
+    if (!openDeviceKey(data).ok) throw new Error('no key')
+    remember()
+    expect(said()).toHaveLength(2)
+    damage(deviceKeyPath(data))
+    const [first, second, third] = said()
+    expect(first).toMatch(/^key pass/)
+    expect(second).toMatch(row)
+    expect(third).toMatch(/^memory pass/)
+  })
+
+  test('a memory that may not be read is to be mended, not removed', () => {
+    const facts: RetainedFacts = {
+      key: { state: 'sound' },
+      deviceKey: { state: 'absent' },
+      memory: { state: 'unreadable', cause: 'cannot_open', remedy: remedyOfMemory({ code: 'memory_unusable', cause: 'cannot_open', key: null }, '/data/memory/ages.db') },
+      isAnythingThere: true
+    }
+    const [, memory] = checkRetained(facts, REMEMBERING)
+    expect(memory?.remedy).toMatch(/rights: ls -l \/data\/memory\/ages\.db$/)
+    expect(memory?.remedy).not.toContain('purge')
+  })
+
   test("as a service provider: nothing to tell, unless a platform operator's data is still here", () => {
     const wish: RetainedWish = { role: 'service_provider', isRemembering: false, keepDays: 90 }
     expect(said(wish)).toEqual([])
     mkdirSync(join(data, 'lists'))
+    writeFileSync(join(data, 'lists', 'one.list'), '')
     expect(said(wish)).toEqual([expect.stringMatching(/^key fail .*may not hold.*retention erase/) as string])
   })
 })

@@ -1,16 +1,28 @@
 import type { Role } from '../../age/evidence.ts'
+import type { KeyError } from '../../keys/key-file.ts'
 import { HATACHI } from '../program.ts'
 import type { CheckResult } from './check-result.ts'
 import { fail, pass, warn } from './check-result.ts'
 
+/** How it stands with one key. */
+export type KeyFacts =
+  | { readonly state: 'sound' | 'absent' }
+  | {
+      readonly state: 'unusable'
+      readonly code: KeyError['code']
+      readonly path: string
+      readonly words: string
+      readonly chown: string | null
+    }
+
 /** What a platform operator's machine may hold during its contract alone, and the key that all of it lies under. */
 export interface RetainedFacts {
-  readonly key:
-    | { readonly state: 'sound' | 'absent' }
-    | { readonly state: 'unusable'; readonly code: string; readonly words: string; readonly chown: string | null }
+  readonly key: KeyFacts
+  /** The one that signs. */
+  readonly deviceKey: KeyFacts
   readonly memory:
     | { readonly state: 'sound'; readonly memories: number; readonly damaged: number; readonly expired: number }
-    | { readonly state: 'unreadable'; readonly cause: string }
+    | { readonly state: 'unreadable'; readonly cause: string; readonly remedy: string }
   /** The key, the memory or lists, in whatever state. */
   readonly isAnythingThere: boolean
 }
@@ -22,40 +34,53 @@ export interface RetainedWish {
   readonly keepDays: number
 }
 
-/** The key and the memory; as a service provider, that there is neither. */
+const ERASE = `${HATACHI} retention erase --by NAME --reason TEXT --report FILE`
+
+/** The keys and the memory; as a service provider, that there is neither. */
 export function checkRetained(facts: RetainedFacts, wish: RetainedWish): readonly CheckResult[] {
-  if (wish.role === 'platform_operator') return [checkKey(facts), checkMemory(facts, wish)]
+  if (wish.role === 'platform_operator') return [checkKey(facts), ...checkDeviceKey(facts), checkMemory(facts, wish)]
   if (!facts.isAnythingThere) return []
   const sentence = 'Revocation lists, remembered ages or their key are here, which a service provider may not hold.'
-  const remedy = `Run: ${HATACHI} retention erase --by NAME --reason TEXT --report FILE, with the appliance ended.`
-  return [fail('key', sentence, remedy)]
+  return [fail('key', sentence, `Run: ${ERASE}, with the appliance ended.`), ...checkDeviceKey(facts)]
 }
 
 function checkKey({ key }: RetainedFacts): CheckResult {
   switch (key.state) {
     case 'sound':
-      return pass('key', 'The key of revocation lists and remembered ages is sound.')
+      return pass('key', 'The key under which lists and memories are sealed is sound.')
     case 'absent':
-      return pass('key', 'The key of revocation lists and remembered ages is made at the next start.')
+      return pass('key', 'The key under which lists and memories are sealed is made at the next start.')
     case 'unusable': {
-      return fail('key', `The machine's own key cannot be had: ${key.words}.`, remedyOfKey(key))
+      return fail('key', `The key under which lists and memories are sealed cannot be had: ${key.words}.`, remedyOfKey(key, `To begin anew, where no copy is left: ${ERASE}`))
     }
   }
 }
 
-function remedyOfKey({ code, chown }: RetainedFacts['key'] & { readonly state: 'unusable' }): string {
-  if (chown !== null) return `Run: ${chown}`
-  if (code === 'key_rights_too_open') return 'Run: chmod go= on that path.'
-  // What cannot be read for want of rights or of a sound medium may be whole: nothing is to be erased for that.
-  if (code === 'key_medium') return "Run this as the appliance's user; else mend the medium, or the rights: ls -l that path."
-  return `What lies under it cannot be read. To begin anew: ${HATACHI} retention erase`
+/** A row of its own where it is not to be had; it is made when it is first needed. */
+function checkDeviceKey({ key, deviceKey }: RetainedFacts): readonly CheckResult[] {
+  if (deviceKey.state !== 'unusable') return []
+  // Their folder is what ails, and is told once.
+  if (key.state === 'unusable' && key.path === deviceKey.path) return []
+  const sentence = `The machine's own key, which signs its reports of erasing, cannot be had: ${deviceKey.words}.`
+  return [fail('key', sentence, remedyOfKey(deviceKey, 'Bring it back from a copy before the end of the contract.'))]
 }
 
-function checkMemory({ memory }: RetainedFacts, { isRemembering, keepDays }: RetainedWish): CheckResult {
+/** @param ifDamaged what to do where it is no whole key */
+function remedyOfKey({ code, path, chown }: KeyFacts & { readonly state: 'unusable' }, ifDamaged: string): string {
+  if (chown !== null) return `Run: ${chown}`
+  if (code === 'key_rights_too_open') return `Run: chmod go= ${path}`
+  // What cannot be read for want of rights or of a sound medium may be whole: nothing is to be erased for that.
+  if (code === 'key_medium') return "Run this as the appliance's user; else mend the medium, or the rights: ls -l that path."
+  if (code === 'key_being_erased') return `To end it, run: ${ERASE}, with the appliance ended.`
+  return ifDamaged
+}
+
+function checkMemory({ key, memory }: RetainedFacts, { isRemembering, keepDays }: RetainedWish): CheckResult {
   const anew = `Run: ${HATACHI} memory purge --all`
   if (memory.state === 'unreadable') {
     const sentence = `What is remembered of ages cannot be read (${memory.cause}): offline nothing is sold on it.`
-    return fail('memory', sentence, anew)
+    // Where its key is what ails, that is mended, and nothing is removed.
+    return fail('memory', sentence, key.state === 'unusable' ? 'See the check "key": it mends this as well.' : memory.remedy)
   }
   const { memories, damaged, expired } = memory
   const count = memories === 1 ? '1 age is remembered' : `${String(memories)} ages are remembered`

@@ -1,9 +1,13 @@
+import { readDeviceKey } from '../../keys/device-key.ts'
 import { readErasableKey } from '../../keys/erasable-key.ts'
 import { misownedIn } from '../data-owner.ts'
-import { endOfKeyError } from '../key-words.ts'
+import type { KeyError } from '../../keys/key-file.ts'
+import { memoryPath } from '../../memory/memory-file.ts'
+import { isLost, remedyOfMemory, type MemoryUnreadable } from '../retention/memory-remedy.ts'
+import { endOfDeviceKeyError, endOfKeyError } from '../key-words.ts'
 import { examineMemory } from '../retention/memory-commands.ts'
 import { leftoversIn } from '../retention/leftovers.ts'
-import type { RetainedFacts } from './retained-checks.ts'
+import type { KeyFacts, RetainedFacts } from './retained-checks.ts'
 
 /** A doctor does not keep anybody waiting for a million of them. */
 const SEALS_LOOKED_AT = 20_000
@@ -11,16 +15,26 @@ const SEALS_LOOKED_AT = 20_000
 /** How it stands with the key that can be destroyed, and what lies under it. Makes and changes nothing. */
 export function readRetainedFacts(dataDirectory: string, keepDays: number, nowMs: number): RetainedFacts {
   const key = readErasableKey(dataDirectory)
+  const deviceKey = readDeviceKey(dataDirectory)
   const memory = examineMemory(dataDirectory, keepDays, nowMs, SEALS_LOOKED_AT)
   const misowned = misownedIn(dataDirectory)
-  const chown = misowned?.names.includes('keys') === true ? misowned.chown : null
+  const chownOf = (name: 'keys' | 'memory') => (misowned?.names.includes(name) === true ? misowned.chown : null)
+  const remedyOf = (error: MemoryUnreadable): string => {
+    const chown = chownOf('memory')
+    return chown === null || isLost(error) ? remedyOfMemory(error, memoryPath(dataDirectory)) : `Run: ${chown}`
+  }
   return {
-    key: key.ok
+    key: key.ok ? { state: 'sound' } : factsOf(key.error, endOfKeyError(key.error).words, chownOf('keys')),
+    deviceKey: deviceKey.ok
       ? { state: 'sound' }
-      : key.error.code === 'key_absent'
-        ? { state: 'absent' }
-        : { state: 'unusable', code: key.error.code, words: endOfKeyError(key.error).words, chown },
-    memory: memory.ok ? { state: 'sound', ...memory.value } : { state: 'unreadable', cause: memory.error.cause },
+      : factsOf(deviceKey.error, endOfDeviceKeyError(deviceKey.error).words, chownOf('keys')),
+    memory: memory.ok
+      ? { state: 'sound', ...memory.value }
+      : { state: 'unreadable', cause: memory.error.cause, remedy: remedyOf(memory.error) },
     isAnythingThere: leftoversIn(dataDirectory).length > 0
   }
+}
+
+function factsOf({ code, path }: KeyError, words: string, chown: string | null): KeyFacts {
+  return code === 'key_absent' ? { state: 'absent' } : { state: 'unusable', code, path, words, chown }
 }

@@ -20,7 +20,8 @@ const anchor = (endsInDays: number, isFollowed = false, startsInDays = -1000): A
   key: '00112233',
   startsAtMs: NOW_MS + startsInDays * DAY_MS,
   endsAtMs: NOW_MS + endsInDays * DAY_MS,
-  isFollowed
+  isFollowed,
+  peopleLists: []
 })
 
 describe('checkAnchors', () => {
@@ -103,6 +104,31 @@ describe('checkRevocationLists', () => {
     ])
     const ocsp = { ...byHand, revocation: { ...byHand.revocation, method: 'ocsp' as const } }
     expect(checkRevocationLists(ocsp, nothing, NOW_MS)).toEqual([])
+    // Where a policy sells offline, the want of one is a row of its own.
+    expect(checkRevocationLists(ocsp, nothing, NOW_MS, true)).toMatchObject([
+      { status: 'fail', sentence: 'No revocation list is here, and no address is configured: nothing is sold offline.' }
+    ])
+  })
+
+  test.each<['ocsp' | 'list', string]>([
+    ['ocsp', 'nothing is sold offline'],
+    ['list', 'nothing is sold']
+  ])('method %s: without a list %s', (method, lost) => {
+    const rows = (facts: Partial<TrustFacts>) =>
+      checkRevocationLists({ ...trust, revocation: { ...trust.revocation, method } }, { ...nothing, ...facts }, NOW_MS, true)
+    expect(rows({ sources: [{ ...current, list: null }] })).toMatchObject([
+      { status: 'fail', sentence: `Revocation list 1 (CRL) is not here: ${lost}.` }
+    ])
+    expect(rows({ sources: [{ ...current, list: list(51) }] })[0]?.sentence).toContain(`too old: ${lost}.`)
+    // The list of one CA is here, that of another is not; one whose time is over wants none.
+    const anchors = [
+      { ...anchor(100), peopleLists: [list(5)] },
+      { ...anchor(900), key: '44556677' },
+      { ...anchor(-1), key: '8899aabb' }
+    ]
+    expect(rows({ sources: [current], peopleLists: [list(5)], anchors }).slice(1)).toMatchObject([
+      { status: 'fail', sentence: `No revocation list of the CA certificate with key 44556677 is here: ${lost} to its cards.` }
+    ])
   })
 
   test('whoever names no address of a list of CAs is told, whatever the method', () => {
@@ -133,7 +159,7 @@ describe('checkRevocationLists', () => {
     ])
     const faulty = rows({ keyGoneLists: 2, keyFault: 'it is not whole' })
     expect(faulty).toMatchObject([
-      { status: 'fail', sentence: 'The key of the revocation lists cannot be had: it is not whole.' }
+      { status: 'fail', sentence: 'The key under which lists and memories are sealed cannot be had: it is not whole.' }
     ])
   })
 })

@@ -40,18 +40,40 @@ function checkAnchor({ key, startsAtMs, endsAtMs, isFollowed }: AnchorFacts, num
 /** Each address of lists: what is in force from there, how old it is, and whether the next one is late. */
 export function checkRevocationLists(
   { revocation }: TrustSettings,
-  { sources, damagedLists, keyGoneLists, keyFault, peopleLists }: TrustFacts,
-  nowMs: number
+  { sources, damagedLists, keyGoneLists, keyFault, peopleLists, anchors }: TrustFacts,
+  nowMs: number,
+  sellsOffline = false
 ): readonly CheckResult[] {
-  const imported = revocation.method === 'list' && !revocation.sources.some(({ kind }) => kind === 'crl')
-  const importedRows = imported ? [checkImported(peopleLists, revocation.maxAgeMs, nowMs)] : []
+  const { method, maxAgeMs: peopleMaxAgeMs } = revocation
+  const isWanted = method === 'list' || sellsOffline
+  const isFetched = revocation.sources.some(({ kind }) => kind === 'crl')
+  const lost = lostWords(method)
+  const importedRows = isWanted && !isFetched ? [checkImported(peopleLists, { maxAgeMs: peopleMaxAgeMs, lost }, nowMs)] : []
+  const isTold = peopleLists.length === 0 || revocation.sources.some(({ kind }, index) => kind === 'crl' && sources[index]?.list === null)
+  const listless = isWanted && !isTold ? anchorsWithoutList(anchors, nowMs) : []
+  const listlessRows = listless.map((key) => {
+    const sentence = `No revocation list of the CA certificate with key ${key} is here: ${lost} to its cards.`
+    return fail('revocation_list', sentence, `Name its address in trust.revocation.lists; or run: ${HATACHI} crl import FILE`)
+  })
   const fetchedRows = revocation.sources.flatMap(({ kind }, index) => {
     const source = sources[index]
     if (source === undefined) return []
     const maxAgeMs = kind === 'crl' ? revocation.maxAgeMs : revocation.authorityMaxAgeMs
-    return [checkSource(source, { kind, number: index + 1, maxAgeMs }, nowMs)]
+    // A CA that nobody can ask about is trusted by no method.
+    return [checkSource(source, { kind, number: index + 1, maxAgeMs, lost: kind === 'crl' ? lost : lostWords('list') }, nowMs)]
   })
-  return [...importedRows, ...fetchedRows, ...unreadableRows({ damagedLists, keyGoneLists, keyFault })]
+  return [...importedRows, ...fetchedRows, ...listlessRows, ...unreadableRows({ damagedLists, keyGoneLists, keyFault })]
+}
+
+/** What is lost without a list: where a responder is asked, the network still sells. */
+function lostWords(method: TrustSettings['revocation']['method']): string {
+  return method === 'ocsp' ? 'nothing is sold offline' : 'nothing is sold'
+}
+
+/** Keys of the CAs in their time, none of whose lists is in force here. */
+export function anchorsWithoutList(anchors: TrustFacts['anchors'], nowMs: number): readonly string[] {
+  const inTime = anchors.filter(({ startsAtMs, endsAtMs }) => startsAtMs <= nowMs && nowMs < endsAtMs)
+  return [...new Set(inTime.filter(({ peopleLists }) => peopleLists.length === 0).map(({ key }) => key))]
 }
 
 /** What lies here and cannot be looked into. */
@@ -59,7 +81,7 @@ function unreadableRows(facts: Pick<TrustFacts, 'damagedLists' | 'keyGoneLists' 
   const { damagedLists, keyGoneLists, keyFault } = facts
   const rows: CheckResult[] = []
   if (keyFault !== null) {
-    rows.push(fail('revocation_list', `The key of the revocation lists cannot be had: ${keyFault}.`, 'Put that right, then start the appliance.'))
+    rows.push(fail('revocation_list', `The key under which lists and memories are sealed cannot be had: ${keyFault}.`, 'Put that right, then start the appliance.'))
   }
   if (damagedLists > 0) {
     const sentence = `${String(damagedLists)} of the revocation lists on this machine cannot be read.`
@@ -73,7 +95,11 @@ function unreadableRows(facts: Pick<TrustFacts, 'damagedLists' | 'keyGoneLists' 
 }
 
 /** Where no address is configured: whether somebody brought a list that still counts. */
-function checkImported(lists: TrustFacts['peopleLists'], maxAgeMs: number, nowMs: number): CheckResult {
+function checkImported(
+  lists: TrustFacts['peopleLists'],
+  { maxAgeMs, lost }: { readonly maxAgeMs: number; readonly lost: string },
+  nowMs: number
+): CheckResult {
   const counting = lists.filter(({ thisUpdateMs, nextUpdateMs }) => {
     return !isListPast(nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS) && nowMs - thisUpdateMs <= maxAgeMs
   })
@@ -81,7 +107,7 @@ function checkImported(lists: TrustFacts['peopleLists'], maxAgeMs: number, nowMs
   const [list] = counting
   if (list === undefined) {
     const what = lists.length === 0 ? 'No revocation list is here' : 'Every revocation list here is too old'
-    return fail('revocation_list', `${what}, and no address is configured: nothing is sold.`, remedy)
+    return fail('revocation_list', `${what}, and no address is configured: ${lost}.`, remedy)
   }
   const ageHours = String(Math.max(0, Math.floor((nowMs - list.thisUpdateMs) / HOUR_MS)))
   const sentence = `The imported revocation list, number ${list.number}, is ${ageHours} hours old; nothing fetches the next one.`
@@ -97,7 +123,7 @@ export function checkAuthorityLists({ revocation }: TrustSettings): readonly Che
 
 function checkSource(
   { state, list, problem }: SourceFacts,
-  wanted: { readonly kind: 'crl' | 'arl'; readonly number: number; readonly maxAgeMs: number },
+  wanted: { readonly kind: 'crl' | 'arl'; readonly number: number; readonly maxAgeMs: number; readonly lost: string },
   nowMs: number
 ): CheckResult {
   const which = `Revocation list ${String(wanted.number)} (${wanted.kind.toUpperCase()})`
@@ -106,7 +132,7 @@ function checkSource(
       ? `Start the appliance, which fetches it; or run: ${HATACHI} crl import FILE`
       : `Check its address in trust.revocation and the network; or run: ${HATACHI} crl import FILE`
   const because = problem === null ? '' : ` The last attempt ended with ${problem}.`
-  if (list === null) return fail('revocation_list', `${which} is not here: nothing is sold.${because}`, remedy)
+  if (list === null) return fail('revocation_list', `${which} is not here: ${wanted.lost}.${because}`, remedy)
   if (list.kind !== wanted.kind) {
     const sentence = `${which} is a list of another kind (${list.kind.toUpperCase()}).`
     return fail('revocation_list', sentence, 'Exchange the addresses in trust.revocation.')
@@ -116,7 +142,7 @@ function checkSource(
   const what = `${which}, number ${list.number} with ${entries}, is ${String(ageHours)} hours old`
   const expired = isListPast(list.nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS)
   if (expired || nowMs - list.thisUpdateMs > wanted.maxAgeMs) {
-    return fail('revocation_list', `${what}, which is too old: nothing is sold.${because}`, remedy)
+    return fail('revocation_list', `${what}, which is too old: ${wanted.lost}.${because}`, remedy)
   }
   switch (state.state) {
     case 'current':

@@ -44,7 +44,10 @@ export function readTrustFacts(
         startsAtMs: anchor.notBeforeMs,
         // notAfter names a whole second.
         endsAtMs: anchor.notAfterMs + 1000,
-        isFollowed: isFollowed(anchor, all)
+        isFollowed: isFollowed(anchor, all),
+        peopleLists: inForce
+          .filter(({ kind, issuerKeyIdentifierHex }) => kind === 'crl' && issuerKeyIdentifierHex === hexOf(anchor.keyIdentifier))
+          .map(shownList)
       })),
       anchorsFault: anchors.ok ? null : anchors.error.code,
       sources: revocation.sources.map((source) => {

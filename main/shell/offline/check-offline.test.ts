@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { productFor } from '../../../test/support/session.ts'
 import type { OfflinePolicy } from '../../age/offline-policy.ts'
 import type { TrustSettings } from '../config/configuration.ts'
-import { checkOffline, type KeptHere } from './check-offline.ts'
+import type { TrustFacts } from '../doctor/probes.ts'
+import { checkOffline, isEverythingPossible, type KeptHere } from './check-offline.ts'
 import { explainOffline, inWords } from './explain-offline.ts'
+import { listsHere } from './lists-here.ts'
 
 const HOUR_MS = 3_600_000
 const nowMs = Date.UTC(2026, 10, 26)
@@ -34,7 +36,8 @@ const products = [
   { ...productFor('sake'), offline: { ...policy, id: 'never', ageEvidence: 'none' as const } },
   productFor('wine')
 ]
-const operator = { role: 'platform_operator' as const, trust, products }
+const offline = { policies: [policy], memory: { enabled: true, keepDays: 90, acknowledgement: null } }
+const operator = { role: 'platform_operator' as const, trust, products, offline }
 
 describe('explainOffline', () => {
   it('says what is sold, on what, for how long, with the numbers of the policy', () => {
@@ -70,24 +73,120 @@ describe('explainOffline', () => {
 })
 
 describe('checkOffline', () => {
-  const kept = (change: Partial<KeptHere> = {}): KeptHere => ({
-    list: { thisUpdateMs: nowMs - 50 * HOUR_MS, isPast: false },
-    remembered: 1,
-    ...change
-  })
-  const beer = (here: KeptHere, configuration = operator) => checkOffline(configuration, here, nowMs)[0]
+  const list = { thisUpdateMs: nowMs - 50 * HOUR_MS, usableUntilMs: null }
+  const yes = { atLeastYears: 20, answeredAtMs: nowMs - HOUR_MS, memories: 1 }
+  const sound: KeptHere = { clock: { finding: 'trusted', by: 'marks' }, lists: { gap: null, lists: [list] }, remembered: [yes] }
+  const beer = (change: Partial<KeptHere> = {}, configuration: Parameters<typeof checkOffline>[0] = operator) =>
+    checkOffline(configuration, { ...sound, ...change }, nowMs)[0]
+  const days = (count: number) => nowMs - count * 24 * HOUR_MS
 
   it('finds a sale possible until the list is too old', () => {
-    expect(beer(kept())).toMatchObject({ result: 'possible', listGoodUntilMs: nowMs })
-    expect(checkOffline(operator, kept(), nowMs).map(({ result }) => result)).toEqual(['possible', 'not_sold', 'not_sold'])
+    expect(beer()).toMatchObject({ result: 'possible', listGoodUntilMs: nowMs, remembered: 1 })
+    expect(beer()?.sentence).toMatch(/^Could be sold to whoever is remembered \(one card\) until 2026/)
+    expect(checkOffline(operator, sound, nowMs).map(({ result }) => result)).toEqual(['possible', 'not_sold', 'not_sold'])
   })
 
-  it.each<[Partial<KeptHere>, string]>([
-    [{ list: null }, 'offline_list_missing'],
-    [{ list: { thisUpdateMs: nowMs - 50 * HOUR_MS - 1, isPast: false } }, 'offline_list_too_old'],
-    [{ list: { thisUpdateMs: nowMs, isPast: true } }, 'offline_list_too_old'],
-    [{ remembered: null }, 'offline_memory_unreadable']
-  ])('finds none for %j', (change, reason) => {
-    expect(beer(kept(change))).toMatchObject({ result: 'not_possible', reason })
+  it('counts those alone who would be sold to', () => {
+    const remembered = [
+      { ...yes, memories: 2 },
+      { ...yes, atLeastYears: 21 },
+      { ...yes, answeredAtMs: days(90) },
+      { ...yes, atLeastYears: 18, memories: 10 },
+      { ...yes, answeredAtMs: days(90) - 1, memories: 100 },
+      { ...yes, answeredAtMs: nowMs + HOUR_MS, memories: 1000 }
+    ]
+    expect(beer({ remembered })).toMatchObject({ result: 'possible', remembered: 4 })
+    const shorter = { ...operator, offline: { ...operator.offline, memory: { ...operator.offline.memory, keepDays: 30 } } }
+    expect(beer({ remembered }, shorter)).toMatchObject({ remembered: 3 })
+  })
+
+  it('takes the worst list, and the first end', () => {
+    const fresh = { thisUpdateMs: nowMs, usableUntilMs: nowMs + HOUR_MS }
+    expect(beer({ lists: { gap: null, lists: [fresh] } })).toMatchObject({ listGoodUntilMs: nowMs + HOUR_MS })
+    expect(beer({ lists: { gap: null, lists: [fresh, { ...list, thisUpdateMs: list.thisUpdateMs - 1 }] } })).toMatchObject({
+      reason: 'offline_list_too_old'
+    })
+  })
+
+  it.each<[string, Partial<KeptHere>]>([
+    ['offline_list_missing', { lists: { gap: 'No list.', lists: [list] } }],
+    ['offline_list_too_old', { lists: { gap: null, lists: [{ ...list, thisUpdateMs: list.thisUpdateMs - 1 }] } }],
+    ['offline_list_too_old', { lists: { gap: null, lists: [{ thisUpdateMs: nowMs, usableUntilMs: nowMs }] } }],
+    ['offline_memory_unreadable', { remembered: null }],
+    ['offline_not_remembered', { remembered: [] }],
+    ['offline_not_remembered', { remembered: [{ ...yes, atLeastYears: 19 }] }],
+    ['offline_memory_too_old', { remembered: [{ ...yes, answeredAtMs: days(90) - 1 }] }],
+    ['clock_untrusted', { clock: { finding: 'behind', reason: 'mark_damaged' } }],
+    ['clock_untrusted', { clock: { finding: 'ahead', reason: 'contradicted' } }]
+  ])('finds none for %s: %j', (reason, change) => {
+    expect(beer(change)).toMatchObject({ result: 'not_possible', reason })
+  })
+
+  it('finds none once the certification lapsed: its last day in Japan still counts', () => {
+    const lasting = (validUntil: string) => ({ ...operator, trust: { ...trust, certification: { validUntil } } })
+    expect(beer({}, lasting('2026-11-26'))).toMatchObject({ result: 'possible' })
+    expect(beer({}, lasting('2026-11-25'))).toMatchObject({ result: 'not_possible', reason: 'certification_lapsed' })
+    expect(explainOffline(lasting('2027-03-31'))[0]?.sentences.join(' ')).toContain('lasts until 2027-03-31')
+    expect(explainOffline(operator)[0]?.sentences.join(' ')).not.toContain('certification')
+  })
+
+  it('ends well where all that has a policy, or is asked about, could be sold', () => {
+    const checks = checkOffline(operator, sound, nowMs)
+    const ends = (...names: readonly string[]) =>
+      isEverythingPossible(checks.filter(({ product }) => names.includes(product)), products, names.length === 1)
+    expect(ends('beer')).toBe(true)
+    expect(ends('beer', 'wine')).toBe(true)
+    expect(ends('beer', 'sake')).toBe(false)
+    expect(ends('sake')).toBe(false)
+    expect(ends('wine')).toBe(false)
+    expect(isEverythingPossible([], products, false)).toBe(false)
+  })
+})
+
+describe('listsHere', () => {
+  const list = { kind: 'crl' as const, number: '0x1', thisUpdateMs: nowMs, nextUpdateMs: nowMs + HOUR_MS, entries: 1 }
+  const anchor = (key: string, peopleLists: TrustFacts['peopleLists'], endsAtMs = nowMs + HOUR_MS) => {
+    return { key, startsAtMs: 0, endsAtMs, isFollowed: false, peopleLists }
+  }
+  const source = { state: { state: 'current' as const }, problem: null, list }
+  const facts: TrustFacts = {
+    anchors: [anchor('aa', [list])],
+    anchorsFault: null,
+    sources: [source],
+    peopleLists: [list],
+    damagedLists: 0,
+    keyGoneLists: 0,
+    keyFault: null
+  }
+  const here = (change: Partial<TrustFacts> = {}) => listsHere({ ...facts, ...change }, trust.revocation, nowMs)
+
+  it('gives the lists of CAs in their time', () => {
+    const old = anchor('bb', [{ ...list, thisUpdateMs: 1 }], nowMs)
+    expect(here({ anchors: [...facts.anchors, old] })).toEqual({
+      gap: null,
+      lists: [{ thisUpdateMs: nowMs, usableUntilMs: nowMs + HOUR_MS + 5 * 60_000 }]
+    })
+    // Imported by hand, it stands in for an address that gave none.
+    expect(here({ sources: [{ ...source, list: null }] }).gap).toBeNull()
+  })
+
+  it.each<[string, Partial<TrustFacts>]>([
+    ['key bb', { anchors: [anchor('aa', [list]), anchor('bb', [])] }],
+    ['No list of revoked certificates is here', { anchors: [anchor('aa', [])], peopleLists: [] }],
+    ['cannot be read', { damagedLists: 1 }],
+    ['cannot be read', { keyGoneLists: 1 }],
+    ['cannot be had: gone', { keyFault: 'gone' }],
+    ['anchor_not_a_ca', { anchorsFault: 'anchor_not_a_ca' }],
+    ['No CA certificate is valid', { anchors: [anchor('aa', [list], nowMs)] }],
+    ['of the future', { peopleLists: [{ ...list, thisUpdateMs: nowMs + HOUR_MS }] }]
+  ])('says what is missing: %s', (words, change) => {
+    expect(here(change).gap).toContain(words)
+  })
+
+  it('says which of several addresses gave none', () => {
+    const [first] = trust.revocation.sources
+    const revocation = { ...trust.revocation, sources: [first!, { ...first!, url: 'http://lists.example/b.crl' }] }
+    const sources = [source, { ...source, list: null }]
+    expect(listsHere({ ...facts, sources }, revocation, nowMs).gap).toBe('List 2 of revoked certificates is not here.')
   })
 })

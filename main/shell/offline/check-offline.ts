@@ -1,49 +1,114 @@
 import type { OfflineReason } from '../../age/decision.ts'
+import type { OfflinePolicy } from '../../age/offline-policy.ts'
+import { certificationEndsAtMs } from '../../clock-guard/certification.ts'
+import type { ClockJudgement } from '../../clock-guard/judge-clock.ts'
+import { clockSentence } from '../clock/clock-words.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { explainOffline, inWords } from './explain-offline.ts'
-import type { ListInForce } from './list-in-force.ts'
+import type { ListsHere } from './lists-here.ts'
 
-/** What of a machine's own evidence matters to every sale without the network. */
+/** So many remembered ages of one N and one day, sound and within their limit of days. */
+export interface RememberedGroup {
+  readonly atLeastYears: number
+  readonly answeredAtMs: number
+  readonly memories: number
+}
+
+/** What of a machine's own state matters to every sale without the network. */
 export interface KeptHere {
-  readonly list: ListInForce | null
-  /** How many ages are remembered; null where that cannot be read. */
-  readonly remembered: number | null
+  readonly clock: ClockJudgement
+  readonly lists: ListsHere
+  /** Null where what is remembered cannot be read. */
+  readonly remembered: readonly RememberedGroup[] | null
 }
 
 /** Whether one product could be sold if the network went now, to somebody who is remembered. */
 export interface ProductCheck {
   readonly product: string
   readonly result: 'possible' | 'not_possible' | 'not_sold'
-  readonly reason?: OfflineReason
-  /** Until when the list in force is good enough; there where `result` is `possible`. */
+  /** The first that stands in the way; `certification_lapsed` is no decision's: nothing is checked at all then. */
+  readonly reason?: OfflineReason | 'clock_untrusted' | 'certification_lapsed'
+  /** Until when the lists in force are good enough; there where `result` is `possible`. */
   readonly listGoodUntilMs?: number
+  /** How many cards are remembered that would count; there where `result` is `possible`. */
+  readonly remembered?: number
   readonly sentence: string
 }
 
+type Parts = Pick<Configuration, 'role' | 'trust' | 'products' | 'offline'>
+type Obstacle = Required<Pick<ProductCheck, 'reason' | 'sentence'>>
+
 /** Judges what is kept here by each product's policy, as the decision would. Pure. */
-export function checkOffline(
-  configuration: Pick<Configuration, 'role' | 'trust' | 'products'>,
-  { list, remembered }: KeptHere,
-  nowMs: number
-): readonly ProductCheck[] {
+export function checkOffline(configuration: Parts, kept: KeptHere, nowMs: number): readonly ProductCheck[] {
+  const obstacle = obstacleToAll(configuration, kept, nowMs)
   return explainOffline(configuration).map(({ product, sells, sentences }, index): ProductCheck => {
-    const policy = configuration.products[index]?.offline
-    if (sells === 'no' || policy === undefined || policy === null) {
+    const found = configuration.products[index]
+    if (sells === 'no' || found === undefined || found.offline === null) {
       return { product, result: 'not_sold', reason: 'offline_not_sold', sentence: sentences.join(' ') }
     }
-    const not = (reason: OfflineReason, sentence: string): ProductCheck => ({ product, result: 'not_possible', reason, sentence })
-    if (remembered === null) return not('offline_memory_unreadable', 'What is remembered cannot be read.')
-    if (list === null) return not('offline_list_missing', 'No list of revoked certificates is here.')
+    const { offline: policy, view } = found
     const maxAgeMs = Math.min(policy.listMaxAgeMs, configuration.trust?.revocation.maxAgeMs ?? 0)
-    const ageMs = nowMs - list.thisUpdateMs
-    if (list.isPast) return not('offline_list_too_old', 'The list that is here is past its nextUpdate.')
-    if (!(ageMs <= maxAgeMs)) {
-      const hours = String(Math.floor(ageMs / 3_600_000))
-      return not('offline_list_too_old', `The list that is here is ${hours} hours old, and the policy allows ${inWords(maxAgeMs)}.`)
-    }
-    const listGoodUntilMs = list.thisUpdateMs + maxAgeMs
-    const [whom, until] = [remembered === 1 ? 'one card' : `${String(remembered)} cards`, new Date(listGoodUntilMs).toISOString()]
-    const sentence = `Could be sold to whom is remembered (${whom}) until ${until}, by the list that is here.`
-    return { product, result: 'possible', listGoodUntilMs, sentence }
+    const inTheWay = obstacle ?? obstacleOfLists(kept.lists, maxAgeMs, nowMs)
+    if (inTheWay !== null) return { product, result: 'not_possible', ...inTheWay }
+    const whom = whoCounts(kept.remembered, { policy, atLeastYears: view.atLeastYears, keepDays: configuration.offline.memory.keepDays }, nowMs)
+    if (typeof whom !== 'number') return { product, result: 'not_possible', ...whom }
+    const listGoodUntilMs = Math.min(
+      ...kept.lists.lists.flatMap(({ thisUpdateMs, usableUntilMs }) => [thisUpdateMs + maxAgeMs, usableUntilMs ?? Infinity])
+    )
+    const [cards, until] = [whom === 1 ? 'one card' : `${String(whom)} cards`, new Date(listGoodUntilMs).toISOString()]
+    const sentence = `Could be sold to whoever is remembered (${cards}) until ${until}, by the lists that are here.`
+    return { product, result: 'possible', listGoodUntilMs, remembered: whom, sentence }
   })
 }
+
+/** How a check ends: of the products that were asked about, or of all that have a policy. */
+export function isEverythingPossible(checks: readonly ProductCheck[], products: Configuration['products'], isAsked: boolean): boolean {
+  const counting = checks.filter(({ product }) => isAsked || products.some(({ view, offline }) => view.id === product && offline !== null))
+  return counting.length > 0 && counting.every(({ result }) => result === 'possible')
+}
+
+/** What stands in the way of every sale, whatever the policy. */
+function obstacleToAll({ trust }: Parts, { clock, lists }: KeptHere, nowMs: number): Obstacle | null {
+  if (clock.finding !== 'trusted') return { reason: 'clock_untrusted', sentence: clockSentence(clock) }
+  const lastDay = trust?.certification?.validUntil
+  if (lastDay !== undefined && nowMs >= certificationEndsAtMs(lastDay)) {
+    return { reason: 'certification_lapsed', sentence: `The certification lapsed after ${lastDay}: nothing is checked.` }
+  }
+  return lists.gap === null ? null : { reason: 'offline_list_missing', sentence: lists.gap }
+}
+
+/** A shopper's card is looked up in the lists of its own CA; the check is of whichever card comes. */
+function obstacleOfLists({ lists }: ListsHere, maxAgeMs: number, nowMs: number): Obstacle | null {
+  const reason = 'offline_list_too_old'
+  if (lists.some(({ usableUntilMs }) => usableUntilMs !== null && nowMs >= usableUntilMs)) {
+    return { reason, sentence: 'A list that is here is past its nextUpdate.' }
+  }
+  const ageMs = Math.max(...lists.map(({ thisUpdateMs }) => nowMs - thisUpdateMs))
+  if (ageMs <= maxAgeMs) return null
+  const hours = String(Math.floor(ageMs / 3_600_000))
+  return { reason, sentence: `A list that is here is ${hours} hours old, and the policy allows ${inWords(maxAgeMs)}.` }
+}
+
+/** How many cards would count; why there is none. */
+function whoCounts(
+  remembered: KeptHere['remembered'],
+  { policy, atLeastYears, keepDays }: { readonly policy: OfflinePolicy; readonly atLeastYears: number; readonly keepDays: number },
+  nowMs: number
+): number | Obstacle {
+  if (remembered === null) return { reason: 'offline_memory_unreadable', sentence: 'What is remembered cannot be read.' }
+  const maxAgeMs = Math.min(policy.rememberedMaxAgeMs, keepDays * DAY_MS)
+  const sum = (groups: readonly RememberedGroup[]) => groups.reduce((total, { memories }) => total + memories, 0)
+  const oldEnough = remembered.filter((group) => group.atLeastYears >= atLeastYears)
+  const counting = sum(oldEnough.filter(({ answeredAtMs }) => answeredAtMs <= nowMs + CLOCK_SKEW_MS && nowMs - answeredAtMs <= maxAgeMs))
+  if (counting > 0) return counting
+  const years = String(atLeastYears)
+  if (sum(oldEnough) === 0) return { reason: 'offline_not_remembered', sentence: `Nobody is remembered to be at least ${years}.` }
+  return {
+    reason: 'offline_memory_too_old',
+    sentence: `Nobody was found to be at least ${years} within the last ${inWords(maxAgeMs)}, which is all that counts.`
+  }
+}
+
+const DAY_MS = 86_400_000
+/** As the memory has it: an answer of later than this is believed of no clock. */
+const CLOCK_SKEW_MS = 5 * 60_000

@@ -45,6 +45,7 @@ const HOUR_MS = 3_600_000
 function whatIsSold({ view }: ConfiguredProduct, policy: OfflinePolicy, { trust }: Parts): readonly string[] {
   const { id, version, listMaxAgeMs, rememberedMaxAgeMs, outageMaxMs } = policy
   const years = String(view.atLeastYears)
+  const lastDay = trust?.certification?.validUntil
   const addresses = (trust?.revocation.sources ?? []).filter(({ kind }) => kind === 'crl').length
   return [
     `Its policy is ${id}, version ${String(version)}.`,
@@ -57,7 +58,8 @@ function whatIsSold({ view }: ConfiguredProduct, policy: OfflinePolicy, { trust 
       ? `Lists are fetched from ${addresses === 1 ? 'one address' : `${String(addresses)} addresses`} while the network is there.`
       : 'No list is fetched: somebody brings one each day with "hatachi crl import".',
     `Later than ${inWords(outageMaxMs)} after the network went nothing of it is sold.`,
-    'By a clock that was set back or far ahead nothing is sold.'
+    'By a clock that was set back or far ahead nothing is sold.',
+    ...(lastDay === undefined ? [] : [`The certification (認定) lasts until ${lastDay}; after that day nothing is checked.`])
   ]
 }
 

@@ -1,12 +1,14 @@
 import { systemClock } from '../../../device/clock.ts'
+import { ClockGuard } from '../../clock-guard/clock-guard.ts'
 import { complain, print, text, type CommandValues } from '../command.ts'
+import type { Configuration } from '../config/configuration.ts'
 import { loadConfiguration, printConfigurationError, type LoadedConfiguration } from '../config/load-configuration.ts'
 import { configurationPath, dataDirectory } from '../config/locations.ts'
 import { printProblem } from '../config/problem.ts'
 import { productionDriverNames } from '../config/schema.ts'
 import { exitOfConfigurationError } from '../exit-code-of-error.ts'
 import { exitCode } from '../exit-codes.ts'
-import { checkOffline, type KeptHere } from './check-offline.ts'
+import { checkOffline, isEverythingPossible, type KeptHere } from './check-offline.ts'
 import { explainOffline } from './explain-offline.ts'
 
 /** The commands of `hatachi offline`. Each gives the exit code. */
@@ -29,9 +31,10 @@ export function printOfflineSale(values: CommandValues): number {
 }
 
 /**
- * `hatachi offline check`: whether what is kept on this machine would let each product be sold if the network went now.
- * Ends with 0 where every product that a policy sells could be, with 1 where one could not, and as a service provider
- * with 77: lists and memory are none of its business.
+ * `hatachi offline check`: whether each product could be sold if the network went now, by the clock, the certification,
+ * the list of each CA and what is remembered here. Ends with 0 where every product that has a policy could be (with
+ * `--product` that one, policy or none), else with 1, and as a service provider with 77: lists and memory are none of its
+ * business.
  */
 export async function checkOfflineSale(values: CommandValues): Promise<number> {
   const loaded = load(values)
@@ -44,9 +47,9 @@ export async function checkOfflineSale(values: CommandValues): Promise<number> {
     complain(`role_forbidden: ${first?.sentences.join(' ') ?? ''}`)
     return exitCode('forbidden')
   }
-  for (const warning of warnings.filter(({ path: [top] }) => top === 'offline')) complain(printProblem(warning))
+  for (const warning of warnings.filter(({ path: [top], acknowledged }) => top === 'offline' && acknowledged !== true)) complain(printProblem(warning))
   const nowMs = systemClock.nowMs()
-  const checks = chosen(checkOffline(configuration, await keptHere(configuration.offline.memory.keepDays, nowMs), nowMs), values)
+  const checks = chosen(checkOffline(configuration, await keptHere(configuration, nowMs), nowMs), values)
   if (asJson) {
     const shown = checks.map(({ listGoodUntilMs, ...check }) => ({
       ...check,
@@ -58,16 +61,23 @@ export async function checkOfflineSale(values: CommandValues): Promise<number> {
       print(`${product}: ${result}${reason === undefined ? '' : ` (${reason})`}. ${sentence}`)
     }
   }
-  return exitCode(checks.some(({ result }) => result === 'not_possible') ? 'refused' : 'ok')
+  return exitCode(isEverythingPossible(checks, configuration.products, text(values, 'product') !== undefined) ? 'ok' : 'refused')
 }
 
-/** Loaded in the platform operator's role alone: it brings the lists' code along. */
-async function keptHere(keepDays: number, nowMs: number): Promise<KeptHere> {
-  const { oldestListInForce } = await import('./list-in-force.ts')
-  const { examineMemory } = await import('../retention/memory-commands.ts')
+/** Loaded in the platform operator's role alone: it brings the lists' code along. Nothing is made. */
+async function keptHere({ offline, trust, clock }: Configuration, nowMs: number): Promise<KeptHere> {
+  const { readTrustFacts } = await import('../doctor/trust-facts.ts')
+  const { listsHere } = await import('./lists-here.ts')
+  const { groupRemembered } = await import('../retention/memory-commands.ts')
   const directory = dataDirectory(process.env)
-  const memory = examineMemory(directory, keepDays, nowMs)
-  return { list: oldestListInForce(directory, nowMs), remembered: memory.ok ? memory.value.memories : null }
+  const guard = new ClockGuard({ dataDirectory: directory, clock: systemClock, maxSilenceMs: clock.maxSilenceMs })
+  const remembered = groupRemembered(directory, offline.memory.keepDays)
+  return {
+    clock: guard.judgement(),
+    // A platform operator's configuration has it.
+    lists: trust === undefined ? { gap: 'Nothing is trusted here.', lists: [] } : listsHere(readTrustFacts(trust, directory, nowMs), trust.revocation, nowMs),
+    remembered: remembered.ok ? remembered.value : null
+  }
 }
 
 function load(values: CommandValues): LoadedConfiguration | number {

@@ -1,35 +1,32 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
-import { safeTextSchema } from '../../audit/fields.ts'
-import { readDeviceKey } from '../../keys/device-key.ts'
 import { erasingJournalPath } from '../../keys/erasable-key.ts'
-import { complain, print, text, type CommandValues } from '../command.ts'
+import { complain, print, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
-import { endIfAnothersData } from '../data-owner.ts'
 import { exitOfStoreError } from '../exit-code-of-error.ts'
 import { exitCode, type ExitName } from '../exit-codes.ts'
 import { endOfKeyError } from '../key-words.ts'
 import { HATACHI, programVersion } from '../program.ts'
 import type { EraseGate } from './erase-gate.ts'
+import type { EraseOrder } from './erase-order.ts'
+import { erasedSoFar, wordsOfReportLeft } from './erased-so-far.ts'
+import type { ErasureReport } from './erasure-report.ts'
 import { verifyReport } from './erasure-report.ts'
 import { eraseRetained, type ErasingError } from './erasing.ts'
 import { deliverReport, obstacleTo } from './report-file.ts'
+import { wordsOfSigningKey } from './report-words.ts'
 import { strayKeys } from './staying-data.ts'
 
-/** `hatachi retention erase`. @returns the exit code */
-export async function eraseAtEnd(values: CommandValues, gate: EraseGate & { readonly allowed: true }): Promise<number> {
-  const by = recordedText(values, 'by', 80)
-  const reason = recordedText(values, 'reason', 160)
-  const file = text(values, 'report')
-  if (file === undefined) throw new TypeError('--report names the file that the report is written to, and is missing')
-  const path = resolve(file)
+type OpenGate = EraseGate & { readonly allowed: true }
+
+/** `hatachi retention erase`, where something is there to erase. @returns the exit code */
+export async function eraseAtEnd(values: CommandValues, order: EraseOrder, gate: OpenGate): Promise<number> {
+  const { by, reason, path } = order
   const directory = dataDirectory(process.env)
-  const anothers = endIfAnothersData(directory, 'retention erase', values)
-  if (anothers !== null) return anothers
   const obstacle = obstacleTo(path, directory)
   if (obstacle !== null) {
-    complain(`${obstacle}. Nothing was erased.`)
+    complain(`${obstacle}. ${erasedSoFar(directory)} Name another --report.`)
     return exitCode('cannotCreate')
   }
   const erased = await eraseRetained({
@@ -45,44 +42,68 @@ export async function eraseAtEnd(values: CommandValues, gate: EraseGate & { read
     }
   })
   if (!erased.ok) {
-    const { exit, words } = endOfErasingError(erased.error)
-    const goesOn = existsSync(erasingJournalPath(directory)) ? ' The erasing has begun: run the same command again to end it.' : ''
+    const { exit, words } = endOfErasingError(erased.error, path)
+    const isToEnd = erased.error.code !== 'report_undelivered' && existsSync(erasingJournalPath(directory))
+    const goesOn = isToEnd ? ' The erasing has begun: run the same command again to end it.' : ''
     complain(`${erased.error.code}: ${words}.${goesOn}`)
     return exitCode(exit)
   }
-  const key = readDeviceKey(directory)
-  const report = key.ok ? verifyReport(erased.value, key.value.publicKey) : key
-  if (!key.ok || !report.ok) {
+  const { signed, publicKey, handedOutOnly } = erased.value
+  const report = verifyReport(signed, publicKey)
+  if (!report.ok) {
     complain(`${path}: the report that was just signed is not borne out by this machine's key. Do not rely on it.`)
     return exitCode('internal')
   }
-  const { fingerprint } = key.value.publicKey
-  const { isRecorded, fault } = report.value.record
-  const stray = strayKeys(report.value)
-  if (values['json'] === true) {
-    print(JSON.stringify({ result: 'erased', report: path, keyFingerprint: fingerprint, isRecorded, stillInKeys: stray }))
-  } else print(`erased; the signed report: ${path}\nchecked by the key ${fingerprint} (${HATACHI} retention key)`)
-  if (!isRecorded) complain(`the record cannot be opened (${fault ?? ''}): the erasing is not on it, and the report says so`)
-  if (stray.length > 0) complain(`still there, and destroyed by you where they are copies of a key: ${stray.join(', ')}`)
+  tell(report.value, { order, directory, fingerprint: publicKey.fingerprint, handedOutOnly, asJson: values['json'] === true })
   return exitCode('ok')
 }
 
-/** For the record and the report alike. @throws TypeError where it is missing, or no text that the record may hold */
-function recordedText(values: CommandValues, name: string, longest: number): string {
-  const given = text(values, name)?.trim() ?? ''
-  if (given === '') throw new TypeError(`--${name} is missing: ${name === 'by' ? 'who erases' : 'why it is erased'}`)
-  const fault = safeTextSchema.max(longest).safeParse(given).error?.issues[0]
-  // It is not quoted: it may be what the record refuses it for.
-  if (fault !== undefined) throw new TypeError(`--${name} cannot be recorded: ${fault.message}`)
-  return given
+interface Told {
+  readonly order: EraseOrder
+  readonly directory: string
+  readonly fingerprint: string
+  readonly handedOutOnly: boolean
+  readonly asJson: boolean
 }
 
-function endOfErasingError(error: ErasingError): { readonly exit: ExitName; readonly words: string } {
+function tell(report: ErasureReport, { order, directory, fingerprint, handedOutOnly, asJson }: Told): void {
+  const { isRecorded, fault } = report.record
+  const { signingKey = null } = report
+  const stray = strayKeys(report)
+  if (asJson) {
+    const facts = { isRecorded, stillInKeys: stray, handedOutOnly, signingKey }
+    print(JSON.stringify({ result: 'erased', report: order.path, keyFingerprint: fingerprint, ...facts }))
+  } else {
+    print(`erased; the signed report: ${order.path}\nchecked by the key ${fingerprint} (${HATACHI} retention key)`)
+    print(AFTERWARDS)
+  }
+  if (handedOutOnly) {
+    complain(`all was erased before, and this run only handed out the report of ${report.finishedAt}: its --by and --reason are not in it`)
+  } else if (report.reason !== order.reason) {
+    complain('the --reason of this run is not in the report: it has the one that the erasing was begun with')
+  }
+  for (const words of wordsOfSigningKey(report)) complain(words)
+  const exposed = signingKey?.rightsTooOpen ?? null
+  if (exposed !== null) complain(`take those rights away: chmod go= ${join(directory, exposed.where)}`)
+  if (signingKey !== null && signingKey.setAside.length > 0) complain(`hand out the key that checks this report: ${HATACHI} retention key`)
+  if (!isRecorded) complain(`the record cannot be opened (${fault ?? ''}): the erasing is not on it, and the report says so`)
+  if (stray.length > 0) complain(`still there; destroy them yourself if they are copies of a key: ${stray.join(', ')}`)
+}
+
+const AFTERWARDS =
+  'The next start as a platform operator makes a new key and fetches lists anew. To keep that from happening, do not start ' +
+  "the appliance again (sudo systemctl disable hatachi hatachi-kiosk), or give it a service provider's configuration first."
+
+/** @param path where the report was to go to */
+function endOfErasingError(error: ErasingError, path: string): { readonly exit: ExitName; readonly words: string } {
   switch (error.code) {
     case 'store_in_use':
       return { exit: 'unavailable', words: 'the appliance is running. End it first' }
+    case 'nothing_left':
+      return { exit: 'noInput', words: 'another run has erased it meanwhile' }
+    case 'report_undelivered':
+      return { exit: 'inputOutput', words: `${path} cannot be written (${error.fault}). ${wordsOfReportLeft(error.stored)} Name another --report` }
     case 'store_absent':
-      return { exit: 'noInput', words: 'no appliance has run with this HATACHI_DATA_DIR, and nothing is there to erase' }
     case 'store_medium':
     case 'store_foreign':
     case 'store_newer':

@@ -1,10 +1,10 @@
+import { erasedSoFar } from './erased-so-far.ts'
 import { complain, text, type CommandValues } from '../command.ts'
 import { configurationPath, dataDirectory } from '../config/locations.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { exitOfConfigurationError } from '../exit-code-of-error.ts'
 import { exitCode } from '../exit-codes.ts'
-import { forbidRole, isAbsent } from '../trust/role-gate.ts'
-import { leftoversIn } from './leftovers.ts'
+import { isAbsent } from '../trust/role-gate.ts'
 
 /** Under which configuration an erasing was ordered; `unreadable`: there is one that could not be loaded. */
 export type ConfigurationFound = Configuration['role'] | 'absent' | 'unreadable'
@@ -14,10 +14,10 @@ export type EraseGate =
   | { readonly allowed: false; readonly exitCode: number }
 
 /**
- * The gate before `retention erase`. It only deletes, so it is open in either role while something is there that only a
- * platform operator may hold: a machine whose role was changed first must be able to get rid of it. As a service provider
- * with nothing there it ends with 77. A configuration that cannot be loaded (the platform's files may be gone by now)
- * stops it, unless `--without-configuration` is given.
+ * The gate before `retention erase`, passed where something is there to erase (`nothing-left.ts`). It only deletes, so it is
+ * open in either role: a machine whose role was changed first must be able to get rid of what only a platform operator may
+ * hold. A configuration that cannot be loaded (the platform's files may be gone by now) stops it, unless
+ * `--without-configuration` is given.
  */
 export async function checkEraseRole(values: CommandValues): Promise<EraseGate> {
   const directory = dataDirectory(process.env)
@@ -27,21 +27,14 @@ export async function checkEraseRole(values: CommandValues): Promise<EraseGate> 
   const { loadConfiguration, printConfigurationError } = await import('../config/load-configuration.ts')
   const { productionDriverNames } = await import('../config/schema.ts')
   const loaded = loadConfiguration(path, productionDriverNames)
-  const isAnythingThere = leftoversIn(directory).length > 0
   if (loaded.ok) {
     const { configuration } = loaded.value
-    const { role } = configuration
-    if (role === 'platform_operator' || isAnythingThere) return { allowed: true, found: role, configuration }
-    return { allowed: false, exitCode: forbidRole(configuration) }
+    return { allowed: true, found: configuration.role, configuration }
   }
   complain(printConfigurationError(loaded.error))
   if (values['without-configuration'] !== true) {
-    complain('Nothing was erased. To erase without a configuration, add: --without-configuration')
+    complain(`${erasedSoFar(directory)} To go on without a configuration, add: --without-configuration`)
     return { allowed: false, exitCode: exitCode(exitOfConfigurationError(loaded.error)) }
-  }
-  if (!isAnythingThere) {
-    complain(`${directory} holds no revocation list, no remembered age and no key of them: there is nothing to erase.`)
-    return { allowed: false, exitCode: exitCode('noInput') }
   }
   complain('No configuration could be read. It is erased without one, and the report says so.')
   return { allowed: true, found: 'unreadable', configuration: null }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { erasingJournalPath } from '../../keys/erasable-key.ts'
 import { syncDirectory, systemFaultOf, writeLastingFile } from '../../keys/lasting-files.ts'
 import type { Inventory } from './erasure-report.ts'
 import { inventorySchema, runSchema } from './erasure-report.ts'
+
+/** Folder of the data directory that every signed report stays in. */
+export const RETENTION_FOLDER = 'retention'
 
 /** What an erasing notes down before it destroys anything, so that the next run can end it. All throw the system's errors. */
 const journalSchema = z.strictObject({
@@ -28,6 +31,26 @@ export function readJournal(dataDirectory: string): ErasingJournal | null {
   } catch {
     return null
   }
+}
+
+/** Where the report of an erasing stays, beside the file that `--report` names. */
+export function storedReportPath(dataDirectory: string, reportId: string): string {
+  return join(dataDirectory, RETENTION_FOLDER, `${reportId}.json`)
+}
+
+/** How far an erasing has got that has not ended. Throws the system's errors. */
+export type ErasingState =
+  | { readonly state: 'not_begun' }
+  /** Something may be destroyed already. */
+  | { readonly state: 'begun' }
+  /** Everything is done, but for handing out the report, which lies in `stored`. */
+  | { readonly state: 'only_report_left'; readonly stored: string }
+
+export function stateOfErasing(dataDirectory: string): ErasingState {
+  if (readText(erasingJournalPath(dataDirectory)) === null) return { state: 'not_begun' }
+  const journal = readJournal(dataDirectory)
+  const stored = journal === null ? null : storedReportPath(dataDirectory, journal.reportId)
+  return stored === null || readText(stored) === null ? { state: 'begun' } : { state: 'only_report_left', stored }
 }
 
 /** The note of an erasing that was cut short, with this run added to it; else a new one. It is on the medium then. */

@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Clock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import type { Place } from '../../age/rule.ts'
-import type { DeviceKey } from '../../keys/device-key.ts'
-import { openDeviceKey } from '../../keys/device-key.ts'
+import type { DevicePublicKey } from '../../keys/device-key.ts'
 import { destroyErasableKey, erasableKeyPath, readErasableKey } from '../../keys/erasable-key.ts'
-import { keysDirectory, type KeyError } from '../../keys/key-file.ts'
+import type { KeyError } from '../../keys/key-file.ts'
 import { isSystemError, makeLastingDirectory, systemFaultOf, writeLastingFile } from '../../keys/lasting-files.ts'
+import { openSigningKey } from '../../keys/signing-key.ts'
 import { lockImports } from '../../revocation/import-lock.ts'
 import type { RecorderError } from '../../session/ports.ts'
 import { storePath, type Store, type StoreError } from '../../store/database.ts'
@@ -17,13 +17,13 @@ import { StoreSessionRecorder } from '../../store/session-recorder.ts'
 import { LISTS_FOLDER } from '../config/locations.ts'
 import type { ConfigurationFound } from './erase-gate.ts'
 import type { ErasingJournal } from './erasing-journal.ts'
-import { beginOrGoOn, readText, strikeJournal } from './erasing-journal.ts'
-import type { ErasureReport } from './erasure-report.ts'
-import { printSignedReport, REPORT_TYPE, signReport } from './erasure-report.ts'
+import { beginOrGoOn, readText, storedReportPath, strikeJournal } from './erasing-journal.ts'
+import { verifyReport } from './erasure-report.ts'
 import type { HeldRecord, OpenedRecord } from './held-record.ts'
 import { holdRecord } from './held-record.ts'
+import { leftoversIn } from './leftovers.ts'
+import { makeReport } from './make-report.ts'
 import { removeFolder, retainedFolders, takeInventory } from './retained-data.ts'
-import { stayingData } from './staying-data.ts'
 
 /** Who wants what erased, and why. */
 export interface ErasingOrder {
@@ -36,44 +36,50 @@ export interface ErasingOrder {
   readonly software: string
   /**
    * Hands the signed report out, before the erasing counts as ended: where that fails, the next run hands it out again.
-   * Throws the system's errors.
+   * Throws the system's errors, which end as `report_undelivered`.
    */
   readonly deliver: (signedReport: string, reportId: string) => void
 }
 
 export type ErasingError =
   | KeyError
-  /** `store_in_use`, or `store_medium` with `locked`: the appliance runs. `store_absent`: nothing is there. */
+  /** `store_in_use`, or `store_medium` with `locked`: the appliance runs. */
   | StoreError
   | RecorderError
+  /** Nothing is there to erase, and no erasing to end. */
+  | { readonly code: 'nothing_left' }
   | { readonly code: 'import_running' }
   /** The system refused; what was begun is gone on with by the next run. */
   | { readonly code: 'erasing_failed'; readonly path: string; readonly fault: string }
   /** It was removed and is there again: something writes there. The next run tries anew. */
   | { readonly code: 'still_there'; readonly path: string }
+  /** All is erased, and the report lies in `stored`; where it was to be handed out the system refused (`fault`). */
+  | { readonly code: 'report_undelivered'; readonly stored: string; readonly fault: string }
 
-const METHOD =
-  'The key under which the revocation lists are encrypted and from which the pseudonyms are made was overwritten with ' +
-  'random octets, flushed to the medium and removed; then every file of the lists (in force, being imported, partly ' +
-  'downloaded) and of the memory was removed.'
-const LIMITS =
-  'Media with wear levelling may keep a block that was overwritten; copies made of the data directory elsewhere are ' +
-  'not known to the machine, and must be destroyed where they are.'
+/** What an erasing came to. */
+export interface Erased {
+  /** The signed report, as it was handed out. */
+  readonly signed: string
+  /** The key that bears it out. */
+  readonly publicKey: DevicePublicKey
+  /** All was done before this run but for handing out the report, in which it is therefore not named. */
+  readonly handedOutOnly: boolean
+}
 
 /**
  * Erases what a platform operator may hold only during its contract, and makes the signed report of it. In this order,
  * each lasting before the next: note down what is there; destroy the key; remove the files; see that they are gone;
  * record the event; write the report below `retention/`; hand it out; strike the note. Cut short anywhere, the next run
  * ends it, under the same report's name. While the note is there no key is used or made, so nothing grows back.
- * A record that cannot be opened stops nothing: the report then says that the event is not on it.
- * @returns the signed report, as it was handed out
+ * A record that cannot be opened stops nothing, nor does a device key that cannot be used (`signing-key.ts`): the report
+ * then says that the event is not on it, or that the key is a new one.
  */
-export async function eraseRetained(order: ErasingOrder): Promise<Result<string, ErasingError>> {
+export async function eraseRetained(order: ErasingOrder): Promise<Result<Erased, ErasingError>> {
   const { dataDirectory } = order
   let record: HeldRecord | null = null
   try {
-    // A report of nothing, from a directory where nothing ever was, would only be believed by mistake.
-    if (!isDataDirectory(dataDirectory)) return err({ code: 'store_absent', path: storePath(dataDirectory) })
+    // A report of nothing would only be believed by mistake. It makes no folders either, as the lock below does.
+    if (leftoversIn(dataDirectory).length === 0) return err({ code: 'nothing_left' })
     const held = holdRecord(storePath(dataDirectory))
     if (!held.ok) return held
     record = held.value
@@ -93,15 +99,11 @@ export async function eraseRetained(order: ErasingOrder): Promise<Result<string,
   }
 }
 
-function isDataDirectory(dataDirectory: string): boolean {
-  const own = [storePath(dataDirectory), keysDirectory(dataDirectory), ...retainedFolders(dataDirectory)]
-  return own.some((path) => statSync(path, { throwIfNoEntry: false }) !== undefined)
-}
-
-function erase(order: ErasingOrder, record: OpenedRecord): Result<string, ErasingError> {
-  const { dataDirectory, by, reason, configuration, clock, deliver } = order
-  const deviceKey = openDeviceKey(dataDirectory)
+function erase(order: ErasingOrder, record: OpenedRecord): Result<Erased, ErasingError> {
+  const { dataDirectory, by, reason, configuration, clock, software } = order
+  const deviceKey = openSigningKey(dataDirectory, clock.nowMs())
   if (!deviceKey.ok) return deviceKey
+  const { publicKey } = deviceKey.value
   const run = { by, at: new Date(clock.nowMs()).toISOString(), configuration }
   const journal = beginOrGoOn(dataDirectory, run, reason, () =>
     takeInventory(dataDirectory, readErasableKey(dataDirectory), clock)
@@ -109,9 +111,11 @@ function erase(order: ErasingOrder, record: OpenedRecord): Result<string, Erasin
   const destroyed = destroyErasableKey(dataDirectory)
   if (!destroyed.ok) return destroyed
   for (const folder of retainedFolders(dataDirectory)) removeFolder(dataDirectory, folder)
-  const stored = join(dataDirectory, 'retention', `${journal.reportId}.json`)
+  const stored = storedReportPath(dataDirectory, journal.reportId)
   let signed = readText(stored)
-  if (signed === null) {
+  // One that the key does not bear out (it was replaced since, or the file is damaged) is made anew from the same notes.
+  const handedOutOnly = signed !== null && verifyReport(signed, publicKey).ok
+  if (signed === null || !handedOutOnly) {
     const gone = [erasableKeyPath(dataDirectory), ...retainedFolders(dataDirectory)]
     const left = gone.find((path) => statSync(path, { throwIfNoEntry: false }) !== undefined)
     if (left !== undefined) return err({ code: 'still_there', path: left })
@@ -120,12 +124,17 @@ function erase(order: ErasingOrder, record: OpenedRecord): Result<string, Erasin
       if (!recorded.ok) return recorded
     }
     makeLastingDirectory(dirname(stored))
-    signed = makeReport(order, record, journal, deviceKey.value, gone)
+    signed = makeReport({ dataDirectory, software, finishedAtMs: clock.nowMs(), journal, record, gone }, deviceKey.value)
     writeLastingFile(stored, signed)
   }
-  deliver(signed, journal.reportId)
+  try {
+    order.deliver(signed, journal.reportId)
+  } catch (thrown) {
+    if (!isSystemError(thrown)) throw thrown
+    return err({ code: 'report_undelivered', stored, fault: systemFaultOf(thrown) })
+  }
   strikeJournal(dataDirectory)
-  return ok(signed)
+  return ok({ signed, publicKey, handedOutOnly })
 }
 
 function recordOnce(
@@ -145,31 +154,4 @@ function recordOnce(
     ...(count === null ? {} : { memories: count }),
     lists: inventory.lists.length + inventory.unreadableLists.length
   })
-}
-
-/** @param gone what was looked for and is not there */
-function makeReport(
-  { dataDirectory, clock, software }: ErasingOrder,
-  record: OpenedRecord,
-  { reportId, reason, runs, inventory, inventoryIsWhole }: ErasingJournal,
-  deviceKey: DeviceKey,
-  gone: readonly string[]
-): string {
-  const report: ErasureReport = {
-    type: REPORT_TYPE,
-    reportId,
-    software,
-    role: 'platform_operator',
-    reason,
-    runs,
-    finishedAt: new Date(clock.nowMs()).toISOString(),
-    erased: inventory,
-    inventoryIsWhole,
-    method: METHOD,
-    foundAbsent: gone.map((path) => relative(dataDirectory, path)),
-    stays: [...stayingData(dataDirectory, record)],
-    record: { isRecorded: record.store !== null, fault: record.store === null ? record.fault : null },
-    limits: LIMITS
-  }
-  return printSignedReport(signReport(report, deviceKey))
 }

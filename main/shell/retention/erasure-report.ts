@@ -75,6 +75,13 @@ export const reportSchema = z.strictObject({
   /** What was looked for afterwards and is not there, by its place below the data directory. */
   foundAbsent: z.array(z.string()),
   stays: z.array(z.strictObject({ where: z.string(), what: z.string(), why: z.string() })),
+  /** Only where there is something to say of the key that signed: keys that it replaced, or rights that were too open. */
+  signingKey: z
+    .strictObject({
+      setAside: z.array(z.string()),
+      rightsTooOpen: z.strictObject({ where: z.string(), mode: z.string() }).nullable()
+    })
+    .optional(),
   /** Whether the event `retention_erased` is on the machine's record; else why not. */
   record: z.strictObject({ isRecorded: z.boolean(), fault: z.string().nullable() }),
   limits: z.string()
@@ -149,9 +156,9 @@ export function verifyReport(text: string, key: DevicePublicKey): Result<Erasure
   return holds ? ok(report) : err({ code: 'signature_bad' })
 }
 
-/** Which erasing a file says it reports, be it true or not; null: it is no such report. */
-export function reportIdOf(text: string): string | null {
-  return signedReportSchema.safeParse(jsonOf(text)).data?.report.reportId ?? null
+/** What a file says it reports, be it true or not; null: it is no such report. */
+export function claimedReport(text: string): ErasureReport | null {
+  return signedReportSchema.safeParse(jsonOf(text)).data?.report ?? null
 }
 
 function jsonOf(text: string): unknown {

@@ -1,32 +1,36 @@
-import { lstatSync, readdirSync } from 'node:fs'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { LISTS_FOLDER } from '../config/locations.ts'
 
 /**
- * What an erasing would remove from a data directory, by its place below it; empty: nothing is there. It is asked on a
- * service provider's machine too, so it looks at names alone and loads nothing that could read what lies under them; a
- * test holds the names against those of `main/keys` and `main/memory`. Example: `['keys/retention.key', 'lists']`.
+ * What an erasing would remove from a data directory, by its place below it; empty: nothing is there. A folder with no
+ * file in it is nothing. It is asked on a service provider's machine too, so it looks at names alone and loads nothing that
+ * could read what lies under them; a test holds the names against those of `main/keys` and `main/memory`.
+ * Example: `['keys/retention.key', 'lists']`.
  */
 export function leftoversIn(dataDirectory: string): readonly string[] {
   const keys = namesIn(join(dataDirectory, 'keys'))
-    .filter((name) => /^(?:retention\.key(?:\.draft-.*)?|erasing\.json)$/.test(name))
-    .map((name) => `keys/${name}`)
-  return [...keys, ...[LISTS_FOLDER, 'memory'].filter((name) => isThere(join(dataDirectory, name)))]
+    .filter((name) => /^(?:retention\.key(?:\.draft-.*)?|erasing\.json)?$/.test(name))
+    .map((name) => (name === '' ? 'keys' : `keys/${name}`))
+  return [...keys, ...[LISTS_FOLDER, 'memory'].filter((name) => holdsAnything(join(dataDirectory, name)))]
 }
 
-/** None where the folder cannot be looked into: whoever may not read it could not erase it either. */
+/** One empty name where the folder is there and cannot be looked into: nobody can say then that nothing is in it. */
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).toSorted()
-  } catch {
-    return []
+  } catch (fault) {
+    return fault instanceof Error && 'code' in fault && (fault.code === 'ENOENT' || fault.code === 'ENOTDIR') ? [] : ['']
   }
 }
 
-function isThere(path: string): boolean {
+/** A link counts as well, wherever it leads, unless to a folder without a file; so does what may not be looked into. */
+function holdsAnything(path: string): boolean {
   try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return true
+    return readdirSync(path, { recursive: true, withFileTypes: true }).some((entry) => !entry.isDirectory())
   } catch {
-    return false
+    return true
   }
 }

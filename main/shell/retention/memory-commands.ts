@@ -1,20 +1,25 @@
-import { statSync } from 'node:fs'
+import { lstatSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import { readErasableKey } from '../../keys/erasable-key.ts'
+import type { KeyError } from '../../keys/key-file.ts'
 import { isSystemError, systemFaultOf } from '../../keys/lasting-files.ts'
 import { AgeMemories, DAY_MS } from '../../memory/age-memories.ts'
 import { memoryDirectory, memoryPath } from '../../memory/memory-file.ts'
 import type { MemoryReport } from '../../memory/memory-report.ts'
-import { NOTHING_REMEMBERED, reportMemory } from '../../memory/memory-report.ts'
+import { groupMemories, NOTHING_REMEMBERED, reportMemory } from '../../memory/memory-report.ts'
 import { holdStore, storePath } from '../../store/database.ts'
 import { complain, print, text, type CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
-import { dataDirectory } from '../config/locations.ts'
+import { dataDirectory, LISTS_FOLDER } from '../config/locations.ts'
 import { endIfAnothersData } from '../data-owner.ts'
-import { exitCode } from '../exit-codes.ts'
+import type { RememberedGroup } from '../offline/check-offline.ts'
+import { exitCode, type ExitName } from '../exit-codes.ts'
+import { endOfKeyError } from '../key-words.ts'
 import { HATACHI } from '../program.ts'
+import { isLost, remedyOfMemory, type MemoryUnreadable } from './memory-remedy.ts'
 import { removeFolder } from './retained-data.ts'
 
 /** The commands of `hatachi memory`. Each gives the exit code. */
@@ -22,39 +27,56 @@ import { removeFolder } from './retained-data.ts'
 /** The configuration's default, for a machine without one. */
 const DEFAULT_KEEP_DAYS = 90
 
-interface Unusable {
-  readonly code: 'memory_unusable'
-  /** A stable word: a key's, or a file's. */
-  readonly cause: string
-}
-
 /** The memory of this machine; null where nothing was ever remembered. Nothing is made. */
-function openMemories(directory: string, keepDays: number): Result<AgeMemories | null, Unusable> {
-  if (statSync(memoryPath(directory), { throwIfNoEntry: false }) === undefined) return ok(null)
+function openMemories(directory: string, keepDays: number): Result<AgeMemories | null, MemoryUnreadable> {
+  try {
+    if (statSync(memoryPath(directory), { throwIfNoEntry: false }) === undefined) return ok(null)
+  } catch (thrown) {
+    if (!isSystemError(thrown)) throw thrown
+    if (systemFaultOf(thrown) === 'ENOTDIR') return ok(null)
+    return err(unreadable('cannot_open'))
+  }
   const key = readErasableKey(directory)
-  if (!key.ok) return err({ code: 'memory_unusable', cause: key.error.code })
+  if (!key.ok) return err(unreadable(key.error.code, key.error))
   return ok(new AgeMemories({ dataDirectory: directory, key: key.value, keepDays, clock: systemClock }))
 }
 
+function unreadable(cause: string, key: KeyError | null = null): MemoryUnreadable {
+  return { code: 'memory_unusable', cause, key }
+}
+
+/** What is remembered soundly, by N and day. For `hatachi offline check`. */
+export function groupRemembered(directory: string, keepDays: number): Result<readonly RememberedGroup[], MemoryUnreadable> {
+  const memories = openMemories(directory, keepDays)
+  if (!memories.ok) return memories
+  if (memories.value === null) return ok([])
+  const groups = groupMemories(memories.value)
+  memories.value.close()
+  return groups.ok ? groups : err(unreadable(groups.error.cause))
+}
+
 /** What is remembered on this machine, in numbers. For the command and for the doctor, who looks at fewer seals. */
-export function examineMemory(directory: string, keepDays: number, nowMs: number, seals = Infinity): Result<MemoryReport, Unusable> {
+export function examineMemory(directory: string, keepDays: number, nowMs: number, seals = Infinity): Result<MemoryReport, MemoryUnreadable> {
   const memories = openMemories(directory, keepDays)
   if (!memories.ok) return memories
   if (memories.value === null) return ok(NOTHING_REMEMBERED)
   const report = reportMemory(memories.value, directory, { expiredBeforeMs: nowMs - keepDays * DAY_MS, seals })
   memories.value.close()
-  return report.ok ? report : err({ code: 'memory_unusable', cause: report.error.cause })
+  return report.ok ? report : err(unreadable(report.error.cause))
 }
 
 /** `hatachi memory status` */
 export function printMemoryStatus(values: CommandValues, configuration: Configuration | null): number {
   const { enabled = false, keepDays = DEFAULT_KEEP_DAYS } = configuration?.offline.memory ?? {}
-  const report = examineMemory(dataDirectory(process.env), keepDays, systemClock.nowMs())
+  const directory = dataDirectory(process.env)
+  const nowhere = endIfNoData(directory)
+  if (nowhere !== null) return nowhere
+  const report = examineMemory(directory, keepDays, systemClock.nowMs())
   const asJson = values['json'] === true
   if (!report.ok) {
     const { cause } = report.error
     if (asJson) print(JSON.stringify({ enabled, keepDays, state: 'unreadable', cause }))
-    complain(`memory_failed: what is remembered cannot be read (${cause}): it clears nobody. To begin anew: ${HATACHI} memory purge --all`)
+    complain(`memory_failed: what is remembered cannot be read (${cause}): it clears nobody. ${remedyOfMemory(report.error, memoryPath(directory))}`)
     return exitCode('undetermined')
   }
   const { oldestAnsweredAtMs, newestAnsweredAtMs, ...numbers } = report.value
@@ -68,7 +90,7 @@ export function printMemoryStatus(values: CommandValues, configuration: Configur
 
 function linesOf(report: MemoryReport, enabled: boolean, keepDays: number): readonly string[] {
   const { memories, byYears, oldestAnsweredAtMs, newestAnsweredAtMs, expired, bytes } = report
-  const first = enabled ? `ages are remembered for ${String(keepDays)} days, with the shopper's say-so` : 'no age is remembered: offline.memory is not enabled'
+  const first = enabled ? `ages are remembered for ${String(keepDays)} days, with the shopper's say-so` : `offline.memory is not enabled${stillThere(memories)}`
   if (memories === 0) return [first, 'nothing is remembered']
   return [
     first,
@@ -79,6 +101,30 @@ function linesOf(report: MemoryReport, enabled: boolean, keepDays: number): read
   ]
 }
 
+function stillThere(memories: number): string {
+  if (memories === 0) return ': no age is remembered'
+  const count = memories === 1 ? '1 is' : `${String(memories)} are`
+  return `, and ${count} still remembered: ${HATACHI} memory purge --all`
+}
+
+/** What an appliance, or its operator, puts into a data directory. */
+const OF_AN_APPLIANCE = ['hatachi.yaml', 'hatachi.db', 'keys', 'memory', LISTS_FOLDER, 'clock']
+
+/** How a command ends that was led to a place where no appliance's data is; null: it is there. */
+function endIfNoData(directory: string): number | null {
+  const isThere = (name: string) => {
+    try {
+      return lstatSync(join(directory, name), { throwIfNoEntry: false }) !== undefined
+    } catch (thrown) {
+      // What may not be looked at may be there; below a file nothing is.
+      return systemFaultOf(thrown) !== 'ENOTDIR'
+    }
+  }
+  if (OF_AN_APPLIANCE.some(isThere)) return null
+  complain(`there is no appliance's data at ${directory}. Set HATACHI_DATA_DIR to where it lies.`)
+  return exitCode('noInput')
+}
+
 /** `hatachi memory purge`: what is past its limit; with `--older-than DAYS` what is older; with `--all` everything. */
 export function purgeMemory(values: CommandValues, configuration: Configuration | null): number {
   const all = values['all'] === true
@@ -86,6 +132,8 @@ export function purgeMemory(values: CommandValues, configuration: Configuration 
   if (all && days !== undefined) throw new TypeError('--all and --older-than exclude each other')
   if (days !== undefined && !/^[0-9]{1,4}$/.test(days)) throw new TypeError('--older-than is a number of days')
   const directory = dataDirectory(process.env)
+  const nowhere = endIfNoData(directory)
+  if (nowhere !== null) return nowhere
   const anothers = endIfAnothersData(directory, 'memory purge', values)
   if (anothers !== null) return anothers
   const keepDays = configuration?.offline.memory.keepDays ?? DEFAULT_KEEP_DAYS
@@ -97,18 +145,23 @@ export function purgeMemory(values: CommandValues, configuration: Configuration 
     return exitCode('ok')
   }
   const { cause } = purged.error
-  if (all && cause !== 'locked') return discardMemory(directory, cause, asJson)
+  if (all && isLost(purged.error)) return discardMemory(directory, cause, asJson)
   if (asJson) print(JSON.stringify({ result: 'not_forgotten', cause }))
-  const remedy = cause === 'locked' ? 'Try again' : `To begin anew: ${HATACHI} memory purge --all`
-  complain(`memory_failed: what is remembered cannot be read (${cause}). ${remedy}`)
-  return exitCode(cause === 'locked' ? 'unavailable' : 'data')
+  complain(`memory_failed: what is remembered cannot be read (${cause}). ${remedyOfMemory(purged.error, memoryPath(directory))}`)
+  return exitCode(exitOf(purged.error))
 }
 
-function purge(memories: AgeMemories | null, all: boolean, days: number): Result<number, Unusable> {
+function exitOf({ cause, key }: MemoryUnreadable): ExitName {
+  if (key !== null) return endOfKeyError(key).exit
+  if (cause === 'locked') return 'unavailable'
+  return ['medium_read_only', 'medium_full', 'medium_failed', 'cannot_open', 'setting_lost'].includes(cause) ? 'inputOutput' : 'data'
+}
+
+function purge(memories: AgeMemories | null, all: boolean, days: number): Result<number, MemoryUnreadable> {
   if (memories === null) return ok(0)
   const purged = all ? memories.purgeAll() : memories.purgeBefore(systemClock.nowMs() - days * DAY_MS)
   memories.close()
-  return purged.ok ? purged : err({ code: 'memory_unusable', cause: purged.error.cause })
+  return purged.ok ? purged : err(unreadable(purged.error.cause))
 }
 
 /** Removes the file of a memory that cannot be opened any more: not from under an appliance that may be writing to it. */

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import type { DevicePublicKey } from '../../keys/device-key.ts'
@@ -8,9 +9,11 @@ import { complain, print, text, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { endIfAnothersData } from '../data-owner.ts'
 import { exitCode, type ExitName } from '../exit-codes.ts'
-import { endOfKeyError } from '../key-words.ts'
+import { endOfDeviceKeyError } from '../key-words.ts'
+import { counted } from './counted.ts'
 import type { ErasureReport } from './erasure-report.ts'
 import { verifyReport } from './erasure-report.ts'
+import { wordsOfSigningKey } from './report-words.ts'
 import { strayKeys } from './staying-data.ts'
 
 /** The commands about a report that is there. They reach nothing that was erased, nor what could read it. */
@@ -48,20 +51,30 @@ export function verifyErasureReport(file: string, values: CommandValues): number
   }
 }
 
-/** `hatachi retention key` */
+/** `hatachi retention key`: makes the key on first use. It touches nothing else, so it asks for no role and no configuration. */
 export function printDeviceKey(values: CommandValues): number {
   const directory = dataDirectory(process.env)
+  if (!isAppliancesData(directory)) {
+    complain(`there is no appliance's data at ${directory}. Set HATACHI_DATA_DIR to where it lies.`)
+    return exitCode('noInput')
+  }
   const anothers = endIfAnothersData(directory, 'retention key', values)
   if (anothers !== null) return anothers
   const key = openDeviceKey(directory)
   if (!key.ok) {
-    const { exit, words } = endOfKeyError(key.error)
+    const { exit, words } = endOfDeviceKeyError(key.error)
     complain(`${key.error.code}: ${words}`)
     return exitCode(exit)
   }
   const { fingerprint, pem } = key.value.publicKey
   print(values['json'] === true ? JSON.stringify({ fingerprint, publicKey: pem }) : pem.trimEnd())
   return exitCode('ok')
+}
+
+/** Whether an appliance has ever been set up there: its configuration is enough. */
+function isAppliancesData(directory: string): boolean {
+  const own = ['hatachi.yaml', 'hatachi.db', 'keys', 'clock', 'lists', 'memory', 'retention']
+  return own.some((name) => statSync(join(directory, name), { throwIfNoEntry: false }) !== undefined)
 }
 
 interface Ending {
@@ -80,8 +93,8 @@ function trustedKey(file: string | undefined): Result<DevicePublicKey, Ending> {
     if (own.error.code === 'key_absent') {
       throw new TypeError("--key names the machine's public key (PEM), and is missing: this machine has none of its own")
     }
-    const { exit, words } = endOfKeyError(own.error)
-    return ended(`${own.error.code}: ${words}`, exit)
+    const { exit, words } = endOfDeviceKeyError(own.error)
+    return ended(`${own.error.code}: ${words}; or name the key with --key`, exit)
   }
   const content = readTextFile(file)
   if (!content.ok) return content
@@ -102,16 +115,17 @@ function readTextFile(path: string): Result<string, Ending> {
 function linesOf(report: ErasureReport): readonly string[] {
   const { reportId, reason, runs, finishedAt, erased, inventoryIsWhole, record } = report
   const { key, memories, lists, unreadableLists, files, bytes } = erased
-  const count = memories.count === null ? `memories not counted (${memories.unreadable ?? ''})` : `${String(memories.count)} memories`
+  const count = memories.count === null ? `memories not counted (${memories.unreadable ?? ''})` : counted(memories.count, 'memory', 'memories')
   return [
     `the signature is good: report ${reportId}`,
     ...runs.map(({ by, at, configuration }) => `  ordered by ${by} at ${at}, ${CONFIGURATIONS[configuration]}`),
     `  for: ${reason}`,
     `  done at ${finishedAt}${inventoryIsWhole ? '' : ' (the notes of an earlier run were lost)'}`,
     `  key ${key.commitment ?? `not readable (${key.unreadable ?? ''})`}`,
-    `  ${count}, ${String(lists.length + unreadableLists.length)} lists, ${String(files)} files with ${String(bytes)} octets`,
-    ...lists.map(({ kind, number, thisUpdate, entries }) => `    ${kind} ${number} of ${thisUpdate}, ${String(entries)} entries`),
+    `  ${count}, ${counted(lists.length + unreadableLists.length, 'list')}, ${counted(files, 'file')} with ${counted(bytes, 'octet')}`,
+    ...lists.map(({ kind, number, thisUpdate, entries }) => `    ${kind} ${number} of ${thisUpdate}, ${counted(entries, 'entry', 'entries')}`),
     record.isRecorded ? '  the erasing is on the record' : `  the erasing is not on the record (${record.fault ?? ''})`,
+    ...wordsOfSigningKey(report).map((words) => `  ${words}`),
     ...strayKeys(report).map((where) => `  still there, perhaps a copy of the key: ${where}`)
   ]
 }

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path'
 import { deviceKeyPath } from '../../keys/device-key.ts'
 import { erasingJournalPath } from '../../keys/erasable-key.ts'
 import { keysDirectory } from '../../keys/key-file.ts'
+import { isSetAside } from '../../keys/signing-key.ts'
+import { counted } from './counted.ts'
 import type { ErasureReport } from './erasure-report.ts'
 import type { OpenedRecord } from './held-record.ts'
 
@@ -51,7 +53,7 @@ export function stayingData(dataDirectory: string, opened: OpenedRecord): readon
   const bytes = others.reduce((sum, each) => sum + (statSync(join(dataDirectory, each), { throwIfNoEntry: false })?.size ?? 0), 0)
   const foreign: Staying = {
     where: 'the data directory',
-    what: `${String(others.length)} other files or folders, ${String(bytes)} octets on their first level`,
+    what: `${counted(others.length, 'other file or folder', 'other files or folders')}, ${counted(bytes, 'octet')} on the first level`,
     why: 'Hatachi did not make them, and cannot say what is in them'
   }
   return [record, ...keys, ...own, foreign]
@@ -60,8 +62,8 @@ export function stayingData(dataDirectory: string, opened: OpenedRecord): readon
 function wordsOfRecord(opened: OpenedRecord): string {
   if (opened.store === null) return `, which could not be opened (${opened.fault}), and was left as it is`
   const { database } = opened.store
-  const count = (table: string) => String(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
-  return `: ${count('decision_record')} decisions and ${count('event')} events`
+  const count = (table: string) => Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+  return `: ${counted(count('decision_record'), 'decision')} and ${counted(count('event'), 'event')}`
 }
 
 /** What lies beside the keys, each by its name: a copy of the key that was destroyed opens copies of what lay under it. */
@@ -70,13 +72,21 @@ function keysIn(dataDirectory: string): readonly Staying[] {
   return readdirSync(keysDirectory(dataDirectory))
     .toSorted((one, other) => Number(other === own) - Number(one === own) || one.localeCompare(other))
     .filter((name) => name !== journal)
-    .map((name) => (name === own ? DEVICE_KEY : strange(name)))
+    .map((name) => (name === own ? DEVICE_KEY : isSetAside(name) ? setAside(name) : strange(name)))
 }
 
 const DEVICE_KEY: Staying = {
   where: 'keys/device.key',
   what: "the machine's signing key",
   why: 'it signs this report, and shows later that the report is its own; nothing lies under it'
+}
+
+function setAside(name: string): Staying {
+  return {
+    where: `keys/${name}`,
+    what: 'a signing key of this machine that was replaced',
+    why: `it ${name.includes('.damaged-') ? 'was damaged' : 'could not be read'}, and Hatachi set it aside; it does not sign this report, and nothing lies under it`
+  }
 }
 
 function strange(name: string): Staying {
@@ -89,5 +99,5 @@ function strange(name: string): Staying {
 
 /** Of what stays, what may be a copy of a key. */
 export function strayKeys({ stays }: ErasureReport): readonly string[] {
-  return stays.map(({ where }) => where).filter((where) => where.startsWith('keys/') && where !== DEVICE_KEY.where)
+  return stays.map(({ where }) => where).filter((where) => where.startsWith('keys/') && where !== DEVICE_KEY.where && !isSetAside(where.slice('keys/'.length)))
 }

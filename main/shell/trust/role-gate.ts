@@ -16,9 +16,11 @@ export type RoleGate =
  * service provider the command ends with 77 and prints `role_forbidden`; with a configuration that is not sound it ends
  * as every command does; without any it is allowed, and `--config` has to name one that is there.
  *
+ * @param forbid says why, where the command is about something else than certificates and lists; gives the exit code
+ *
  * Asked first, and before anything that could decode is loaded: commands import that lazily, behind it.
  */
-export async function checkRole(values: CommandValues): Promise<RoleGate> {
+export async function checkRole(values: CommandValues, forbid = forbidRole): Promise<RoleGate> {
   const named = text(values, 'config')
   const path = named ?? configurationPath(dataDirectory(process.env))
   if (named === undefined && isAbsent(path)) return { allowed: true, configuration: null }
@@ -31,7 +33,7 @@ export async function checkRole(values: CommandValues): Promise<RoleGate> {
   }
   const { configuration } = loaded.value
   if (configuration.role === 'platform_operator') return { allowed: true, configuration }
-  return { allowed: false, exitCode: forbidRole(configuration) }
+  return { allowed: false, exitCode: forbid(configuration) }
 }
 
 /** Says that the configuration's role may not. @returns the exit code */
