@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test as base } from '@playwright/test'
 import { sleep, systemClock } from '../../device/clock.ts'
@@ -11,7 +11,7 @@ import { openChromiumKiosk, type ChromiumKiosk } from './support/chromium-kiosk.
 import { clearAway, HELD_MS, STATES, type Scene, type StateRow } from './support/kiosk-states.ts'
 
 /**
- * A page that crashes, hangs or loads again, in every state of the session: it is back in time, and what comes
+ * A page that crashes, hangs or loads again, in every state of the session: it is back within `BACK_MS`, and what comes
  * of the session is what came of it undisturbed.
  */
 
@@ -34,14 +34,17 @@ const FAULTS = {
 } as const
 type Fault = keyof typeof FAULTS
 
+/** A machine that is busy with other things makes a figure larger, never smaller: the best of so many counts. */
+const ATTEMPTS = 5
+
 /**
- * `BACK_MS` itself is held at full size, on a machine that has nothing else to do: `HATACHI_TEST_SIZE=full`. In between a
- * watchdog bounds it, for a machine that is busy with other things makes a figure larger, never smaller, by any amount;
- * the best of so many counts.
+ * `BACK_MS`, but where more than three others a core want the processor: what a page takes then says nothing of the
+ * watchdog, and no number of attempts helps. At full size it holds wherever it runs.
  */
-const IS_MEASURED = process.env['HATACHI_TEST_SIZE'] === 'full'
-const LIMIT_MS = IS_MEASURED ? BACK_MS : 5 * BACK_MS
-const ATTEMPTS = IS_MEASURED ? 5 : 2
+function limitMs(): number {
+  const isCrowded = (loadavg()[0] ?? 0) > 4 * availableParallelism()
+  return isCrowded && process.env['HATACHI_TEST_SIZE'] !== 'full' ? 5 * BACK_MS : BACK_MS
+}
 
 const figures: { readonly state: string; readonly fault: Fault; readonly awayMs: number; readonly attempts: number }[] =
   []
@@ -109,7 +112,7 @@ for (const [number, row] of STATES.entries()) {
       for (const fault of ['crashed', 'hung', 'reloaded'] as const) {
         let awayMs = Number.POSITIVE_INFINITY
         let attempts = 0
-        while (awayMs > BACK_MS && attempts < ATTEMPTS) {
+        while (awayMs > limitMs() && attempts < ATTEMPTS) {
           // Restarts in a row are slower on purpose, so the page first lives until they are forgotten.
           if (attempts > 0) await sleep(systemClock, STABLE_MS + 1_000)
           attempts += 1
@@ -124,7 +127,7 @@ for (const [number, row] of STATES.entries()) {
           awayMs = Math.min(awayMs, kiosk.backs[before]?.awayMs ?? awayMs)
         }
         figures.push({ state: row.name, fault, awayMs, attempts })
-        expect(awayMs, `${fault}: away for so many ms`).toBeLessThanOrEqual(LIMIT_MS)
+        expect(awayMs, `${fault}: away for so many ms`).toBeLessThanOrEqual(limitMs())
       }
       expect(kiosk.journal.filter((line) => line.startsWith('refused'))).toEqual([])
     } finally {

@@ -113,12 +113,7 @@ describe.each([
     ['with the network', true, 'platform_operator'],
     ['without the network', false, 'platform_operator']
   ] as const)('%s', (_network, network, role) => {
-    test('while the machine runs: out of service, on the record, and back once it is set right', async () => {
-      setBy(0)
-      withNetwork(network)
-      const machine = await serving(role, freshName(), network)
-      setBy(byMs)
-      await look()
+    const outAndBack = async (machine: DemoMachine): Promise<void> => {
       await outOf(machine)
       expect(eventsOf(machine)).toMatchObject([{ event: 'clock_untrusted', state }])
       setBy(0)
@@ -126,6 +121,15 @@ describe.each([
       await shopperAt(machine).see('attract')
       expect(eventsOf(machine).slice(1)).toEqual([{ event: 'clock_trusted' }])
       await machine.close()
+    }
+
+    test('while the machine runs: out of service, on the record, and back once it is set right', async () => {
+      setBy(0)
+      withNetwork(network)
+      const machine = await serving(role, freshName(), network)
+      setBy(byMs)
+      await look()
+      await outAndBack(machine)
     })
 
     test('while the machine is off: out of service from the start, on the record, and back once it is set right', async () => {
@@ -135,13 +139,7 @@ describe.each([
       await (await serving(role, name, network)).close()
       setBy(byMs)
       const machine = await start(role, name)
-      await outOf(machine)
-      expect(eventsOf(machine)).toMatchObject([{ event: 'clock_untrusted', state }])
-      setBy(0)
-      await look()
-      await shopperAt(machine).see('attract')
-      expect(eventsOf(machine).slice(1)).toEqual([{ event: 'clock_trusted' }])
-      await machine.close()
+      await outAndBack(machine)
     })
   })
 })
