@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test as base } from '@playwright/test'
 import { sleep, systemClock } from '../../device/clock.ts'
@@ -11,8 +11,8 @@ import { openChromiumKiosk, type ChromiumKiosk } from './support/chromium-kiosk.
 import { clearAway, HELD_MS, STATES, type Scene, type StateRow } from './support/kiosk-states.ts'
 
 /**
- * A page that crashes, hangs or loads again, in every state of the session: it is back within `BACK_MS`, and what comes
- * of the session is what came of it undisturbed.
+ * A page that crashes, hangs or loads again, in every state of the session: it is back, at full size within `BACK_MS`,
+ * and what comes of the session is what came of it undisturbed.
  */
 
 /** What is done to the page. */
@@ -34,17 +34,15 @@ const FAULTS = {
 } as const
 type Fault = keyof typeof FAULTS
 
-/** A machine that is busy with other things makes a figure larger, never smaller: the best of so many counts. */
-const ATTEMPTS = 5
-
 /**
- * `BACK_MS`, but where more than three others a core want the processor: what a page takes then says nothing of the
- * watchdog, and no number of attempts helps. At full size it holds wherever it runs.
+ * In `npm test` a page has to come back; how soon is printed and judged against a watchdog alone, since other work on
+ * the same cores makes it longer and says nothing of the page. `npm run soak -- kiosk-restart` holds it to `BACK_MS`.
  */
-function limitMs(): number {
-  const isCrowded = (loadavg()[0] ?? 0) > 4 * availableParallelism()
-  return isCrowded && process.env['HATACHI_TEST_SIZE'] !== 'full' ? 5 * BACK_MS : BACK_MS
-}
+const IS_FULL = process.env['HATACHI_TEST_SIZE'] === 'full'
+const LIMIT_MS = IS_FULL ? BACK_MS : 15 * BACK_MS
+
+/** At full size a machine that is busy for a moment makes a figure larger, never smaller: the best of so many counts. */
+const ATTEMPTS = IS_FULL ? 5 : 1
 
 const figures: { readonly state: string; readonly fault: Fault; readonly awayMs: number; readonly attempts: number }[] =
   []
@@ -112,7 +110,7 @@ for (const [number, row] of STATES.entries()) {
       for (const fault of ['crashed', 'hung', 'reloaded'] as const) {
         let awayMs = Number.POSITIVE_INFINITY
         let attempts = 0
-        while (awayMs > limitMs() && attempts < ATTEMPTS) {
+        while (awayMs > LIMIT_MS && attempts < ATTEMPTS) {
           // Restarts in a row are slower on purpose, so the page first lives until they are forgotten.
           if (attempts > 0) await sleep(systemClock, STABLE_MS + 1_000)
           attempts += 1
@@ -127,7 +125,7 @@ for (const [number, row] of STATES.entries()) {
           awayMs = Math.min(awayMs, kiosk.backs[before]?.awayMs ?? awayMs)
         }
         figures.push({ state: row.name, fault, awayMs, attempts })
-        expect(awayMs, `${fault}: away for so many ms`).toBeLessThanOrEqual(limitMs())
+        expect(awayMs, `${fault}: away for so many ms`).toBeLessThanOrEqual(LIMIT_MS)
       }
       expect(kiosk.journal.filter((line) => line.startsWith('refused'))).toEqual([])
     } finally {

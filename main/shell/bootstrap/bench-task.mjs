@@ -25,24 +25,36 @@ export async function benchTask(args) {
 
 /**
  * `npm run soak -- NAME`: what takes too long for `npm test`. Runs test/soak/NAME.soak.ts under Node 24, or the test
- * test/faults/NAME.test.ts at full size. Without a name the names are listed.
+ * test/faults/NAME.test.ts or test/e2e/NAME.spec.ts at full size. Without a name the names are listed.
  * @param {readonly string[]} args
  * @returns {Promise<number>} the script's exit code
  * @throws {Stop} `usage` where there is no such script
  */
 export async function soakTask(args) {
   const scripts = namesOf('test/soak', '.soak.ts')
-  const tests = namesOf('test/faults', '.test.ts').filter((name) =>
-    readFileSync(join(repositoryRoot, `test/faults/${name}.test.ts`), 'utf8').includes(sizeVariable)
-  )
-  const name = chosenName('soak', [...scripts, ...tests], args)
+  const tests = sizedTests('test/faults', '.test.ts')
+  const specs = sizedTests('test/e2e', '.spec.ts')
+  const name = chosenName('soak', [...scripts, ...tests, ...specs].sort(), args)
   if (name === undefined) return 0
   await ensureModules()
   if (scripts.includes(name)) return handOver(`test/soak/${name}.soak.ts`, args.slice(1))
-  return handOver('node_modules/vitest/vitest.mjs', ['run', `test/faults/${name}.test.ts`, ...args.slice(1)], {
-    cwd: repositoryRoot,
-    env: { ...process.env, [sizeVariable]: 'full' }
-  })
+  const atFullSize = { cwd: repositoryRoot, env: { ...process.env, [sizeVariable]: 'full' } }
+  if (specs.includes(name)) {
+    const words = ['test', `test/e2e/${name}.spec.ts`, '--workers=1', ...args.slice(1)]
+    return handOver('node_modules/@playwright/test/cli.js', words, atFullSize)
+  }
+  return handOver('node_modules/vitest/vitest.mjs', ['run', `test/faults/${name}.test.ts`, ...args.slice(1)], atFullSize)
+}
+
+/**
+ * The tests of a folder that ask which size they run at, themselves or by the fuzzing campaign.
+ * @param {string} folder
+ * @param {string} suffix
+ */
+function sizedTests(folder, suffix) {
+  return namesOf(folder, suffix).filter((name) =>
+    /HATACHI_TEST_SIZE|fuzz\/campaign/.test(readFileSync(join(repositoryRoot, folder, name + suffix), 'utf8'))
+  )
 }
 
 /**

@@ -204,3 +204,12 @@ describe('runToEnd', () => {
     await expect(runToEnd('/nowhere/node', [])).rejects.toThrow('ENOENT')
   })
 })
+
+describe('soak', () => {
+  it('lists every test that has a full size: fuzzing, fault tests and those in a browser', () => {
+    const { status, stdout } = bootstrap(['soak'])
+    expect(status).toBe(0)
+    const listed = ['fuzz-answers', 'fuzz-certificates', 'fuzz-lists', 'kiosk-restart', 'list-kill', 'purchase-kill']
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining(listed))
+  })
+})
