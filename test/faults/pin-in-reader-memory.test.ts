@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { LATENCY_PROFILES } from '../../device/card/simulator/latency.ts'
 import { canStartVirtualReader } from '../../device/reader/simulator/virtual-reader.ts'
 import { startPcscWorld } from '../support/pcsc-world.ts'
-import { countInMemory } from './support/memory-scan.ts'
+import { countInMemory, countInMemoryAside } from './support/memory-scan.ts'
 
 /** The end of VERIFY's header, before the four digits of the PIN. */
 const VERIFY = Buffer.from('8004', 'hex')
@@ -35,8 +35,8 @@ describe.skipIf(!can.ok)(`PC/SC (skipped where there is no virtual reader${can.o
     const decided = shopper.nextDecision()
     shopper.typePin('1234')
     // The command is with the card, and so in the library's memory: the search finds what is there.
-    await vi.waitFor(() => {
-      expect(countInMemory(VERIFY, DIGITS, readerPid)).toBeGreaterThan(0)
+    await vi.waitFor(async () => {
+      expect(await countInMemoryAside(VERIFY, DIGITS, readerPid)).toBeGreaterThan(0)
     }, PATIENCE)
     expect(await decided).toMatchObject({ outcome: 'sold', holder: 'pin' })
     expect(reader.processId).toBe(readerPid)

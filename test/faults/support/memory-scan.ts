@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
 
 const CHUNK_BYTES = 1 << 20
 
@@ -24,6 +26,19 @@ export function countInMemory(head: Buffer, tail: readonly number[], pid: number
     }
   }
   closeSync(memory)
+  return count
+}
+
+/**
+ * The same in a thread of its own: a search takes long where the machine is busy, and whoever supervises the process
+ * that is searched must go on hearing of it meanwhile.
+ */
+export async function countInMemoryAside(head: Buffer, tail: readonly number[], pid: number): Promise<number> {
+  const worker = new Worker(new URL('./memory-scan-worker.ts', import.meta.url), {
+    workerData: { head: new Uint8Array(head), tail, pid }
+  })
+  const [count] = (await once(worker, 'message')) as [number]
+  await worker.terminate()
   return count
 }
 
