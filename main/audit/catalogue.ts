@@ -31,6 +31,16 @@ export const eventCatalogue = {
   cards_collided: z.strictObject({}),
   machine_ready: z.strictObject({}),
   machine_lost: z.strictObject({ cause: safeTextSchema }),
+  door_opened: z.strictObject({}),
+  door_closed: z.strictObject({}),
+  stock_changed: z.strictObject({ selection: selectionSchema, available: z.boolean() }),
+  /** What became of a vend whose end was not known, told late; it belongs to the record of that session. */
+  vend_settled: z.strictObject({
+    sessionId: identifierSchema,
+    vendId: identifierSchema,
+    result: codeSchema,
+    cause: safeTextSchema
+  }),
   law_acknowledged: z.strictObject({
     ruleId: identifierSchema,
     ruleVersion: z.int(),

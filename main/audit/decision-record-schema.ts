@@ -138,6 +138,7 @@ const evidenceSchema = z.strictObject({
 
 const outcomeSchema = z.enum([
   'sold',
+  'sold_in_part',
   'refused',
   'undetermined',
   'cancelled',
@@ -184,8 +185,11 @@ const outcomeReasonSchema = z.enum([
   'reader_lost',
   'machine_lost',
   'store_failed',
+  'door_open',
   'vend_not_started',
   'vend_failed',
+  'vend_jammed',
+  'sold_out',
   'vend_unknown',
   'token_unknown',
   'fault',
@@ -196,6 +200,20 @@ const outcomeReasonSchema = z.enum([
 
 const durationMsSchema = z.number().min(0).max(86_400_000)
 
+const ageSchema = z.int().min(0).max(150)
+const versionSchema = z.int().min(0).max(1_000_000)
+const productSchema = z.strictObject({ id: identifierSchema, selection: selectionSchema })
+const vendSchema = z.strictObject({
+  vendId: identifierSchema,
+  confirmation: z.enum(['told', 'dispensed', 'failed', 'unknown'])
+})
+
+const itemSchema = z.strictObject({
+  product: productSchema,
+  rule: z.strictObject({ id: identifierSchema, version: versionSchema, atLeastYears: ageSchema }).exactOptional(),
+  vend: vendSchema.exactOptional()
+})
+
 export const decisionRecordSchema = z.strictObject({
   sessionId: identifierSchema,
   startedAtMs: timeMsSchema,
@@ -205,12 +223,14 @@ export const decisionRecordSchema = z.strictObject({
   order: z.enum(['product_first', 'card_first']),
   outcome: outcomeSchema,
   reason: outcomeReasonSchema.exactOptional(),
-  product: z.strictObject({ id: identifierSchema, selection: selectionSchema }).exactOptional(),
+  product: productSchema.exactOptional(),
+  items: z.array(itemSchema).min(2).max(32).readonly().exactOptional(),
+  fare: z.enum(['reduced', 'full']).exactOptional(),
   rule: z
     .strictObject({
       id: identifierSchema,
-      version: z.int().min(0).max(1_000_000),
-      atLeastYears: z.int().min(0).max(150),
+      version: versionSchema,
+      atLeastYears: ageSchema,
       pin: z.enum(['pin', 'pin_unless_enrolled', 'none']),
       demand: z.enum(['pin', 'card_enrolled', 'card_only'])
     })
@@ -235,9 +255,7 @@ export const decisionRecordSchema = z.strictObject({
       downSinceMs: timeMsSchema.exactOptional()
     })
     .exactOptional(),
-  vend: z
-    .strictObject({ vendId: identifierSchema, confirmation: z.enum(['told', 'dispensed', 'failed', 'unknown']) })
-    .exactOptional(),
+  vend: vendSchema.exactOptional(),
   durations: z
     .strictObject({
       cardMs: durationMsSchema,

@@ -6,6 +6,8 @@ import type { HolderDemand, PinPolicy, Place } from '../age/rule.ts'
 /** How a session ended. `sold` alone means that the machine was told and did not deny it. */
 export type Outcome =
   | 'sold'
+  /** Of several things some came out, and the rest surely did not. */
+  | 'sold_in_part'
   | 'refused'
   | 'undetermined'
   | 'cancelled'
@@ -38,8 +40,11 @@ export type OutcomeReason =
   | 'reader_lost'
   | 'machine_lost'
   | 'store_failed'
+  | 'door_open'
   | 'vend_not_started'
   | 'vend_failed'
+  | 'vend_jammed'
+  | 'sold_out'
   | 'vend_unknown'
   | 'token_unknown'
   | 'fault'
@@ -65,6 +70,21 @@ export interface OfflineTerms {
   readonly downSinceMs?: number
 }
 
+/** How far a machine confirmed one vend. */
+export interface RecordedVend {
+  readonly vendId: string
+  readonly confirmation: 'told' | 'dispensed' | 'failed' | 'unknown'
+}
+
+/** One thing of a basket. */
+export interface RecordedItem {
+  readonly product: { readonly id: string; readonly selection: string }
+  /** Absent where it is sold to anybody. */
+  readonly rule?: { readonly id: string; readonly version: number; readonly atLeastYears: number }
+  /** Absent where the machine was never told. */
+  readonly vend?: RecordedVend
+}
+
 /** The one record that every session leaves. It holds nothing about the person. */
 export interface DecisionRecord {
   readonly sessionId: string
@@ -77,7 +97,11 @@ export interface DecisionRecord {
   readonly reason?: OutcomeReason
   /** Absent where no product was chosen. */
   readonly product?: { readonly id: string; readonly selection: string }
-  /** Absent where no product was chosen. */
+  /** Present where more than one thing was bought at once; `product` and `rule` are then the strictest. */
+  readonly items?: readonly RecordedItem[]
+  /** Present on a ticket with two fares, once it is known which was sold. */
+  readonly fare?: 'reduced' | 'full'
+  /** Absent where no product was chosen, or what was chosen is sold to anybody. */
   readonly rule?: {
     readonly id: string
     readonly version: number
@@ -99,7 +123,8 @@ export interface DecisionRecord {
   readonly basis?: DecisionBasis
   /** Present where the product has a policy and the platform was not reached, sold or not. */
   readonly offline?: OfflineTerms
-  readonly vend?: { readonly vendId: string; readonly confirmation: 'told' | 'dispensed' | 'failed' | 'unknown' }
+  /** Absent where nothing was told to the machine; of several things in `items`. */
+  readonly vend?: RecordedVend
   /** Milliseconds spent on card, network and vending machine, and the program's own share (`main/session/durations.ts`). */
   readonly durations?: {
     readonly cardMs: number

@@ -25,6 +25,12 @@ export type TextPercent = z.infer<typeof textPercentSchema>
 export const shopperCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('wake') }),
   z.strictObject({ type: z.literal('choose_product'), productId: z.string().min(1).max(64) }),
+  /** Takes one of a product out of the basket again. */
+  z.strictObject({ type: z.literal('remove_product'), productId: z.string().min(1).max(64) }),
+  /** The basket is complete. */
+  z.strictObject({ type: z.literal('check_out') }),
+  /** Buys at the full fare, which needs no card: before the age is asked, or once it did not give the reduced one. */
+  z.strictObject({ type: z.literal('take_full_fare') }),
   z.strictObject({ type: z.literal('consent') }),
   z.strictObject({ type: z.literal('press_digit'), digit: z.int().min(0).max(9) }),
   z.strictObject({ type: z.literal('erase_digit') }),
@@ -52,16 +58,31 @@ export const productViewSchema = z.strictObject({
   priceYen: z.int().min(0),
   /** 0: sold without a check. */
   atLeastYears: z.int().min(0),
+  /** Present on a ticket with two fares: `priceYen` is for those of the age, this one for anybody. */
+  fullFareYen: z.int().min(0).optional(),
   picture: z.enum(['beer', 'wine', 'sake', 'cigarettes', 'ticket', 'tea', 'other'])
 })
 export type ProductView = z.infer<typeof productViewSchema>
 
 /**
  * A product to choose. `sellable` only while the line to the platform is down: `if_remembered` for those whose age this
- * machine remembers with their say-so, `no` for nobody until the line is back.
+ * machine remembers with their say-so, `no` for nobody until the line is back (a ticket then still has its full fare).
  */
-export const offeredProductSchema = productViewSchema.extend({ sellable: z.enum(['if_remembered', 'no']).optional() })
+export const offeredProductSchema = productViewSchema.extend({
+  sellable: z.enum(['if_remembered', 'no']).optional(),
+  /** The machine says that there is none left. */
+  soldOut: z.literal(true).optional()
+})
 export type OfferedProduct = z.infer<typeof offeredProductSchema>
+
+/** Several products bought at once: one line a product, in the order in which they were chosen. */
+export const basketSchema = z.strictObject({
+  lines: z.array(z.strictObject({ product: productViewSchema, count: z.int().min(1) })),
+  totalYen: z.int().min(0),
+  /** The strictest of its rules holds for the whole; 0: none of it needs a check. */
+  atLeastYears: z.int().min(0)
+})
+export type BasketView = z.infer<typeof basketSchema>
 
 /** Said to the letter: who receives what in the role that this machine runs in. */
 const roleSchema = z.enum(['service_provider', 'platform_operator'])
@@ -109,8 +130,20 @@ const network = { network: z.literal('down').optional() }
 /** Whether a PIN was entered on the way here: a step that nobody took is not shown as done. */
 const pinEntered = { pinEntered: z.boolean() }
 
+/** Present where more than one thing is bought: all of it. `product` is then the one whose rule is the strictest. */
+const basket = { basket: basketSchema.optional() }
+
 /** What is asked, shown before the tap and beside the PIN. */
-const asked = { product: productViewSchema, role: roleSchema, ...network }
+const asked = { product: productViewSchema, role: roleSchema, ...network, ...basket }
+
+/** Present where a ticket may still be had at its full fare, without a card. */
+const fullFare = { mayTakeFullFare: z.literal(true).optional() }
+
+/** Present where only the machine's own buttons begin a purchase. */
+const onMachine = { onMachine: z.literal(true).optional() }
+
+/** The operator's, shown where the shopper may need help with goods or money. */
+const telephone = { telephone: z.string().optional() }
 
 /**
  * Whether the shopper's age is remembered for when the line is down. `offered`: asked, and not remembered unless
@@ -132,6 +165,7 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     screen: z.literal('attract'),
     ...preferences,
     ...network,
+    ...onMachine,
     /** While the line is down: whether anything can be sold to anybody. Where nothing can, there is nothing to wake. */
     sellable: z.enum(['if_remembered', 'no']).optional()
   }),
@@ -140,14 +174,25 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ...preferences,
     ...deadline,
     ...network,
+    ...onMachine,
     products: z.array(offeredProductSchema),
+    /** Present where several may be bought at once: what was chosen so far. At most `basketMost` things. */
+    basket: basketSchema.optional(),
+    basketMost: z.int().min(2).optional(),
     /** The card came first: consent is asked once the product, and so the age, is known. */
     cardPresent: z.boolean()
   }),
   /** Product first: the age is told here, and the tap is the consent. */
-  z.strictObject({ screen: z.literal('tap'), ...preferences, ...deadline, ...asked, pinExpected: z.boolean() }),
+  z.strictObject({ screen: z.literal('tap'), ...preferences, ...deadline, ...asked, ...fullFare, pinExpected: z.boolean() }),
   /** Card first: the age is told here, and a key press is the consent. */
-  z.strictObject({ screen: z.literal('consent'), ...preferences, ...deadline, ...asked, pinExpected: z.boolean() }),
+  z.strictObject({
+    screen: z.literal('consent'),
+    ...preferences,
+    ...deadline,
+    ...asked,
+    ...fullFare,
+    pinExpected: z.boolean()
+  }),
   z.strictObject({ screen: z.literal('reading'), ...preferences, ...asked }),
   z.strictObject({
     screen: z.literal('pin'),
@@ -179,11 +224,25 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     cardPresent: z.boolean(),
     ...pinEntered
   }),
+  /**
+   * The reduced fare is not given: too young, or it could not be found out, in the same words. The full fare is offered,
+   * and nothing is sold unless it is taken.
+   */
+  z.strictObject({
+    screen: z.literal('fare'),
+    ...preferences,
+    ...deadline,
+    product: productViewSchema,
+    cardPresent: z.boolean(),
+    ...pinEntered
+  }),
   z.strictObject({
     screen: z.literal('dispensing'),
     ...preferences,
     product: productViewSchema,
     cardPresent: z.boolean(),
+    /** Present where more than one thing is bought: which of how many the machine is handing out, from 1. */
+    progress: z.strictObject({ at: z.int().min(1), of: z.int().min(2) }).optional(),
     ...pinEntered
   }),
   z.strictObject({
@@ -191,6 +250,12 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ...preferences,
     ...deadline,
     product: productViewSchema,
+    ...basket,
+    /** Present where some of the basket did not come out, or nobody knows whether it did. */
+    missing: z.array(z.strictObject({ product: productViewSchema, count: z.int().min(1) })).optional(),
+    /** Present on a ticket with two fares. */
+    fare: z.enum(['reduced', 'full']).optional(),
+    ...telephone,
     cardPresent: z.boolean(),
     /** Absent where nothing may be remembered of this shopper. */
     memory: soldMemorySchema.optional(),
@@ -226,11 +291,18 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
       'machine_lost',
       /** Approved, but the machine says that nothing came out. */
       'vend_failed',
+      /** Approved, but the goods are stuck in the machine: it says so itself. */
+      'vend_jammed',
+      /** The machine says that there is none left. */
+      'sold_out',
+      /** Somebody opened the machine. */
+      'door_open',
       /** The machine was told and did not say what happened. */
       'vend_unknown'
     ]),
     cardPresent: z.boolean(),
     mayTryAgain: z.boolean(),
+    ...telephone,
     ...pinEntered
   }),
   z.strictObject({
@@ -238,7 +310,7 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ...preferences,
     message: localizedSchema,
     telephone: z.string().optional(),
-    cause: z.enum(['reader', 'machine', 'store', 'fault', 'configuration', 'starting', 'clock', 'certification'])
+    cause: z.enum(['reader', 'machine', 'store', 'fault', 'configuration', 'starting', 'clock', 'certification', 'door'])
   })
 ])
 export type ShopperView = z.infer<typeof shopperViewSchema>

@@ -1,13 +1,12 @@
 import type { Decision } from '../age/decision.ts'
 import type { OutcomeReason } from '../audit/decision-record.ts'
-import type { Effect } from './effect.ts'
-import type { SessionPolicy } from './policy.ts'
-import type { AskedSession, PhaseOf, SessionState, VendResult } from './state.ts'
 import { judgedOffline, OFFLINE } from './offline-sale.ts'
-import { memoryAfterSale } from './on-memory.ts'
-import { deadlineIn, end, go, recordOf, type Context, type Step } from './step.ts'
+import type { SessionPolicy } from './policy.ts'
+import type { AskedSession, SessionState } from './state.ts'
+import { end, type Context, type Step } from './step.ts'
+import { startVends } from './vends.ts'
 
-/** What a decision leads to. `storing_intent` is entered here and nowhere else, and only by `approved`. */
+/** What a decision leads to. Of what has a rule nothing is sold but by `approved`, or at a full fare. */
 export function concluded(
   policy: SessionPolicy,
   state: SessionState,
@@ -22,21 +21,8 @@ export function concluded(
   }
   switch (decision.outcome) {
     case 'approved': {
-      const vendId = context.freshId
-      return go(
-        state,
-        { name: 'storing_intent', session, vendId },
-        {
-          type: 'store_intent',
-          intent: {
-            sessionId: session.id,
-            vendId,
-            productId: session.product.view.id,
-            selection: session.product.selection,
-            approvedAtMs: context.nowMs
-          }
-        }
-      )
+      const fare = session.product.fullFare === undefined ? {} : { fare: 'reduced' as const }
+      return startVends(policy, state, { ...session, ...fare }, context.freshId, context)
     }
     case 'refused': {
       const { reason } = decision
@@ -48,71 +34,5 @@ export function concluded(
       return undetermined(decision.reason)
     case 'pin_required':
       return undetermined('holder_evidence_too_weak')
-  }
-}
-
-/** What the machine's report leads to. */
-export function vendEnded(
-  policy: SessionPolicy,
-  state: SessionState,
-  phase: PhaseOf<'vending'>,
-  result: VendResult,
-  context: Context
-): Step {
-  const { session, vendId } = phase
-  switch (result) {
-    case 'told':
-    case 'dispensed': {
-      const ending = { outcome: 'sold' as const, vend: { vendId, confirmation: result } }
-      const record = recordOf(policy, session, ending, context)
-      const told: readonly Effect[] = [
-        { type: 'abandon', sessionId: session.id },
-        { type: 'record_decision', record }
-      ]
-      if (state.stopping) return go(state, { name: 'stopped' }, ...told)
-      const memory = memoryAfterSale(policy, session)
-      const sought: readonly Effect[] = memory === null ? [] : [{ type: 'find_memory', sessionId: session.id }]
-      return go(
-        state,
-        {
-          name: 'sold',
-          product: session.product,
-          pinEntered: session.pinsEntered > 0,
-          memory,
-          deadline: deadlineIn(context, policy.timeouts.soldMs, 0)
-        },
-        ...told,
-        ...sought
-      )
-    }
-    case 'failed':
-    case 'not_started':
-      return end(
-        policy,
-        state,
-        session,
-        {
-          outcome: 'vend_failed',
-          reason: result === 'failed' ? 'vend_failed' : 'vend_not_started',
-          message: 'vend_failed',
-          mayTryAgain: false,
-          vend: { vendId, confirmation: 'failed' }
-        },
-        context
-      )
-    case 'unknown':
-      return end(
-        policy,
-        state,
-        session,
-        {
-          outcome: 'outcome_unknown',
-          reason: 'vend_unknown',
-          message: 'vend_unknown',
-          mayTryAgain: false,
-          vend: { vendId, confirmation: 'unknown' }
-        },
-        context
-      )
   }
 }

@@ -22,6 +22,7 @@ async function performing(latency = STEADY) {
     reader,
     machine,
     recorder,
+    isSoldBy: () => true,
     verification,
     durations: new Durations(clock, watches),
     dispatch: (event) => events.push(event),

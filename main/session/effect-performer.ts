@@ -3,7 +3,7 @@ import { untilAborted } from '../../device/card/until-aborted.ts'
 import type { Clock } from '../../device/clock.ts'
 import type { CardChannel, CardReader, ReaderEvent } from '../../device/reader/card-reader.ts'
 import { err, type Result } from '../../device/result.ts'
-import type { MachineEvent, VendingMachine } from '../../device/vending/vending-machine.ts'
+import type { VendingMachine } from '../../device/vending/vending-machine.ts'
 import type { AgeMemory } from '../age/age-memory.ts'
 import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { Challenge, ChallengeError, Verification } from '../age/verification.ts'
@@ -12,8 +12,8 @@ import type { Durations, Watches } from './durations.ts'
 import type { Effect } from './effect.ts'
 import type { ProofError, SessionEvent } from './event.ts'
 import { HolderMemory } from './holder-memory.ts'
+import { MachineSide } from './machine-side.ts'
 import type { RecorderError, SessionRecorder } from './ports.ts'
-import type { VendResult } from './state.ts'
 
 /** What effects are performed with. */
 export interface EffectParts {
@@ -21,6 +21,8 @@ export interface EffectParts {
   readonly machine: VendingMachine
   readonly verification: Verification
   readonly recorder: SessionRecorder
+  /** Whether something of ours is sold by this name of the machine's. */
+  readonly isSoldBy: (selection: string) => boolean
   /** Absent or null: nothing is remembered. */
   readonly memory?: AgeMemory | null
   readonly clock: Clock
@@ -58,12 +60,20 @@ export class EffectPerformer {
   #insertions = 0
   #underWay: UnderWay | null = null
   readonly #holder: HolderMemory
+  readonly #machine: MachineSide
   /** Effects whose reply is still to come. */
   readonly #pending = new Set<Promise<void>>()
 
   constructor(parts: EffectParts) {
     this.#parts = parts
     const { memory = null, dispatch, recorder } = parts
+    this.#machine = new MachineSide({
+      ...parts,
+      onFault: (where, fault) => {
+        this.#fault(where, fault)
+      },
+      onDriverFault: parts.onFault
+    })
     this.#holder = new HolderMemory({
       memory,
       dispatch,
@@ -80,15 +90,13 @@ export class EffectPerformer {
   }
 
   startMachine(): Promise<void> {
-    return this.#parts.machine.start((event) => {
-      this.#onMachine(event)
-    })
+    return this.#machine.start()
   }
 
   /** Gives up what is under way, frees the devices, and waits until no reply is outstanding. */
   async close(): Promise<void> {
     this.#underWay?.abort.abort()
-    await Promise.all([this.#parts.reader.close(), this.#parts.machine.close()])
+    await Promise.all([this.#parts.reader.close(), this.#machine.close()])
     await Promise.all(this.#pending)
   }
 
@@ -127,7 +135,12 @@ export class EffectPerformer {
         this.#storeIntent(effect)
         return
       case 'vend':
-        this.#reply(effect, this.#vend(effect))
+        this.#reply(effect, this.#machine.vend(effect), () => {
+          this.#machine.vendHeard(effect)
+        })
+        return
+      case 'decline_selection':
+        this.#machine.decline()
         return
       case 'record_decision': {
         const record = { ...effect.record, durations: durations.read() }
@@ -206,19 +219,6 @@ export class EffectPerformer {
     this.#holder.begin(sessionId, request)
     const evidence = await this.#parts.verification.verify(request, this.#signalOf(sessionId))
     return { type: 'evidence_gathered', sessionId, evidence }
-  }
-
-  async #vend(effect: Extract<Effect, { type: 'vend' }>): Promise<SessionEvent> {
-    const { machine, recorder, watches } = this.#parts
-    const report = await watches.machine.time(() => machine.vend(effect.order))
-    const result: VendResult = report.ok ? report.value : VEND_RESULTS[report.error.code]
-    try {
-      this.#mustStore(recorder.vendReported(effect.order.vendId, result, report.ok ? '' : report.error.cause))
-    } catch (fault) {
-      // The machine has answered; that the record has not taken it must not keep the answer from the session.
-      this.#fault('vend', fault)
-    }
-    return { type: 'vend_ended', sessionId: effect.sessionId, result }
   }
 
   /**
@@ -303,25 +303,6 @@ export class EffectPerformer {
     }
   }
 
-  #onMachine(event: MachineEvent): void {
-    const { recorder, dispatch } = this.#parts
-    switch (event.type) {
-      case 'machine_ready':
-        this.#mustStore(recorder.event('machine_ready', {}))
-        dispatch({ type: 'machine_ready' })
-        return
-      case 'machine_lost':
-        this.#mustStore(recorder.event('machine_lost', { cause: event.cause }))
-        dispatch({ type: 'machine_lost' })
-        return
-      case 'selection_made':
-        dispatch({ type: 'selection_made', selection: event.selection })
-        return
-      case 'selection_ended':
-        dispatch({ type: 'command', command: { type: 'cancel' } })
-    }
-  }
-
   /** A record that cannot be written takes the machine out of service. */
   #mustStore(stored: Result<void, RecorderError>): boolean {
     if (!stored.ok) this.#parts.dispatch({ type: 'store_failed' })
@@ -356,9 +337,3 @@ export class EffectPerformer {
 }
 
 const NO_CHALLENGE = err({ code: 'challenge_unavailable', reason: 'unreachable' } as const)
-
-const VEND_RESULTS = {
-  vend_not_started: 'not_started',
-  vend_failed: 'failed',
-  vend_unknown: 'unknown'
-} as const

@@ -34,6 +34,8 @@ export type Effect =
   | { readonly type: 'abandon'; readonly sessionId: string }
   | { readonly type: 'store_intent'; readonly intent: VendIntent }
   | { readonly type: 'vend'; readonly sessionId: string; readonly order: VendOrder }
+  /** What the machine selected by itself comes to nothing. */
+  | { readonly type: 'decline_selection' }
   | { readonly type: 'record_decision'; readonly record: DecisionRecord }
   /** What is remembered of the holder already. The performer knows the card by its pseudonym alone. */
   | { readonly type: 'find_memory'; readonly sessionId: string }

@@ -1,7 +1,18 @@
 import type { AppletError } from '../../device/card/applet-error.ts'
-import type { OutcomeReason } from '../audit/decision-record.ts'
+import type { LineFinding } from '../age/evidence.ts'
+import type { Outcome, OutcomeReason } from '../audit/decision-record.ts'
 import type { NotSoldMessage } from '../contract/shopper.ts'
-import type { Ending } from './step.ts'
+
+/** How a session ends that sold nothing: what is recorded, and what the shopper is told. */
+export interface Ending {
+  readonly outcome: Outcome
+  readonly reason?: OutcomeReason
+  readonly message: NotSoldMessage
+  /** Whether the same purchase may be tried again at once. */
+  readonly mayTryAgain: boolean
+  /** The session ends because the platform was not reached, its line as it was then; absent: for another reason. */
+  readonly cutOff?: LineFinding
+}
 
 /** The reader went away under the session. */
 export const readerLost: Ending = {

@@ -5,7 +5,7 @@ import type { Evidence, RememberedFinding } from '../age/evidence.ts'
 import type { Challenge } from '../age/verification.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
 import type { SurroundingsEvent } from './ports.ts'
-import type { CardFacts, VendResult } from './state.ts'
+import type { CardFacts, VendResult, VendTrouble } from './state.ts'
 
 /** Why the holder could not be proven at the second visit. */
 export type ProofError =
@@ -18,6 +18,9 @@ export type ProofError =
 export type SessionEvent =
   | { readonly type: 'command'; readonly command: ShopperCommand }
   | { readonly type: 'selection_made'; readonly selection: string }
+  | { readonly type: 'selection_ended' }
+  | { readonly type: 'stock_changed'; readonly selection: string; readonly available: boolean }
+  | { readonly type: 'door_changed'; readonly open: boolean }
   | { readonly type: 'card_inserted'; readonly cardId: number }
   | { readonly type: 'card_removed' }
   | { readonly type: 'cards_collided' }
@@ -48,7 +51,13 @@ export type SessionReply =
   | { readonly type: 'evidence_gathered'; readonly sessionId: string; readonly evidence: Evidence }
   | { readonly type: 'intent_stored'; readonly sessionId: string }
   | { readonly type: 'intent_failed'; readonly sessionId: string }
-  | { readonly type: 'vend_ended'; readonly sessionId: string; readonly result: VendResult }
+  /** `trouble`: only where nothing came out. */
+  | {
+      readonly type: 'vend_ended'
+      readonly sessionId: string
+      readonly result: VendResult
+      readonly trouble?: VendTrouble
+    }
 
 /** What became of the memory, while the end of a sale is shown: the session's record is written already. */
 export type MemoryReply =

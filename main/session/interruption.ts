@@ -1,7 +1,9 @@
-import { readerLost, storeLost, twoCards, unreadable } from './ending.ts'
+import { readerLost, storeLost, twoCards, unreadable, type Ending } from './ending.ts'
 import type { SessionPolicy } from './policy.ts'
+import { recordOf } from './record-of.ts'
 import { cardLies, type PhaseName, type SessionFacts, type SessionState } from './state.ts'
-import { deadlineIn, end, go, recordOf, rest, stay, type Context, type Ending, type Step } from './step.ts'
+import { deadlineIn, end, endedWith, go, rest, stay, type Context, type Step } from './step.ts'
+import { vendEnded, vendsGivenUp } from './vends.ts'
 
 /** What may come between at any moment. */
 export type Interruption =
@@ -11,6 +13,7 @@ export type Interruption =
   | 'cards_collided'
   | 'reader_lost'
   | 'machine_lost'
+  | 'door_opened'
   | 'clock_doubted'
   | 'certification_lapsed'
   | 'store_failed'
@@ -21,9 +24,11 @@ export type Interruption =
  * An answer to an interruption in one phase.
  * `ignore`: it changes nothing here (too late to stop, or nothing under way). `rest`: nobody is being served, so the
  * machine shows whether it can serve. `finish`: the shopper has read the end. `lift`: the card may be away for a moment.
- * `untap`: the session goes back to waiting for a tap. An `Ending` ends the session with its record.
+ * `untap`: the session goes back to waiting for a tap. `as_found`: nobody takes the full fare, so the record has what was
+ * found before it was offered. `unreported`: the machine does not say what became of the vend. An `Ending` ends the
+ * session with its record.
  */
-type Answer = 'ignore' | 'rest' | 'finish' | 'lift' | 'untap' | Ending
+type Answer = 'ignore' | 'rest' | 'finish' | 'lift' | 'untap' | 'as_found' | 'unreported' | Ending
 
 const cancelled: Ending = { outcome: 'cancelled', message: 'cancelled', mayTryAgain: false }
 const timedOut: Ending = { outcome: 'timed_out', message: 'timed_out', mayTryAgain: true }
@@ -48,6 +53,7 @@ const machineLost: Ending = {
   message: 'machine_lost',
   mayTryAgain: false
 }
+const doorOpened: Ending = { ...machineLost, reason: 'door_open', message: 'door_open' }
 
 const clockDoubted: Ending = {
   outcome: 'undetermined',
@@ -69,6 +75,7 @@ const always = (answer: Answer): Record<PhaseName, Answer> => ({
   last_try: answer,
   proving_holder: answer,
   asking: answer,
+  offering_fare: answer,
   storing_intent: answer,
   vending: answer,
   sold: answer,
@@ -78,6 +85,8 @@ const always = (answer: Answer): Record<PhaseName, Answer> => ({
 
 /** Once the intent is on its way to the disk and the machine, nothing may turn the session aside. */
 const untouchable = { storing_intent: 'ignore', vending: 'ignore' } as const
+/** A full fare needs neither card nor clock. */
+const careless = { offering_fare: 'ignore' } as const
 const resting = { idle: 'rest', out_of_service: 'rest', sold: 'ignore', not_sold: 'ignore', stopped: 'ignore' } as const
 
 /** Every interruption in every phase: the whole truth about cancel, time-out, removal, loss and shutdown. */
@@ -88,6 +97,7 @@ export const answers: Record<Interruption, Record<PhaseName, Answer>> = {
     out_of_service: 'ignore',
     idle: 'ignore',
     last_try: lastTryKept,
+    offering_fare: 'as_found',
     sold: 'finish',
     not_sold: 'finish',
     stopped: 'ignore'
@@ -101,8 +111,9 @@ export const answers: Record<Interruption, Record<PhaseName, Answer>> = {
     last_try: lastTryKept,
     proving_holder: unreadable,
     asking: unanswered,
+    offering_fare: 'as_found',
     storing_intent: 'ignore',
-    vending: { outcome: 'outcome_unknown', reason: 'vend_unknown', message: 'vend_unknown', mayTryAgain: false },
+    vending: 'unreported',
     sold: 'finish',
     not_sold: 'finish',
     stopped: 'ignore'
@@ -121,17 +132,20 @@ export const answers: Record<Interruption, Record<PhaseName, Answer>> = {
     ...always(twoCards),
     ...untouchable,
     ...resting,
+    ...careless,
     idle: 'ignore',
     out_of_service: 'ignore',
     asking: 'ignore'
   },
-  reader_lost: { ...always(readerLost), ...untouchable, ...resting, asking: 'ignore' },
+  reader_lost: { ...always(readerLost), ...untouchable, ...resting, ...careless, asking: 'ignore' },
   machine_lost: { ...always(machineLost), ...untouchable, ...resting },
+  // What is under way comes out or does not, and the machine says so; of a basket nothing more is told.
+  door_opened: { ...always(doorOpened), ...untouchable, ...resting },
   // Once the question is under way the decision knows of the clock; and the day of the check was still within the year.
-  clock_doubted: { ...always(clockDoubted), ...untouchable, ...resting, asking: 'ignore' },
-  certification_lapsed: { ...always(certificationLapsed), ...untouchable, ...resting, asking: 'ignore' },
+  clock_doubted: { ...always(clockDoubted), ...untouchable, ...resting, ...careless, asking: 'ignore' },
+  certification_lapsed: { ...always(certificationLapsed), ...untouchable, ...resting, ...careless, asking: 'ignore' },
   store_failed: { ...always(storeLost), ...untouchable, ...resting },
-  // Before the intent is stored nothing was told, so a fault may still end it.
+  // Before an intent is stored nothing is told, so a fault may still end it.
   fault_caught: { ...always(faulted), ...untouchable, ...resting, storing_intent: faulted },
   shutdown_requested: { ...always(stopped), ...untouchable, ...resting, sold: 'rest', not_sold: 'rest' }
 }
@@ -169,6 +183,17 @@ export function interrupt(
         session: phase.session,
         deadline: deadlineIn(context, policy.timeouts.tapMs)
       })
+    case 'as_found':
+      if (phase.name !== 'offering_fare') return stay(state)
+      return endedWith(
+        policy,
+        state,
+        phase.session,
+        { ...phase.found, message: interruption === 'timed_out' ? 'timed_out' : 'cancelled', mayTryAgain: false },
+        context
+      )
+    case 'unreported':
+      return phase.name === 'vending' ? vendEnded(policy, state, phase, { result: 'unknown' }, context) : stay(state)
     default:
       return endWith(policy, state, answer, context)
   }
@@ -182,11 +207,12 @@ function endWith(policy: SessionPolicy, state: SessionState, ending: Ending, con
     return endChoosing(policy, state, phase.session, ending, context)
   }
   if (!('session' in phase)) return stay(state)
+  // Some of the purchase is out already.
+  if (phase.name === 'storing_intent' && phase.done.length > 0) return vendsGivenUp(policy, state, phase, context)
   // A PIN that nobody finishes because the card is away is a removed card, not a slow shopper.
   const lifted = phase.name === 'entering_pin' && state.cardId === null && ending === timedOut
   const cutOff = ending === unanswered ? { cutOff: state.line } : {}
-  const vend = phase.name === 'vending' ? { vend: { vendId: phase.vendId, confirmation: 'unknown' as const } } : {}
-  return end(policy, state, phase.session, { ...(lifted ? cardRemoved : ending), ...cutOff, ...vend }, context)
+  return end(policy, state, phase.session, { ...(lifted ? cardRemoved : ending), ...cutOff }, context)
 }
 
 /** Nothing was chosen yet, so there is nothing to explain: the record is written and the machine rests. */
@@ -201,7 +227,7 @@ function endChoosing(
   const record =
     session === null
       ? []
-      : [{ type: 'record_decision' as const, record: recordOf(policy, session, ending, context) }]
+      : [{ type: 'record_decision' as const, record: recordOf(policy, session, ending, context.nowMs) }]
   if (ending === cardRemoved && phase.name === 'choosing') {
     return go(state, { ...phase, session: null }, ...record)
   }

@@ -1,7 +1,9 @@
 import type { Evidence } from '../age/evidence.ts'
 import { lineFailed } from '../age/offline-decision.ts'
+import type { Ending } from './ending.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { PhaseOf, Product, SessionState } from './state.ts'
+import { isRestricted } from './purchase.ts'
 
 /**
  * What may be said of a product before any card is read. `if_remembered`: while the line is down, to those whose age
@@ -9,14 +11,15 @@ import type { PhaseOf, Product, SessionState } from './state.ts'
  */
 export type Sellable = 'yes' | 'if_remembered' | 'no'
 
-/** Whether a product could be sold now, by the line, the machine's role and the product's offline policy. */
+/** Whether a product could be sold now, by the line, the machine's role and the product's rule and offline policy. */
 export function sellable(
   policy: SessionPolicy,
   { line }: Pick<SessionState, 'line'>,
-  { offline }: Product,
+  product: Product,
   nowMs: number
 ): Sellable {
-  if (line.state === 'up') return 'yes'
+  const { offline } = product
+  if (line.state === 'up' || !isRestricted(product)) return 'yes'
   const mayRemember = policy.role === 'platform_operator' && policy.memory !== undefined
   if (!mayRemember || offline?.ageEvidence !== 'remembered_age') return 'no'
   return nowMs - line.sinceMs <= offline.outageMaxMs ? 'if_remembered' : 'no'
@@ -25,17 +28,27 @@ export function sellable(
 /** Whether waking the machine is of any use: there is something that could be sold now. */
 export function anySellable(policy: SessionPolicy, state: Pick<SessionState, 'line'>, nowMs: number): boolean {
   if (state.line.state === 'up') return true
-  return policy.products.some((product) => sellable(policy, state, product, nowMs) !== 'no')
+  return policy.products.some(
+    (product) => product.fullFare !== undefined || sellable(policy, state, product, nowMs) !== 'no'
+  )
+}
+
+/** Whether something is sold to anybody, line or no line: what needs no card, and every full fare. */
+export function sellsToAnybody({ products }: Pick<SessionPolicy, 'products'>): boolean {
+  return products.some((product) => product.fullFare !== undefined || !isRestricted(product))
 }
 
 /** Whether trying again could help; where only the line stood in the way, not before the line is back. */
 export function mayTryAgain(
   policy: SessionPolicy,
-  state: Pick<SessionState, 'line'>,
+  state: Pick<SessionState, 'line' | 'soldOut'>,
   { message, again }: Pick<PhaseOf<'not_sold'>, 'message' | 'again'>,
   nowMs: number
 ): boolean {
-  if (again === null || sellable(policy, state, again, nowMs) === 'no') return false
+  if (again === null) return false
+  const isThere = (product: Product) =>
+    !state.soldOut.includes(product.selection) && sellable(policy, state, product, nowMs) !== 'no'
+  if (!again.every(isThere)) return false
   return message !== 'offline_not_possible' || state.line.state === 'up'
 }
 
@@ -44,6 +57,11 @@ export function sellingEnds(policy: SessionPolicy, { line }: Pick<SessionState, 
   if (line.state === 'up') return []
   const limits = policy.products.flatMap(({ offline }) => (offline === null ? [] : [offline.outageMaxMs]))
   return [...new Set(limits)].map((limitMs) => line.sinceMs + limitMs + 1)
+}
+
+/** Nobody holds a card to the reader, or types a PIN, for a question that can no longer be asked. */
+export function lineGone({ line }: Pick<SessionState, 'line'>): Ending {
+  return { outcome: 'undetermined', reason: 'platform_unavailable', cutOff: line, ...OFFLINE }
 }
 
 /** One sentence and one way on, whatever the reason: what is remembered, listed or suspended shows in neither. */

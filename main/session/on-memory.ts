@@ -1,16 +1,18 @@
 import type { RememberedFinding } from '../age/evidence.ts'
 import type { MemoryReply } from './event.ts'
 import type { SessionPolicy } from './policy.ts'
-import type { AskedSession, PhaseOf, SessionState, SoldMemory } from './state.ts'
+import { isAsked } from './purchase.ts'
+import type { BuyingSession, PhaseOf, SessionState, SoldMemory } from './state.ts'
 import { deadlineIn, go, stay, type Context, type Step } from './step.ts'
 
 /**
  * What may be remembered after a sale: only as platform operator, where the operator allows it, and only of a holder
- * who was proven with the PIN. Null: the shopper is not even asked.
+ * who was proven with the PIN. Null: the shopper is not even asked, as after everything that is sold to anybody.
  */
-export function memoryAfterSale(policy: SessionPolicy, session: AskedSession): SoldMemory | null {
+export function memoryAfterSale(policy: SessionPolicy, session: BuyingSession): SoldMemory | null {
   const { evidence, holder, id: sessionId } = session
   if (policy.role !== 'platform_operator' || policy.memory === undefined) return null
+  if (!isAsked(session) || session.fare === 'full') return null
   if (evidence === undefined || holder !== 'pin' || evidence.possession !== 'proven') return null
   const { platform } = evidence
   const isYes = platform.result === 'answered' && platform.validity === 'valid' && platform.condition === 'yes'

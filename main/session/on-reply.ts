@@ -2,14 +2,15 @@ import { secretBytes } from '../../device/secret-bytes.ts'
 import { decide, type DecisionTerms } from '../age/decision.ts'
 import type { Evidence } from '../age/evidence.ts'
 import { lineFailed } from '../age/offline-decision.ts'
-import { endingOf, notUsable, readerLost, storeLost, twoCards, unreadable } from './ending.ts'
-import { concluded, vendEnded } from './conclusion.ts'
+import { endingOf, notUsable, readerLost, twoCards, unreadable, type Ending } from './ending.ts'
+import { concluded } from './conclusion.ts'
 import type { Effect } from './effect.ts'
 import type { ProofError, SessionReply } from './event.ts'
 import { OFFLINE } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { AskedSession, CardFacts, PhaseOf, SessionState } from './state.ts'
-import { deadlineIn, end, go, type Context, type Ending, type Step } from './step.ts'
+import { deadlineIn, end, go, type Context, type Step } from './step.ts'
+import { intentFailed, intentStored, vendEnded } from './vends.ts'
 
 /** Answers a reply of the current session; null where this phase does not wait for it, which makes it a late one. */
 export function onReply(
@@ -47,28 +48,11 @@ export function onReply(
     case 'evidence_gathered':
       return phase.name === 'asking' ? judged(policy, state, phase, reply.evidence, context) : null
     case 'intent_stored':
-      return phase.name === 'storing_intent'
-        ? go(
-            state,
-            {
-              name: 'vending',
-              session: phase.session,
-              vendId: phase.vendId,
-              deadline: deadlineIn(context, policy.timeouts.vendMs, 0)
-            },
-            {
-              type: 'vend',
-              sessionId: phase.session.id,
-              order: { vendId: phase.vendId, selection: phase.session.product.selection }
-            }
-          )
-        : null
+      return phase.name === 'storing_intent' ? intentStored(policy, state, phase, context) : null
     case 'intent_failed':
-      return phase.name === 'storing_intent'
-        ? end(policy, { ...state, storeFailed: true }, phase.session, storeLost, context)
-        : null
+      return phase.name === 'storing_intent' ? intentFailed(policy, state, phase, context) : null
     case 'vend_ended':
-      return phase.name === 'vending' ? vendEnded(policy, state, phase, reply.result, context) : null
+      return phase.name === 'vending' ? vendEnded(policy, state, phase, reply, context) : null
   }
 }
 

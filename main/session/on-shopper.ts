@@ -1,12 +1,12 @@
 import { copySecret, secretBytes } from '../../device/secret-bytes.ts'
-import { holderDemand } from '../age/rule.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
+import { askAgain, cardFirst, checkOut, chooseProduct, isOfUse, mayChoose, startChoosing, withBasket } from './choosing.ts'
 import type { Effect } from './effect.ts'
-import { twoCards } from './ending.ts'
-import { anySellable, mayTryAgain, sellable } from './offline-sale.ts'
+import { takeFullFare } from './fares.ts'
+import { mayTryAgain } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
-import { cardLies, type AskedSession, type PhaseOf, type Product, type SessionFacts, type SessionState } from './state.ts'
-import { begin, deadlineIn, end, go, stay, type Context, type Step } from './step.ts'
+import type { AskedSession, PhaseOf, SessionState } from './state.ts'
+import { deadlineIn, go, stay, type Context, type Step } from './step.ts'
 
 /** Digits of the authentication PIN. */
 export const PIN_LENGTH = 4
@@ -26,8 +26,22 @@ export function onCommand(
       return phase.name === 'idle' && isOfUse(policy, state, context) ? startChoosing(policy, state, context) : stay(state)
     case 'choose_product': {
       const product = policy.products.find((each) => each.view.id === command.productId)
-      return product === undefined ? stay(state) : choose(policy, state, product, context)
+      // Where the machine leads nothing is offered here, so that nobody can have chosen it.
+      return product !== undefined && policy.machineLeads !== true && mayChoose(policy, state, product, false, context)
+        ? (chooseProduct(policy, state, product, false, context) ?? stay(state))
+        : stay(state)
     }
+    case 'remove_product': {
+      if (phase.name !== 'choosing') return stay(state)
+      const at = phase.basket.findLastIndex(({ view }) => view.id === command.productId)
+      return at === -1 ? stay(state) : withBasket(policy, state, phase, phase.basket.toSpliced(at, 1), context)
+    }
+    case 'check_out':
+      return phase.name === 'choosing' ? checkOut(policy, state, phase, context) : stay(state)
+    case 'take_full_fare':
+      return phase.name === 'awaiting_card' || phase.name === 'awaiting_consent' || phase.name === 'offering_fare'
+        ? takeFullFare(policy, state, phase, context)
+        : stay(state)
     case 'consent':
       return phase.name === 'awaiting_consent' && state.cardId !== null
         ? startReading(policy, state, phase.session, state.cardId, context)
@@ -65,12 +79,6 @@ export function onCommand(
   }
 }
 
-/** One of the machine's own buttons; a selection that is no product of ours is not ours to sell. */
-export function onSelection(policy: SessionPolicy, state: SessionState, selection: string, context: Context): Step {
-  const product = policy.products.find((each) => each.selection === selection)
-  return product === undefined ? stay(state) : choose(policy, state, product, context)
-}
-
 /** A card was laid down. Where the age is already told, this is the consent; elsewhere it only begins a session. */
 export function onCardInserted(policy: SessionPolicy, state: SessionState, context: Context): Step {
   const { phase, cardId } = state
@@ -89,78 +97,6 @@ export function onCardInserted(policy: SessionPolicy, state: SessionState, conte
     default:
       return stay(state)
   }
-}
-
-/** The languages and aids open the screen even while nothing can be sold: it says so in the language that was asked for. */
-export function firstTouch(policy: SessionPolicy, state: SessionState, context: Context): Step {
-  return state.phase.name === 'idle' ? startChoosing(policy, state, context) : stay(state)
-}
-
-function startChoosing(policy: SessionPolicy, state: SessionState, context: Context): Step {
-  const deadline = deadlineIn(context, policy.timeouts.chooseMs)
-  if (state.cardId === null || !isOfUse(policy, state, context)) return go(state, { name: 'choosing', session: null, deadline })
-  return cardFirst(policy, state, context)
-}
-
-function cardFirst(policy: SessionPolicy, state: SessionState, context: Context): Step {
-  const { session, effect } = begin('card_first', context)
-  return go(state, { name: 'choosing', session, deadline: deadlineIn(context, policy.timeouts.chooseMs) }, effect)
-}
-
-/** While nothing can be sold the machine rests, and its screen says so: to wake it would be to pretend. */
-function isOfUse(policy: SessionPolicy, state: SessionState, context: Context): boolean {
-  return anySellable(policy, state, context.nowMs)
-}
-
-function choose(policy: SessionPolicy, state: SessionState, product: Product, context: Context): Step {
-  if (sellable(policy, state, product, context.nowMs) === 'no') {
-    // One of the machine's own buttons, while something else can be sold: the screen shows what, and to whom.
-    return state.phase.name === 'idle' && isOfUse(policy, state, context) ? startChoosing(policy, state, context) : stay(state)
-  }
-  if (state.phase.name === 'idle') return ask(policy, state, null, product, context)
-  if (state.phase.name === 'choosing') return ask(policy, state, state.phase.session, product, context)
-  return stay(state)
-}
-
-/** N is known from here on. A card that lies there already was no consent, so it is asked for; two are one too many. */
-function ask(
-  policy: SessionPolicy,
-  state: SessionState,
-  begun: SessionFacts | null,
-  product: Product,
-  context: Context
-): Step {
-  const order = cardLies(state) ? 'card_first' : 'product_first'
-  const started = begun === null ? begin(order, context) : null
-  const facts = begun ?? started?.session
-  if (facts === undefined) return stay(state)
-  const session: AskedSession = { ...facts, product, demand: holderDemand(product.rule, policy.place) }
-  const effects: Effect[] = started === null ? [] : [started.effect]
-  if (state.cardsCollided) return after(effects, end(policy, state, session, twoCards, context))
-  return state.cardId === null
-    ? go(
-        state,
-        { name: 'awaiting_card', session, deadline: deadlineIn(context, policy.timeouts.tapMs) },
-        ...effects
-      )
-    : go(
-        state,
-        { name: 'awaiting_consent', session, deadline: deadlineIn(context, policy.timeouts.consentMs) },
-        ...effects
-      )
-}
-
-/** A card that still lies there belongs to what has ended: only a new tap is a consent. */
-function askAgain(policy: SessionPolicy, state: SessionState, product: Product, context: Context): Step {
-  const { session, effect } = begin('product_first', context)
-  const asked: AskedSession = { ...session, product, demand: holderDemand(product.rule, policy.place) }
-  if (state.cardsCollided) return after([effect], end(policy, state, asked, twoCards, context))
-  const deadline = deadlineIn(context, policy.timeouts.tapMs)
-  return go(state, { name: 'awaiting_card', session: asked, deadline }, effect)
-}
-
-function after(effects: readonly Effect[], step: Step): Step {
-  return { ...step, effects: [...effects, ...step.effects] }
 }
 
 /** The first visit; beside it the challenge is fetched, which says nothing about the person and warms the line. */
@@ -257,5 +193,5 @@ function prove(
 }
 
 function healthy(state: SessionState): boolean {
-  return state.readerFault === null && state.machineReady && !state.storeFailed && !state.faulted && !state.stopping
+  return state.readerFault === null && state.machineReady && !state.doorOpen && !state.storeFailed && !state.faulted && !state.stopping
 }

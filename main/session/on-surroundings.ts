@@ -1,5 +1,5 @@
 import { interrupt } from './interruption.ts'
-import { OFFLINE, sellable } from './offline-sale.ts'
+import { lineGone, sellable } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SurroundingsEvent } from './ports.ts'
 import type { AskedSession, PhaseOf, SessionState } from './state.ts'
@@ -27,8 +27,8 @@ export function onSurroundings(
 }
 
 /**
- * Nobody holds a card to the reader, or types a PIN, for a question that can no longer be asked. Where the line is back
- * before the PIN was shown to the card, the challenge is the platform's again, so that the question can be.
+ * What is under way ends where its question can no longer be asked. Where the line is back before the PIN was shown to
+ * the card, the challenge is the platform's again, so that the question can be.
  */
 function onLine(policy: SessionPolicy, state: SessionState, wasDown: boolean, context: Context): Step {
   const { phase, line } = state
@@ -49,8 +49,7 @@ function onLine(policy: SessionPolicy, state: SessionState, wasDown: boolean, co
 
 function giveUp(policy: SessionPolicy, state: SessionState, session: AskedSession, context: Context): Step {
   if (sellable(policy, state, session.product, context.nowMs) !== 'no') return stay(state)
-  const ending = { outcome: 'undetermined', reason: 'platform_unavailable', cutOff: state.line, ...OFFLINE } as const
-  return end(policy, state, session, ending, context)
+  return end(policy, state, session, lineGone(state), context)
 }
 
 /** Where no PIN was asked for yet, none was requested. Once a session: a line that flickers is no reason to ask on. */

@@ -26,6 +26,10 @@ export interface SessionPolicy {
   readonly role: Role
   readonly place: Place
   readonly products: readonly Product[]
+  /** How many things may be bought at once. Absent or 1: one, so that nothing is ever put into a basket. */
+  readonly basketMost?: number
+  /** Only the machine's own buttons begin a purchase: the screen offers nothing. */
+  readonly machineLeads?: boolean
   /** `keep`: the last PIN try is never spent. `ask`: the shopper may, after a warning. */
   readonly lastTry: 'keep' | 'ask'
   /** The operator's word on which phones are accepted; null: they are refused. */

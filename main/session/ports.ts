@@ -9,9 +9,15 @@ export interface VendIntent {
   readonly vendId: string
   readonly productId: string
   readonly selection: string
-  /** The approval that the vend rests on, already decided. */
+  /** Which of how many things of the purchase, from 1. */
+  readonly position: number
+  readonly of: number
+  /** When what the vend rests on was decided: the approval, or that what is bought is sold to anybody. */
   readonly approvedAtMs: number
 }
+
+/** What became of a vend, told late. `told`: the machine took the order, and cannot say more. */
+export type VendSettlement = 'told' | 'dispensed' | 'failed'
 
 /** Why the record could not be written. The session then sells nothing. */
 export type RecorderError = { readonly code: 'store_failed'; readonly cause: string }
@@ -22,13 +28,23 @@ export type RecorderError = { readonly code: 'store_failed'; readonly cause: str
  */
 export interface SessionRecorder {
   sessionStarted(sessionId: string, order: DecisionRecord['order'], startedAtMs: number): Result<void, RecorderError>
-  /** Stores the intent. A second intent of one session, or of one `vendId`, is refused. */
+  /**
+   * Stores the intent. One of a session whose last vend is without a report, or unknown, is refused, and so is a second
+   * one of a `vendId`.
+   */
   vendIntended(intent: VendIntent): Result<void, RecorderError>
   vendReported(
     vendId: string,
     result: 'told' | 'dispensed' | 'failed' | 'unknown' | 'not_started',
     cause: string
   ): Result<void, RecorderError>
+  /**
+   * Stores what became of a vend whose report was `unknown`, or that was left without one: told late, for a session that
+   * is decided already. A second word on one vend is refused, and so is one on a vend whose end was known.
+   */
+  vendSettled(vendId: string, result: VendSettlement, cause: string): Result<void, RecorderError>
+  /** Vends whose end is not known and may still be asked after; the newest first, at most `limit`. */
+  unsettledVends(limit: number): readonly string[]
   /** Stores the session's one decision record; a second one is refused. */
   sessionDecided(record: DecisionRecord): Result<void, RecorderError>
   event<N extends EventName>(name: N, fields: EventFields<N>): Result<void, RecorderError>

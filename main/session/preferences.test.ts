@@ -55,7 +55,7 @@ describe('a shuffled pad', () => {
     const effects: Effect[] = []
     for (const [index, event] of events.entries()) {
       const freshPadLayout = layouts[index % layouts.length]!
-      const step = transition(policy, state, event, { nowMs: 0, monotonicMs: 0, freshId: `id-${index}`, freshPadLayout })
+      const step = transition(policy, state, event, { nowMs: 0, monotonicMs: 0, freshId: `id-${index}`, anotherId: `other-${index}`, freshPadLayout })
       state = step.state
       effects.push(...step.effects)
     }

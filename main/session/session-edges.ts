@@ -1,4 +1,5 @@
 import { UNDISTURBED, type Evidence } from '../age/evidence.ts'
+import type { PinPolicy } from '../age/rule.ts'
 import type { SessionEvent } from './event.ts'
 import { DEFAULT_TIMEOUTS, type SessionPolicy } from './policy.ts'
 import { INITIAL_STATE, type CardFacts, type Product, type SessionState } from './state.ts'
@@ -17,24 +18,47 @@ export interface SessionEdge {
  */
 export function sessionEdges(): SessionEdge[] {
   const edges = new Map<string, SessionEdge>()
+  for (const policy of POLICIES) walk(policy, edges)
+  return [...edges.values()].sort((a, b) =>
+    `${a.from} ${a.to} ${a.event}`.localeCompare(`${b.from} ${b.to} ${b.event}`, 'en')
+  )
+}
+
+function walk(policy: SessionPolicy, edges: Map<string, SessionEdge>): void {
   const seen = new Set<string>()
   const open: SessionState[] = [INITIAL_STATE]
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
     for (const [name, event, monotonicMs] of examples(currentSessionId(state) ?? '')) {
-      const next = transition(POLICY, state, event, { nowMs: 0, monotonicMs, freshId: 'session' }).state
+      const next: SessionState = transition(policy, state, event, { nowMs: 0, monotonicMs, freshId: 'session', anotherId: 'vend' }).state
+      if (next === state) continue
       if (next.phase.name !== state.phase.name) {
         const edge = { from: state.phase.name, event: name, to: next.phase.name }
         edges.set(`${edge.from} ${edge.event} ${edge.to}`, edge)
       }
       const key = keyOf(next)
-      if (seen.has(key)) continue
+      if (seen.has(key) || amissIn(next) > AMISS_MOST) continue
       seen.add(key)
       open.push(next)
     }
   }
-  return [...edges.values()].sort((a, b) =>
-    `${a.from} ${a.to} ${a.event}`.localeCompare(`${b.from} ${b.to} ${b.event}`, 'en')
-  )
+}
+
+/** With more amiss at once nothing new happens: whichever of it comes first in `rest` decides. */
+const AMISS_MOST = 2
+
+function amissIn(state: SessionState): number {
+  const { readerFault, machineReady, doorOpen, line, clock, certificationLapsed, storeFailed, faulted, stopping } = state
+  return [
+    readerFault !== null,
+    !machineReady,
+    doorOpen,
+    line.state === 'down',
+    clock !== 'trusted',
+    certificationLapsed,
+    storeFailed,
+    faulted,
+    stopping
+  ].filter(Boolean).length
 }
 
 /** What decides where a state may go; digits count by number, cards by being the same or not. */
@@ -43,18 +67,23 @@ function keyOf(state: SessionState): string {
   return JSON.stringify([
     { ...state, phase: phase.name },
     'pin' in phase ? phase.pin.length : 0,
-    'session' in phase && phase.session !== null && 'demand' in phase.session ? phase.session.demand : '',
+    'session' in phase && phase.session !== null && 'items' in phase.session
+      ? [phase.session.demand, phase.session.product.view.id, phase.session.items.length]
+      : 'session' in phase && phase.session !== null,
+    'basket' in phase ? phase.basket.map(({ view }) => view.id) : '',
+    'done' in phase ? phase.done.map((vend) => vend?.result) : '',
     'cause' in phase ? phase.cause : '',
     phase.name === 'asking' && phase.card !== null,
     phase.name === 'not_sold' && phase.again !== null
   ])
 }
 
-const product = (id: string, pin: Product['rule']['pin']): Product => ({
+const product = (id: string, pin: PinPolicy | null, change: Partial<Product> = {}): Product => ({
   view: { id, name: { ja: id, en: id }, priceYen: 0, atLeastYears: 20, picture: 'other' },
   selection: id,
-  rule: { id, version: 1, atLeastYears: 20, pin },
-  offline: null
+  rule: pin === null ? null : { id, version: 1, atLeastYears: 20, pin },
+  offline: null,
+  ...change
 })
 
 const POLICY: SessionPolicy = {
@@ -66,6 +95,16 @@ const POLICY: SessionPolicy = {
   timeouts: DEFAULT_TIMEOUTS,
   operator: { outOfServiceMessage: { ja: '-', en: '-' } }
 }
+
+/** One thing at a time; what is sold to anybody, and a ticket with two fares; and two things at once. */
+const POLICIES: readonly SessionPolicy[] = [
+  POLICY,
+  {
+    ...POLICY,
+    products: [product('open', null), product('pinless', 'none', { fullFare: { selection: 'full', priceYen: 0 } })]
+  },
+  { ...POLICY, products: [product('pin', 'pin'), product('open', null)], basketMost: 2 }
+]
 
 const EVIDENCE: Evidence = {
   role: 'platform_operator',
@@ -95,6 +134,9 @@ function examples(sessionId: string): readonly (readonly [string, SessionEvent, 
     command('wake', { type: 'command', command: { type: 'wake' } }),
     command('choose_product', { type: 'command', command: { type: 'choose_product', productId: 'pin' } }),
     command('choose_product', { type: 'command', command: { type: 'choose_product', productId: 'pinless' } }),
+    command('choose_product', { type: 'command', command: { type: 'choose_product', productId: 'open' } }),
+    command('check_out', { type: 'command', command: { type: 'check_out' } }),
+    command('take_full_fare', { type: 'command', command: { type: 'take_full_fare' } }),
     command('consent', { type: 'command', command: { type: 'consent' } }),
     command('press_digit', { type: 'command', command: { type: 'press_digit', digit: 0 } }),
     command('confirm_pin', { type: 'command', command: { type: 'confirm_pin' } }),
@@ -108,6 +150,8 @@ function examples(sessionId: string): readonly (readonly [string, SessionEvent, 
     command('reader_lost', { type: 'reader_lost', code: 'reader_lost' }),
     command('machine_ready', { type: 'machine_ready' }),
     command('machine_lost', { type: 'machine_lost' }),
+    command('door_changed: open', { type: 'door_changed', open: true }),
+    command('door_changed: closed', { type: 'door_changed', open: false }),
     command('line_changed: down', { type: 'line_changed', line: { state: 'down', sinceMs: 0 } }),
     command('line_changed: up', { type: 'line_changed', line: { state: 'up' } }),
     command('clock_changed: doubted', { type: 'clock_changed', clock: 'behind' }),

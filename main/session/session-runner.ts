@@ -9,13 +9,14 @@ import type { SessionEvent } from './event.ts'
 import { sellingEnds } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { Surroundings } from './ports.ts'
+import { isSoldBy } from './purchase.ts'
 import { cardLies, INITIAL_STATE, type PhaseName, type SessionState } from './state.ts'
 import type { Context } from './step.ts'
 import { transition } from './transition.ts'
 import { viewOf } from './view.ts'
 
 /** What a runner is made of. Store, audit and network reach it here and nowhere else. */
-export interface SessionRunnerParts extends Omit<EffectParts, 'dispatch' | 'durations' | 'onDecision'> {
+export interface SessionRunnerParts extends Omit<EffectParts, 'dispatch' | 'durations' | 'isSoldBy' | 'onDecision'> {
   readonly policy: SessionPolicy
   readonly clock: Clock
   /** A new identifier, never given before. */
@@ -52,6 +53,7 @@ export class SessionRunner {
     this.#performer = new EffectPerformer({
       ...parts,
       durations: this.#durations,
+      isSoldBy: (selection) => isSoldBy(parts.policy, selection),
       dispatch: (event) => {
         this.#dispatch(event)
       },
@@ -165,6 +167,10 @@ export class SessionRunner {
         nowMs: clock.nowMs(),
         monotonicMs: clock.monotonicMs(),
         freshId: freshId(),
+        // Seldom needed, so made only then.
+        get anotherId() {
+          return freshId()
+        },
         ...(freshPadLayout === undefined ? {} : { freshPadLayout: freshPadLayout() })
       }
       const { state, effects } = transition(policy, before, event, context)

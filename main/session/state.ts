@@ -8,14 +8,39 @@ import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { Examination } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { Language, NotSoldMessage, ProductView, TextPercent } from '../contract/shopper.ts'
+import type { Ending } from './ending.ts'
 
 /** A product with what the machine calls it and the rule that guards it. */
 export interface Product {
   readonly view: ProductView
   readonly selection: string
-  readonly rule: AgeRule
-  /** What may be sold while the network is gone; null: nothing. */
+  /** null: sold to anybody, without a card. */
+  readonly rule: AgeRule | null
+  /** What may be sold while the network is gone; null: nothing that has a rule. */
   readonly offline: OfflinePolicy | null
+  /**
+   * Present on a ticket with two fares: `selection` and the view's price are for those of the age, these for anybody. The
+   * view's `fullFareYen` is the same price.
+   */
+  readonly fullFare?: FullFare
+}
+
+/** What anybody may buy instead, without a card. */
+export interface FullFare {
+  readonly selection: string
+  readonly priceYen: number
+}
+
+/** A product that not everybody may buy. */
+export interface RestrictedProduct extends Product {
+  readonly rule: AgeRule
+}
+
+/** One thing to be handed out: of which product, by which selection of the machine's, and for how much. */
+export interface Item {
+  readonly product: Product
+  readonly selection: string
+  readonly priceYen: number
 }
 
 /** Where a phase ends by itself. Times are of the monotonic clock. */
@@ -41,9 +66,23 @@ export interface SessionFacts {
   readonly evidence?: Evidence
 }
 
-/** A session whose product, and so whose condition, is known. */
-export interface AskedSession extends SessionFacts {
+/** A session of which it is known what is bought. */
+export interface BuyingSession extends SessionFacts {
+  /** Of several things the one whose rule is the strictest, with the one rule and policy that hold for all of them. */
   readonly product: Product
+  /** Everything that is bought, in the order in which it was chosen: one thing or more. */
+  readonly items: readonly Item[]
+  /** Absent where no age was asked: sold to anybody, or at the full fare before a card was shown. */
+  readonly demand?: HolderDemand
+  /** Of a ticket with two fares, once it is known which is sold. */
+  readonly fare?: NonNullable<DecisionRecord['fare']>
+  /** The line as it was when it kept the reduced fare from being found out. */
+  readonly cutOff?: LineFinding
+}
+
+/** A session whose condition is known. */
+export interface AskedSession extends BuyingSession {
+  readonly product: RestrictedProduct
   readonly demand: HolderDemand
   /** The line came back before the PIN was used, and another challenge was asked for: once, however it flickers. */
   readonly challengeRenewed?: boolean
@@ -62,8 +101,27 @@ export interface CardFacts {
   readonly examination: Examination
 }
 
+/** What the machine confirmed, or why the vend did not surely happen. */
+export type VendResult = VendConfirmation | 'failed' | 'not_started' | 'unknown'
+
+/** Why nothing came out, where the machine says it in words that the shopper is told. */
+export type VendTrouble = 'jammed' | 'sold_out'
+
+/** What became of one thing that the machine was told to hand out. */
+export interface ItemVend {
+  readonly vendId: string
+  readonly result: VendResult
+  readonly trouble?: VendTrouble
+}
+
+/**
+ * What became of the first things of a purchase, in their order; the next one is under way. null: the machine was not
+ * told of it, for it had none left.
+ */
+export type VendsDone = readonly (ItemVend | null)[]
+
 /** Why the machine sells nothing at all for now. */
-export type OutOfServiceCause = 'starting' | 'reader' | 'machine' | 'store' | 'fault' | 'clock' | 'certification'
+export type OutOfServiceCause = 'starting' | 'reader' | 'machine' | 'door' | 'store' | 'fault' | 'clock' | 'certification'
 
 /** What the shopper may say to being remembered, once something was sold with the PIN. */
 export interface SoldMemory {
@@ -83,8 +141,13 @@ export interface SoldMemory {
 export type Phase =
   | { readonly name: 'out_of_service'; readonly cause: OutOfServiceCause }
   | { readonly name: 'idle' }
-  /** `session` is there when the card came first. */
-  | { readonly name: 'choosing'; readonly session: SessionFacts | null; readonly deadline: Deadline }
+  /** `session` is there when the card came first. `basket` stays empty where one thing is bought at a time. */
+  | {
+      readonly name: 'choosing'
+      readonly session: SessionFacts | null
+      readonly basket: readonly Product[]
+      readonly deadline: Deadline
+    }
   | { readonly name: 'awaiting_card'; readonly session: AskedSession; readonly deadline: Deadline }
   | { readonly name: 'awaiting_consent'; readonly session: AskedSession; readonly deadline: Deadline }
   | { readonly name: 'reading_card'; readonly session: AskedSession; readonly deadline: Deadline }
@@ -132,11 +195,34 @@ export type Phase =
       readonly offline: boolean
       readonly deadline: Deadline
     }
-  | { readonly name: 'storing_intent'; readonly session: AskedSession; readonly vendId: string }
-  | { readonly name: 'vending'; readonly session: AskedSession; readonly vendId: string; readonly deadline: Deadline }
+  /** The reduced fare is not given; `found` is how the session ends unless the full one is taken. */
+  | {
+      readonly name: 'offering_fare'
+      readonly session: AskedSession
+      readonly found: Ending
+      readonly deadline: Deadline
+    }
+  | {
+      readonly name: 'storing_intent'
+      readonly session: BuyingSession
+      readonly vendId: string
+      readonly done: VendsDone
+    }
+  | {
+      readonly name: 'vending'
+      readonly session: BuyingSession
+      readonly vendId: string
+      readonly done: VendsDone
+      readonly deadline: Deadline
+    }
   | {
       readonly name: 'sold'
       readonly product: Product
+      /** Everything that was bought. */
+      readonly items: readonly Item[]
+      /** What of it did not come out, or of which that is not known. */
+      readonly missing: readonly Item[]
+      readonly fare?: NonNullable<DecisionRecord['fare']>
       readonly pinEntered: boolean
       /** null where nothing may be remembered of this shopper, and once the screen was left. */
       readonly memory: SoldMemory | null
@@ -146,7 +232,7 @@ export type Phase =
       readonly name: 'not_sold'
       readonly message: NotSoldMessage
       /** What `try_again` starts over with; null where trying again cannot help. */
-      readonly again: Product | null
+      readonly again: readonly Product[] | null
       readonly pinEntered: boolean
       readonly deadline: Deadline
     }
@@ -169,6 +255,13 @@ export interface SessionState {
   /** Why the reader cannot be used now; `reader_unheard` before its first word, null where it can be used. */
   readonly readerFault: ReaderFault | null
   readonly machineReady: boolean
+  readonly doorOpen: boolean
+  /** Selections of which the machine says that there are none left; forgotten when it is lost, for it tells them anew. */
+  readonly soldOut: readonly string[]
+  /** What the machine selected by itself and has had no answer to; null where it waits for none. */
+  readonly machineSelection: string | null
+  /** On a machine that leads, what it asked for before the last purchase was over; taken up, or declined, after that. */
+  readonly nextSelection: string | null
   readonly line: LineFinding
   readonly clock: ClockFinding
   /** The yearly date of the certification has passed: no age is checked until it is renewed. */
@@ -204,6 +297,10 @@ export const INITIAL_STATE: SessionState = {
   cardsCollided: false,
   readerFault: 'reader_unheard',
   machineReady: false,
+  doorOpen: false,
+  soldOut: [],
+  machineSelection: null,
+  nextSelection: null,
   line: { state: 'up' },
   clock: 'trusted',
   certificationLapsed: false,
@@ -211,6 +308,3 @@ export const INITIAL_STATE: SessionState = {
   faulted: false,
   stopping: false
 }
-
-/** What the machine confirmed, or why the vend did not surely happen. */
-export type VendResult = VendConfirmation | 'failed' | 'not_started' | 'unknown'

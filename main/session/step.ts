@@ -1,24 +1,25 @@
-import type { LineFinding } from '../age/evidence.ts'
-import { basisOf, offlineTermsOf } from '../audit/decision-basis.ts'
-import type { Outcome, OutcomeReason, DecisionRecord } from '../audit/decision-record.ts'
-import type { NotSoldMessage } from '../contract/shopper.ts'
+import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { Effect } from './effect.ts'
+import type { Ending } from './ending.ts'
+import { isAsked } from './purchase.ts'
 import type { SessionPolicy } from './policy.ts'
+import { recordOf } from './record-of.ts'
 import {
   DEFAULT_PREFERENCES,
-  type AskedSession,
+  type BuyingSession,
   type Deadline,
   type Phase,
-  type Product,
   type SessionFacts,
   type SessionState
 } from './state.ts'
 
-/** What a transition may not find out by itself: the time, and one identifier nobody has used. */
+/** What a transition may not find out by itself: the time, and identifiers nobody has used. */
 export interface Context {
   readonly nowMs: number
   readonly monotonicMs: number
   readonly freshId: string
+  /** A second one, for a session that begins with a vend. */
+  readonly anotherId: string
   /** A shuffled pad that no session has had; absent where pads are in the usual order. */
   readonly freshPadLayout?: readonly number[]
 }
@@ -27,18 +28,6 @@ export interface Context {
 export interface Step {
   readonly state: SessionState
   readonly effects: readonly Effect[]
-}
-
-/** How a session ends: what is recorded, and what the shopper is told. */
-export interface Ending {
-  readonly outcome: Outcome
-  readonly reason?: OutcomeReason
-  readonly message: NotSoldMessage
-  /** Whether the same product may be tried again at once. */
-  readonly mayTryAgain: boolean
-  readonly vend?: DecisionRecord['vend']
-  /** The session ends because the platform was not reached, its line as it was then; absent: for another reason. */
-  readonly cutOff?: LineFinding
 }
 
 const EXTENSIONS = 10
@@ -63,10 +52,25 @@ export function rest(state: SessionState): Step {
   if (state.faulted) return go(fresh, { name: 'out_of_service', cause: 'fault' })
   if (state.storeFailed) return go(fresh, { name: 'out_of_service', cause: 'store' })
   if (!state.machineReady) return go(fresh, { name: 'out_of_service', cause: 'machine' })
+  if (state.doorOpen) return go(fresh, { name: 'out_of_service', cause: 'door' })
   if (state.readerFault !== null) return go(fresh, { name: 'out_of_service', cause: 'reader' })
   if (state.clock !== 'trusted') return go(fresh, { name: 'out_of_service', cause: 'clock' })
   if (state.certificationLapsed) return go(fresh, { name: 'out_of_service', cause: 'certification' })
   return go(fresh, { name: 'idle' })
+}
+
+/** Whether the machine could serve the next one, were nobody being served. */
+export function couldServe(state: SessionState): boolean {
+  return rest(state).state.phase.name === 'idle'
+}
+
+/** Whether the machine can still be told to hand something out; null where it can, else why not, for the record. */
+export function whyNotTold(state: SessionState): 'shutdown' | 'fault' | 'store_failed' | 'machine_lost' | 'door_open' | null {
+  if (state.stopping) return 'shutdown'
+  if (state.faulted) return 'fault'
+  if (state.storeFailed) return 'store_failed'
+  if (!state.machineReady) return 'machine_lost'
+  return state.doorOpen ? 'door_open' : null
 }
 
 /** Something is sound again: a machine that is out of service for it, and for nothing else, serves. */
@@ -94,56 +98,37 @@ export function begin(
   }
 }
 
-/** The session's one record, from what it knows. */
-export function recordOf(
-  policy: SessionPolicy,
-  session: SessionFacts | AskedSession,
-  ending: Pick<Ending, 'outcome' | 'reason' | 'vend' | 'cutOff'>,
-  context: Context
-): DecisionRecord {
-  const asked = 'product' in session ? session : null
-  const { evidence } = session
-  const basis = evidence === undefined ? null : basisOf(evidence)
-  const offline = offlineTermsOf(asked?.product.offline ?? null, evidence, ending.cutOff ?? null)
-  return {
-    sessionId: session.id,
-    startedAtMs: session.startedAtMs,
-    endedAtMs: context.nowMs,
-    role: policy.role,
-    place: policy.place,
-    order: session.order,
-    outcome: ending.outcome,
-    ...(ending.reason === undefined ? {} : { reason: ending.reason }),
-    ...(asked === null
-      ? {}
-      : {
-          product: { id: asked.product.view.id, selection: asked.product.selection },
-          rule: {
-            id: asked.product.rule.id,
-            version: asked.product.rule.version,
-            atLeastYears: asked.product.rule.atLeastYears,
-            pin: asked.product.rule.pin,
-            demand: asked.demand
-          }
-        }),
-    ...(session.holder === undefined ? {} : { holder: session.holder }),
-    pinAttempts: session.pinAttempts,
-    ...(evidence === undefined ? {} : { evidence }),
-    ...(basis === null ? {} : { basis }),
-    ...(offline === null ? {} : { offline }),
-    ...(ending.vend === undefined ? {} : { vend: ending.vend })
-  }
-}
-
-/** Ends a session that sold nothing: whatever is under way is abandoned, the record is written, the shopper is told. */
+/**
+ * Ends a session that sold nothing. Whatever is under way is abandoned. A ticket that may be had at its full fare is
+ * offered at that before the end; else the record is written and the shopper is told.
+ */
 export function end(
   policy: SessionPolicy,
   state: SessionState,
-  session: SessionFacts | AskedSession,
+  session: SessionFacts | BuyingSession,
   ending: Ending,
   context: Context
 ): Step {
-  const again: Product | null = ending.mayTryAgain && 'product' in session ? session.product : null
+  const abandon: Effect = { type: 'abandon', sessionId: session.id }
+  if ('items' in session && isAsked(session) && mayOfferFare(state, session, ending)) {
+    const deadline = deadlineIn(context, policy.timeouts.consentMs)
+    return go(state, { name: 'offering_fare', session, found: ending, deadline }, abandon)
+  }
+  const over = endedWith(policy, state, session, ending, context)
+  return { ...over, effects: [abandon, ...over.effects] }
+}
+
+/** Writes the record of a session that sold nothing, with nothing under way any more, and tells the shopper. */
+export function endedWith(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: SessionFacts | BuyingSession,
+  ending: Ending,
+  context: Context
+): Step {
+  // Where the machine leads it hands out only what it asks for itself, and it has been declined.
+  const mayTryAgain = ending.mayTryAgain && policy.machineLeads !== true
+  const again = mayTryAgain && 'items' in session ? session.items.map(({ product }) => product) : null
   const phase: Phase = state.stopping
     ? { name: 'stopped' }
     : {
@@ -153,10 +138,18 @@ export function end(
         pinEntered: session.pinsEntered > 0,
         deadline: deadlineIn(context, policy.timeouts.notSoldMs)
       }
-  return go(
-    state,
-    phase,
-    { type: 'abandon', sessionId: session.id },
-    { type: 'record_decision', record: recordOf(policy, session, ending, context) }
-  )
+  return go(state, phase, { type: 'record_decision', record: recordOf(policy, session, ending, context.nowMs) })
+}
+
+/** Only where the age was not found out or not reached; whoever gave up, or was given up on, is not asked again. */
+const OFFERED_FARE: ReadonlySet<Ending['outcome']> = new Set(['refused', 'undetermined', 'card_not_usable'])
+
+function mayOfferFare(state: SessionState, { product }: BuyingSession, { outcome, reason }: Ending): boolean {
+  if (!OFFERED_FARE.has(outcome) || reason === 'two_cards' || whyNotTold(state) !== null) return false
+  return mayTakeFullFare(state, product)
+}
+
+/** Whether a product has a full fare, and the machine has it. */
+export function mayTakeFullFare({ soldOut }: Pick<SessionState, 'soldOut'>, { fullFare }: BuyingSession['product']): boolean {
+  return fullFare !== undefined && !soldOut.includes(fullFare.selection)
 }

@@ -1,9 +1,11 @@
 import type { ShopperCommand } from '../contract/shopper.ts'
+import { firstTouch } from './choosing.ts'
 import type { SessionEvent, SessionReply } from './event.ts'
 import { interrupt } from './interruption.ts'
+import { afterwards, onDoor, onSelection, onSelectionEnded, onStock } from './on-machine.ts'
 import { forgetAge, onMemoryReply, rememberAge } from './on-memory.ts'
 import { onReply } from './on-reply.ts'
-import { firstTouch, onCommand, onCardInserted, onSelection } from './on-shopper.ts'
+import { onCommand, onCardInserted } from './on-shopper.ts'
 import { onSurroundings } from './on-surroundings.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SessionState } from './state.ts'
@@ -11,14 +13,25 @@ import { deadlineIn, go, recovered, rest, stay, type Context, type Step } from '
 
 /**
  * The shopper's session: one pure, synchronous step. Total over every state and event; what a state has no use for
- * changes nothing. Only `storing_intent` leads to `vending`, and only an approved decision to `storing_intent`.
+ * changes nothing. Only `storing_intent` leads to `vending`; and to `storing_intent` only an approved decision, what is
+ * sold to anybody, and a full fare that was taken.
  */
 export function transition(policy: SessionPolicy, state: SessionState, event: SessionEvent, context: Context): Step {
+  return afterwards(policy, answerTo(policy, state, event, context), context)
+}
+
+function answerTo(policy: SessionPolicy, state: SessionState, event: SessionEvent, context: Context): Step {
   switch (event.type) {
     case 'command':
       return command(policy, state, event.command, context)
     case 'selection_made':
       return onSelection(policy, state, event.selection, context)
+    case 'selection_ended':
+      return onSelectionEnded(policy, state, context)
+    case 'stock_changed':
+      return onStock(policy, state, event, context)
+    case 'door_changed':
+      return onDoor(policy, state, event.open, context)
     case 'card_inserted':
       return onCardInserted(policy, { ...state, cardId: event.cardId, cardsCollided: false }, context)
     case 'card_removed': {
@@ -39,7 +52,13 @@ export function transition(policy: SessionPolicy, state: SessionState, event: Se
         context
       )
     case 'machine_lost':
-      return interrupt(policy, { ...state, machineReady: false }, 'machine_lost', context)
+      // Stock, door and what it waits for it tells anew.
+      return interrupt(
+        policy,
+        { ...state, machineReady: false, soldOut: [], doorOpen: false, machineSelection: null, nextSelection: null },
+        'machine_lost',
+        context
+      )
     case 'store_failed':
       return interrupt(policy, { ...state, storeFailed: true }, 'store_failed', context)
     case 'fault_caught':
@@ -110,6 +129,7 @@ function extend(state: SessionState, context: Context): Step {
     case 'entering_pin':
     case 'awaiting_return':
     case 'last_try':
+    case 'offering_fare':
     case 'sold':
     case 'not_sold': {
       const { totalMs, extensionsLeft } = phase.deadline

@@ -1,8 +1,17 @@
-import type { OfferedProduct, ShopperView, SoldMemoryView } from '../contract/shopper.ts'
+import type { NotSoldMessage, OfferedProduct, ShopperView, SoldMemoryView } from '../contract/shopper.ts'
+import { basketOf, basketViewOf, linesOf } from './basket-view.ts'
 import type { SessionPolicy } from './policy.ts'
-import { anySellable, mayTryAgain, sellable, type Sellable } from './offline-sale.ts'
-import { cardLies, type AskedSession, type Deadline, type Product, type SessionState, type SoldMemory } from './state.ts'
-import type { Context } from './step.ts'
+import { anySellable, mayTryAgain, sellable, sellsToAnybody, type Sellable } from './offline-sale.ts'
+import {
+  cardLies,
+  type AskedSession,
+  type Deadline,
+  type PhaseOf,
+  type Product,
+  type SessionState,
+  type SoldMemory
+} from './state.ts'
+import { mayTakeFullFare, type Context } from './step.ts'
 
 /** What the time is, by both clocks. */
 export type Now = Pick<Context, 'nowMs' | 'monotonicMs'>
@@ -18,8 +27,11 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
   const asked = (session: AskedSession, offline = isDown) => ({
     product: session.product.view,
     role: policy.role,
-    ...networkOf(offline)
+    ...networkOf(offline),
+    ...basketOf(session.items)
   })
+  const fullFareOf = ({ product }: AskedSession) =>
+    mayTakeFullFare(state, product) ? { mayTakeFullFare: true as const } : {}
   // Without the platform nobody can say whether a card is enrolled for use without its PIN.
   const pinExpectedOf = ({ demand }: AskedSession) => ({ pinExpected: demand === 'pin' || isDown })
   const deadline = (of: Deadline) => ({
@@ -37,7 +49,11 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         screen: 'attract',
         ...preferences,
         ...networkOf(isDown),
-        ...(isDown ? { sellable: anySellable(policy, state, nowMs) ? ('if_remembered' as const) : ('no' as const) } : {})
+        ...machineLeads(policy),
+        // What is sold to anybody is sold as ever.
+        ...(isDown && !sellsToAnybody(policy)
+          ? { sellable: anySellable(policy, state, nowMs) ? ('if_remembered' as const) : ('no' as const) }
+          : {})
       }
     case 'choosing':
       return {
@@ -45,7 +61,12 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         ...preferences,
         ...deadline(phase.deadline),
         ...networkOf(isDown),
-        products: policy.products.map((product) => offered(product, sellable(policy, state, product, nowMs))),
+        ...machineLeads(policy),
+        products:
+          policy.machineLeads === true
+            ? []
+            : policy.products.map((product) => offered(state, product, sellable(policy, state, product, nowMs))),
+        ...choiceOf(policy, phase.basket),
         // It is told that it may stay where it is, which is not true of two.
         cardPresent: state.cardId !== null
       }
@@ -55,6 +76,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         ...preferences,
         ...deadline(phase.deadline),
         ...asked(phase.session),
+        ...fullFareOf(phase.session),
         ...pinExpectedOf(phase.session)
       }
     case 'awaiting_consent':
@@ -63,6 +85,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         ...preferences,
         ...deadline(phase.deadline),
         ...asked(phase.session),
+        ...fullFareOf(phase.session),
         ...pinExpectedOf(phase.session)
       }
     case 'reading_card':
@@ -102,13 +125,23 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         cardPresent,
         pinEntered: phase.session.pinsEntered > 0
       }
+    case 'offering_fare':
+      return {
+        screen: 'fare',
+        ...preferences,
+        ...deadline(phase.deadline),
+        product: phase.session.product.view,
+        cardPresent,
+        pinEntered: phase.session.pinsEntered > 0
+      }
     case 'storing_intent':
     case 'vending':
       return {
         screen: 'dispensing',
         ...preferences,
-        product: phase.session.product.view,
+        product: (phase.session.items[phase.done.length] ?? phase.session).product.view,
         cardPresent,
+        ...progressOf(phase),
         pinEntered: phase.session.pinsEntered > 0
       }
     case 'sold':
@@ -117,6 +150,9 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         ...preferences,
         ...deadline(phase.deadline),
         product: phase.product.view,
+        ...basketOf(phase.items),
+        ...missingFrom(policy, phase),
+        ...(phase.fare === undefined ? {} : { fare: phase.fare }),
         cardPresent,
         ...memoryView(policy, phase.memory),
         pinEntered: phase.pinEntered
@@ -129,16 +165,17 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         message: phase.message,
         cardPresent,
         mayTryAgain: mayTryAgain(policy, state, phase, nowMs),
+        ...(NEEDS_HELP.has(phase.message) ? telephoneOf(policy) : {}),
         pinEntered: phase.pinEntered
       }
     case 'out_of_service':
     case 'stopped': {
-      const { outOfServiceMessage, telephone } = policy.operator
+      const { outOfServiceMessage } = policy.operator
       return {
         screen: 'out_of_service',
         ...preferences,
         message: outOfServiceMessage,
-        ...(telephone === undefined ? {} : { telephone }),
+        ...telephoneOf(policy),
         cause: phase.name === 'stopped' ? 'starting' : phase.cause
       }
     }
@@ -149,8 +186,44 @@ function networkOf(isDown: boolean): { readonly network?: 'down' } {
   return isDown ? { network: 'down' } : {}
 }
 
-function offered({ view }: Product, is: Sellable): OfferedProduct {
-  return is === 'yes' ? view : { ...view, sellable: is }
+function offered({ soldOut }: SessionState, { view, selection }: Product, is: Sellable): OfferedProduct {
+  return {
+    ...view,
+    ...(is === 'yes' ? {} : { sellable: is }),
+    ...(soldOut.includes(selection) ? { soldOut: true } : {})
+  }
+}
+
+function machineLeads({ machineLeads: leads }: SessionPolicy): { readonly onMachine?: true } {
+  return leads === true ? { onMachine: true } : {}
+}
+
+/** Present also while it is empty: the face says how to fill it. */
+function choiceOf({ basketMost = 1 }: SessionPolicy, basket: readonly Product[]): Pick<ChooseView, 'basket' | 'basketMost'> {
+  return basketMost > 1 ? { basket: basketViewOf(basket), basketMost } : {}
+}
+
+type ChooseView = Extract<ShopperView, { screen: 'choose' }>
+
+function progressOf({ session, done }: PhaseOf<'storing_intent' | 'vending'>): {
+  readonly progress?: { readonly at: number; readonly of: number }
+} {
+  const of = session.items.length
+  return of > 1 ? { progress: { at: Math.min(done.length + 1, of), of } } : {}
+}
+
+type SoldView = Extract<ShopperView, { screen: 'sold' }>
+
+function missingFrom(policy: SessionPolicy, { missing }: PhaseOf<'sold'>): Pick<SoldView, 'missing' | 'telephone'> {
+  if (missing.length === 0) return {}
+  return { missing: linesOf(missing.map(({ product }) => product)), ...telephoneOf(policy) }
+}
+
+/** Ends at which goods or money may be somewhere else than the shopper thinks. */
+const NEEDS_HELP: ReadonlySet<NotSoldMessage> = new Set(['vend_failed', 'vend_jammed', 'sold_out', 'vend_unknown'])
+
+function telephoneOf({ operator: { telephone } }: SessionPolicy): { readonly telephone?: string } {
+  return telephone === undefined ? {} : { telephone }
 }
 
 function memoryView({ memory: rule }: SessionPolicy, memory: SoldMemory | null): { readonly memory?: SoldMemoryView } {

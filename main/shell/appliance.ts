@@ -126,7 +126,8 @@ function recordStart(recorder: StoreSessionRecorder, parts: ApplianceParts): Res
   const { role, place, phonesAcknowledgement } = policy
   const started = recorder.event('appliance_started', { role, place, version })
   if (!started.ok) return started
-  for (const rule of new Map(policy.products.map((product) => [product.rule.id, product.rule])).values()) {
+  const rules = policy.products.flatMap(({ rule }) => (rule === null ? [] : [[rule.id, rule] as const]))
+  for (const rule of new Map(rules).values()) {
     if (rule.acknowledgement === undefined) continue
     const { acknowledgedBy, acknowledgedOn } = rule.acknowledgement
     const recorded = recorder.event('law_acknowledged', {

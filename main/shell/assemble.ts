@@ -1,5 +1,6 @@
 import type { Clock } from '../../device/clock.ts'
 import { ok, type Result } from '../../device/result.ts'
+import { machineDriverOf } from '../../device/vending/drivers.ts'
 import type { AgeMemory } from '../age/age-memory.ts'
 import type { Verification } from '../age/verification.ts'
 import { CertificationWatch, certificationEndsAtMs } from '../clock-guard/certification.ts'
@@ -79,7 +80,7 @@ export async function assemble(
     }),
     endings: [...ownEndings(configuration), ...endings],
     reader: named(drivers.readers, reader.driver)(configuration, clock),
-    machine: named(drivers.machines, machine.driver)(configuration, clock),
+    machine: machineDriverOf(machine).create(machine, { open: drivers.openSerialPort, clock }),
     clock,
     watches,
     ...(configuration.face.pinPad === 'shuffled' ? { freshPadLayout: shuffledPadLayout } : {})
@@ -88,7 +89,7 @@ export async function assemble(
 
 /** What the session needs to know of the operator's decisions. */
 export function policyOf(configuration: Configuration): SessionPolicy {
-  const { role, place, products, session, operator, face, offline } = configuration
+  const { role, place, products, session, operator, face, offline, machine } = configuration
   const { outOfServiceMessage, telephone } = operator
   return {
     role,
@@ -97,6 +98,8 @@ export function policyOf(configuration: Configuration): SessionPolicy {
     lastTry: session.lastTry,
     phonesAcknowledgement: session.phonesAcknowledgement,
     timeouts: session.timeouts,
+    ...(session.basketMost > 1 ? { basketMost: session.basketMost } : {}),
+    ...(machineDriverOf(machine).leads(machine) ? { machineLeads: true } : {}),
     ...(offline.memory.enabled ? { memory: memoryOf(offline.memory) } : {}),
     sound: face.sound,
     operator: { outOfServiceMessage, ...(telephone === undefined ? {} : { telephone }) }

@@ -8,10 +8,11 @@ import { productionCommands } from './production-commands.ts'
 
 const demo: Command = {
   name: 'demo',
-  usage: 'demo [--tour|--json] [--no-dock] [--role ROLE] [--place PLACE] [--latency none|contactless]',
+  usage: 'demo [--tour [first-sale|vending] [--brief]|--json] [--no-dock] [--role ROLE] [--place PLACE] [--latency none|contactless]',
   summary: 'shows everything on embedded defaults; --tour plays scripted purchases and ends',
   options: {
     tour: { type: 'boolean' },
+    brief: { type: 'boolean' },
     json: { type: 'boolean' },
     'no-dock': { type: 'boolean' },
     role: { type: 'string' },
@@ -26,7 +27,7 @@ const simulate: Command = {
   name: 'simulate',
   usage: [
     'simulate platform --dir DIR',
-    'simulate machine --protocol relay-lcus [--link PATH]',
+    'simulate machine --protocol NAME [--link PATH] [--seed N] [--faults P] [--motor-ms N] [--jam SEL] [--sold-out SEL]',
     'simulate card [--profile PROFILE] [--person birth=DATE,pin=DIGITS,tries=N,enrolled]'
   ].join(' | '),
   summary: 'runs one simulated far side until it is told to end',
@@ -40,6 +41,10 @@ const simulate: Command = {
     link: { type: 'string' },
     log: { type: 'string' },
     seed: { type: 'string' },
+    faults: { type: 'string' },
+    'motor-ms': { type: 'string' },
+    jam: { type: 'string', multiple: true },
+    'sold-out': { type: 'string', multiple: true },
     profile: { type: 'string' },
     person: { type: 'string' },
     slot: { type: 'string' },

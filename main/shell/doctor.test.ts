@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { err, ok } from '../../device/result.ts'
+import { machineDrivers } from '../../device/vending/drivers.ts'
 import { makeTlsWorld } from '../../test/support/tls-world.ts'
 import { openStore, storePath } from '../store/database.ts'
 import type { Configuration } from './config/configuration.ts'
@@ -26,12 +27,17 @@ beforeAll(async () => {
     operator: { name: 'x', outOfServiceMessage: { ja: 'x', en: 'x' } },
     platform: { endpoint: 'https://platform.example', credentials: client, answerKeys: [], timeoutMs: 1000 },
     reader: { driver: 'pcsc' },
-    machine: { driver: 'relay-lcus', port: '/dev/ttyUSB0', baudRateBps: 9600, pulseMs: 500, channels: {} },
+    machine: { driver: 'relay-lcus', port: '/dev/ttyUSB0' },
     rules: [],
     products: [],
     offline: { policies: [], memory: { enabled: false, keepDays: 90, acknowledgement: null } },
     clock: { maxSilenceMs: 1000 },
-    session: { lastTry: 'keep', phonesAcknowledgement: null, timeouts: {} as Configuration['session']['timeouts'] },
+    session: {
+      lastTry: 'keep',
+      phonesAcknowledgement: null,
+      basketMost: 1,
+      timeouts: {} as Configuration['session']['timeouts']
+    },
     face: {
       port: 0,
       pinPad: 'ordered',
@@ -100,6 +106,26 @@ test('a sound machine passes every check, each once', async () => {
     'clock_guard pass'
   ])
   expect(doctorExit(results)).toBe('ok')
+})
+
+test('the serial line of any machine is looked at, where its settings have it', async () => {
+  for (const { name, settings } of machineDrivers) {
+    const port = `/dev/tty-${name}`
+    const channels = name.startsWith('relay') ? { channels: { '1': 1 } } : {}
+    const machine = settings.parse({ driver: name, port, ...channels })
+    const ofOne = (state: 'ready' | 'absent') =>
+      found('serial_port', {
+        configuration: () => ok({ configuration: { ...configuration, machine }, warnings: [] }),
+        port: (path) => (path === port ? state : 'not_a_device')
+      })
+    expect(await ofOne('ready')).toMatchObject({ status: 'pass', sentence: `${port} is there and may be used.` })
+    expect(await ofOne('absent')).toMatchObject({ status: 'fail', sentence: `${port} is not there.` })
+  }
+})
+
+test('a serial line is told from what is none, on this machine', () => {
+  const { port } = realProbes(productionDriverNames)
+  expect([port('/dev/null'), port('/dev/no-such-line'), port(tmpdir())]).toEqual(['ready', 'absent', 'not_a_device'])
 })
 
 describe('what is wrong is said, with what mends it', () => {

@@ -3,15 +3,16 @@ import type { CardReader } from '../../device/reader/card-reader.ts'
 import { createPcscReader } from '../../device/reader/pcsc/pcsc-reader.ts'
 import { claimedWhileStarted } from '../../device/reader/pcsc/reader-claim.ts'
 import { openNodeSerialPort } from '../../device/serial/node-serial-port.ts'
-import { createRelayMachine, relayLineSettings } from '../../device/vending/relay/relay-driver.ts'
-import type { VendingMachine } from '../../device/vending/vending-machine.ts'
+import type { OpenSerialPort } from '../../device/serial/serial-port.ts'
 import { complain } from './command.ts'
 import type { Configuration } from './config/configuration.ts'
 
-/** The drivers that an entry of the program brings, by the names that a configuration uses. */
+/** The drivers that an entry of the program brings. */
 export interface Drivers {
+  /** By the names that a configuration uses. */
   readonly readers: Readonly<Record<string, (configuration: Configuration, clock: Clock) => CardReader>>
-  readonly machines: Readonly<Record<string, (configuration: Configuration, clock: Clock) => VendingMachine>>
+  /** How a machine's line is opened; its protocol is spoken by one of `machineDrivers`, whoever is at the far end. */
+  readonly openSerialPort: OpenSerialPort
 }
 
 /** Drivers of real devices. The development entry adds simulated ones. */
@@ -23,16 +24,7 @@ export const productionDrivers = {
         { clock, onUnclaimed: sayUnclaimed }
       )
   },
-  machines: {
-    'relay-lcus': ({ machine }, clock) =>
-      createRelayMachine({
-        open: openNodeSerialPort,
-        settings: { ...relayLineSettings(machine.port), baudRateBps: machine.baudRateBps },
-        clock,
-        pulseMs: machine.pulseMs,
-        channels: machine.channels
-      })
-  }
+  openSerialPort: openNodeSerialPort
 } satisfies Drivers
 
 /** For the journal: what `card show` would not know, and the operator should. */

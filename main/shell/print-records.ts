@@ -1,6 +1,6 @@
 import { decisionRecordJson } from '../audit/decision-record-json.ts'
-import { openStoreForReading, storePath } from '../store/database.ts'
-import { decisionRecords } from '../store/record-reader.ts'
+import { openStoreForReading, storePath, type Store } from '../store/database.ts'
+import { decisionRecords, settlementReader } from '../store/record-reader.ts'
 import { complain, print, text, type CommandValues } from './command.ts'
 import { dataDirectory } from './config/locations.ts'
 import { exitOfStoreError } from './exit-code-of-error.ts'
@@ -13,6 +13,14 @@ const DEFAULT_LIMIT = 100
 export function printRecords(values: CommandValues): number {
   const limit = text(values, 'limit') ?? String(DEFAULT_LIMIT)
   if (!/^[1-9][0-9]{0,8}$/.test(limit)) throw new TypeError(`--limit must be a whole number above 0, not "${limit}"`)
+  return withRecord((store) => {
+    const settlementOf = settlementReader(store)
+    for (const record of decisionRecords(store, Number(limit))) print(decisionRecordJson(record, settlementOf))
+  })
+}
+
+/** Runs what only reads the record of this machine, or says why it cannot be read. @returns the exit code */
+export function withRecord(read: (store: Store) => void): number {
   const opened = openStoreForReading(storePath(dataDirectory(process.env)))
   if (!opened.ok) {
     complain(
@@ -22,7 +30,10 @@ export function printRecords(values: CommandValues): number {
     )
     return exitCode(exitOfStoreError(opened.error))
   }
-  for (const record of decisionRecords(opened.value, Number(limit))) print(decisionRecordJson(record))
-  opened.value.close()
+  try {
+    read(opened.value)
+  } finally {
+    opened.value.close()
+  }
   return exitCode('ok')
 }

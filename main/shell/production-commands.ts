@@ -10,6 +10,7 @@ import { offlineCommand } from './commands/offline.ts'
 import { recordsCommand } from './commands/records.ts'
 import { retentionCommand } from './commands/retention.ts'
 import { runCommand } from './commands/run.ts'
+import { vendingCommand } from './commands/vending.ts'
 
 /**
  * The commands that are everywhere. Each is told here by name, usage and options alone; its code is loaded when it is
@@ -20,6 +21,7 @@ export const productionCommands: readonly Command[] = [
   doctorCommand,
   cardCommand,
   recordsCommand,
+  vendingCommand,
   offlineCommand,
   clockCommand,
   certCommand,

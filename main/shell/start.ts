@@ -38,10 +38,7 @@ export const SHOPPER_FACE = `${root}out/renderer/shopper`
 /** From a configuration file to a running appliance. */
 export async function startFromFile(path: string, options: StartOptions): Promise<Result<Appliance, StartError>> {
   const { clock, dataDirectory, drivers } = options
-  const loaded = loadConfiguration(path, {
-    readerDrivers: Object.keys(drivers.readers),
-    machineDrivers: Object.keys(drivers.machines)
-  })
+  const loaded = loadConfiguration(path, { readerDrivers: Object.keys(drivers.readers) })
   if (!loaded.ok) return notStarted(printConfigurationError(loaded.error), exitCode(exitOfConfigurationError(loaded.error)))
   const { configuration, warnings } = loaded.value
   for (const warning of warnings) options.warn?.(printProblem(warning))

@@ -1,5 +1,6 @@
 import type { EventName } from '../audit/catalogue.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { Settlement } from '../audit/decision-record-json.ts'
 import { decisionRecordSchema } from '../audit/decision-record-schema.ts'
 import type { Store } from './database.ts'
 
@@ -42,6 +43,21 @@ export function* decisionRecords(store: Store, limit = Infinity): Generator<Deci
     }
     if (rows.length < PAGE_ROWS) return
   }
+}
+
+const SETTLEMENT = `
+  SELECT result, settled_at_ms AS atMs FROM vend_settlement WHERE vend_id = @vendId
+  UNION ALL
+  SELECT CASE result WHEN 'not_started' THEN 'failed' ELSE result END, reported_at_ms FROM vend_report
+    WHERE vend_id = @vendId AND result <> 'unknown'`
+
+/**
+ * What became of a vend whose end was not known when its record was written: asked after, or told by a machine that took
+ * too long for its session. null where nothing was told of it.
+ */
+export function settlementReader(store: Store): (vendId: string) => Settlement | null {
+  const settlement = store.database.prepare<{ readonly vendId: string }, Settlement>(SETTLEMENT)
+  return (vendId) => settlement.get({ vendId }) ?? null
 }
 
 /** Events, oldest first, read in pages as above. */

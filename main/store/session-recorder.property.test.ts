@@ -9,6 +9,7 @@ import type { Store } from './database.ts'
 import { openStore, storePath } from './database.ts'
 import { decisionRecords, recordedEvents } from './record-reader.ts'
 import { StoreSessionRecorder } from './session-recorder.ts'
+import { unknownVends, vendCounts } from './vend-counts.ts'
 
 const setting = { role: 'service_provider', place: 'indoors' } as const
 let directory = ''
@@ -30,6 +31,7 @@ const call = fc.oneof(
   fc.record({ call: fc.constant('start' as const), session }),
   fc.record({ call: fc.constant('intend' as const), session, vend }),
   fc.record({ call: fc.constant('report' as const), vend, report }),
+  fc.record({ call: fc.constant('settle' as const), vend, settled: fc.constantFrom('told' as const, 'dispensed' as const, 'failed' as const) }),
   fc.record({ call: fc.constant('decide' as const), session, outcome }),
   fc.constant({ call: 'event' as const }),
   fc.constant({ call: 'recover' as const }),
@@ -43,7 +45,7 @@ function open(path: string): Store {
   return opened.value
 }
 
-test('whatever the order of calls: append-only, and one decision and one intent a session', () => {
+test('whatever the order of calls: append-only, one decision a session, and never two vends of it under way', () => {
   let run = 0
   fc.assert(
     fc.property(fc.array(call, { maxLength: 40 }), (calls) => {
@@ -54,7 +56,9 @@ test('whatever the order of calls: append-only, and one decision and one intent 
       let recorder = new StoreSessionRecorder(store, clock, setting)
       /** What the recorder acknowledged, from which everything else follows. */
       const started = new Set<string>()
-      const intents = new Map<string, string>()
+      /** By vend: of which session, and what was reported and settled of it. */
+      const vends = new Map<string, { readonly session: string; report: string | null; settled: boolean }>()
+      const vendsOf = (id: string) => [...vends.values()].filter((vend) => vend.session === id)
       const decided = new Map<string, string>()
       let log: readonly unknown[] = []
 
@@ -67,17 +71,30 @@ test('whatever the order of calls: append-only, and one decision and one intent 
             } else expect(started).toContain(one.session)
             return
           case 'intend': {
-            const order = { productId: 'beer', selection: '1', approvedAtMs: 1 }
+            const before = vendsOf(one.session)
+            const order = { productId: 'beer', selection: '1', position: before.length + 1, of: 9, approvedAtMs: 1 }
             const intent = { sessionId: one.session, vendId: one.vend, ...order }
-            const free = started.has(one.session) && !decided.has(one.session) && !intents.has(one.session)
-            const unused = ![...intents.values()].includes(one.vend)
-            expect(recorder.vendIntended(intent).ok).toBe(free && unused)
-            if (free && unused) intents.set(one.session, one.vend)
+            const free = started.has(one.session) && !decided.has(one.session) && !vends.has(one.vend)
+            const known = before.every((vend) => vend.report !== null && vend.report !== 'unknown')
+            expect(recorder.vendIntended(intent).ok).toBe(free && known)
+            if (free && known) vends.set(one.vend, { session: one.session, report: null, settled: false })
             return
           }
-          case 'report':
-            if (recorder.vendReported(one.vend, one.report, '').ok) expect([...intents.values()]).toContain(one.vend)
+          case 'report': {
+            const told = vends.get(one.vend)
+            expect(recorder.vendReported(one.vend, one.report, '').ok).toBe(told?.report === null)
+            if (told?.report === null) told.report = one.report
             return
+          }
+          case 'settle': {
+            const told = vends.get(one.vend)
+            const isOpen =
+              told?.report === 'unknown' || (told?.report === null && decided.has(told.session))
+            const allowed = isOpen && !told.settled
+            expect(recorder.vendSettled(one.vend, one.settled, '').ok).toBe(allowed)
+            if (allowed) told.settled = true
+            return
+          }
           case 'decide': {
             const record: DecisionRecord = {
               sessionId: one.session,
@@ -88,7 +105,7 @@ test('whatever the order of calls: append-only, and one decision and one intent 
               outcome: one.outcome,
               pinAttempts: 0
             }
-            const allowed = started.has(one.session) && (one.outcome !== 'sold' || intents.has(one.session))
+            const allowed = started.has(one.session) && (one.outcome !== 'sold' || vendsOf(one.session).length > 0)
             expect(recorder.sessionDecided(record).ok).toBe(allowed && !decided.has(one.session))
             if (allowed && !decided.has(one.session)) decided.set(one.session, one.outcome)
             return
@@ -121,6 +138,13 @@ test('whatever the order of calls: append-only, and one decision and one intent 
         const records = [...decisionRecords(store)]
         expect(new Map(records.map(({ sessionId, outcome: ended }) => [sessionId, ended]))).toEqual(decided)
         expect(records).toHaveLength(decided.size)
+        const unsettled = [...vends].filter(
+          ([, vend]) => !vend.settled && (vend.report === 'unknown' || (vend.report === null && decided.has(vend.session)))
+        )
+        expect(recorder.unsettledVends(64).toSorted()).toEqual(unsettled.map(([vendId]) => vendId).toSorted())
+        const counts = vendCounts(store).reduce((sum, of) => sum + of.approved, 0)
+        expect(counts).toBe(vends.size)
+        expect(unknownVends(store).map(({ vendId }) => vendId).toSorted()).toEqual(recorder.unsettledVends(64).toSorted())
         expect(recorder.pendingIntents().every(({ sessionId }) => !decided.has(sessionId))).toBe(true)
       } finally {
         store.close()

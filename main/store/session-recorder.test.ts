@@ -43,7 +43,7 @@ function restart(): void {
 }
 
 function intent(sessionId: string, vendId = `v-${sessionId}`): VendIntent {
-  return { sessionId, vendId, productId: 'beer', selection: '1', approvedAtMs: NOW_MS }
+  return { sessionId, vendId, productId: 'beer', selection: '1', position: 1, of: 1, approvedAtMs: NOW_MS }
 }
 
 function decision(sessionId: string, outcome: DecisionRecord['outcome'] = 'cancelled'): DecisionRecord {
@@ -118,10 +118,10 @@ describe('one session', () => {
     expect(eventNames()).toHaveLength(4)
   })
 
-  test('never gets a second intent, nor the vend of another', () => {
+  test('never gets a second intent before the report of the first, nor the vend of another', () => {
     for (const id of ['s-1', 's-2']) recorder.sessionStarted(id, 'card_first', NOW_MS)
     expect(recorder.vendIntended(intent('s-1', 'v-1')).ok).toBe(true)
-    expect(refusedFor(recorder.vendIntended(intent('s-1', 'v-2')))).toBe('duplicate')
+    expect(refusedFor(recorder.vendIntended(intent('s-1', 'v-2')))).toBe('entry_refused: vendId')
     expect(refusedFor(recorder.vendIntended(intent('s-2', 'v-1')))).toBe('duplicate')
     const stolen: DecisionRecord = { ...decision('s-2'), vend: { vendId: 'v-1', confirmation: 'told' } }
     expect(refusedFor(recorder.sessionDecided(stolen))).toBe('entry_refused: vend')

@@ -8,12 +8,12 @@ import { eventCatalogue } from '../audit/catalogue.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import { decisionRecordSchema } from '../audit/decision-record-schema.ts'
 import { identifierSchema, safeText, selectionSchema, timeMsSchema } from '../audit/fields.ts'
-import type { RecorderError, SessionRecorder, VendIntent } from '../session/ports.ts'
+import type { RecorderError, SessionRecorder, VendIntent, VendSettlement } from '../session/ports.ts'
 import type { Store } from './database.ts'
 import type { RecorderStatements } from './recorder-statements.ts'
 import { prepareStatements } from './recorder-statements.ts'
 import type { VendReportResult } from './recovery.ts'
-import { unfinishedSessionRecord } from './recovery.ts'
+import { unfinishedSessionRecord, vendsOf } from './recovery.ts'
 import { isConstraint, mediumFaultOf } from './sqlite-error.ts'
 
 /**
@@ -24,6 +24,7 @@ const ownEvents: ReadonlySet<EventName> = new Set<EventName>([
   'session_started',
   'vend_intended',
   'vend_reported',
+  'vend_settled',
   'session_decided'
 ])
 
@@ -62,7 +63,7 @@ export class StoreSessionRecorder implements SessionRecorder {
   }
 
   vendIntended(intent: VendIntent): Result<void, RecorderError> {
-    const { sessionId, vendId, productId, selection, approvedAtMs } = intent
+    const { sessionId, vendId, productId, selection, position, of, approvedAtMs } = intent
     return this.#commit(() => {
       demand('vendId', identifierSchema.safeParse(vendId).success)
       demand('productId', identifierSchema.safeParse(productId).success)
@@ -70,8 +71,12 @@ export class StoreSessionRecorder implements SessionRecorder {
       demand('approvedAtMs', timeMsSchema.safeParse(approvedAtMs).success)
       // What was decided is over: an intent after it would never be looked for again.
       demand('sessionId', this.#statements.decisionOfSession.get(sessionId) === undefined)
+      // Of two vends under way nobody could tell which of them came out.
+      const vends = this.#statements.vendsOfSession.all(sessionId)
+      demand('vendId', vends.every(({ result }) => result !== null && result !== 'unknown'))
+      demand('of', vends.every(({ things }) => things === of))
       const storedAtMs = this.#clock.nowMs()
-      this.#statements.insertIntent.run({ sessionId, vendId, productId, selection, approvedAtMs, storedAtMs })
+      this.#statements.insertIntent.run({ sessionId, vendId, productId, selection, position, of, approvedAtMs, storedAtMs })
       this.#append('vend_intended', { sessionId, vendId, selection })
     })
   }
@@ -85,6 +90,22 @@ export class StoreSessionRecorder implements SessionRecorder {
       this.#statements.insertReport.run({ vendId, result, cause: words, reportedAtMs })
       this.#append('vend_reported', { sessionId: sessionId ?? '', vendId, result, cause: words })
     })
+  }
+
+  vendSettled(vendId: string, result: VendSettlement, cause: string): Result<void, RecorderError> {
+    return this.#commit(() => {
+      const vend = this.#statements.stateOfVend.get(vendId)
+      // What has no report belongs to whoever still waits for it, until its session is decided.
+      const isOpen = vend?.result === 'unknown' || (vend?.result === null && vend.outcome !== null)
+      demand('vendId', isOpen)
+      const words = safeText(cause)
+      this.#statements.insertSettlement.run({ vendId, result, cause: words, settledAtMs: this.#clock.nowMs() })
+      this.#append('vend_settled', { sessionId: vend?.sessionId ?? '', vendId, result, cause: words })
+    })
+  }
+
+  unsettledVends(limit: number): readonly string[] {
+    return this.#statements.unsettledVends.all(limit)
   }
 
   sessionDecided(record: DecisionRecord): Result<void, RecorderError> {
@@ -114,9 +135,12 @@ export class StoreSessionRecorder implements SessionRecorder {
     const found: DecisionRecord[] = []
     const committed = this.#commit(() => {
       for (const session of this.#statements.unfinishedSessions.all()) {
-        const record = unfinishedSessionRecord(session, nowMs)
-        if (record.outcome === 'outcome_unknown' && record.vend !== undefined) {
-          this.#append('outcome_unknown_found', { sessionId: record.sessionId, vendId: record.vend.vendId })
+        const intended = this.#statements.vendsOfSession.all(session.sessionId)
+        const vends = intended.map(({ things: _, ...vend }) => vend)
+        const record = unfinishedSessionRecord({ ...session, vends, things: intended[0]?.things ?? 0 }, nowMs)
+        for (const { vendId, confirmation } of vendsOf(record)) {
+          if (confirmation !== 'unknown') continue
+          this.#append('outcome_unknown_found', { sessionId: record.sessionId, vendId })
         }
         this.#decide(record)
         found.push(record)
@@ -128,10 +152,11 @@ export class StoreSessionRecorder implements SessionRecorder {
   #decide(record: DecisionRecord): void {
     const parsed = decisionRecordSchema.safeParse(record)
     if (!parsed.success) throw new EntryRefused(parsed.error.issues[0]?.path.join('.') ?? '')
-    const intended = this.#statements.vendOfSession.get(record.sessionId)
-    // No sale without a stored approval, and no vend but the one that was intended.
-    demand('outcome', record.outcome !== 'sold' || intended !== undefined)
-    demand('vend', record.vend === undefined || record.vend.vendId === intended)
+    const intended = this.#statements.vendsOfSession.all(record.sessionId).map(({ vendId }) => vendId)
+    const told = vendsOf(record).map(({ vendId }) => vendId)
+    // No sale without a stored intent for each thing, and no vend but those that were intended.
+    demand('outcome', (record.outcome !== 'sold' && record.outcome !== 'sold_in_part') || intended.length > 0)
+    demand('vend', told.every((vendId) => intended.includes(vendId)) && new Set(told).size === told.length)
     const { sessionId, endedAtMs, outcome, reason } = parsed.data
     this.#statements.insertDecision.run({
       sessionId,

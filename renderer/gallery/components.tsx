@@ -1,11 +1,14 @@
 import { For, type JSX } from 'solid-js'
-import type { NotSoldMessage, ProductView, ShopperView } from '../../main/contract/shopper.ts'
+import type { BasketView, NotSoldMessage, ProductView, ShopperView } from '../../main/contract/shopper.ts'
 import { Say } from '../shared/words.tsx'
 import { Controls } from '../shopper/controls.tsx'
 import { Steps, Time } from '../shopper/frame.tsx'
-import { AgeMark, AskedCard, Button, Lead, Note, ProductLine, SentLine, TakeCard } from '../shopper/parts.tsx'
+import { AskedCard, ProductLine, SentLine } from '../shopper/asked.tsx'
+import { AgeMark, Button, Lead, Note, TakeCard } from '../shopper/parts.tsx'
+import { Basket } from '../shopper/screens/basket.tsx'
 import { Memory } from '../shopper/screens/memory.tsx'
 import { Dots, Pad } from '../shopper/screens/pin.tsx'
+import { Things } from '../shopper/screens/things.tsx'
 import { useShopper } from '../shopper/shopper.ts'
 import { Section, Specimen } from './parts.tsx'
 
@@ -15,6 +18,21 @@ const BEER: ProductView = {
   priceYen: 350,
   atLeastYears: 20,
   picture: 'beer'
+}
+const TEA: ProductView = {
+  id: 'tea',
+  name: { ja: '緑茶 500mL', en: 'Green tea 500 mL', 'zh-Hans': '绿茶 500mL', ko: '녹차 500mL' },
+  priceYen: 160,
+  atLeastYears: 0,
+  picture: 'tea'
+}
+const BASKET: BasketView = {
+  lines: [
+    { product: BEER, count: 2 },
+    { product: TEA, count: 1 }
+  ],
+  totalYen: 860,
+  atLeastYears: 20
 }
 const SHUFFLED = [4, 9, 0, 7, 2, 5, 1, 8, 3, 6]
 const nothing = (): void => undefined
@@ -154,6 +172,21 @@ export function Components(): JSX.Element {
               <SentLine view={{ role: 'platform_operator', product: BEER, pinExpected: true, network: 'down' }} />
             </AskedCard>
           </Specimen>
+          <Specimen name="several things, small">
+            <AskedCard product={BEER} basket={BASKET} />
+          </Specimen>
+          <Specimen name="the basket, full">
+            <Basket basket={BASKET} most={3} />
+          </Specimen>
+          <Specimen name="the basket, empty">
+            <Basket basket={{ lines: [], totalYen: 0, atLeastYears: 0 }} most={3} />
+          </Specimen>
+          <Specimen name="what came out">
+            <Things kind="out" words={strings().basket.out} lines={BASKET.lines} />
+          </Specimen>
+          <Specimen name="what may not have">
+            <Things kind="missing" words={strings().basket.missing} lines={BASKET.lines.slice(0, 1)} />
+          </Specimen>
           <Specimen name="may it be remembered">
             <Memory memory={{ state: 'offered', atLeastYears: 20, keepDays: 90 }} />
           </Specimen>
@@ -186,6 +219,9 @@ const MESSAGES: Readonly<Record<NotSoldMessage, string>> = {
   reader_lost: 'the reader is gone',
   machine_lost: 'the machine is gone',
   vend_failed: 'nothing came out',
+  vend_jammed: 'stuck in the machine',
+  sold_out: 'none left',
+  door_open: 'somebody opened the machine',
   vend_unknown: 'nobody knows what came out'
 }
 

@@ -30,6 +30,8 @@ const PATHS = {
   down: 'M12 5v13.5M6 13l6 6 6-6',
   offline: 'M2.5 12h5M16.5 12h5M9.3 9l5.4 6M14.7 9l-5.4 6',
   remember: 'M7 4.5h10v15l-5-4-5 4z',
+  basket: 'M3.5 9.5h17L18.5 19.5h-13zM8 9.5l3-5.500M16 9.5l-3-5.500M9.5 13v3M14.5 13v3',
+  soldOut: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM6.5 6.5l11 11',
   moon: 'M19 14.5A7.5 7.5 0 1 1 10 5a6 6 0 0 0 9 9.5z',
   triangle: 'M12 4.5L21 19.5H3zM12 10.5v4M12 17v.2'
 } as const

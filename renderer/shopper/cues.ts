@@ -11,6 +11,7 @@ export function soundOf(before: ShopperView | undefined, now: ShopperView): Soun
     case 'choose':
     case 'tap':
     case 'consent':
+    case 'fare':
       return 'ready'
     case 'pin':
       if (now.wrongPin) return 'refused'

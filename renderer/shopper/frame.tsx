@@ -6,6 +6,7 @@ import { plainWords, type Words } from '../shared/words.ts'
 import { Say } from '../shared/words.tsx'
 import { Brand } from './drawings/marks.tsx'
 import { ProductDrawing } from './drawings/products.tsx'
+import { priceOf, thingsIn } from './facts.ts'
 import { OperatorWords } from './parts.tsx'
 import { stepOf } from './leaving.ts'
 import { useShopper } from './shopper.ts'
@@ -107,6 +108,8 @@ export function Time(props: { readonly left: TimeLeft | undefined }): JSX.Elemen
 /** Seated: what lies above the lowered stage. Nothing to press there, only what is being bought. */
 export function Poster(props: { readonly view: ShopperView }): JSX.Element {
   const product = () => ('product' in props.view ? props.view.product : undefined)
+  // While one of several is handed out, that one is.
+  const basket = () => ('basket' in props.view && props.view.screen !== 'choose' ? props.view.basket : undefined)
   const { strings } = useShopper()
   return (
     <div class="poster">
@@ -115,8 +118,24 @@ export function Poster(props: { readonly view: ShopperView }): JSX.Element {
           <>
             <ProductDrawing picture={shown().picture} />
             <p>
-              <OperatorWords words={shown().name} class="poster-name free-name" />
-              <span class="poster-price">{strings().price(shown().priceYen)}</span>
+              <Show
+                when={basket()}
+                fallback={
+                  <>
+                    <OperatorWords words={shown().name} class="poster-name free-name" />
+                    <span class="poster-price">{strings().price(priceOf(props.view, shown()))}</span>
+                  </>
+                }
+              >
+                {(whole) => (
+                  <>
+                    <span class="poster-name">
+                      <Say words={strings().basket.things(thingsIn(whole()))} />
+                    </span>
+                    <span class="poster-price">{strings().price(whole().totalYen)}</span>
+                  </>
+                )}
+              </Show>
             </p>
           </>
         )}

@@ -11,6 +11,7 @@ export function leaveCommand(screen: Screen): Extract<ShopperCommand, { type: 'c
     case 'return_card':
     case 'last_try':
     case 'asking':
+    case 'fare':
       return { type: 'cancel' }
     case 'sold':
     case 'not_sold':
@@ -36,6 +37,7 @@ export function stepOf(screen: Screen): 1 | 2 | 3 | 4 | undefined {
     case 'last_try':
       return 3
     case 'asking':
+    case 'fare':
     case 'dispensing':
     case 'sold':
     case 'not_sold':

@@ -22,7 +22,8 @@ export function More(props: { readonly of: () => HTMLElement | undefined }): JSX
   }
   const go = (): void => {
     const area = props.of()
-    area?.scrollTo({ top: way() === 'up' ? 0 : area.scrollTop + area.clientHeight * PART, behavior: 'smooth' })
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
+    area?.scrollTo({ top: way() === 'up' ? 0 : area.scrollTop + area.clientHeight * PART, behavior })
   }
   onMount(() => {
     const area = props.of()

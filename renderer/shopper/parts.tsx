@@ -1,12 +1,10 @@
-import { createEffect, Show, type JSX, type ParentProps } from 'solid-js'
-import type { Localized, ProductView } from '../../main/contract/shopper.ts'
+import { createEffect, Show, type JSX } from 'solid-js'
+import type { Localized } from '../../main/contract/shopper.ts'
 import { Icon, type IconName } from '../shared/icons.tsx'
 import { textIn } from '../shared/localized.ts'
 import { plainWords, type Words } from '../shared/words.ts'
 import { Say } from '../shared/words.tsx'
 import { useShopper } from './shopper.ts'
-import { sentWords, type Sent } from './spoken.ts'
-import { ProductDrawing } from './drawings/products.tsx'
 
 /**
  * The one thing a screen says, largest; read out whenever it changes. Its name is the plain words: a name gathered from
@@ -112,45 +110,20 @@ export function AgeMark(props: { readonly years: number }): JSX.Element {
   )
 }
 
-/** What is bought, small: drawing, name, price. */
-export function ProductLine(props: { readonly product: ProductView }): JSX.Element {
+/** The operator's telephone, large enough to be dialled from. */
+export function Telephone(props: { readonly number: string }): JSX.Element {
   const { strings } = useShopper()
   return (
-    <div class="product-line" data-testid="product-line">
-      <ProductDrawing picture={props.product.picture} />
-      <OperatorWords words={props.product.name} class="product-name free-name" />
-      <span class="product-price">{strings().price(props.product.priceYen)}</span>
-    </div>
-  )
-}
-
-/** What is asked about the shopper, and what is sent for it: told before it happens. */
-export function AskedCard(props: ParentProps<{ readonly product: ProductView; readonly class?: string }>): JSX.Element {
-  const { strings } = useShopper()
-  return (
-    <section class={`asked ${props.class ?? ''}`} data-testid="asked">
-      <ProductLine product={props.product} />
-      <p class="asked-question">
-        <span class="asked-label">
-          <Say words={strings().asked.label} />
+    <p class="telephone" data-testid="telephone">
+      <span class="telephone-label">
+        <Icon name="telephone" />
+        <span>
+          <Say words={strings().outOfService.telephone} />
         </span>
-        <strong>
-          <Say words={strings().asked.question(props.product.atLeastYears)} />
-        </strong>
-      </p>
-      {props.children}
-    </section>
+      </span>
+      <strong>{props.number}</strong>
+    </p>
   )
-}
-
-/** The line that says what is sent and what comes back, true to the letter in the machine's role. */
-export function SentLine(props: { readonly view: Sent }): JSX.Element {
-  const { strings } = useShopper()
-  const icon = (): IconName => {
-    if (props.view.network === 'down') return 'offline'
-    return props.view.role === 'service_provider' ? 'sealed' : 'info'
-  }
-  return <Note icon={icon()} class="sent" words={sentWords(props.view, strings())} />
 }
 
 /** Take your card: large, moving, and there until the card is gone. */

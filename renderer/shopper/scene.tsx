@@ -5,6 +5,7 @@ import { Attract } from './screens/attract.tsx'
 import { Consent, Reading, ReturnCard, Tap } from './screens/card.tsx'
 import { Choose } from './screens/choose.tsx'
 import { NotSold, OutOfService, Sold } from './screens/ends.tsx'
+import { Fare } from './screens/fare.tsx'
 import { LastTry, Pin } from './screens/pin.tsx'
 import type { ViewOf } from './shopper.ts'
 
@@ -49,6 +50,8 @@ export function Scene(props: { readonly view: ShopperView }): JSX.Element {
         return draw(LastTry, view, first)
       case 'asking':
         return draw(Asking, view, first)
+      case 'fare':
+        return draw(Fare, view, first)
       case 'dispensing':
         return draw(Dispensing, view, first)
       case 'sold':

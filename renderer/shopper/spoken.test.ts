@@ -51,4 +51,39 @@ describe('spokenOf', () => {
     expect(spoken(views['sold-remembered']!)).not.toContain(sold.kept)
     expect(spoken(views['sold-forgotten']!)).toContain(sold.kept)
   })
+
+  it('names what lies in the basket and the way on, and leaves out what cannot be had', () => {
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    expect(spoken(views['choose-basket']!)).toContain('Basket 3 items Total ¥860')
+    expect(spoken(views['choose-basket']!).at(-1)).toContain('You can press: Buy these, Draft beer 350 mL ¥350')
+    expect(spoken(views['choose-basket-full']!).at(-1)).not.toMatch(/Day ticket|sake/)
+    expect(spoken(views['choose-basket-full']!)).toContain(STRINGS.en.basket.full(3))
+    expect(spoken(views['choose-basket-empty']!)).toContain(STRINGS.en.basket.empty(5))
+  })
+
+  it('says both fares, and offers the full one in the same words whatever was found', () => {
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    expect(spoken(views['choose-fares']!).at(-1)).toContain('Day ticket 65 or over ¥220 Everyone ¥440')
+    expect(spoken(views['tap-fare']!).at(-1)).toBe('You can press: Buy without a card (¥440), Cancel')
+    expect(spoken(views['fare']!)).toContain('Full fare ¥440')
+    expect(spoken(views['fare']!).at(-1)).toBe('You can press: Buy for ¥440, Do not buy, Cancel')
+    expect(spoken(views['sold-fare']!)).toContain('At the full fare, ¥440.')
+  })
+
+  it('says that something may be missing, and whom to call', () => {
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    const { missing, missingNext } = STRINGS.en.basket
+    expect(spoken(views['sold-missing']!)).toEqual(
+      expect.arrayContaining([missing, missingNext, 'Questions? Call 0120-000-000'])
+    )
+    expect(spoken(views['not_sold-vend_jammed']!)).toContain('Questions? Call 0120-000-000')
+  })
+
+  it('promises nothing of items with a check while the line is down and only others are sold', () => {
+    const { offline, attract } = STRINGS.en
+    const usual = spoken(faceViews({ language: 'en', reach: 'standing' })['attract-usual']!)
+    expect(usual).toContain(offline.anybody)
+    expect(usual).not.toContain(attract.why)
+    expect(usual).not.toContain(offline.some)
+  })
 })

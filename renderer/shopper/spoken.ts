@@ -1,6 +1,7 @@
 import type { Language, ShopperView, SoldMemoryView } from '../../main/contract/shopper.ts'
 import { textIn } from '../shared/localized.ts'
 import { plainWords, type Words } from '../shared/words.ts'
+import { isOffered, priceOf, thingsIn } from './facts.ts'
 import { leaveCommand } from './leaving.ts'
 import type { Strings } from './strings/shape.ts'
 
@@ -24,13 +25,20 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
         return [nothingTitle, nothingLead, nothingNext]
       }
       return [
-        strings.attract.title,
-        strings.attract.orCard,
-        view.network === 'down' ? strings.offline.some : strings.attract.why,
+        ...(view.onMachine === true
+          ? [strings.onMachine.title, strings.onMachine.lead]
+          : [strings.attract.title, strings.attract.orCard]),
+        restingOffline(view, strings) ?? strings.attract.why,
         strings.attract.never
       ]
     case 'choose':
-      return [...chooseSentences(view, strings), ...(view.cardPresent ? [strings.choose.cardHere] : [])]
+      return [
+        ...(view.onMachine === true
+          ? [strings.onMachine.chooseTitle, strings.onMachine.chooseLead]
+          : chooseSentences(view, strings)),
+        ...(view.cardPresent ? [strings.choose.cardHere] : []),
+        ...basketSentences(view, strings)
+      ]
     case 'tap':
       return [
         strings.tap.title,
@@ -65,10 +73,17 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
             strings.asking.platform(view.product.atLeastYears),
             askingLead(view, strings)
           ]
+    case 'fare': {
+      const { title, lead, nothing, full } = strings.fare
+      const price = strings.price(view.product.fullFareYen ?? view.product.priceYen)
+      return [title, lead, nothing, `${full} ${price}`, ...(view.cardPresent ? [strings.sold.takeCard] : [])]
+    }
     case 'dispensing':
       return [
         strings.dispensing.title,
-        strings.dispensing.lead,
+        view.progress === undefined
+          ? strings.dispensing.lead
+          : strings.basket.progress(view.progress.at, view.progress.of),
         ...(view.cardPresent ? [strings.sold.takeCard] : [])
       ]
     case 'sold':
@@ -77,20 +92,23 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
         : [
             strings.sold.takeGoods,
             strings.sold.takeGoodsLead,
+            ...(view.missing === undefined ? [] : [strings.basket.missing, strings.basket.missingNext]),
+            ...phoneSentence(view.missing === undefined ? undefined : view.telephone, strings),
+            ...[fareWords(view, strings) ?? []].flat(),
             ...(isRemembered(view.memory) ? [] : [strings.sold.kept]),
             ...memorySentences(view.memory, strings)
           ]
     case 'not_sold': {
       const { happened, kept, next } = strings.notSold[view.message]
       const take = view.message === 'two_cards' ? strings.notSold.takeCards : strings.notSold.takeCard
-      return [happened, kept, next, ...(view.cardPresent ? [take] : [])]
+      return [happened, kept, next, ...phoneSentence(view.telephone, strings), ...(view.cardPresent ? [take] : [])]
     }
     case 'out_of_service': {
       const { outOfService } = strings
       const starting = view.cause === 'starting'
       return [
-        starting ? outOfService.starting : outOfService.title,
-        ...(view.telephone === undefined ? [] : [`${plainWords(outOfService.telephone)} ${view.telephone}`]),
+        starting ? outOfService.starting : view.cause === 'door' ? outOfService.door : outOfService.title,
+        ...phoneSentence(view.telephone, strings),
         ...(starting ? [] : [outOfService.takeCard])
       ]
     }
@@ -139,9 +157,41 @@ export function chooseSentences(
   strings: Strings
 ): readonly [Words, ...Words[]] {
   if (network !== 'down') return [strings.choose.title]
-  const { nothingTitle, nothingLead, some } = strings.offline
-  const isNothing = products.every(({ sellable }) => sellable === 'no')
-  return isNothing ? [nothingTitle, nothingLead] : [strings.choose.title, some]
+  const { nothingTitle, nothingLead, some, anybody } = strings.offline
+  const isNothing = products.every(({ sellable, fullFareYen }) => sellable === 'no' && fullFareYen === undefined)
+  const isUsual = products.some(({ sellable, soldOut }) => sellable === undefined && soldOut !== true)
+  return isNothing ? [nothingTitle, nothingLead] : [strings.choose.title, isUsual ? anybody : some]
+}
+
+/** What is said on the resting screen while the line is down; nothing while it is up. */
+export function restingOffline(
+  { network, sellable }: Extract<ShopperView, { screen: 'attract' }>,
+  { offline }: Strings
+): Words | undefined {
+  if (network !== 'down') return undefined
+  return sellable === undefined ? offline.anybody : offline.some
+}
+
+/** Which of two fares was sold, with its price. */
+export function fareWords(view: Extract<ShopperView, { screen: 'sold' }>, { fare, price }: Strings): Words | undefined {
+  if (view.fare === undefined) return undefined
+  const yen = price(priceOf(view, view.product))
+  return view.fare === 'full' ? fare.fullPaid(yen) : fare.reducedPaid(yen)
+}
+
+function phoneSentence(telephone: string | undefined, { outOfService }: Strings): readonly Words[] {
+  return telephone === undefined ? [] : [`${plainWords(outOfService.telephone)} ${telephone}`]
+}
+
+function basketSentences(
+  { basket, basketMost }: Extract<ShopperView, { screen: 'choose' }>,
+  { basket: words, price }: Strings
+): readonly Words[] {
+  if (basket === undefined || basketMost === undefined) return []
+  const count = thingsIn(basket)
+  if (count === 0) return [words.empty(basketMost)]
+  const total = `${plainWords(words.title)} ${plainWords(words.things(count))} ${plainWords(words.total)} ${price(basket.totalYen)}`
+  return [total, ...(count >= basketMost ? [words.full(basketMost)] : [])]
 }
 
 /** Whether something is remembered of the shopper now. */
@@ -183,16 +233,42 @@ function memoryChoices(memory: SoldMemoryView | undefined, { memory: words }: St
   return [words.forget, ...(memory.renewableYears === undefined ? [] : [words.renew(memory.keepDays)])]
 }
 
+function fullFareChoice(
+  { mayTakeFullFare, product }: Extract<ShopperView, { screen: 'tap' | 'consent' }>,
+  { fare, price }: Strings
+): readonly string[] {
+  if (mayTakeFullFare !== true || product.fullFareYen === undefined) return []
+  return [plainWords(fare.withoutCard(price(product.fullFareYen)))]
+}
+
+function chooseChoices(
+  { products, basket }: Extract<ShopperView, { screen: 'choose' }>,
+  { basket: words, fare, age, price }: Strings,
+  language: Language
+): readonly string[] {
+  const inside = thingsIn(basket)
+  const tiles = products
+    .filter((product) => isOffered(product, inside > 0))
+    .map(({ name, priceYen, fullFareYen, atLeastYears }) => {
+      const fares = [age(atLeastYears), price(priceYen), fare.everyone, price(fullFareYen ?? 0)]
+      const prices = fullFareYen === undefined ? [price(priceYen)] : fares
+      return [textIn(name, language).text, ...prices.map(plainWords)].join(' ')
+    })
+  return [...(inside > 0 ? [plainWords(words.checkOut)] : []), ...tiles]
+}
+
 function namesOfChoices(view: ShopperView, strings: Strings, language: Language): readonly string[] {
   switch (view.screen) {
     case 'choose':
-      return view.products
-        .filter(({ sellable }) => sellable !== 'no')
-        .map(({ name, priceYen }) => [textIn(name, language).text, strings.price(priceYen)].join(' '))
+      return chooseChoices(view, strings, language)
     case 'sold':
       return view.cardPresent ? [] : memoryChoices(view.memory, strings).map(plainWords)
+    case 'tap':
+      return fullFareChoice(view, strings)
     case 'consent':
-      return [plainWords(strings.consent.agree)]
+      return [plainWords(strings.consent.agree), ...fullFareChoice(view, strings)]
+    case 'fare':
+      return [strings.fare.take(strings.price(priceOf(view, view.product))), strings.fare.leave].map(plainWords)
     case 'last_try':
       return [strings.lastTry.leave, ...(view.maySpend ? [strings.lastTry.spend] : [])].map(plainWords)
     case 'not_sold':

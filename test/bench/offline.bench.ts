@@ -261,7 +261,7 @@ try {
     pulseMs: 20,
     revocation: 'list'
   })
-  const loaded = loadConfiguration(path, { readerDrivers: ['simulated'], machineDrivers: ['relay-lcus'] })
+  const loaded = loadConfiguration(path, { readerDrivers: ['simulated'] })
   if (!loaded.ok) throw new Error(printConfigurationError(loaded.error))
   const { configuration } = loaded.value
   const key = openErasableKey(directory)

@@ -59,6 +59,8 @@ describe('the command line', () => {
     [['simulate', 'card-reader']],
     [['simulate', 'platform']],
     [['simulate', 'machine', '--protocol', 'mdb']],
+    [['simulate', 'machine']],
+    [['demo', '--tour', 'no-such-tour']],
     [['simulate', 'machine', '--protocol', 'relay-lcus', '--dir', 'x']],
     [['simulate', 'machine', '--protocol', 'relay-lcus', '--profile', 'adult']],
     [['simulate', 'card', '--dir', 'x']],

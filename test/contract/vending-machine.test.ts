@@ -1,49 +1,114 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../device/clock.ts'
 import { openNodeSerialPort } from '../../device/serial/node-serial-port.ts'
 import type { OpenSerialPort } from '../../device/serial/serial-port.ts'
 import type { LineFarEnd } from '../../device/serial/simulator/line-far-end.ts'
 import { canOpenPty, openPty } from '../../device/serial/simulator/pty.ts'
 import { createSimulatedLine } from '../../device/serial/simulator/simulated-serial-port.ts'
+import { machineDrivers } from '../../device/vending/drivers.ts'
+import { simulatedWiring } from '../../device/vending/relay-modbus/simulator/simulated-modbus-board.ts'
+import { relayModbusSimulator } from '../../device/vending/relay-modbus/simulator/simulator.ts'
 import { createRelayMachine, relayLineSettings } from '../../device/vending/relay/relay-driver.ts'
 import { createSimulatedRelayBoard } from '../../device/vending/relay/simulator/simulated-relay-board.ts'
+import { SimulatedCabinet } from '../../device/vending/simulator/simulated-cabinet.ts'
+import { machineSimulators } from '../../device/vending/simulator/simulators.ts'
 import { describeVendingMachine } from './vending-machine.contract.ts'
+import type { VendingWorld } from './vending-machine.contract.ts'
 
-/** A relay machine with its board at the far end of the given line. */
-function makeRelayWorld(open: OpenSerialPort, path: string, far: LineFarEnd, noiseProbability: number) {
-  const settings = relayLineSettings(path)
-  const board = createSimulatedRelayBoard(far, { clock: systemClock, noiseProbability })
-  const channels = { A1: 1, A2: 2 }
-  return {
-    machine: createRelayMachine({
-      open,
-      settings,
-      clock: systemClock,
-      channels,
-      pulseMs: 30,
-      restMs: 10,
-      reopenDelaysMs: [10, 50]
-    }),
-    knownSelection: 'A1',
-    unknownSelection: 'Z9',
-    goodsOutCount: () => board.totalPulseCount(),
-    isSafe: () => board.latched().length === 0,
-    isLineFree: async () => {
-      const opened = await open(settings, { onBytes: () => undefined, onClose: () => undefined })
-      if (opened.ok) await opened.value.close()
-      return opened.ok
+/** A machine with its far side at the given line, before the line's cable is in anybody's hands. */
+type LinelessWorld = Omit<VendingWorld, 'say' | 'unplug' | 'plug' | 'dispose'> & { readonly detach: () => void }
+type MakeLineless = (open: OpenSerialPort, path: string, far: LineFarEnd) => LinelessWorld
+
+/** Of each driver: its settings beside the line, and what its products name. */
+const cases: Readonly<Record<string, { readonly settings?: object; readonly selection?: string; readonly unknown?: string }>> = {
+  'relay-lcus': { settings: { pulseMs: 30, channels: { '1': 1, '2': 2 } } },
+  'relay-modbus': {
+    settings: { pulseMs: 100, pollMs: 20, dispenseSeconds: 2, ...simulatedWiring(relayModbusSimulator.columns) }
+  },
+  // An adapter on a pseudo-terminal of a shared machine is slower than one of metal.
+  'mdb-avd': { settings: { ackWithinMs: 1000, verifiedWithinSeconds: 60 }, selection: 'age-20', unknown: 'age-99' },
+  'mdb-cashless': {},
+  'hatachi-line': {}
+}
+
+/** Any driver against its own simulator, as the configuration and the registries bring the two together. */
+function registeredWorld(name: string): MakeLineless {
+  return (open, path, far) => {
+    const driver = machineDrivers.find((known) => known.name === name)
+    const simulator = machineSimulators.find((known) => known.protocol === name)
+    const { settings, selection = '1', unknown = '99' } = cases[name] ?? {}
+    if (driver === undefined || simulator === undefined) throw new Error(`${name} is not registered`)
+    const cabinet = new SimulatedCabinet({ clock: systemClock, columns: simulator.columns })
+    const simulated = simulator.create(far, { cabinet, clock: systemClock })
+    const parsed = driver.settings.parse({ driver: name, port: path, ...settings })
+    return {
+      machine: driver.create(parsed, { open, clock: systemClock }),
+      knownSelection: selection,
+      unknownSelection: unknown,
+      priceYen: simulator.columns[0]?.priceYen ?? 0,
+      cabinet,
+      column: simulator.columns[0]?.selection ?? '',
+      isSafe: () => !cabinet.isTurning,
+      isLineFree: () => isFree(open, path),
+      detach: () => {
+        simulated.detach()
+      }
     }
   }
 }
 
-describe.each([0, 0.5])('relay board, noise %d', (noiseProbability) => {
-  describeVendingMachine('relay on a simulated line', () => {
+/** A relay board with noise on its line, whose relays can be looked at. */
+function relayWorld(noiseProbability: number): MakeLineless {
+  return (open, path, far) => {
+    const cabinet = new SimulatedCabinet({ clock: systemClock, columns: [{ selection: '1', priceYen: 350 }] })
+    const board = createSimulatedRelayBoard(far, {
+      clock: systemClock,
+      noiseProbability,
+      onDispensed: () => void cabinet.dispense('1')
+    })
+    cabinet.onEvent((event) => {
+      if (event.type === 'power_cycled') board.powerCycle()
+    })
+    return {
+      machine: createRelayMachine({
+        open,
+        settings: relayLineSettings(path),
+        clock: systemClock,
+        channels: { A1: 1, A2: 2 },
+        pulseMs: 30,
+        restMs: 10,
+        reopenDelaysMs: [10, 50]
+      }),
+      knownSelection: 'A1',
+      unknownSelection: 'Z9',
+      priceYen: 350,
+      cabinet,
+      column: '1',
+      isSafe: () => board.latched().length === 0,
+      isLineFree: () => isFree(open, path),
+      detach: () => {
+        board.detach()
+      }
+    }
+  }
+}
+
+async function isFree(open: OpenSerialPort, path: string): Promise<boolean> {
+  const opened = await open(relayLineSettings(path), { onBytes: () => undefined, onClose: () => undefined })
+  if (opened.ok) await opened.value.close()
+  return opened.ok
+}
+
+function describeOnBothLines(name: string, make: MakeLineless): void {
+  describeVendingMachine(`${name} on a simulated line`, () => {
     const { open, far } = createSimulatedLine()
+    const lineless = make(open, '/dev/simulated', far)
     return Promise.resolve({
-      ...makeRelayWorld(open, '/dev/simulated', far, noiseProbability),
+      ...lineless,
+      say: far.write,
       unplug: () => {
         far.unplug()
         return Promise.resolve()
@@ -52,23 +117,38 @@ describe.each([0, 0.5])('relay board, noise %d', (noiseProbability) => {
         far.plug()
         return Promise.resolve()
       },
-      dispose: () => Promise.resolve()
+      dispose: () => {
+        lineless.detach()
+        return Promise.resolve()
+      }
     })
   })
 
   describe.skipIf(!canOpenPty())('real serial port (skipped where util-linux "script" is missing)', () => {
-    describeVendingMachine('relay on a pty', async () => {
+    describeVendingMachine(`${name} on a pty`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'hatachi-vending-'))
       const pty = await openPty({ link: join(folder, 'machine') })
+      const lineless = make(openNodeSerialPort, pty.path, pty)
       return {
-        ...makeRelayWorld(openNodeSerialPort, pty.path, pty, noiseProbability),
+        ...lineless,
+        say: pty.write,
         unplug: pty.unplug,
         plug: pty.plug,
         dispose: async () => {
+          lineless.detach()
           await pty.close()
           rmSync(folder, { recursive: true, force: true })
         }
       }
     })
   })
+}
+
+test('every driver has its simulator, and is run through the contract', () => {
+  const names = machineDrivers.map(({ name }) => name)
+  expect(machineSimulators.map(({ protocol }) => protocol)).toEqual(names)
+  expect(Object.keys(cases)).toEqual(names)
 })
+
+for (const { name } of machineDrivers) describeOnBothLines(name, registeredWorld(name))
+for (const noise of [0, 0.5]) describeOnBothLines(`relay board, noise ${String(noise)},`, relayWorld(noise))

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { machineDrivers } from '../../device/vending/drivers.ts'
+import { VEND_MARGIN_MS } from '../../main/shell/config/load-configuration.ts'
 import { configurationPath, dataDirectory, shopperUrlPath } from '../../main/shell/config/locations.ts'
 import { configurationSchema, productionDriverNames } from '../../main/shell/config/schema.ts'
 import { runCommand } from '../../main/shell/commands/run.ts'
@@ -17,6 +19,12 @@ import { repositoryRoot } from '../lint/source-imports.ts'
 
 const read = (name: string): string => readFileSync(join(repositoryRoot, 'deploy', name), 'utf8')
 const readme = read('README.md')
+
+/** What a driver's settings need beside the port. */
+const needed: Readonly<Record<string, object>> = {
+  'relay-lcus': { channels: { '1': 1 } },
+  'relay-modbus': { channels: { '1': 1 }, inputs: { dispensed: 1 } }
+}
 
 /** Where electron-builder's Debian package puts the program. */
 const RESOURCES = '/opt/Hatachi/resources'
@@ -70,6 +78,10 @@ describe('hatachi.service', () => {
   it('is given the time that a vend under way may take', () => {
     expect(Number(setting('TimeoutStopSec')) * 1_000).toBeGreaterThanOrEqual(APPLIANCE_STOP_MS)
     expect(APPLIANCE_STOP_MS).toBeGreaterThan(DEFAULT_TIMEOUTS.vendMs)
+    for (const driver of machineDrivers) {
+      const settings = driver.settings.parse({ driver: driver.name, port: '/dev/ttyUSB0', ...needed[driver.name] })
+      expect([driver.name, driver.longestVendMs(settings) + VEND_MARGIN_MS < APPLIANCE_STOP_MS]).toEqual([driver.name, true])
+    }
     // The window starts first, and so ends last.
     expect(kioskSetting('Before')).toBe('hatachi.service')
   })
@@ -170,7 +182,8 @@ describe('95-hatachi.rules', () => {
     expect(rulesFile).toContain(`GROUP="${setting('SupplementaryGroups') ?? ''}"`)
     const [, link] = /SYMLINK\+="(\S+)/.exec(rulesFile) ?? []
     const { machine } = configurationSchema(productionDriverNames).shape
-    expect(machine.shape.port.safeParse(`/dev/${link ?? ''}`).success).toBe(true)
+    const relays = { driver: 'relay-lcus', port: `/dev/${link ?? ''}`, channels: { '1': 1 } }
+    expect(machine.safeParse(relays).success).toBe(true)
     expect(readme).toContain(`/dev/${link ?? ''}`)
   })
 

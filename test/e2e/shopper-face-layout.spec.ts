@@ -37,6 +37,9 @@ async function largeFaultsOf(page: Page, where: string): Promise<readonly string
   return faults
 }
 
+// Each has a page of its own, and together they take minutes, which two workers share.
+test.describe.configure({ mode: 'parallel' })
+
 async function each(
   stage: FaceStage,
   views: Readonly<Record<string, ShopperView>>,
@@ -61,7 +64,7 @@ for (const size of SIZE_NAMES) {
   for (const textPercent of LARGE) {
     test(`words of ${textPercent} % lose nothing: ${size}`, async ({ page }) => {
       const stage = await openStill(page, size, { screen: 'attract', language: 'ja', reach: 'standing' })
-      const names = ['choose', 'tap', 'consent', 'pin', 'last_try', 'sold', 'not_sold-vend_unknown', 'out_of_service']
+      const names = ['choose', 'choose-basket', 'fare', 'tap', 'consent', 'pin', 'last_try', 'sold', 'not_sold-vend_unknown', 'out_of_service']
       for (const language of LANGUAGES) {
         const views = faceViews({ language, reach: 'standing', textPercent })
         for (const name of names) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
 import { findChromium } from '../../main/shell/bootstrap/find-chromium.mjs'
 import { FIRST_SALE_TOUR } from '../../main/shell/development/tour-scenes.ts'
+import { VENDING_TOUR } from '../../main/shell/development/tour-vending-scenes.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -15,13 +16,15 @@ interface TourLine {
   readonly outcome: string
   readonly reason?: string
   readonly evidence?: { readonly path: { readonly result: string }; readonly ocsp: { readonly result: string } }
+  readonly size: string
+  readonly goods: readonly string[]
   readonly asExpected: boolean
   readonly pictures: readonly string[]
 }
 
 /** Runs `hatachi demo --tour` as a person would. */
-function runTour(dataDirectory: string): Promise<{ readonly code: number | null; readonly lines: readonly TourLine[] }> {
-  const child = spawn(process.execPath, [join(root, 'main/shell/cli.ts'), 'demo', '--tour', '--latency', 'none'], {
+function runTour(dataDirectory: string, tour: readonly string[] = []): Promise<{ readonly code: number | null; readonly lines: readonly TourLine[] }> {
+  const child = spawn(process.execPath, [join(root, 'main/shell/cli.ts'), 'demo', '--tour', ...tour, '--latency', 'none'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, HATACHI_DATA_DIR: dataDirectory, HATACHI_CHROMIUM: findChromium()?.path }
@@ -58,6 +61,33 @@ test('the tour plays every scene in both roles, and each ends as it has to', asy
     expect(judged?.evidence).toMatchObject({ path: { result: 'valid' }, ocsp: { result: 'revoked' } })
     const sealed = lines.find((line) => line.scene === 'revoked-refused' && line.role === 'service_provider')
     expect(sealed?.evidence).toMatchObject({ path: { result: 'not_judged' }, ocsp: { result: 'not_asked' } })
+    expect(lines.flatMap((line) => line.pictures).filter((path) => !existsSync(path))).toEqual([])
+    expect(code).toBe(0)
+  } finally {
+    rmSync(dataDirectory, { recursive: true })
+  }
+})
+
+test('the vending tour plays every scene, upright and wide in turn, and each ends as it has to', async () => {
+  test.setTimeout(600_000)
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'hatachi-tour-'))
+  try {
+    const { code, lines } = await runTour(dataDirectory, ['vending', '--brief'])
+    expect(lines.filter((line) => !line.asExpected)).toEqual([])
+    expect(lines.map(({ scene }) => scene)).toEqual(VENDING_TOUR.map(({ name }) => name))
+    // Without --brief each scene is played in both, which takes twice as long; here each machine is.
+    for (const machine of new Set(VENDING_TOUR.map((scene) => scene.machine))) {
+      const onIt = VENDING_TOUR.filter((scene) => scene.machine === machine).map(({ name }) => name)
+      const sizes = lines.filter(({ scene }) => onIt.includes(scene)).map(({ size }) => size)
+      expect([machine, new Set(sizes)]).toEqual([machine, new Set(['portrait', 'landscape'])])
+    }
+    // The tour's own word is not taken for what matters most.
+    const endings = (scene: string) => new Set(lines.filter((line) => line.scene === scene).map(({ outcome, goods }) => `${outcome} ${goods.join()}`))
+    expect(endings('mixed-basket-sold')).toEqual(new Set(['sold 1,4']))
+    expect(endings('mixed-basket-refused')).toEqual(new Set(['refused ']))
+    expect(endings('senior-fare-no-full-fare-taken')).toEqual(new Set(['sold 2']))
+    expect(endings('jam-after-approval')).toEqual(new Set(['vend_failed ']))
+    expect(endings('age-device-refused')).toEqual(new Set(['refused ']))
     expect(lines.flatMap((line) => line.pictures).filter((path) => !existsSync(path))).toEqual([])
     expect(code).toBe(0)
   } finally {

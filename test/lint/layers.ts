@@ -87,7 +87,14 @@ export const layers: readonly Layer[] = [
     packages: ['serialport'],
     nodeBuiltins: true
   },
-  { name: 'device/vending', files: ['device/vending/**'], imports: ['device'], packages: [], nodeBuiltins: true },
+  {
+    // A driver's folder holds its settings too, with the words of the configuration's reference: one folder a machine.
+    name: 'device/vending',
+    files: ['device/vending/**'],
+    imports: ['device', 'device/serial'],
+    packages: ['zod'],
+    nodeBuiltins: true
+  },
   {
     // The far side of a card may share the words of the near side (status words, TLV), never its logic.
     name: 'device/card/simulator',

@@ -1,4 +1,4 @@
-import type { NotSoldMessage, OfferedProduct, ProductView, ShopperView } from '../../main/contract/shopper.ts'
+import type { BasketView, NotSoldMessage, OfferedProduct, ProductView, ShopperView } from '../../main/contract/shopper.ts'
 
 type Preferences = Pick<ShopperView, 'language' | 'reach' | 'textPercent' | 'readAloud' | 'sound'>
 
@@ -78,8 +78,32 @@ export const NOT_SOLD_MESSAGES: readonly NotSoldMessage[] = [
   'reader_lost',
   'machine_lost',
   'vend_failed',
+  'vend_jammed',
+  'sold_out',
+  'door_open',
   'vend_unknown'
 ]
+
+/** A ticket with two fares: a reduced one from 65 on, a full one for anybody. */
+export const FARE_TICKET: ProductView = {
+  id: 'day',
+  name: { ja: '1日乗車券', en: 'Day ticket', 'zh-Hans': '一日乘车券', ko: '1일 승차권' },
+  priceYen: 220,
+  fullFareYen: 440,
+  atLeastYears: 65,
+  picture: 'ticket'
+}
+
+const TELEPHONE = '0120-000-000'
+
+/** So many of each of these products. */
+export function basketView(...counts: readonly (readonly [ProductView, number])[]): BasketView {
+  return {
+    lines: counts.map(([product, count]) => ({ product, count })),
+    totalYen: counts.reduce((sum, [{ priceYen }, count]) => sum + priceYen * count, 0),
+    atLeastYears: Math.max(0, ...counts.map(([{ atLeastYears }]) => atLeastYears))
+  }
+}
 
 /** A view of every screen, and of every state that looks different, by name. */
 export function faceViews(preferences: Preferences): Readonly<Record<string, ShopperView>> {
@@ -205,8 +229,9 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       cause: 'starting'
     }
   }
+  Object.assign(views, vendingViews(preferences))
   for (const message of NOT_SOLD_MESSAGES) {
-    const ours = ['could_not_check', 'card_removed', 'card_unreadable', 'timed_out', 'not_my_number_card', 'two_cards']
+    const ours = ['door_open', 'could_not_check', 'card_removed', 'card_unreadable', 'timed_out', 'not_my_number_card', 'two_cards']
     views[`not_sold-${message}`] = {
       screen: 'not_sold',
       ...preferences,
@@ -214,8 +239,76 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       message,
       cardPresent: ['age_not_met', 'could_not_check', 'offline_not_possible', 'two_cards', 'vend_unknown'].includes(message),
       mayTryAgain: ours.includes(message),
+      ...(NEEDS_HELP.includes(message) ? { telephone: TELEPHONE } : {}),
       pinEntered: message !== 'card_removed'
     }
   }
   return views
+}
+
+/** Ends at which goods or money may be somewhere else than the shopper thinks. */
+const NEEDS_HELP: readonly NotSoldMessage[] = ['vend_failed', 'vend_jammed', 'sold_out', 'vend_unknown']
+
+/** What vending machines add: several things at once, two fares, sold out, and the machine's own buttons. */
+function vendingViews(preferences: Preferences): Readonly<Record<string, ShopperView>> {
+  const [beer, sake, , tea] = PRODUCTS as readonly [ProductView, ProductView, ProductView, ProductView]
+  const timed = { ...preferences, deadline: { remainingMs: 42_000, totalMs: 60_000, extendable: true } }
+  const ending = { ...preferences, deadline: { remainingMs: 15_000, totalMs: 20_000, extendable: false } }
+  const choose = { screen: 'choose', ...timed, cardPresent: false } as const
+  const basket = basketView([beer, 2], [tea, 1])
+  const asked = { ...timed, product: beer, role: 'service_provider', basket } as const
+  const fare = { ...timed, product: FARE_TICKET, role: 'service_provider', mayTakeFullFare: true } as const
+  const sold = { screen: 'sold', ...ending, cardPresent: false, pinEntered: true } as const
+  return {
+    'attract-machine': { screen: 'attract', ...preferences, onMachine: true },
+    'attract-usual': { screen: 'attract', ...preferences, network: 'down' },
+    'choose-machine': { ...choose, onMachine: true, products: [] },
+    'choose-sold_out': { ...choose, products: PRODUCTS.map((each) => (each === sake ? { ...each, soldOut: true } : each)) },
+    'choose-fares': { ...choose, products: [FARE_TICKET, beer, { ...tea, soldOut: true }] },
+    'choose-basket-empty': { ...choose, products: [...PRODUCTS], basket: basketView(), basketMost: 5 },
+    'choose-basket': { ...choose, products: [...PRODUCTS], basket, basketMost: 5 },
+    'choose-basket-full': {
+      ...choose,
+      products: [FARE_TICKET, beer, { ...sake, soldOut: true }, tea],
+      basket,
+      basketMost: 3
+    },
+    'tap-basket': { screen: 'tap', ...asked, pinExpected: true },
+    'tap-fare': { screen: 'tap', ...fare, pinExpected: true },
+    'consent-fare': { screen: 'consent', ...fare, pinExpected: true },
+    'pin-basket': {
+      screen: 'pin',
+      ...asked,
+      digitsEntered: 2,
+      triesLeft: 3,
+      wrongPin: false,
+      triesFewer: false,
+      pinAfterAll: false,
+      cardPresent: true
+    },
+    fare: { screen: 'fare', ...timed, product: FARE_TICKET, cardPresent: true, pinEntered: true },
+    'dispensing-progress': {
+      screen: 'dispensing',
+      ...preferences,
+      product: tea,
+      cardPresent: false,
+      progress: { at: 2, of: 3 },
+      pinEntered: true
+    },
+    'sold-basket': { ...sold, product: beer, basket },
+    'sold-missing': { ...sold, product: beer, basket, missing: [{ product: beer, count: 1 }], telephone: TELEPHONE },
+    'sold-fare': { ...sold, product: FARE_TICKET, fare: 'full' },
+    door: {
+      screen: 'out_of_service',
+      ...preferences,
+      message: {
+        ja: '商品を入れています。もう少しお待ちください。',
+        en: 'We are filling it up. One moment, please.',
+        'zh-Hans': '正在补充商品，请稍候。',
+        ko: '상품을 채우고 있습니다. 잠시만 기다려 주세요.'
+      },
+      telephone: TELEPHONE,
+      cause: 'door'
+    }
+  }
 }

@@ -5,7 +5,7 @@ import type { Evidence, RememberedFinding } from '../../main/age/evidence.ts'
 import type { OfflinePolicy } from '../../main/age/offline-policy.ts'
 import type { SessionPolicy } from '../../main/session/policy.ts'
 import type { Surroundings, SurroundingsEvent } from '../../main/session/ports.ts'
-import type { Product } from '../../main/session/state.ts'
+import type { RestrictedProduct } from '../../main/session/state.ts'
 import { goodEvidence, productFor } from './session.ts'
 
 const HOUR_MS = 3_600_000
@@ -20,7 +20,7 @@ export const REMEMBERED: OfflinePolicy = {
   outageMaxMs: 24 * HOUR_MS
 }
 
-export function offlineProduct(id: string, offline: OfflinePolicy | null = REMEMBERED): Product {
+export function offlineProduct(id: string, offline: OfflinePolicy | null = REMEMBERED): RestrictedProduct {
   return { ...productFor(id), offline }
 }
 

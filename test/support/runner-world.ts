@@ -94,14 +94,27 @@ export class FakeVerification implements Verification {
 
 /** A machine that hands out at once, unless a test answers in its place. */
 export class FakeMachine implements VendingMachine {
-  readonly capabilities = { protocol: 'fake', confirms: 'told', reportsSelection: true } as const
+  readonly capabilities = {
+    protocol: 'fake',
+    confirms: 'told',
+    reportsSelection: true,
+    leads: false,
+    reportsStock: true,
+    reportsDoor: true,
+    settles: true
+  } as const
   readonly orders: VendOrder[] = []
+  /** How often a selection of its own came to nothing. */
+  declines = 0
+  /** What it was asked at the start to find out. */
+  unsettled: readonly string[] = []
   closed = false
   onVend: () => Promise<Result<VendConfirmation, VendError>> = () => Promise.resolve(ok('told'))
   #listener: (event: MachineEvent) => void = () => undefined
 
-  start(listener: (event: MachineEvent) => void): Promise<void> {
+  start(listener: (event: MachineEvent) => void, unsettled: readonly string[] = []): Promise<void> {
     this.#listener = listener
+    this.unsettled = unsettled
     listener({ type: 'machine_ready' })
     return Promise.resolve()
   }
@@ -109,6 +122,10 @@ export class FakeMachine implements VendingMachine {
   vend(order: VendOrder): Promise<Result<VendConfirmation, VendError>> {
     this.orders.push(order)
     return this.onVend()
+  }
+
+  decline(): void {
+    this.declines += 1
   }
 
   close(): Promise<void> {
@@ -128,19 +145,31 @@ export class FakeRecorder implements SessionRecorder {
   readonly trouble = new Map<RecorderCall, 'fails' | 'throws'>()
   readonly calls: RecorderCall[] = []
   readonly records: DecisionRecord[] = []
+  readonly intents: VendIntent[] = []
   readonly reports: string[] = []
+  readonly settlements: { readonly vendId: string; readonly result: string }[] = []
+  /** Vends of earlier runs whose end is not known. */
+  unsettled: readonly string[] = []
   readonly events: { readonly name: EventName; readonly fields: unknown }[] = []
 
   sessionStarted(): Result<void, RecorderError> {
     return this.#keep('sessionStarted')
   }
 
-  vendIntended(_intent: VendIntent): Result<void, RecorderError> {
-    return this.#keep('vendIntended')
+  vendIntended(intent: VendIntent): Result<void, RecorderError> {
+    return this.#keep('vendIntended', () => this.intents.push(intent))
   }
 
   vendReported(_vendId: string, result: string): Result<void, RecorderError> {
     return this.#keep('vendReported', () => this.reports.push(result))
+  }
+
+  vendSettled(vendId: string, result: string): Result<void, RecorderError> {
+    return this.#keep('vendSettled', () => this.settlements.push({ vendId, result }))
+  }
+
+  unsettledVends(limit: number): readonly string[] {
+    return this.unsettled.slice(0, limit)
   }
 
   sessionDecided(record: DecisionRecord): Result<void, RecorderError> {
@@ -176,7 +205,7 @@ export class RunnerWorld {
   constructor(
     policy: Partial<SessionPolicy> = {},
     wrap: (reader: CardReader) => CardReader = (reader) => reader,
-    more: Pick<SessionRunnerParts, 'memory' | 'surroundings'> = {}
+    more: Partial<Pick<SessionRunnerParts, 'memory' | 'surroundings' | 'recorder'>> = {}
   ) {
     const whole = policyFor(policy)
     const { clock, watches, machine, recorder } = this

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { decodeRelayFrames, encodeRelayFrame, highestRelayChannel, relayFrameLength } from './lcus-codec.ts'
 import type { RelayFrame } from './lcus-codec.ts'
 
-const anyFrame = fc.record({ channel: fc.integer({ min: 1, max: highestRelayChannel }), on: fc.boolean() })
+const anyFrame: fc.Arbitrary<RelayFrame> = fc.record(
+  { channel: fc.integer({ min: 1, max: highestRelayChannel }), on: fc.boolean(), answer: fc.constant(true as const) },
+  { requiredKeys: ['channel', 'on'] }
+)
 const anyByte = fc.integer({ min: 0, max: 255 })
 const nothing = new Uint8Array()
 
@@ -32,7 +35,9 @@ describe('encodeRelayFrame', () => {
   test.each([
     [{ channel: 1, on: true }, [0xa0, 0x01, 0x01, 0xa2]],
     [{ channel: 1, on: false }, [0xa0, 0x01, 0x00, 0xa1]],
-    [{ channel: 4, on: true }, [0xa0, 0x04, 0x01, 0xa5]]
+    [{ channel: 4, on: true }, [0xa0, 0x04, 0x01, 0xa5]],
+    [{ channel: 1, on: true, answer: true as const }, [0xa0, 0x01, 0x03, 0xa4]],
+    [{ channel: 1, on: false, answer: true as const }, [0xa0, 0x01, 0x02, 0xa3]]
   ])('encodes %j', (frame, bytes) => {
     expect([...encodeRelayFrame(frame)]).toEqual(bytes)
   })

@@ -1,5 +1,7 @@
 /** First byte of every frame. */
 const frameStart = 0xa0
+/** In the state's byte: the board answers. */
+const answerBit = 0x02
 /** Bytes of a frame: start, channel, state, sum. */
 export const relayFrameLength = 4
 /**
@@ -12,6 +14,8 @@ export const highestRelayChannel = 32
 export interface RelayFrame {
   readonly channel: number
   readonly on: boolean
+  /** The board is asked to answer with the relay's state. Absent: not asked. */
+  readonly answer?: true
 }
 
 /** Whether the number names a relay: a whole number from 1 to `highestRelayChannel`. */
@@ -21,12 +25,14 @@ export function isRelayChannel(channel: number): boolean {
 
 /**
  * Encodes one LCUS frame: `A0`, channel, `01` on or `00` off, and the 8-bit sum of the three.
- * Example: channel 1 on is `A0 01 01 A2`, off `A0 01 00 A1`.
- * Throws RangeError for a channel outside 1 to 32. Source: the LCUS-1 board's published commands.
+ * Example: channel 1 on is `A0 01 01 A2`, off `A0 01 00 A1`. With an answer `03` on and `02` off: `A0 01 03 A4` is
+ * answered `A0 01 01 A2`, the relay's state as a frame without one.
+ * Throws RangeError for a channel outside 1 to 32. Source: the LCUS-1 board's published commands; those with an answer
+ * from open programs that use them, and by no means of every board.
  */
 export function encodeRelayFrame(frame: RelayFrame): Uint8Array {
   if (!isRelayChannel(frame.channel)) throw new RangeError(`No relay channel ${String(frame.channel)}`)
-  const state = frame.on ? 0x01 : 0x00
+  const state = (frame.on ? 0x01 : 0x00) | (frame.answer === true ? answerBit : 0)
   return Uint8Array.of(frameStart, frame.channel, state, (frameStart + frame.channel + state) & 0xff)
 }
 
@@ -69,6 +75,7 @@ export function decodeRelayFrames(carry: Uint8Array, bytes: Uint8Array): Decoded
 
 function readFrame(stream: Uint8Array, at: number): RelayFrame | null {
   const [channel = 0, state = 0, sum = 0] = stream.subarray(at + 1, at + relayFrameLength)
-  if (!isRelayChannel(channel) || state > 0x01 || sum !== ((frameStart + channel + state) & 0xff)) return null
-  return { channel, on: state === 0x01 }
+  if (!isRelayChannel(channel) || state > 0x03 || sum !== ((frameStart + channel + state) & 0xff)) return null
+  const on = (state & 0x01) === 0x01
+  return (state & answerBit) === 0 ? { channel, on } : { channel, on, answer: true }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { collectUncaught } from '../../../test/support/uncaught.ts'
 import type { Clock } from '../../clock.ts'
 import { createSimulatedLine } from '../../serial/simulator/simulated-serial-port.ts'
 import type { SerialPort } from '../../serial/serial-port.ts'
@@ -10,6 +11,7 @@ import { createSimulatedRelayBoard } from './simulator/simulated-relay-board.ts'
 
 const pulseMs = 200
 const restMs = 100
+const priceYen = 350
 const reopenDelaysMs = [50, 2000]
 const notStarted = (cause: string) => ({ ok: false, error: { code: 'vend_not_started', cause } })
 const unknown = (cause: string) => ({ ok: false, error: { code: 'vend_unknown', cause } })
@@ -48,10 +50,10 @@ function createFakeClock() {
   return { clock, pass, timerCount: () => timers.size }
 }
 
-function makeWorld(options: Partial<RelayMachineOptions> = {}) {
+function makeWorld(options: Partial<RelayMachineOptions> = {}, answers = false) {
   const { clock, pass, timerCount } = createFakeClock()
   const line = createSimulatedLine()
-  const board = createSimulatedRelayBoard(line.far, { clock })
+  const board = createSimulatedRelayBoard(line.far, { clock, answers })
   const events: MachineEvent[] = []
   const settings = relayLineSettings('/dev/simulated')
   const channels = { '1': 1, B2: 2 }
@@ -87,7 +89,7 @@ describe('relay driver', () => {
   test('closes the relay for the pulse, and answers when it was told off', async () => {
     const { board, machine, start, pass } = makeWorld()
     await start()
-    const vend = machine.vend({ vendId: 'v1', selection: 'B2' })
+    const vend = machine.vend({ vendId: 'v1', selection: 'B2', priceYen })
     await pass(pulseMs - 1)
     expect(board.latched()).toEqual([2])
     await pass(1)
@@ -98,7 +100,7 @@ describe('relay driver', () => {
   test('hands out one after another, with a pause between', async () => {
     const { board, machine, start, pass } = makeWorld()
     await start()
-    const vends = ['v1', 'v2', 'v3'].map((vendId) => machine.vend({ vendId, selection: '1' }))
+    const vends = ['v1', 'v2', 'v3'].map((vendId) => machine.vend({ vendId, selection: '1', priceYen }))
     await pass(pulseMs * 3 + restMs * 2)
     expect(await Promise.all(vends)).toEqual([told, told, told])
     const pulses = board.log.filter((entry) => entry.type === 'pulse')
@@ -112,7 +114,7 @@ describe('relay driver', () => {
   test('never tells a vendId twice: not while it waits, not under way, not after', async () => {
     const { board, machine, start, pass } = makeWorld()
     await start()
-    const order = { vendId: 'v1', selection: '1' }
+    const order = { vendId: 'v1', selection: '1', priceYen }
     const first = machine.vend(order)
     expect(await machine.vend(order)).toEqual(notStarted('already_told'))
     await pass(pulseMs + restMs)
@@ -125,7 +127,7 @@ describe('relay driver', () => {
   test.each(['C3', 'constructor', '__proto__', ''])('knows no selection "%s"', async (selection) => {
     const { machine, start } = makeWorld()
     await start()
-    expect(await machine.vend({ vendId: 'v1', selection })).toEqual(notStarted('unknown_selection'))
+    expect(await machine.vend({ vendId: 'v1', selection, priceYen })).toEqual(notStarted('unknown_selection'))
   })
 
   test.each([
@@ -139,22 +141,22 @@ describe('relay driver', () => {
     const { line, board, machine, start, pass, events } = makeWorld()
     await start()
     line.far.unplugAfter(bytes)
-    const vend = machine.vend({ vendId: 'v1', selection: '1' })
+    const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
     await pass(pulseMs)
     expect(await vend).toEqual(unknown(`port_lost_while_${phase}`))
     line.far.plug()
     await pass(2000)
     expect(board.latched()).toEqual([])
     expect(events.map(({ type }) => type)).toEqual(['machine_ready', 'machine_lost', 'machine_ready'])
-    expect(await machine.vend({ vendId: 'v1', selection: '1' })).toEqual(notStarted('already_told'))
+    expect(await machine.vend({ vendId: 'v1', selection: '1', priceYen })).toEqual(notStarted('already_told'))
     expect(board.totalPulseCount()).toBeLessThanOrEqual(1)
   })
 
   test('a line that breaks while the relay is held leaves it unknown', async () => {
     const { line, machine, start, pass } = makeWorld()
     await start()
-    const vend = machine.vend({ vendId: 'v1', selection: '1' })
-    const waiting = machine.vend({ vendId: 'v2', selection: '1' })
+    const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
+    const waiting = machine.vend({ vendId: 'v2', selection: '1', priceYen })
     await pass(pulseMs / 2)
     line.far.unplug()
     expect(await vend).toEqual(unknown('port_lost_while_holding'))
@@ -164,12 +166,12 @@ describe('relay driver', () => {
   test('a late timer of a broken pulse does not shorten the next', async () => {
     const { line, board, machine, start, pass } = makeWorld()
     await start()
-    void machine.vend({ vendId: 'v1', selection: '1' })
+    void machine.vend({ vendId: 'v1', selection: '1', priceYen })
     await pass(pulseMs / 2)
     line.far.unplug()
     line.far.plug()
     await pass(50)
-    const vend = machine.vend({ vendId: 'v2', selection: 'B2' })
+    const vend = machine.vend({ vendId: 'v2', selection: 'B2', priceYen })
     await pass(pulseMs)
     expect(await vend).toEqual(told)
     expect(board.log.at(-1)).toMatchObject({ channel: 2, heldMs: pulseMs })
@@ -181,12 +183,12 @@ describe('relay driver', () => {
     await start()
     expect(events).toEqual([{ type: 'machine_lost', cause: 'port_absent' }])
     await pass(10_000)
-    expect(await machine.vend({ vendId: 'v1', selection: '1' })).toEqual(notStarted('line_absent'))
+    expect(await machine.vend({ vendId: 'v1', selection: '1', priceYen })).toEqual(notStarted('line_absent'))
     line.far.plug()
     await pass(2000)
     expect(events.slice(1)).toEqual([{ type: 'machine_ready' }])
     // Nothing was told before, so the same order may be given now.
-    const vend = machine.vend({ vendId: 'v1', selection: '1' })
+    const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
     await pass(pulseMs)
     expect(await vend).toEqual(told)
   })
@@ -204,7 +206,7 @@ describe('relay driver', () => {
     const { line, machine, start, pass, events } = makeWorld()
     await start()
     line.far.stallWrites()
-    const vend = machine.vend({ vendId: 'v1', selection: '1' })
+    const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
     await pass(3000)
     expect(await vend).toEqual(unknown('write_timed_out_while_switching_on'))
     expect(events.at(-1)).toEqual({ type: 'machine_lost', cause: 'write_timed_out' })
@@ -230,18 +232,18 @@ describe('relay driver', () => {
     }
     await start()
     holdBack = true
-    const lost = machine.vend({ vendId: 'v1', selection: '1' })
+    const lost = machine.vend({ vendId: 'v1', selection: '1', priceYen })
     await pass(3000)
     expect(await lost).toEqual(unknown('write_timed_out_while_switching_on'))
     // The next line's clearing is under way, and only its own answer may end it.
     await pass(50)
     lateAnswers.shift()?.()
     await pass(0)
-    expect(await machine.vend({ vendId: 'v2', selection: '1' })).toEqual(notStarted('machine_not_ready'))
+    expect(await machine.vend({ vendId: 'v2', selection: '1', priceYen })).toEqual(notStarted('machine_not_ready'))
     lateAnswers.shift()?.()
     holdBack = false
     await pass(0)
-    const vend = machine.vend({ vendId: 'v3', selection: '1' })
+    const vend = machine.vend({ vendId: 'v3', selection: '1', priceYen })
     await pass(pulseMs)
     expect(await vend).toEqual(told)
     expect(board.latched()).toEqual([])
@@ -250,8 +252,8 @@ describe('relay driver', () => {
   test('close ends the pulse under way, tells all off, frees the line and leaves no timer', async () => {
     const { line, board, machine, start, pass, timerCount } = makeWorld()
     await start()
-    const vend = machine.vend({ vendId: 'v1', selection: '1' })
-    const waiting = machine.vend({ vendId: 'v2', selection: '1' })
+    const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
+    const waiting = machine.vend({ vendId: 'v2', selection: '1', priceYen })
     await pass(1)
     const closed = machine.close()
     expect(await waiting).toEqual(notStarted('closed'))
@@ -264,7 +266,7 @@ describe('relay driver', () => {
       { type: 'frame', channel: 2, on: false }
     ])
     expect([line.far.isOpen(), board.latched(), timerCount()]).toEqual([false, [], 0])
-    expect(await machine.vend({ vendId: 'v3', selection: '1' })).toEqual(notStarted('closed'))
+    expect(await machine.vend({ vendId: 'v3', selection: '1', priceYen })).toEqual(notStarted('closed'))
   })
 
   test('closes at once without a line, at any moment', async () => {
@@ -291,7 +293,7 @@ describe('relay driver', () => {
       await machine.start(() => {
         throw new Error('listener')
       })
-      const vend = machine.vend({ vendId: 'v1', selection: '1' })
+      const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
       await pass(pulseMs)
       expect(await vend).toEqual(told)
       expect(board.latched()).toEqual([])
@@ -300,6 +302,82 @@ describe('relay driver', () => {
       process.removeAllListeners('uncaughtException')
       for (const other of others) process.on('uncaughtException', other)
     }
+  })
+
+  test('a mistake in a pulse leaves no relay closed, and is told of', async () => {
+    const { clock, pass } = createFakeClock()
+    const line = createSimulatedLine()
+    const board = createSimulatedRelayBoard(line.far, { clock })
+    const breaking: Clock = {
+      ...clock,
+      after: (delayMs, callback) => {
+        if (delayMs === pulseMs) throw new Error('hold')
+        return clock.after(delayMs, callback)
+      }
+    }
+    const settings = relayLineSettings('/dev/simulated')
+    const machine = createRelayMachine({ open: line.open, settings, clock: breaking, channels: { '1': 1 }, pulseMs })
+    const events: MachineEvent[] = []
+    await machine.start((event) => events.push(event))
+    const thrown = await collectUncaught(async () => {
+      const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
+      await pass(0)
+      expect(await vend).toEqual(unknown('driver_failed'))
+    })
+    await pass(100)
+    expect(thrown).toEqual([new Error('hold')])
+    expect(events.at(-1)).toEqual({ type: 'machine_lost', cause: 'driver_failed' })
+    expect([board.latched(), line.far.isOpen()]).toEqual([[], false])
+    expect(await machine.vend({ vendId: 'v2', selection: '1', priceYen })).toEqual(notStarted('driver_failed'))
+    await machine.close()
+  })
+
+  describe('with feedback', () => {
+    test('is ready, and has told, when the board has answered', async () => {
+      const { machine, start, pass, events } = makeWorld({ feedback: true }, true)
+      await start()
+      expect(events).toEqual([{ type: 'machine_ready' }])
+      const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
+      await pass(pulseMs)
+      expect(await vend).toEqual(told)
+    })
+
+    test('says "off" again where its answer is lost, and "on" never', async () => {
+      const { board, machine, start, pass, events } = makeWorld({ feedback: true }, true)
+      board.loseFrames(2)
+      const started = start()
+      await pass(500)
+      await started
+      expect(events).toEqual([{ type: 'machine_ready' }])
+      board.loseFrames(1)
+      const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
+      await pass(500)
+      expect(await vend).toEqual(unknown('no_feedback_while_switching_on'))
+      await pass(50)
+      expect([board.totalPulseCount(), board.latched()]).toEqual([0, []])
+      expect(events.map(({ type }) => type)).toEqual(['machine_ready', 'machine_lost', 'machine_ready'])
+    })
+
+    test('a relay whose "off" is lost for good is told off anew', async () => {
+      const { board, machine, start, pass, events } = makeWorld({ feedback: true }, true)
+      await start()
+      const vend = machine.vend({ vendId: 'v1', selection: '1', priceYen })
+      await pass(pulseMs / 2)
+      board.loseFrames(3)
+      await pass(pulseMs / 2 + 1500)
+      expect(await vend).toEqual(unknown('no_feedback_while_switching_off'))
+      await pass(50)
+      expect([board.totalPulseCount(), board.latched()]).toEqual([1, []])
+      expect(events.at(-1)).toEqual({ type: 'machine_ready' })
+    })
+
+    test('a board that cannot answer is no machine', async () => {
+      const { start, pass, events } = makeWorld({ feedback: true })
+      const started = start()
+      await pass(1500)
+      await started
+      expect(events).toEqual([{ type: 'machine_lost', cause: 'no_feedback' }])
+    })
   })
 
   test.each([

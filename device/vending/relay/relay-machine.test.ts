@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { initialRelayState, relayTransition, rememberedVendIds } from './relay-machine.ts'
+import { rememberedVendIds } from '../accepted-vends.ts'
+import { initialRelayState, relayTransition } from './relay-machine.ts'
 import type { RelayEffect, RelayEvent, RelayState } from './relay-machine.ts'
 
 const channels = [1, 2]

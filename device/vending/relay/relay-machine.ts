@@ -1,5 +1,6 @@
 import { err, ok } from '../../result.ts'
 import type { Result } from '../../result.ts'
+import { rememberVend } from '../accepted-vends.ts'
 import type { MachineEvent, VendError } from '../vending-machine.ts'
 import type { RelayFrame } from './lcus-codec.ts'
 
@@ -82,12 +83,6 @@ export interface RelayStep {
   readonly state: RelayState
   readonly effects: readonly RelayEffect[]
 }
-
-/**
- * How many accepted orders are remembered against a second telling. A last guard against a programmer's mistake in
- * this process: the durable one is the record of the intent, stored before the machine is told.
- */
-export const rememberedVendIds = 1024
 
 /** The state before the line was ever opened. `channels`: all relays that the driver may close. */
 export function initialRelayState(channels: readonly number[]): RelayState {
@@ -175,7 +170,7 @@ function onVendAsked(state: RelayState, order: PulseOrder): RelayStep {
   const accepted: RelayState = {
     ...state,
     queue: [...state.queue, order],
-    acceptedVendIds: [...state.acceptedVendIds, vendId].slice(-rememberedVendIds)
+    acceptedVendIds: rememberVend(state.acceptedVendIds, vendId)
   }
   return state.phase.name === 'idle' ? goOn(accepted) : stay(accepted)
 }

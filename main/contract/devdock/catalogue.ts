@@ -12,6 +12,7 @@ export interface CatalogueCard {
 export const DOCK_CARDS: readonly CatalogueCard[] = [
   { profile: 'adult', key: 'a', name: 'Adult', special: '41 years old' },
   { profile: 'minor', key: 'm', name: 'Minor', special: '15 years old' },
+  { profile: 'senior', key: 'v', name: 'Senior', special: '66 years old' },
   { profile: 'turning20tomorrow', key: 't', name: 'Nineteen', special: 'turns 20 tomorrow' },
   { profile: 'leapling', key: 'l', name: 'Leapling', special: 'born on 29 February' },
   { profile: 'enrolled', key: 'e', name: 'Enrolled', special: 'for use without PIN' },

@@ -10,6 +10,7 @@ import { z } from 'zod'
 export const dockCardProfileSchema = z.enum([
   'adult',
   'minor',
+  'senior',
   'turning20tomorrow',
   'leapling',
   'enrolled',
@@ -131,6 +132,7 @@ export const dockDecisionSchema = z.strictObject({
   number: z.int().min(1),
   outcome: z.enum([
     'sold',
+    'sold_in_part',
     'refused',
     'undetermined',
     'cancelled',

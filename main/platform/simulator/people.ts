@@ -7,6 +7,7 @@ import type { KeyAlgorithm } from './signing.ts'
 export const cardProfiles = [
   'adult',
   'minor',
+  'senior',
   'turning20tomorrow',
   'leapling',
   'enrolled',
@@ -81,6 +82,8 @@ function peculiarities(profile: CardProfile, today: CivilDate): Partial<CardSpec
       return {}
     case 'minor':
       return { birthDate: addDays(addYears(today, -15), -100) }
+    case 'senior':
+      return { birthDate: addDays(addYears(today, -66), -100) }
     case 'turning20tomorrow':
       return { birthDate: addYears(addDays(today, 1), -20) }
     case 'leapling':

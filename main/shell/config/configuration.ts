@@ -1,3 +1,4 @@
+import type { MachineSettings } from '../../../device/vending/machine-driver.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { OfflinePolicy } from '../../age/offline-policy.ts'
 import type { AgeRule, LawAcknowledgement, Place } from '../../age/rule.ts'
@@ -9,7 +10,10 @@ import type { SessionTimeouts } from '../../session/policy.ts'
 export interface ConfiguredProduct {
   readonly view: ProductView
   readonly selection: string
-  readonly rule: AgeRule
+  /** null: sold to anybody, without a card. */
+  readonly rule: AgeRule | null
+  /** A ticket with two fares: what is sold to anybody, without a card. */
+  readonly fullFare?: { readonly selection: string; readonly priceYen: number }
   /** What may be sold while the network is gone; null: nothing. */
   readonly offline: OfflinePolicy | null
 }
@@ -90,14 +94,8 @@ export interface Configuration {
     /** Only readers whose name contains this are used; absent: any. */
     readonly name?: string
   }
-  readonly machine: {
-    /** One of the names that the schema was made with. */
-    readonly driver: string
-    readonly port: string
-    readonly baudRateBps: number
-    readonly pulseMs: number
-    readonly channels: Readonly<Record<string, number>>
-  }
+  /** Of the driver that it names; `machineDriverOf` finds it. */
+  readonly machine: MachineSettings
   readonly rules: readonly AgeRule[]
   readonly products: readonly ConfiguredProduct[]
   readonly offline: OfflineSettings
@@ -107,6 +105,8 @@ export interface Configuration {
     readonly lastTry: 'keep' | 'ask'
     /** The operator's word on which phones are accepted; null: they are refused. */
     readonly phonesAcknowledgement: LawAcknowledgement | null
+    /** How many things may be bought at once; 1: there is no basket. */
+    readonly basketMost: number
     readonly timeouts: SessionTimeouts
   }
   readonly face: {

@@ -1,7 +1,8 @@
 import { holderDemand } from '../../age/rule.ts'
-import { choice, error, repeated, warning } from './finding.ts'
+import { error, repeated, warning } from './finding.ts'
 import { checkOffline, sellsNothing } from './offline-checks.ts'
 import type { Finding } from './problem.ts'
+import { checkProducts } from './product-checks.ts'
 import type { Settings } from './schema.ts'
 import { ageRuleOf } from './settings-to-rules.ts'
 
@@ -100,29 +101,8 @@ function checkRevocation(settings: Settings): readonly Finding[] {
   return findings
 }
 
-function checkUnique({ rules, products }: Settings): readonly Finding[] {
-  return [
-    ...repeated(['rules'], 'id', rules.map(({ id }) => id)),
-    ...repeated(['products'], 'id', products.map(({ id }) => id)),
-    // Else the machine's own button would not say which product is meant.
-    ...repeated(['products'], 'selection', products.map(({ selection }) => selection))
-  ]
-}
-
-function checkProducts({ products, rules, machine }: Settings): readonly Finding[] {
-  const ruleNames = rules.map(({ id }) => id)
-  const selections = Object.keys(machine.channels)
-  return products.flatMap(({ rule, selection }, index) => {
-    const findings: Finding[] = []
-    if (!ruleNames.includes(rule)) {
-      findings.push(error(['products', index, 'rule'], 'names no rule', choice(rule, ruleNames), 'value', rule))
-    }
-    if (!selections.includes(selection)) {
-      const remedy = `${choice(selection, selections)} Or add it to "machine.channels".`
-      findings.push(error(['products', index, 'selection'], 'is not in "machine.channels"', remedy, 'value', selection))
-    }
-    return findings
-  })
+function checkUnique({ rules }: Settings): readonly Finding[] {
+  return repeated(['rules'], 'id', rules.map(({ id }) => id))
 }
 
 function checkPinPolicy({ rules, place }: Settings, index: number): readonly Finding[] {

@@ -55,3 +55,24 @@ offline:
     keepDays: 90
     acknowledgement: { acknowledgedBy: Head of operations, acknowledgedOn: 2026-11-26 }
 `
+
+/** What is changed so that beer and tea are bought at once; a test holds that it is valid. */
+export const exampleBasket = `session:
+  basket: { most: 4 }
+products:
+  - { id: beer, name: { ja: 生ビール, en: Beer }, priceYen: 350, picture: beer, selection: "1", rule: alcohol }
+  - { id: tea, name: { ja: お茶, en: Green tea }, priceYen: 150, picture: tea, selection: "2" }
+`
+
+/** What is changed so that tickets have a fare for seniors; a test holds that it is valid. */
+export const exampleFares = `rules:
+  - { id: senior, version: 1, atLeastYears: 65, pin: pin }
+products:
+  - id: city-line
+    name: { ja: 市内線, en: City line }
+    priceYen: 220
+    picture: ticket
+    selection: "1"
+    rule: senior
+    fullFare: { selection: "2", priceYen: 440 }
+`

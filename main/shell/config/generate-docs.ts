@@ -1,7 +1,8 @@
+import { machineDrivers } from '../../../device/vending/drivers.ts'
 import { LAW_ON_PHONES, LAW_ON_PINLESS_USE } from './cross-checks.ts'
-import { exampleConfiguration, exampleOffline } from './example.ts'
+import { exampleBasket, exampleConfiguration, exampleFares, exampleOffline } from './example.ts'
 import type { JsonSchema } from './json-schema.ts'
-import { configurationSchemaJson, jsonSchemaFor } from './json-schema.ts'
+import { branchesOf, choiceOf, configurationSchemaJson, jsonSchemaFor } from './json-schema.ts'
 import { LAW_ON_REMEMBERING } from './offline-checks.ts'
 import { productionDriverNames } from './schema.ts'
 
@@ -63,6 +64,26 @@ session:
 
 It is recorded at each start.
 
+## Products without a check, and several at once
+
+A product without a \`rule\` is sold to anybody, with no card, also while the network is gone. With \`session.basket\`
+several things are bought at once; the strictest of their rules holds for all of it, and a basket that holds nothing but
+such products needs no card:
+
+\`\`\`yaml
+${exampleBasket}\`\`\`
+
+## Tickets with two fares
+
+With \`fullFare\` a product is a ticket with two fares: one for those of the age, one for anybody. Whoever is not of the
+age, or of whom it could not be found out, is offered the full fare in the same words, and pays it only if they take it:
+
+\`\`\`yaml
+${exampleFares}\`\`\`
+
+Each fare is a selection of its own, for the machine takes the money: which has to know how much. Where the machine begins
+each purchase itself (\`mdb-avd\`, \`mdb-cashless\`), there is no second fare: \`fullFare\` is an error.
+
 ## Revocation lists
 
 A platform operator's machine asks an OCSP responder about each certificate, or looks into J-LIS's lists, which it then
@@ -112,12 +133,32 @@ mean what is printed on them.
 
 ## Settings
 
-"Required" means that there is no default.
+"Required" means that there is no default. What stands below \`machine\` depends on its driver; see the next section.
 
-| Setting | Value | Default | Meaning |
-|---|---|---|---|
-${rowsOf(jsonSchemaFor(productionDriverNames), '').join('\n')}
+${tableOf(rowsOf(jsonSchemaFor(productionDriverNames), ''))}
+
+## Machines
+
+Which driver reaches which machine: [vending.md](vending.md).
+
+${machineSections(jsonSchemaFor(productionDriverNames))}
 `
+}
+
+const tableOf = (rows: readonly string[]): string =>
+  ['| Setting | Value | Default | Meaning |', '|---|---|---|---|', ...rows].join('\n')
+
+/** One section a driver, with the settings that are its own. */
+function machineSections(schema: JsonSchema): string {
+  const machine = schema.properties?.['machine']
+  const known = machine === undefined ? null : branchesOf(machine)
+  return (known?.branches ?? [])
+    .map(({ name, schema: branch }) => {
+      const properties = Object.fromEntries(Object.entries(branch.properties ?? {}).filter(([setting]) => setting !== known?.by))
+      const summary = machineDrivers.find((driver) => driver.name === name)?.summary ?? ''
+      return `### \`${name}\`\n\n${summary}\n\n${tableOf(rowsOf({ ...branch, properties }, 'machine'))}`
+    })
+    .join('\n\n')
 }
 
 function rowsOf(schema: JsonSchema, prefix: string): readonly string[] {
@@ -125,22 +166,31 @@ function rowsOf(schema: JsonSchema, prefix: string): readonly string[] {
     const path = prefix === '' ? name : `${prefix}.${name}`
     const required = schema.required?.includes(name) === true
     const row = `| \`${path}\` | ${valueOf(part)} | ${defaultOf(part, required)} | ${part.description ?? ''} |`
-    const inList = part.type === 'array' && part.items !== undefined
-    return [row, ...(inList ? rowsOf(part.items, `${path}[]`) : rowsOf(part, path))]
+    const inList = part.type === 'array' && part.items?.properties !== undefined
+    return [row, ...(inList ? rowsOf(part.items, `${path}[]`) : rowsOf(withChoice(part), path))]
   })
+}
+
+/** Of a setting with branches the choice among them alone: the branches have sections of their own. */
+function withChoice(part: JsonSchema): JsonSchema {
+  const known = branchesOf(part)
+  return known === null ? part : { properties: { [known.by]: choiceOf(known) }, required: [known.by] }
 }
 
 function valueOf(part: JsonSchema): string {
   if (part.enum !== undefined) return part.enum.map((option) => `\`${option}\``).join(', ')
+  if (part.const !== undefined) return part.const === '' ? 'empty' : `\`${String(part.const)}\``
+  if (part.anyOf !== undefined) return [...new Set(part.anyOf.map(valueOf))].join(', ')
   switch (part.type) {
     case 'integer':
+    case 'number':
       return `${String(part.minimum)} to ${String(part.maximum)}`
     case 'boolean':
       return '`true`, `false`'
     case 'string':
       return 'text'
     case 'array':
-      return part.items?.type === 'object' ? 'list of mappings' : 'list of texts'
+      return part.items?.type === 'object' ? 'list of mappings' : `list of ${part.items?.type === 'string' ? 'texts' : 'numbers'}`
     default:
       return 'mapping'
   }

@@ -11,9 +11,35 @@ export interface JsonSchema {
   readonly items?: JsonSchema
   readonly additionalProperties?: JsonSchema | false
   readonly enum?: readonly string[]
+  /** The one value it can have: the name of a branch of `oneOf`. */
+  readonly const?: string | number
+  /** One of several forms, none of which is a mapping. */
+  readonly anyOf?: readonly JsonSchema[]
+  /** Mappings of which one holds, told apart by a setting that has a `const` in each. */
+  readonly oneOf?: readonly JsonSchema[]
   readonly default?: unknown
   readonly minimum?: number
   readonly maximum?: number
+}
+
+/** The branches of a setting that is one of several mappings, each with the name that it is told apart by. */
+export interface Branches {
+  /** The setting that tells them apart. */
+  readonly by: string
+  readonly branches: readonly { readonly name: string; readonly schema: JsonSchema }[]
+}
+
+/** null where a setting is not one of several mappings. */
+export function branchesOf({ oneOf }: JsonSchema): Branches | null {
+  const by = Object.entries(oneOf?.[0]?.properties ?? {}).find(([, part]) => part.const !== undefined)?.[0]
+  if (oneOf === undefined || by === undefined) return null
+  return { by, branches: oneOf.map((schema) => ({ name: String(schema.properties?.[by]?.const ?? ''), schema })) }
+}
+
+/** The setting that tells branches apart, as a choice among all their names. */
+export function choiceOf({ branches }: Branches): JsonSchema {
+  const names = branches.map(({ name }) => name)
+  return { type: 'string', enum: names, description: "How the machine is spoken to: the driver's name." }
 }
 
 /** The schema of the file as it is written: what has a default need not stand in it. */

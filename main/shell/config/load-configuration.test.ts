@@ -102,6 +102,20 @@ describe('a sound file', () => {
     expect(sake).toMatchObject({ view: { id: 'sake', atLeastYears: 20 }, selection: '2', rule: { id: 'alcohol' } })
   })
 
+  test("waits for a vend as long as the driver may take, and no less than the session's own time", () => {
+    const withMachine = (machine: string) => exampleConfiguration.replace(/^machine:\n(?: {2}.*\n)+/m, `machine: ${machine}\n`)
+    const vendMs = (machine: string) => loaded(withMachine(machine)).configuration.session.timeouts.vendMs
+    const line = 'port: /dev/ttyUSB0'
+    expect(vendMs(`{ driver: relay-lcus, ${line}, channels: { "1": 1, "2": 2 } }`)).toBe(60_000)
+    expect(vendMs(`{ driver: hatachi-line, ${line} }`)).toBe(60_000)
+    expect(vendMs(`{ driver: mdb-cashless, ${line}, resultSeconds: 600 }`)).toBe(610_000)
+    const board = `driver: relay-modbus, ${line}, channels: { "1": 1, "2": 2 }, dispenseSeconds: 120, pulseMs: 10000`
+    // Without a sensor nobody waits for goods.
+    expect(vendMs(`{ ${board} }`)).toBe(60_000)
+    expect(vendMs(`{ ${board}, inputs: { dispensed: 1 } }`)).toBeGreaterThan(140_000)
+    expect(vendMs(`{ driver: hatachi-line, ${line}, resultWithinMs: 120000 }`)).toBeGreaterThan(130_000)
+  })
+
   test('may shuffle the pad and set the night', () => {
     const face = 'face: { pinPad: shuffled, volume: { day: 100, night: 0, nightFrom: "22:30", nightUntil: "05:00" } }\n'
     const { configuration } = loaded(exampleConfiguration + face)

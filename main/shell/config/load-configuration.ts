@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
+import { machineDriverOf } from '../../../device/vending/drivers.ts'
+import type { OfflinePolicy } from '../../age/offline-policy.ts'
+import type { AgeRule } from '../../age/rule.ts'
 import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
 import type { Configuration, ConfiguredProduct, TrustSettings } from './configuration.ts'
 import { crossCheck } from './cross-checks.ts'
@@ -15,6 +18,9 @@ import type { DriverNames, Settings } from './schema.ts'
 import { configurationSchema } from './schema.ts'
 import { ageRuleOf, offlineSettingsOf, sellingPoliciesOf, soundRuleOf } from './settings-to-rules.ts'
 import { readYaml } from './yaml-source.ts'
+
+/** What the session waits for a vend beside the driver's own longest time for one, milliseconds. */
+export const VEND_MARGIN_MS = 10_000
 
 /** Why there is no configuration. `problems`: the errors in the order of the file, then the warnings. */
 export type ConfigurationError =
@@ -112,22 +118,16 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
     reader: { driver: reader.driver, ...(reader.name === undefined ? {} : { name: reader.name }) },
     machine,
     rules,
-    products: settings.products.flatMap((product): ConfiguredProduct[] => {
-      const { id, name, priceYen, picture, selection } = product
-      // `crossCheck` has found one for each.
-      const rule = rules.find((one) => one.id === product.rule)
-      if (rule === undefined) return []
-      const policy = offline.policies.find((one) => one.id === product.offline) ?? null
-      const view = { id, name, priceYen, picture, atLeastYears: rule.atLeastYears }
-      return [{ view, selection, rule, offline: policy }]
-    }),
+    products: settings.products.map((product) => productOf(product, rules, offline.policies)),
     offline,
     clock: { maxSilenceMs: settings.clock.maxSilenceDays * DAY_MS },
     session: {
       lastTry: session.lastTry,
       phonesAcknowledgement: session.acceptPhones ? (session.phonesAcknowledgement ?? null) : null,
+      basketMost: session.basket?.most ?? 1,
       timeouts: {
         ...DEFAULT_TIMEOUTS,
+        vendMs: vendMsOf(machine),
         chooseMs: session.timeouts.chooseSeconds * 1000,
         tapMs: session.timeouts.tapSeconds * 1000,
         consentMs: session.timeouts.consentSeconds * 1000,
@@ -141,6 +141,33 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
     },
     face: { port: face.port, pinPad: face.pinPad, sound: soundRuleOf(face.volume) }
   }
+}
+
+/** Never less than the driver itself may take: else a sale of a slow machine would be recorded as not known. */
+function vendMsOf(machine: Settings['machine']): number {
+  return Math.max(DEFAULT_TIMEOUTS.vendMs, machineDriverOf(machine).longestVendMs(machine) + VEND_MARGIN_MS)
+}
+
+function productOf(
+  product: Settings['products'][number],
+  rules: readonly AgeRule[],
+  policies: readonly OfflinePolicy[]
+): ConfiguredProduct {
+  const { id, name, priceYen, picture, selection, fullFare } = product
+  // `crossCheck` has found each one that is named.
+  const rule = product.rule === undefined ? null : named(rules, product.rule)
+  const offline = product.offline === undefined ? null : named(policies, product.offline)
+  const view = { id, name, priceYen, picture, atLeastYears: rule?.atLeastYears ?? 0 }
+  return fullFare === undefined
+    ? { view, selection, rule, offline }
+    : { view: { ...view, fullFareYen: fullFare.priceYen }, selection, rule, offline, fullFare }
+}
+
+/** Never sells by less than was written: a name that nobody has is a mistake of the program here. */
+function named<T extends { readonly id: string }>(all: readonly T[], name: string): T {
+  const found = all.find(({ id }) => id === name)
+  if (found === undefined) throw new TypeError(`unchecked name ${name}`)
+  return found
 }
 
 const HOUR_MS = 3_600_000

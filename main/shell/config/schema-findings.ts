@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { JsonSchema } from './json-schema.ts'
+import { branchesOf, choiceOf, type JsonSchema } from './json-schema.ts'
 import type { Finding, SettingPath } from './problem.ts'
 import { nearestName, printableValue } from './problem.ts'
 
@@ -21,13 +21,13 @@ export function findingsOf(error: z.ZodError, settings: unknown, schema: JsonSch
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)))
     const value = valueAt(settings, path)
     return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => unknownKey(path, key, schema))
-      : [valueFinding(issue, path, value, schemaAt(schema, path))]
+      ? issue.keys.map((key) => unknownKey(path, key, schemaAt(schema, path, settings)))
+      : [valueFinding(issue, path, value, schemaAt(schema, path, settings))]
   })
 }
 
-function unknownKey(path: SettingPath, key: string, schema: JsonSchema): Finding {
-  const known = Object.keys(schemaAt(schema, path)?.properties ?? {})
+function unknownKey(path: SettingPath, key: string, schema: JsonSchema | undefined): Finding {
+  const known = Object.keys(schema?.properties ?? {})
   const nearest = nearestName(key, known)
   return {
     severity: 'error',
@@ -70,14 +70,11 @@ function complaint(issue: Issue, value: unknown, schema: JsonSchema | undefined)
       }
       return { what }
     }
-    case 'invalid_value': {
-      const options = issue.values.map(String)
-      const nearest = typeof value === 'string' ? nearestName(value, options) : null
-      return {
-        what: `must be one of: ${options.join(', ')}`,
-        remedy: nearest === null ? 'Choose one of them.' : `Did you mean "${nearest}"?`
-      }
-    }
+    case 'invalid_value':
+      return amongOptions(value, issue.values.map(String))
+    case 'invalid_union':
+      // The name that tells branches apart is none of theirs, or a value has none of its forms.
+      return amongOptions(value, schema?.enum ?? (schema?.anyOf ?? []).map(({ const: only, type }) => String(only ?? type)))
     case 'too_small':
     case 'too_big':
       return { what: `must be ${limits(issue, schema)}` }
@@ -87,6 +84,14 @@ function complaint(issue: Issue, value: unknown, schema: JsonSchema | undefined)
       return { what: `must have names of ${issue.issues[0]?.message ?? 'another form'}` }
     default:
       return { what: `is not accepted: ${issue.message}` }
+  }
+}
+
+function amongOptions(value: unknown, options: readonly string[]): { what: string; remedy: string } {
+  const nearest = typeof value === 'string' ? nearestName(value, options) : null
+  return {
+    what: `must be one of: ${options.join(', ')}`,
+    remedy: nearest === null ? 'Choose one of them.' : `Did you mean "${nearest}"?`
   }
 }
 
@@ -108,14 +113,26 @@ function valueAt(settings: unknown, path: SettingPath): unknown {
   return value
 }
 
-/** The part of the schema that describes the setting at a path. */
-function schemaAt(schema: JsonSchema, path: SettingPath): JsonSchema | undefined {
+/** The part of the schema that describes the setting at a path; the settings say which branch holds where there are some. */
+function schemaAt(schema: JsonSchema, path: SettingPath, settings: unknown): JsonSchema | undefined {
   let part: JsonSchema | undefined = schema
-  for (const step of path) {
+  for (const [index, step] of path.entries()) {
     if (part === undefined) return undefined
-    const { items, properties, additionalProperties }: JsonSchema = part
-    if (typeof step === 'number') part = items
-    else part = properties?.[step] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined)
+    part = stepInto(branchAt(part, valueAt(settings, path.slice(0, index))), step)
   }
-  return part
+  return part === undefined ? undefined : branchAt(part, valueAt(settings, path))
+}
+
+function stepInto({ items, properties, additionalProperties }: JsonSchema, step: string | number): JsonSchema | undefined {
+  if (typeof step === 'number') return items
+  return properties?.[step] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined)
+}
+
+/** The branch that the settings name, under the description of the whole; where they name none, the choice alone. */
+function branchAt(part: JsonSchema, settings: unknown): JsonSchema {
+  const known = branchesOf(part)
+  if (known === null) return part
+  const chosen = known.branches.find(({ name }) => name === valueAt(settings, [known.by]))?.schema
+  const { description } = part
+  return { ...(chosen ?? { properties: { [known.by]: choiceOf(known) } }), ...(description === undefined ? {} : { description }) }
 }

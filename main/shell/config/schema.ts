@@ -1,17 +1,21 @@
 import { z } from 'zod'
+import { machineDrivers } from '../../../device/vending/drivers.ts'
+import type { MachineSettings } from '../../../device/vending/machine-driver.ts'
 import { civilDateSchema, identifierSchema, safeTextSchema, selectionSchema } from '../../audit/fields.ts'
 import { localizedSchema, productViewSchema } from '../../contract/shopper.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
 import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
 
-/** The drivers that an entry of the program knows, by the names that the configuration gives them. */
+/**
+ * The drivers that an entry of the program knows, by the names that the configuration gives them. Those of machines are
+ * the same for all: a simulated machine stands at the far end of the line.
+ */
 export interface DriverNames {
   readonly readerDrivers: readonly string[]
-  readonly machineDrivers: readonly string[]
 }
 
 /** The drivers of the production entry. The development entry adds its own. */
-export const productionDriverNames: DriverNames = { readerDrivers: ['pcsc'], machineDrivers: ['relay-lcus'] }
+export const productionDriverNames: DriverNames = { readerDrivers: ['pcsc'] }
 
 /** OID of the policy of JPKI's user authentication certificates. */
 const JPKI_AUTHENTICATION_POLICY = '1.2.392.200149.8.5.1.3.30'
@@ -151,19 +155,12 @@ const trustSchema = z.strictObject({
     .meta({ description: "The minister's certification (認定) of the platform operator, which lasts a year." })
 })
 
-const machineSchema = (drivers: readonly string[]) =>
-  z.strictObject({
-    driver: z.enum(drivers).meta({ description: "How the machine is spoken to: the driver's name." }),
-    port: z
-      .string()
-      .regex(/^\/dev\/\S{1,250}$/, 'a path below /dev')
-      .meta({ description: 'The serial line, best by its lasting name below `/dev/serial/by-id/`.' }),
-    baudRateBps: z.int().min(300).max(921_600).default(9600).meta({ description: 'Speed of the line.' }),
-    pulseMs: z.int().min(20).max(10_000).default(500).meta({ description: 'How long a relay stays closed.' }),
-    channels: z
-      .record(selectionSchema, z.int().min(1).max(32))
-      .meta({ description: "The machine's selections, each with its relay channel." })
-  })
+/** One branch a driver, told apart by `driver`; what a branch holds is the driver's own. */
+const machineSchema: z.ZodType<MachineSettings, object> = z.discriminatedUnion(
+  'driver',
+  // Strict objects with a literal `driver`, as `MachineDriver.settings` says; its type cannot.
+  machineDrivers.map(({ settings }) => settings) as unknown as [z.ZodObject<{ driver: z.ZodLiteral }>]
+) as unknown as z.ZodType<MachineSettings, object>
 
 const acknowledgementSchema = z.strictObject({
   acknowledgedBy: safeTextSchema.min(1).max(80).meta({ description: 'Who answers for it.' }),
@@ -189,8 +186,24 @@ const productSchema = z.strictObject({
   name: localizedSchema.meta({ description: `As the shopper reads it. ${LANGUAGES_GIVEN}` }),
   priceYen: z.int().min(0).max(1_000_000).meta({ description: 'As the shopper reads it.' }),
   picture: productViewSchema.shape.picture.default('other').meta({ description: 'Which drawing stands for it.' }),
-  selection: selectionSchema.meta({ description: 'One of `machine.channels`, in quotes.' }),
-  rule: z.string().min(1).max(64).meta({ description: 'Name of the rule that guards it.' }),
+  selection: selectionSchema.meta({ description: "The machine's own name of its column, button or ticket, in quotes." }),
+  rule: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'Name of the rule that guards it. Without one it is sold to anybody, with no card.' }),
+  fullFare: z
+    .strictObject({
+      selection: selectionSchema.meta({ description: 'The selection of the full fare, in quotes.' }),
+      priceYen: z.int().min(0).max(1_000_000).meta({ description: 'As the shopper reads it.' })
+    })
+    .optional()
+    .meta({
+      description:
+        'Makes it a ticket with two fares: `priceYen` and `selection` for those of the age, and these for anybody, with ' +
+        'no card. A "no" then leads here instead of to a refusal. Needs a `rule`, and a machine that does not begin by itself.'
+    }),
   offline: z
     .string()
     .min(1)
@@ -276,6 +289,12 @@ const sessionSchema = z.strictObject({
   phonesAcknowledgement: acknowledgementSchema.optional().meta({
     description: "The word of an operator who knows that the platform's certification covers phones; recorded at each start."
   }),
+  basket: z
+    .strictObject({
+      most: z.int().min(2).max(10).meta({ description: 'How many things it takes.' })
+    })
+    .optional()
+    .meta({ description: 'Whether several things are bought at once, under the strictest of their rules. Absent: one.' }),
   timeouts: timeoutsSchema.prefault({}).meta({ description: 'How long each screen waits.' })
 })
 
@@ -309,7 +328,7 @@ const faceSchema = z.strictObject({
  * The configuration file as it is written, for a program that knows the given drivers. What one field says about
  * another is checked in `cross-checks.ts`, and the files that it names in `named-files.ts`.
  */
-export function configurationSchema({ readerDrivers, machineDrivers }: DriverNames) {
+export function configurationSchema({ readerDrivers }: DriverNames) {
   return z.strictObject({
     role: z.enum(['service_provider', 'platform_operator']).meta({
       description:
@@ -332,7 +351,7 @@ export function configurationSchema({ readerDrivers, machineDrivers }: DriverNam
         })
       })
       .meta({ description: 'The card reader.' }),
-    machine: machineSchema(machineDrivers).meta({ description: 'The vending or ticket machine.' }),
+    machine: machineSchema.meta({ description: 'The vending or ticket machine.' }),
     rules: z.array(ruleSchema).max(64).meta({ description: 'Age rules.' }),
     products: z.array(productSchema).min(1).max(64).meta({ description: 'What is sold, in the order of the screen.' }),
     offline: offlineSchema.prefault({}).meta({ description: 'What happens while the network is gone.' }),

@@ -4,15 +4,24 @@ import { stringify } from 'yaml'
 import type { Role } from '../../age/evidence.ts'
 import type { LawAcknowledgement, Place } from '../../age/rule.ts'
 import type { ConnectionFiles } from '../../platform/simulator/connection-files.ts'
+import { demoMachine, type DemoProtocol } from './demo-machines.ts'
+import { DEMO_OFFLINE_POLICY, demoMemory } from './demo-offline.ts'
+import { demoColumns, demoProducts, demoRules, type DemoProducts } from './demo-products.ts'
 
 /** What a demonstration's configuration depends on. */
 export interface DemoSetting {
   readonly role: Role
   readonly place: Place
-  /** Pseudo-terminal of the simulated relay board. */
+  /** Pseudo-terminal of the simulated machine. */
   readonly serialPath: string
   readonly connection: ConnectionFiles
   readonly pulseMs: number
+  /** How the machine is spoken to; by default through the relay board. */
+  readonly protocol?: DemoProtocol
+  /** What it sells; by default what a bar does. */
+  readonly products?: DemoProducts
+  /** How many things may be bought at once; by default one. */
+  readonly basketMost?: number
   /** Absent: phones are refused. */
   readonly phonesAcknowledgement?: LawAcknowledgement
   /** How a platform operator's machine asks for revocation; by default OCSP. */
@@ -27,23 +36,6 @@ export interface DemoSetting {
   readonly readerDriver?: string
 }
 
-/** The demonstration's policy, as its configuration file has it. */
-export const DEMO_OFFLINE_POLICY = {
-  id: 'remembered',
-  version: 1,
-  ageEvidence: 'remembered_age',
-  // One daily list may be missed. Shorter than lists hold by themselves, so that it is the policy that an old one meets.
-  listMaxAgeHours: 36,
-  rememberedMaxAgeDays: 90,
-  outageMaxHours: 72
-} as const
-
-const demoMemory = {
-  enabled: true,
-  keepDays: 90,
-  acknowledgement: { acknowledgedBy: 'Demonstration', acknowledgedOn: '2026-11-26' }
-}
-
 /**
  * Writes the embedded defaults as an ordinary configuration file, so that a demonstration goes through the same door as
  * an operator's machine.
@@ -54,7 +46,7 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
   const operator = role === 'platform_operator'
   const lists = { lists: [{ url: connection.crlUrl }], authorityLists: [{ url: connection.arlUrl }] }
   const offline = operator && setting.offline === true
-  const remembered = offline ? { offline: DEMO_OFFLINE_POLICY.id } : {}
+  const { protocol = 'relay-lcus', products = 'bar', phonesAcknowledgement: phones, basketMost } = setting
   const configuration = {
     role,
     place: setting.place,
@@ -99,60 +91,18 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
         }
       : {}),
     reader: { driver: setting.readerDriver ?? 'simulated' },
-    machine: {
-      driver: 'relay-lcus',
-      port: setting.serialPath,
-      baudRateBps: 9600,
-      pulseMs: setting.pulseMs,
-      channels: { '1': 1, '2': 2, '3': 3, '4': 4 }
-    },
-    ...(setting.phonesAcknowledgement === undefined
+    machine: demoMachine(protocol, { port: setting.serialPath, pulseMs: setting.pulseMs, columns: demoColumns(products) }),
+    ...(phones === undefined && basketMost === undefined
       ? {}
-      : { session: { acceptPhones: true, phonesAcknowledgement: setting.phonesAcknowledgement } }),
+      : {
+          session: {
+            ...(phones === undefined ? {} : { acceptPhones: true, phonesAcknowledgement: phones }),
+            ...(basketMost === undefined ? {} : { basket: { most: basketMost } })
+          }
+        }),
     ...(offline ? { offline: { policies: [DEMO_OFFLINE_POLICY], memory: demoMemory } } : {}),
-    rules: [
-      { id: 'alcohol', version: 1, atLeastYears: 20, pin: 'pin' },
-      { id: 'tobacco', version: 1, atLeastYears: 20, pin: 'pin' },
-      { id: 'members-bar', version: 1, atLeastYears: 20, pin: 'pin_unless_enrolled' }
-    ],
-    products: [
-      {
-        id: 'beer',
-        name: { ja: '生ビール', en: 'Draught beer', 'zh-Hans': '生啤酒', ko: '생맥주' },
-        priceYen: 350,
-        picture: 'beer',
-        selection: '1',
-        rule: 'alcohol',
-        ...remembered
-      },
-      {
-        id: 'sake',
-        name: { ja: '純米酒', en: 'Junmai sake', 'zh-Hans': '纯米清酒', ko: '준마이 사케' },
-        priceYen: 480,
-        picture: 'sake',
-        selection: '2',
-        rule: 'alcohol',
-        ...remembered
-      },
-      {
-        id: 'cigarettes',
-        name: { ja: 'たばこ', en: 'Cigarettes', 'zh-Hans': '香烟', ko: '담배' },
-        priceYen: 600,
-        picture: 'cigarettes',
-        selection: '3',
-        rule: 'tobacco',
-        ...remembered
-      },
-      {
-        id: 'wine',
-        name: { ja: 'グラスワイン', en: 'Glass of wine', 'zh-Hans': '杯装葡萄酒', ko: '글라스 와인' },
-        priceYen: 500,
-        picture: 'wine',
-        selection: '4',
-        rule: 'members-bar',
-        ...remembered
-      }
-    ]
+    rules: demoRules,
+    products: demoProducts(products, offline)
   }
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const path = join(dataDirectory, 'hatachi.yaml')

@@ -4,11 +4,12 @@ import type { LatencyProfileName } from '../../../device/card/simulator/latency.
 import type { Clock } from '../../../device/clock.ts'
 import { SimulatedReader } from '../../../device/reader/simulator/simulated-reader.ts'
 import { openPty, type Pty } from '../../../device/serial/simulator/pty.ts'
-import {
-  createSimulatedRelayBoard,
-  type RelayBoardEntry,
-  type SimulatedRelayBoard
+import type {
+  RelayBoardEntry,
+  SimulatedRelayBoard
 } from '../../../device/vending/relay/simulator/simulated-relay-board.ts'
+import type { SimulatedCabinet } from '../../../device/vending/simulator/simulated-cabinet.ts'
+import type { MachineLogEntry } from '../../../device/vending/simulator/simulated-machine.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { LawAcknowledgement, Place } from '../../age/rule.ts'
 import type { IssuedCard } from '../../platform/simulator/card-issuer.ts'
@@ -19,6 +20,9 @@ import { startFromFile, type StartError } from '../start.ts'
 import { productionDrivers } from '../drivers.ts'
 import { CardBox } from './card-box.ts'
 import { writeDemoConfiguration } from './demo-configuration.ts'
+import { startDemoFarSide } from './demo-far-side.ts'
+import type { DemoProtocol } from './demo-machines.ts'
+import type { DemoProducts } from './demo-products.ts'
 
 /** A demonstration's machine could not be started; carries the words and the exit code for it. */
 export class DemoNotStarted extends Error {
@@ -44,16 +48,27 @@ export interface MachineSetting {
   readonly place: Place
   /** Its folder below the world's; by default one for each role and place, whose record goes on from run to run. */
   readonly name?: string
+  /** How the machine is spoken to; by default through a relay board. */
+  readonly protocol?: DemoProtocol
+  /** What it sells; by default what a bar does. */
+  readonly products?: DemoProducts
+  /** How many things may be bought at once; by default one. */
+  readonly basketMost?: number
   /** Told of each fact of the relay board. */
   readonly onBoardEntry?: (entry: RelayBoardEntry) => void
+  /** Told of each fact of another protocol's line. */
+  readonly onMachineEntry?: (entry: MachineLogEntry) => void
 }
 
-/** One appliance with its simulated reader and relay board. */
+/** One appliance with its simulated reader and vending machine. */
 export interface DemoMachine {
   readonly appliance: Appliance
   readonly reader: SimulatedReader
+  /** The relay board. To ask for it where another protocol is spoken is a mistake, and throws. */
   readonly board: SimulatedRelayBoard
-  /** The serial line between appliance and board. */
+  /** Columns, motors and door, with all goods that ever came out. */
+  readonly cabinet: SimulatedCabinet
+  /** The serial line between appliance and machine. */
   readonly line: Pick<Pty, 'unplug' | 'plug'>
   readonly dataDirectory: string
   close(): Promise<void>
@@ -84,7 +99,7 @@ export interface DemoWorldOptions {
 
 const DEFAULT_PULSE_MS = 200
 
-/** Builds the world: everything real but card, reader, relay board and platform, which are simulated at the bytes. */
+/** Builds the world: everything real but card, reader, vending machine and platform, which are simulated at the bytes. */
 export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWorld> {
   const { clock, dataDirectory } = options
   const platform = await startSimulatedPlatform({ clock })
@@ -104,12 +119,14 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
     cards,
     machine: async (setting) => {
       const { role, place, name = `${role}-${place}`.replaceAll('_', '-') } = setting
-      const machine = await startMachine(options, connection, join(dataDirectory, name), setting)
+      const machine = await startMachine(options, connection, join(dataDirectory, name), setting, () => {
+        machines.delete(machine)
+      })
       machines.add(machine)
-      return { ...machine, close: () => machine.close().finally(() => machines.delete(machine)) }
+      return machine
     },
     close: async () => {
-      for (const machine of machines) await machine.close()
+      for (const machine of [...machines]) await machine.close()
       await platform.close()
       rmSync(connectionDirectory, { recursive: true, force: true })
     }
@@ -120,14 +137,16 @@ async function startMachine(
   options: DemoWorldOptions,
   connection: ConnectionFiles,
   dataDirectory: string,
-  { role, place, onBoardEntry }: MachineSetting
+  setting: MachineSetting,
+  onClosed: () => void
 ): Promise<DemoMachine> {
+  const { role, place, protocol = 'relay-lcus', products, basketMost } = setting
   const { phonesAcknowledgement, revocation, certifiedUntil, offline = false } = options
   const clock = options.machineClock ?? options.clock
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   // By a link, as a real adapter has one under /dev/serial: only so can the line be plugged in again.
   const pty = await openPty({ link: join(dataDirectory, 'machine') })
-  const board = createSimulatedRelayBoard(pty, { clock, ...(onBoardEntry === undefined ? {} : { onEntry: onBoardEntry }) })
+  const far = startDemoFarSide(pty, clock, { ...setting, protocol })
   const reader = new SimulatedReader({ clock })
   const configurationPath = writeDemoConfiguration(dataDirectory, {
     role,
@@ -137,6 +156,9 @@ async function startMachine(
     connection,
     ...(options.by === undefined ? {} : { ocspUrl: connection.ocspUrl }),
     pulseMs: options.pulseMs ?? DEFAULT_PULSE_MS,
+    protocol,
+    ...(products === undefined ? {} : { products }),
+    ...(basketMost === undefined ? {} : { basketMost }),
     ...(phonesAcknowledgement === undefined ? {} : { phonesAcknowledgement }),
     ...(revocation === undefined ? {} : { revocation }),
     ...(certifiedUntil === undefined ? {} : { certifiedUntil }),
@@ -148,31 +170,28 @@ async function startMachine(
     withFace: options.withFace,
     drivers: {
       readers: { ...productionDrivers.readers, simulated: () => reader },
-      machines: {
-        ...productionDrivers.machines,
-        'relay-lcus': (configuration, time) =>
-          productionDrivers.machines['relay-lcus'](
-            { ...configuration, machine: { ...configuration.machine, port: pty.path } },
-            time
-          )
-      }
+      openSerialPort: (line, listener) => productionDrivers.openSerialPort({ ...line, path: pty.path }, listener)
     }
   })
   if (!started.ok) {
-    board.detach()
+    far.detach()
     await pty.close()
     throw new DemoNotStarted(started.error)
   }
   return {
     appliance: started.value,
     reader,
-    board,
+    get board() {
+      return far.board()
+    },
+    cabinet: far.cabinet,
     line: pty,
     dataDirectory,
     close: async () => {
       await started.value.stop('demonstration_ended')
-      board.detach()
+      far.detach()
       await pty.close()
+      onClosed()
     }
   }
 }

@@ -14,6 +14,7 @@ import { followMachines } from './follow-machines.ts'
 import { showDock, showFace } from './show-face.ts'
 import { watchKeys } from './terminal-dock.ts'
 import { runTour } from './tour.ts'
+import { TOURS } from './tour-vending-scenes.ts'
 
 interface DemoSetting {
   readonly dataDirectory: string
@@ -24,17 +25,19 @@ interface DemoSetting {
 
 /**
  * `hatachi demo`: one machine on embedded defaults, shown where it can be, with its dev dock beside it and cards laid by
- * keys in the terminal. With `--tour`, or where there is no display, scripted purchases in both roles. With `--json`
- * nothing is shown: one line of JSON says where face and dock are, until standard input ends.
+ * keys in the terminal. With `--tour`, or where there is no display, scripted purchases; with `--brief` each of them once,
+ * upright and wide in turn, also of a tour that plays each in both. With `--json` nothing is shown: one line of JSON says
+ * where face and dock are, until standard input ends.
  */
 export async function runDemo(values: CommandValues, words: readonly string[]): Promise<number> {
   const [tour] = words
-  if (tour !== undefined && (values['tour'] !== true || tour !== 'first-sale')) {
-    throw new TypeError(`there is no tour "${tour}"; there is: first-sale`)
+  if (tour !== undefined && (values['tour'] !== true || !TOURS.some(({ name }) => name === tour))) {
+    throw new TypeError(`there is no tour "${tour}"; there are: ${TOURS.map(({ name }) => name).join(', ')}`)
   }
   const latency = choice<LatencyProfileName>(values, 'latency', Object.keys(LATENCY_PROFILES), 'contactless')
   const role = choice<Role>(values, 'role', ['service_provider', 'platform_operator'], 'service_provider')
   const place = choice<Place>(values, 'place', ['indoors', 'outdoors'], 'indoors')
+  const brief = values['brief'] === true
   if (values['json'] === true) return runForPrograms(latency, role, place)
   const directory = join(dataDirectory(process.env), 'demo')
   try {
@@ -45,7 +48,7 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
   }
   try {
     return values['tour'] === true || !hasDisplay()
-      ? await runTour({ dataDirectory: directory, latency, print, complain })
+      ? await runTour({ dataDirectory: directory, latency, brief, print, complain, ...(tour === undefined ? {} : { tour }) })
       : await runInteractive({ dataDirectory: directory, latency, role, place }, values['no-dock'] !== true)
   } catch (fault) {
     if (!(fault instanceof DemoNotStarted)) throw fault

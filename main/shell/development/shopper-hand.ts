@@ -5,6 +5,8 @@ import type { Screen } from '../../contract/shopper.ts'
 
 /** A shopper's hand and eyes: a real browser on the real face. */
 export interface ShopperHand {
+  /** Wakes the face where it rests. */
+  wake(): Promise<void>
   choose(productId: string): Promise<void>
   typePin(pin: string): Promise<void>
   press(testId: string): Promise<void>
@@ -12,6 +14,8 @@ export interface ShopperHand {
   see(...screens: readonly Screen[]): Promise<Screen>
   /** Waits for one part of a screen. */
   seeNote(testId: string): Promise<void>
+  /** Waits until one part of the screen is gone. */
+  seeNoMore(testId: string): Promise<void>
   /** Saves what the shopper sees, and gives the picture's path. */
   picture(name: string): Promise<string>
   close(): Promise<void>
@@ -64,16 +68,21 @@ function handOf(page: Page, pictureDirectory: string): ShopperHand {
     await shown.waitFor()
     return (await shown.getAttribute('data-screen')) as Screen
   }
+  const wake = async () => {
+    if ((await see('attract', 'choose')) === 'choose') return
+    // A screen that has just come takes no touch, and a body is always there to be touched.
+    await page.locator('.stage-grid[data-settling="false"]').waitFor()
+    await page.locator('body').click()
+    await see('choose')
+  }
   return {
     press,
     see,
     seeNote: (testId) => page.getByTestId(testId).waitFor(),
+    seeNoMore: (testId) => page.getByTestId(testId).waitFor({ state: 'detached' }),
+    wake,
     choose: async (productId) => {
-      if ((await see('attract', 'choose')) === 'attract') {
-        // A screen that has just come takes no touch, and a body is always there to be touched.
-        await page.locator('.stage-grid[data-settling="false"]').waitFor()
-        await page.locator('body').click()
-      }
+      await wake()
       await press(`product-${productId}`)
     },
     typePin: async (pin) => {

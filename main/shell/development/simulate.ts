@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { CommandValues } from '../command.ts'
+import { machineDrivers } from '../../../device/vending/drivers.ts'
+import { text, type CommandValues } from '../command.ts'
 
 /** What runs in a process of its own, with the options that it takes. */
 const PROCESSES = {
@@ -9,8 +10,8 @@ const PROCESSES = {
     options: ['dir', 'cards', 'latency-ms', 'api-port', 'http-port']
   },
   machine: {
-    file: new URL('../../../device/vending/relay/simulator/relay-board-process.ts', import.meta.url),
-    options: ['link', 'log', 'seed']
+    file: new URL('../../../device/vending/simulator/machine-process.ts', import.meta.url),
+    options: ['protocol', 'link', 'log', 'seed', 'faults', 'motor-ms', 'jam', 'sold-out']
   }
 } as const
 
@@ -25,13 +26,18 @@ export async function runSimulate(values: CommandValues, words: readonly string[
   }
   if (what !== 'platform' && what !== 'machine') throw new TypeError('say what to simulate: platform, machine or card')
   if (what === 'platform' && values['dir'] === undefined) throw new TypeError('--dir DIR is missing')
-  if (what === 'machine' && values['protocol'] !== 'relay-lcus') throw new TypeError('--protocol must be relay-lcus')
+  if (what === 'machine') refuseUnknownProtocol(text(values, 'protocol'))
   const { file, options } = PROCESSES[what]
-  refuseOthers(what, what === 'machine' ? [...options, 'protocol'] : options, values)
+  refuseOthers(what, options, values)
   const args = Object.entries(values).flatMap(([name, value]) =>
-    name === 'protocol' ? [] : [`--${name}`, String(value)]
+    (Array.isArray(value) ? value : [value]).flatMap((one) => [`--${name}`, String(one)])
   )
   return runProcess(file, args)
+}
+
+function refuseUnknownProtocol(protocol: string | undefined): void {
+  const known = machineDrivers.map(({ name }) => name)
+  if (protocol === undefined || !known.includes(protocol)) throw new TypeError(`--protocol must be one of ${known.join(', ')}`)
 }
 
 function refuseOthers(what: string, known: readonly string[], values: CommandValues): void {

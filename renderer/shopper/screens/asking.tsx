@@ -1,9 +1,10 @@
-import { Show, type JSX } from 'solid-js'
+import { For, Show, type JSX } from 'solid-js'
 import { Icon } from '../../shared/icons.tsx'
 import { Say } from '../../shared/words.tsx'
 import { CardAndReader } from '../drawings/card-and-reader.tsx'
 import { ProductDrawing } from '../drawings/products.tsx'
-import { AskedCard, Lead, TakeCard, Title } from '../parts.tsx'
+import { AskedCard } from '../asked.tsx'
+import { Lead, TakeCard, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
 import { askingLead } from '../spoken.ts'
 
@@ -56,7 +57,7 @@ export function Asking(props: { readonly view: ViewOf<'asking'> }): JSX.Element 
           <Title words={strings().asking.platform(years())} />
           <Lead words={askingLead(props.view, strings())} />
         </Show>
-        <AskedCard product={props.view.product} />
+        <AskedCard product={props.view.product} basket={props.view.basket} />
       </div>
     </div>
   )
@@ -75,7 +76,18 @@ export function Dispensing(props: { readonly view: ViewOf<'dispensing'> }): JSX.
       </div>
       <div class="scene-say">
         <Title words={strings().dispensing.title} />
-        <Lead words={strings().dispensing.lead} />
+        <Show when={props.view.progress} fallback={<Lead words={strings().dispensing.lead} />}>
+          {(progress) => (
+            <>
+              <Lead words={strings().basket.progress(progress().at, progress().of)} class="lead-strong" />
+              <div class="progress" aria-hidden="true" data-testid="progress">
+                <For each={Array.from({ length: progress().of }, (_, index) => index + 1)}>
+                  {(at) => <span data-done={at < progress().at} data-now={at === progress().at} />}
+                </For>
+              </div>
+            </>
+          )}
+        </Show>
         <Show when={props.view.cardPresent}>
           <TakeCard words={strings().sold.takeCard} />
         </Show>

@@ -4,8 +4,10 @@ import { plainWords } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
 import { CardAndReader } from '../drawings/card-and-reader.tsx'
 import { PICTURES, ProductDrawing } from '../drawings/products.tsx'
+import { MachineButtons } from '../drawings/machine-buttons.tsx'
 import { Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
+import { restingOffline } from '../spoken.ts'
 
 /** Rests, and wakes at a touch anywhere; while nothing can be sold it says so, and there is nothing to touch. */
 export function Attract(props: { readonly view: ViewOf<'attract'> }): JSX.Element {
@@ -13,40 +15,48 @@ export function Attract(props: { readonly view: ViewOf<'attract'> }): JSX.Elemen
   const ground = () => (turn() % 4 === 3 ? 'light' : 'deep')
   return (
     <Show when={props.view.sellable !== 'no'} fallback={<Closed ground={ground()} />}>
-      <Open ground={ground()} offline={props.view.network === 'down'} />
+      <Open ground={ground()} view={props.view} />
     </Show>
   )
 }
 
-function Open(props: { readonly ground: string; readonly offline: boolean }): JSX.Element {
+function Open(props: { readonly ground: string; readonly view: ViewOf<'attract'> }): JSX.Element {
   const { strings, send, turn } = useShopper()
+  const offline = () => restingOffline(props.view, strings())
+  const onMachine = (): boolean => props.view.onMachine === true
   const picture = (offset: number) => PICTURES[(turn() + offset) % PICTURES.length] ?? 'other'
   return (
     <div class="scene scene-attract" data-ground={props.ground}>
       <div class="attract-moving">
         <div class="attract-art" aria-hidden="true">
-          <div class="attract-goods">
-            <ProductDrawing picture={picture(0)} />
-            <ProductDrawing picture={picture(2)} />
-            <ProductDrawing picture={picture(5)} />
-          </div>
-          <CardAndReader move="comes" />
+          <Show when={!onMachine()}>
+            <div class="attract-goods">
+              <ProductDrawing picture={picture(0)} />
+              <ProductDrawing picture={picture(2)} />
+              <ProductDrawing picture={picture(5)} />
+            </div>
+          </Show>
+          <Show when={onMachine()} fallback={<CardAndReader move="comes" />}>
+            <MachineButtons />
+          </Show>
         </div>
         <div class="attract-words">
-          <Title words={strings().attract.title} />
+          <Title words={onMachine() ? strings().onMachine.title : strings().attract.title} />
           <p class="lead">
-            <Say words={strings().attract.orCard} />
+            <Say words={onMachine() ? strings().onMachine.lead : strings().attract.orCard} />
           </p>
-          <Show when={props.offline}>
-            <p class="attract-offline" data-testid="offline">
-              <Icon name="offline" />
-              <span>
-                <Say words={strings().offline.some} />
-              </span>
-            </p>
+          <Show when={offline()}>
+            {(words) => (
+              <p class="attract-offline" data-testid="offline">
+                <Icon name="offline" />
+                <span>
+                  <Say words={words()} />
+                </span>
+              </p>
+            )}
           </Show>
           <ul class="attract-notes">
-            <Show when={!props.offline}>
+            <Show when={offline() === undefined}>
               <li>
                 <Icon name="check" />
                 <span>
@@ -68,7 +78,7 @@ function Open(props: { readonly ground: string; readonly offline: boolean }): JS
         class="attract-touch"
         data-testid="wake"
         data-primary=""
-        aria-label={plainWords(strings().attract.title)}
+        aria-label={onMachine() ? strings().onMachine.wake : plainWords(strings().attract.title)}
         onClick={() => send({ type: 'wake' })}
       />
     </div>

@@ -3,7 +3,8 @@ import { Icon } from '../../shared/icons.tsx'
 import { plainWords } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
 import { CardAndReader } from '../drawings/card-and-reader.tsx'
-import { AskedCard, Button, Lead, Note, SentLine, Title } from '../parts.tsx'
+import { AskedCard, FullFare, SentLine } from '../asked.tsx'
+import { Button, Lead, Note, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
 
 /** How long the shopper may wonder before the screen says what to do if nothing happens. */
@@ -25,7 +26,7 @@ export function Tap(props: { readonly view: ViewOf<'tap'> }): JSX.Element {
   }, HELP_AFTER_MS)
   onCleanup(() => clearTimeout(timer))
   return (
-    <div class="scene scene-split scene-tap">
+    <div class="scene scene-split scene-tap" data-fares={props.view.mayTakeFullFare === true ? '' : undefined}>
       <div class="scene-show">
         <div class="picture">
           <CardAndReader move="comes" />
@@ -53,7 +54,7 @@ export function Tap(props: { readonly view: ViewOf<'tap'> }): JSX.Element {
       <div class="scene-say">
         <Title words={strings().tap.title} />
         <Lead words={strings().tap.lead} />
-        <AskedCard product={props.view.product}>
+        <AskedCard product={props.view.product} basket={props.view.basket}>
           <p class="asked-consent">
             <Say words={strings().tap.consent} />
           </p>
@@ -61,6 +62,7 @@ export function Tap(props: { readonly view: ViewOf<'tap'> }): JSX.Element {
           <SentLine view={props.view} />
         </AskedCard>
       </div>
+      <FullFare view={props.view} />
     </div>
   )
 }
@@ -74,7 +76,7 @@ export function Consent(props: { readonly view: ViewOf<'consent'> }): JSX.Elemen
         <div class="picture">
           <CardAndReader move="lies" />
         </div>
-        <AskedCard product={props.view.product}>
+        <AskedCard product={props.view.product} basket={props.view.basket}>
           <PinNote pinExpected={props.view.pinExpected} />
           <SentLine view={props.view} />
         </AskedCard>
@@ -91,6 +93,7 @@ export function Consent(props: { readonly view: ViewOf<'consent'> }): JSX.Elemen
             testId="consent"
             initialFocus
           />
+          <FullFare view={props.view} bare />
         </div>
       </div>
     </div>
@@ -110,7 +113,7 @@ export function Reading(props: { readonly view: ViewOf<'reading'> }): JSX.Elemen
       <div class="scene-say">
         <Title words={strings().reading.title} />
         <Lead words={strings().reading.lead} class="lead-strong" />
-        <AskedCard product={props.view.product} />
+        <AskedCard product={props.view.product} basket={props.view.basket} />
       </div>
     </div>
   )
@@ -129,7 +132,7 @@ export function ReturnCard(props: { readonly view: ViewOf<'return_card'> }): JSX
       <div class="scene-say">
         <Title words={strings().returnCard.title} urgent />
         <Lead words={strings().returnCard.lead} class="lead-strong" />
-        <AskedCard product={props.view.product}>
+        <AskedCard product={props.view.product} basket={props.view.basket}>
           <Note icon="lock" words={strings().pin.kept} />
         </AskedCard>
       </div>

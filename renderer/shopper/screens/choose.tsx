@@ -1,68 +1,11 @@
-import { For, Show, type JSX } from 'solid-js'
-import type { OfferedProduct } from '../../../main/contract/shopper.ts'
-import { textIn } from '../../shared/localized.ts'
-import { Icon } from '../../shared/icons.tsx'
-import { plainWords, type Words } from '../../shared/words.ts'
-import { Say } from '../../shared/words.tsx'
-import { ProductDrawing } from '../drawings/products.tsx'
-import { AgeMark, Note, OperatorWords, Title } from '../parts.tsx'
+import { Index, Show, type JSX } from 'solid-js'
+import { MachineButtons } from '../drawings/machine-buttons.tsx'
+import { isOffered, thingsIn } from '../facts.ts'
+import { Lead, Note, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
 import { chooseSentences } from '../spoken.ts'
-
-function Tile(props: { readonly product: OfferedProduct; readonly first: boolean }): JSX.Element {
-  const { strings, language, send } = useShopper()
-  const who = (): Words | undefined => {
-    const { ifRemembered, notNow } = strings().offline
-    switch (props.product.sellable) {
-      case 'if_remembered':
-        return ifRemembered
-      case 'no':
-        return notNow
-      default:
-        return undefined
-    }
-  }
-  const name = (): string => {
-    const { product } = props
-    const age = product.atLeastYears > 0 ? strings().age(product.atLeastYears) : strings().anyAge
-    const words = [textIn(product.name, language()).text, strings().price(product.priceYen)]
-    const marks = [...(product.sellable === 'no' ? [] : [age]), ...(who() === undefined ? [] : [who() ?? ''])]
-    return [...words, ...marks.map(plainWords)].join(strings().joins.list)
-  }
-  return (
-    <button
-      type="button"
-      class="tile"
-      data-testid={`product-${props.product.id}`}
-      data-primary={props.first ? '' : undefined}
-      data-sellable={props.product.sellable}
-      disabled={props.product.sellable === 'no'}
-      aria-label={name()}
-      onClick={() => send({ type: 'choose_product', productId: props.product.id })}
-    >
-      <span class="tile-picture" data-picture={props.product.picture}>
-        <ProductDrawing picture={props.product.picture} />
-      </span>
-      <span class="tile-words">
-        <OperatorWords words={props.product.name} class="tile-name free-name" />
-        <span class="tile-price">{strings().price(props.product.priceYen)}</span>
-        <Show when={props.product.sellable !== 'no'}>
-          <AgeMark years={props.product.atLeastYears} />
-        </Show>
-        <Show when={who()}>
-          {(words) => (
-            <span class="tile-who">
-              <Icon name={props.product.sellable === 'no' ? 'offline' : 'remember'} />
-              <span>
-                <Say words={words()} />
-              </span>
-            </span>
-          )}
-        </Show>
-      </span>
-    </button>
-  )
-}
+import { Basket } from './basket.tsx'
+import { Tile } from './tile.tsx'
 
 /** How the tiles are laid out: by their number, so that few are large and many still fit. */
 function layoutOf(count: number): 'few' | 'some' | 'many' {
@@ -70,24 +13,78 @@ function layoutOf(count: number): 'few' | 'some' | 'many' {
   return count <= 6 ? 'some' : 'many'
 }
 
-/** Choosing what to buy. */
+/** Choosing what to buy: here, or by the machine's own buttons. */
 export function Choose(props: { readonly view: ViewOf<'choose'> }): JSX.Element {
+  return (
+    <Show when={props.view.onMachine} fallback={<ChooseHere view={props.view} />}>
+      <ChooseThere view={props.view} />
+    </Show>
+  )
+}
+
+function ChooseHere(props: { readonly view: ViewOf<'choose'> }): JSX.Element {
+  const inside = (): number => thingsIn(props.view.basket)
+  const countOf = (id: string): number =>
+    props.view.basket?.lines.find(({ product }) => product.id === id)?.count ?? 0
+  // Once something lies in the basket, the way on is the thing to do.
+  const first = () => (inside() > 0 ? -1 : props.view.products.findIndex((product) => isOffered(product, false)))
+  return (
+    <div
+      class="scene scene-choose"
+      data-network={props.view.network}
+      data-basket={props.view.basketMost === undefined ? undefined : ''}
+    >
+      <Head view={props.view} />
+      <div class="tiles" data-layout={layoutOf(props.view.products.length)} data-count={props.view.products.length}>
+        {/* By their place, where they stay: a tile that was pressed keeps the focus. */}
+        <Index each={props.view.products}>
+          {(product, index) => (
+            <Tile product={product()} first={index === first()} count={countOf(product().id)} begun={inside() > 0} />
+          )}
+        </Index>
+      </div>
+      <Show when={props.view.basket}>
+        {(basket) => <Basket basket={basket()} most={props.view.basketMost ?? 1} />}
+      </Show>
+    </div>
+  )
+}
+
+function Head(props: { readonly view: ViewOf<'choose'> }): JSX.Element {
   const { strings } = useShopper()
   const sentences = () => chooseSentences(props.view, strings())
-  const first = () => props.view.products.findIndex(({ sellable }) => sellable !== 'no')
   return (
-    <div class="scene scene-choose" data-network={props.view.network}>
-      <div class="scene-head">
-        <Title words={sentences()[0]} />
-        <Show when={sentences()[1]}>
-          {(words) => <Note icon="offline" words={words()} class="note-strong note-offline" />}
+    <div class="scene-head">
+      <Title words={sentences()[0]} />
+      <Show when={sentences()[1]}>
+        {(words) => <Note icon="offline" words={words()} class="note-strong note-offline" />}
+      </Show>
+      <Show when={props.view.cardPresent}>
+        <Note icon="card" words={strings().choose.cardHere} class="note-strong" />
+      </Show>
+    </div>
+  )
+}
+
+/** The machine's buttons choose: where to press stands there, and what happens then. */
+function ChooseThere(props: { readonly view: ViewOf<'choose'> }): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <div class="scene scene-split scene-on-machine" data-testid="on-machine">
+      <div class="scene-show">
+        <div class="picture">
+          <MachineButtons />
+        </div>
+      </div>
+      <div class="scene-say">
+        <Title words={strings().onMachine.chooseTitle} />
+        <Lead words={strings().onMachine.chooseLead} />
+        <Show when={props.view.network === 'down'}>
+          <Note icon="offline" words={strings().offline.some} class="note-strong" />
         </Show>
         <Show when={props.view.cardPresent}>
           <Note icon="card" words={strings().choose.cardHere} class="note-strong" />
         </Show>
-      </div>
-      <div class="tiles" data-layout={layoutOf(props.view.products.length)} data-count={props.view.products.length}>
-        <For each={props.view.products}>{(product, index) => <Tile product={product} first={index() === first()} />}</For>
       </div>
     </div>
   )

@@ -1,35 +1,47 @@
 import { Show, type JSX } from 'solid-js'
 import { Icon } from '../../shared/icons.tsx'
+import type { Words } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
 import { CardAndReader } from '../drawings/card-and-reader.tsx'
 import { Brand, Mark } from '../drawings/marks.tsx'
 import { ProductDrawing } from '../drawings/products.tsx'
-import { Button, Lead, Note, OperatorWords, TakeCard, Title } from '../parts.tsx'
+import { outOf } from '../facts.ts'
+import { Button, Lead, Note, OperatorWords, TakeCard, Telephone, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
-import { isRemembered } from '../spoken.ts'
+import { fareWords, isRemembered } from '../spoken.ts'
+import type { Strings } from '../strings/shape.ts'
+import { Things } from './things.tsx'
 import { Memory } from './memory.tsx'
 
 /** Sold. While the card lies there, taking it is the one thing to do; then the goods are. */
 export function Sold(props: { readonly view: ViewOf<'sold'> }): JSX.Element {
   const { strings } = useShopper()
+  // Where something did not come out, that is what matters: nobody is asked a favour.
+  const memory = () =>
+    props.view.missing !== undefined && props.view.memory?.state === 'offered' ? undefined : props.view.memory
   return (
     <Show
       when={props.view.cardPresent}
       fallback={
-        <div class="scene scene-split scene-sold" data-memory={props.view.memory?.state}>
+        <div
+          class="scene scene-split scene-sold"
+          data-memory={memory()?.state}
+          data-basket={props.view.basket === undefined ? undefined : ''}
+          data-missing={props.view.missing === undefined ? undefined : ''}
+        >
           <div class="scene-show">
-            <div class="goods">
-              <ProductDrawing picture={props.view.product.picture} />
-              <Mark name="good" />
-            </div>
-            <Show when={props.view.memory}>{(memory) => <Memory memory={memory()} />}</Show>
+            <Show when={props.view.missing} fallback={<Goods view={props.view} />}>
+              {(missing) => <Missing view={props.view} missing={missing()} />}
+            </Show>
+            <Show when={memory()}>{(shown) => <Memory memory={shown()} />}</Show>
           </div>
           <div class="scene-say">
-            <Show when={props.view.memory}>
+            <Show when={memory()}>
               <ProductDrawing picture={props.view.product.picture} class="goods-small" />
             </Show>
             <Title words={strings().sold.takeGoods} urgent />
             <Lead words={strings().sold.takeGoodsLead} class="lead-strong" />
+            <Show when={fareWords(props.view, strings())}>{(words) => <Note icon="check" words={words()} />}</Show>
             <Show when={!isRemembered(props.view.memory)}>
               <Note icon="lock" words={strings().sold.kept} />
             </Show>
@@ -56,6 +68,44 @@ export function Sold(props: { readonly view: ViewOf<'sold'> }): JSX.Element {
         </div>
       </div>
     </Show>
+  )
+}
+
+/** What was bought, large; of several things, each of them. */
+function Goods(props: { readonly view: ViewOf<'sold'> }): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <>
+      <div class="goods">
+        <ProductDrawing picture={props.view.product.picture} />
+        <Mark name="good" />
+      </div>
+      <Show when={props.view.basket}>
+        {(basket) => <Things kind="out" words={strings().basket.out} lines={basket().lines} />}
+      </Show>
+    </>
+  )
+}
+
+/** What came out, what may not have, and who helps. */
+function Missing(props: {
+  readonly view: ViewOf<'sold'>
+  readonly missing: NonNullable<ViewOf<'sold'>['missing']>
+}): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <>
+      <Show when={outOf(props.view).length > 0}>
+        <Things kind="out" words={strings().basket.out} lines={outOf(props.view)} />
+      </Show>
+      <Things kind="missing" words={strings().basket.missing} lines={props.missing} />
+      <section class="next" data-testid="missing-next">
+        <p>
+          <Say words={strings().basket.missingNext} />
+        </p>
+        <Show when={props.view.telephone}>{(telephone) => <Telephone number={telephone()} />}</Show>
+      </section>
+    </>
   )
 }
 
@@ -93,6 +143,7 @@ export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Eleme
           <p>
             <Say words={refusal().next} />
           </p>
+          <Show when={props.view.telephone}>{(telephone) => <Telephone number={telephone()} />}</Show>
         </section>
         <Show when={props.view.mayTryAgain}>
           <Button
@@ -109,6 +160,11 @@ export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Eleme
   )
 }
 
+function restTitle(cause: ViewOf<'out_of_service'>['cause'], { outOfService }: Strings): Words {
+  if (cause === 'starting') return outOfService.starting
+  return cause === 'door' ? outOfService.door : outOfService.title
+}
+
 /** Not in service, in the operator's own words. */
 export function OutOfService(props: { readonly view: ViewOf<'out_of_service'> }): JSX.Element {
   const { strings } = useShopper()
@@ -117,23 +173,11 @@ export function OutOfService(props: { readonly view: ViewOf<'out_of_service'> })
     <div class="scene scene-rest" data-cause={props.view.cause}>
       <Mark name="rest" />
       <div class="rest-say">
-        <Title words={starting() ? strings().outOfService.starting : strings().outOfService.title} />
+        <Title words={restTitle(props.view.cause, strings())} />
         <p class="lead free-text" data-testid="operator-message">
           <OperatorWords words={props.view.message} class="" />
         </p>
-        <Show when={props.view.telephone}>
-          {(telephone) => (
-            <p class="telephone">
-              <span class="telephone-label">
-                <Icon name="telephone" />
-                <span>
-                  <Say words={strings().outOfService.telephone} />
-                </span>
-              </span>
-              <strong>{telephone()}</strong>
-            </p>
-          )}
-        </Show>
+        <Show when={props.view.telephone}>{(telephone) => <Telephone number={telephone()} />}</Show>
         <Show when={!starting()}>
           <Note icon="cardOut" words={strings().outOfService.takeCard} />
         </Show>

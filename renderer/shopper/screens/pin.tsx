@@ -2,7 +2,8 @@ import { createEffect, createMemo, For, on, Show, type JSX } from 'solid-js'
 import { Icon } from '../../shared/icons.tsx'
 import { plainWords, type Words } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
-import { AskedCard, Button, Lead, Note, Title } from '../parts.tsx'
+import { AskedCard } from '../asked.tsx'
+import { Button, Lead, Note, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
 
 const PIN_LENGTH = 4
@@ -141,7 +142,7 @@ export function Pin(props: { readonly view: ViewOf<'pin'> }): JSX.Element {
         </p>
       </Show>
       <div class="pin-aside">
-        <AskedCard product={props.view.product}>
+        <AskedCard product={props.view.product} basket={props.view.basket}>
           <Show when={props.view.network === 'down'}>
             <Note icon="offline" words={strings().offline.pin} />
           </Show>

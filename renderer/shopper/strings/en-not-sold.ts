@@ -4,6 +4,8 @@ import type { Refusal } from './shape.ts'
 /** Nothing was taken, nothing about the person was kept: true for every end without a sale. */
 const NOTHING = 'You have not been charged, and no record of whose card it was is kept.'
 const NO_RECORD = 'No record of whose card it was is kept.'
+/** Whether money went in, and came back, only the machine and its operator know. */
+const CHANGE = 'If you put money in, please look in the coin return. If you need help, call us.'
 
 /** One humane sentence each; never a reason that would shame. */
 export const NOT_SOLD_EN: Readonly<Record<NotSoldMessage, Refusal>> = {
@@ -90,8 +92,23 @@ export const NOT_SOLD_EN: Readonly<Record<NotSoldMessage, Refusal>> = {
   },
   vend_failed: {
     happened: 'Your item did not come out',
-    kept: `It was nothing you did. When nothing comes out, nothing is charged. ${NO_RECORD}`,
-    next: 'If you put money in, please look in the coin return.'
+    kept: `It was nothing you did. ${NO_RECORD}`,
+    next: CHANGE
+  },
+  vend_jammed: {
+    happened: 'Your item is stuck in the machine',
+    kept: `It was nothing you did. ${NO_RECORD}`,
+    next: CHANGE
+  },
+  sold_out: {
+    happened: 'It has just sold out',
+    kept: `It was nothing you did. ${NO_RECORD}`,
+    next: CHANGE
+  },
+  door_open: {
+    happened: 'The machine’s door was opened',
+    kept: `It was nothing you did. ${NOTHING}`,
+    next: 'Please try again once the door is closed.'
   },
   vend_unknown: {
     happened: 'We cannot tell if your item came out',

@@ -6,6 +6,7 @@ export const OFFLINE_EN: OfflineStrings = {
   nothingLead: 'The line is down, so ages cannot be checked. This is not about you or your card.',
   nothingNext: 'The machine starts by itself once the line is back.',
   some: 'The line is down. For now, only people whose age this machine remembers can buy.',
+  anybody: 'The line is down. Items without an age check are sold as usual.',
   ifRemembered: 'Only if we remember you',
   notNow: 'Not now',
   sent: (age) =>

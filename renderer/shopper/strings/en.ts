@@ -1,6 +1,7 @@
 import { NOT_SOLD_EN } from './en-not-sold.ts'
 import { MEMORY_EN, OFFLINE_EN } from './en-offline.ts'
 import type { Strings } from './shape.ts'
+import { BASKET_EN, FARE_EN, ON_MACHINE_EN } from './en-vending.ts'
 
 const triesText = (tries: number): string => (tries === 1 ? '1 try left' : `${tries} tries left`)
 
@@ -49,8 +50,12 @@ export const en: Strings = {
   },
   choose: {
     title: 'What would you like?',
-    cardHere: 'You can leave your card where it is. Nothing has been sent.'
+    cardHere: 'You can leave your card where it is. Nothing has been sent.',
+    soldOut: 'Sold out'
   },
+  basket: BASKET_EN,
+  fare: FARE_EN,
+  onMachine: ON_MACHINE_EN,
   offline: OFFLINE_EN,
   tap: {
     title: 'Hold your card to the reader',
@@ -123,6 +128,7 @@ export const en: Strings = {
   outOfService: {
     title: 'Not in service right now',
     starting: 'Getting ready',
+    door: 'Closed while the machine is open',
     telephone: 'Questions? Call',
     takeCard: 'If your card is on the reader, please take it.'
   },

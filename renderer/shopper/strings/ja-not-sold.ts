@@ -8,6 +8,8 @@ const CHECK = '{確認|かくにん}'
 const MACHINE = '{機械|きかい}'
 const PIN = '{暗証番号|あんしょうばんごう}'
 const GOODS = '{商品|しょうひん}'
+/** Whether money went in, and came back, only the machine and its operator know. */
+const CHANGE = 'お{金|かね}を/{入|い}れたときは、/おつりの/{口|くち}を/{見|み}てください。//お{困|こま}りの/ときは、/お{電話|でんわ}ください。'
 
 /** One humane sentence each; never a reason that would shame. */
 export const NOT_SOLD_JA: Readonly<Record<NotSoldMessage, Refusal>> = {
@@ -98,8 +100,23 @@ export const NOT_SOLD_JA: Readonly<Record<NotSoldMessage, Refusal>> = {
   },
   vend_failed: {
     happened: `${GOODS}を/{出|だ}せませんでした`,
-    kept: `お{客|きゃく}さまの/せいでは/ありません。//${GOODS}が/{出|で}ないときは、/お{金|かね}は/かかりません。//${NO_RECORD}`,
-    next: `お{金|かね}を/{入|い}れたときは、/おつりの/{口|くち}を/{見|み}て/ください。`
+    kept: `お{客|きゃく}さまの/せいでは/ありません。//${NO_RECORD}`,
+    next: CHANGE
+  },
+  vend_jammed: {
+    happened: `${GOODS}が/${MACHINE}の/{中|なか}で/{止|と}まりました`,
+    kept: `お{客|きゃく}さまの/せいでは/ありません。//${NO_RECORD}`,
+    next: CHANGE
+  },
+  sold_out: {
+    happened: '{売|う}り{切|き}れに/なりました',
+    kept: `お{客|きゃく}さまの/せいでは/ありません。//${NO_RECORD}`,
+    next: CHANGE
+  },
+  door_open: {
+    happened: `${MACHINE}の/{扉|とびら}が/{開|あ}きました`,
+    kept: `お{客|きゃく}さまの/せいでは/ありません。//${NOTHING}`,
+    next: '{扉|とびら}が/{閉|し}まってから、/もういちど/お{試|ため}しください。'
   },
   vend_unknown: {
     happened: `${GOODS}が/{出|で}たか、/わかりませんでした`,

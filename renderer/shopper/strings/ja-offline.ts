@@ -11,6 +11,7 @@ export const OFFLINE_JA: OfflineStrings = {
   nothingLead: `${NETWORK}が/{止|と}まっていて、/{年齢|ねんれい}の/${CHECK}が/できません。//お{客|きゃく}さまの/せいでは/ありません。`,
   nothingNext: `${NETWORK}が/{戻|もど}ると、/この/${MACHINE}は/{自動|じどう}で/{始|はじ}まります。`,
   some: `いまは/${NETWORK}が/{止|と}まっています。//この/${MACHINE}が/{年齢|ねんれい}を/おぼえている/{方|かた}だけ、/{買|か}えます。`,
+  anybody: `いまは/${NETWORK}が/{止|と}まっています。//{年齢|ねんれい}の/${CHECK}が/いらない/{商品|しょうひん}は、/いつもどおり/{買|か}えます。`,
   ifRemembered: 'おぼえている/{方|かた}のみ',
   notNow: 'いまは/{買|か}えません',
   sent: (age) =>

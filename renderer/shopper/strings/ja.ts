@@ -1,6 +1,7 @@
 import { NOT_SOLD_JA } from './ja-not-sold.ts'
 import { MEMORY_JA, OFFLINE_JA } from './ja-offline.ts'
 import type { Strings } from './shape.ts'
+import { BASKET_JA, FARE_JA, ON_MACHINE_JA } from './ja-vending.ts'
 
 const PIN = '{暗証番号|あんしょうばんごう}'
 const CHECK = '{確認|かくにん}'
@@ -55,8 +56,12 @@ export const ja: Strings = {
   },
   choose: {
     title: `${GOODS}を/{選|えら}んで/ください`,
-    cardHere: `カードは/そのままで/だいじょうぶです。//まだ/{何|なに}も/{送|おく}っていません。`
+    cardHere: `カードは/そのままで/だいじょうぶです。//まだ/{何|なに}も/{送|おく}っていません。`,
+    soldOut: '{売|う}り{切|き}れ'
   },
+  basket: BASKET_JA,
+  fare: FARE_JA,
+  onMachine: ON_MACHINE_JA,
   offline: OFFLINE_JA,
   tap: {
     title: 'カードを/かざして/ください',
@@ -140,6 +145,7 @@ export const ja: Strings = {
   outOfService: {
     title: 'ただいま/お{休|やす}みしています',
     starting: '{準備|じゅんび}を/しています',
+    door: '{扉|とびら}が/{開|あ}いているので、/お{休|やす}みしています',
     telephone: 'お{問|と}い{合|あ}わせ',
     takeCard: 'カードを/{置|お}いているときは、/お{取|と}りください。'
   },

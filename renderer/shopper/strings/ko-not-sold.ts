@@ -8,6 +8,8 @@ const NOT_YOU = '고객님의 잘못이 아닙니다.'
 const WAIT = '잠시 후 다시 시도해 주세요.'
 /** With word joiners: no line begins with a dot. */
 const OFFICE = '거주지 시\u2060·\u2060구\u2060·\u2060정\u2060·\u2060촌 창구'
+/** Whether money went in, and came back, only the machine and its operator know. */
+const CHANGE = '돈을 넣으셨다면 거스름돈 나오는 곳을 확인해 주세요. 도움이 필요하면 전화해 주세요.'
 
 /** One humane sentence each; never a reason that would shame. */
 export const NOT_SOLD_KO: Readonly<Record<NotSoldMessage, Refusal>> = {
@@ -76,10 +78,13 @@ export const NOT_SOLD_KO: Readonly<Record<NotSoldMessage, Refusal>> = {
   },
   reader_lost: { happened: '카드 리더기가 멈췄습니다', kept: NOTHING, next: WAIT },
   machine_lost: { happened: '판매기가 멈췄습니다', kept: `${NOT_YOU} ${NOTHING}`, next: WAIT },
-  vend_failed: {
-    happened: '상품이 나오지 않았습니다',
-    kept: `${NOT_YOU} 상품이 나오지 않으면 요금은 받지 않습니다. ${NO_RECORD}`,
-    next: '돈을 넣으셨다면 거스름돈 나오는 곳을 확인해 주세요.'
+  vend_failed: { happened: '상품이 나오지 않았습니다', kept: `${NOT_YOU} ${NO_RECORD}`, next: CHANGE },
+  vend_jammed: { happened: '상품이 기계 안에서 걸렸습니다', kept: `${NOT_YOU} ${NO_RECORD}`, next: CHANGE },
+  sold_out: { happened: '방금 품절되었습니다', kept: `${NOT_YOU} ${NO_RECORD}`, next: CHANGE },
+  door_open: {
+    happened: '기계 문이 열렸습니다',
+    kept: `${NOT_YOU} ${NOTHING}`,
+    next: '문이 닫힌 뒤 다시 시도해 주세요.'
   },
   vend_unknown: {
     happened: '상품이 나왔는지 알 수 없습니다',

@@ -8,6 +8,7 @@ export const OFFLINE_KO: OfflineStrings = {
   nothingLead: '통신이 끊겨 나이를 확인할 수 없습니다. 고객님의 잘못이 아닙니다.',
   nothingNext: '통신이 복구되면 이 기계는 저절로 시작됩니다.',
   some: '지금은 통신이 끊겨 있습니다. 이 기계가 나이를 기억하는 분만 살 수 있습니다.',
+  anybody: '지금은 통신이 끊겨 있습니다. 나이 확인이 없는 상품은 평소처럼 살 수 있습니다.',
   ifRemembered: '기억된 분만',
   notNow: '지금은 구매 불가',
   sent: (age) =>

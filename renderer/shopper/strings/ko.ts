@@ -1,6 +1,7 @@
 import { NOT_SOLD_KO } from './ko-not-sold.ts'
 import { MEMORY_KO, OFFLINE_KO } from './ko-offline.ts'
 import type { Strings } from './shape.ts'
+import { BASKET_KO, FARE_KO, ON_MACHINE_KO } from './ko-vending.ts'
 
 const years = (age: number): string => `${age}세 이상`
 
@@ -51,8 +52,12 @@ export const ko: Strings = {
   },
   choose: {
     title: '상품을 선택해 주세요',
-    cardHere: '카드는 그대로 두셔도 됩니다. 아직 아무것도 보내지 않았습니다.'
+    cardHere: '카드는 그대로 두셔도 됩니다. 아직 아무것도 보내지 않았습니다.',
+    soldOut: '품절'
   },
+  basket: BASKET_KO,
+  fare: FARE_KO,
+  onMachine: ON_MACHINE_KO,
   offline: OFFLINE_KO,
   tap: {
     title: '카드를 리더기에 올려 주세요',
@@ -128,6 +133,7 @@ export const ko: Strings = {
   outOfService: {
     title: '지금은 이용할 수 없습니다',
     starting: '준비하고 있습니다',
+    door: '기계 문이 열려 있어 쉬고 있습니다',
     telephone: '문의 전화',
     takeCard: '카드가 리더기 위에 있으면 가져가세요.'
   },

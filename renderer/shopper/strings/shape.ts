@@ -19,6 +19,8 @@ export interface OfflineStrings {
   readonly nothingNext: Words
   /** Some things can be sold, to those whose age this machine remembers. */
   readonly some: Words
+  /** What needs no check is sold to anybody, as ever. */
+  readonly anybody: Words
   /** On a product: who can buy it now. */
   readonly ifRemembered: Words
   readonly notNow: Words
@@ -45,6 +47,55 @@ export interface MemoryStrings {
   readonly forgotten: Words
   readonly rememberFailed: Words
   readonly forgetFailed: (days: number) => Words
+}
+
+/** Several things at once: what lies in the basket, and what became of it. */
+export interface BasketStrings {
+  readonly title: Words
+  readonly empty: (most: number) => Words
+  /** There is no room for more. */
+  readonly full: (most: number) => Words
+  readonly things: (count: number) => Words
+  readonly total: Words
+  /** Beside a count: takes one of them out. */
+  readonly remove: Words
+  readonly checkOut: Words
+  /** In a tile's name, which shows the number alone: how many of it lie in the basket. */
+  readonly inside: (count: number) => Words
+  /** On a tile, while the basket has something in it: this one is bought by itself. */
+  readonly alone: Words
+  readonly progress: (at: number, of: number) => Words
+  readonly out: Words
+  /** True of what did not come out, and of what nobody knows of. */
+  readonly missing: Words
+  readonly missingNext: Words
+}
+
+/** A ticket with two prices: a reduced one for those of an age, a full one for anybody. */
+export interface FareStrings {
+  readonly everyone: Words
+  readonly fullOnly: Words
+  /** A key: buys at the full fare, and no card is needed. */
+  readonly withoutCard: (price: string) => Words
+  readonly title: Words
+  /** In the same words for all whose age did not give the reduced fare. */
+  readonly lead: Words
+  readonly nothing: Words
+  readonly full: Words
+  readonly take: (price: string) => Words
+  readonly leave: Words
+  readonly reducedPaid: (price: string) => Words
+  readonly fullPaid: (price: string) => Words
+}
+
+/** Where the machine's own buttons begin a purchase. */
+export interface OnMachineStrings {
+  readonly title: Words
+  readonly lead: Words
+  /** The name of the screen's one key, which has no words on it. */
+  readonly wake: string
+  readonly chooseTitle: Words
+  readonly chooseLead: Words
 }
 
 /**
@@ -94,7 +145,10 @@ export interface Strings {
   /** True to the letter for the role. `pinExpected`: false where the platform is also asked for the enrolment. */
   readonly sent: (role: Role, years: number, pinExpected: boolean) => Words
   readonly attract: { readonly title: Words; readonly orCard: Words; readonly why: Words; readonly never: Words }
-  readonly choose: { readonly title: Words; readonly cardHere: Words }
+  readonly choose: { readonly title: Words; readonly cardHere: Words; readonly soldOut: Words }
+  readonly basket: BasketStrings
+  readonly fare: FareStrings
+  readonly onMachine: OnMachineStrings
   /** While the line to the checking service is down. */
   readonly offline: OfflineStrings
   readonly tap: {
@@ -166,6 +220,7 @@ export interface Strings {
   readonly outOfService: {
     readonly title: Words
     readonly starting: Words
+    readonly door: Words
     readonly telephone: Words
     readonly takeCard: Words
   }

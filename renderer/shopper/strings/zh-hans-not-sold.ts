@@ -7,6 +7,8 @@ const NO_RECORD = '没有留下/能看出持卡人/是谁的记录。'
 const NOT_YOU = '这不是您的问题。/'
 const WAIT = '请稍等片刻，/再试一次。'
 const OFFICE = '您居住地的/市区町村窗口'
+/** Whether money went in, and came back, only the machine and its operator know. */
+const CHANGE = '如果您投了钱，/请查看退币口。/需要帮助时，/请拨打电话。'
 
 /** One humane sentence each; never a reason that would shame. */
 export const NOT_SOLD_ZH_HANS: Readonly<Record<NotSoldMessage, Refusal>> = {
@@ -47,11 +49,10 @@ export const NOT_SOLD_ZH_HANS: Readonly<Record<NotSoldMessage, Refusal>> = {
   },
   reader_lost: { happened: '读卡器/停止工作了', kept: NOTHING, next: WAIT },
   machine_lost: { happened: '售货机/停止工作了', kept: `${NOT_YOU}${NOTHING}`, next: WAIT },
-  vend_failed: {
-    happened: '商品没有出来',
-    kept: `${NOT_YOU}商品没有出来时，/不收取费用。/${NO_RECORD}`,
-    next: '如果您投了钱，/请查看退币口。'
-  },
+  vend_failed: { happened: '商品没有出来', kept: `${NOT_YOU}${NO_RECORD}`, next: CHANGE },
+  vend_jammed: { happened: '商品卡在/机器里了', kept: `${NOT_YOU}${NO_RECORD}`, next: CHANGE },
+  sold_out: { happened: '商品已售完', kept: `${NOT_YOU}${NO_RECORD}`, next: CHANGE },
+  door_open: { happened: '机门被打开了', kept: `${NOT_YOU}${NOTHING}`, next: '请在机门关闭后/再试一次。' },
   vend_unknown: {
     happened: '无法得知/商品是否已出来',
     kept: `${NOT_YOU}同一商品/不会再次送出。/${NO_RECORD}`,

@@ -8,6 +8,7 @@ export const OFFLINE_ZH_HANS: OfflineStrings = {
   nothingLead: '通信中断，/无法确认年龄。/这不是您的问题。',
   nothingNext: '通信恢复后，/本机会自动/重新开始。',
   some: '现在通信中断。/只有本机/已记住年龄的顾客/可以购买。',
+  anybody: '现在通信中断。/无需确认年龄的商品/照常出售。',
   ifRemembered: '限已记住的顾客',
   notNow: '现在不能购买',
   sent: (age) =>

@@ -1,6 +1,7 @@
 import type { Strings } from './shape.ts'
 import { NOT_SOLD_ZH_HANS } from './zh-hans-not-sold.ts'
 import { MEMORY_ZH_HANS, OFFLINE_ZH_HANS } from './zh-hans-offline.ts'
+import { BASKET_ZH_HANS, FARE_ZH_HANS, ON_MACHINE_ZH_HANS } from './zh-hans-vending.ts'
 
 const years = (age: number): string => `${age}岁以上`
 const asks = (age: number): string => `是否年满${age}岁`
@@ -49,7 +50,10 @@ export const zhHans: Strings = {
     why: '需要确认年龄的商品，/可以用个人编号卡/购买',
     never: '不会询问您的/姓名和出生日期'
   },
-  choose: { title: '请选择商品', cardHere: '卡片放着不动/就可以。/还没有发送/任何内容。' },
+  choose: { title: '请选择商品', cardHere: '卡片放着不动/就可以。/还没有发送/任何内容。', soldOut: '售完' },
+  basket: BASKET_ZH_HANS,
+  fare: FARE_ZH_HANS,
+  onMachine: ON_MACHINE_ZH_HANS,
   offline: OFFLINE_ZH_HANS,
   tap: {
     title: '请把卡片/放在读卡器上',
@@ -113,6 +117,7 @@ export const zhHans: Strings = {
   outOfService: {
     title: '暂停服务',
     starting: '正在准备',
+    door: '机门打开，/暂停服务',
     telephone: '咨询电话',
     takeCard: '如果卡片/还在读卡器上，/请取走。'
   },

@@ -63,16 +63,7 @@ export async function startBenchedAppliance(options: BenchedApplianceOptions): P
   const clock = systemClock
   const reader = new SimulatedReader({ clock })
   const vend = { toldAtMs: 0, answeredAtMs: 0, outsideMs: 0 }
-  const drivers: Drivers = {
-    readers: { simulated: () => reader },
-    machines: {
-      'relay-lcus': (configuration, itsClock) => {
-        const machine = productionDrivers.machines['relay-lcus']?.(configuration, itsClock)
-        if (machine === undefined) throw new Error('there is no relay driver')
-        return observed(machine)
-      }
-    }
-  }
+  const drivers: Drivers = { ...productionDrivers, readers: { simulated: () => reader } }
   const path = writeDemoConfiguration(dataDirectory, {
     role,
     place: 'indoors',
@@ -80,13 +71,14 @@ export async function startBenchedAppliance(options: BenchedApplianceOptions): P
     connection: farSide.connection,
     pulseMs
   })
-  const loaded = loadConfiguration(path, { readerDrivers: ['simulated'], machineDrivers: ['relay-lcus'] })
+  const loaded = loadConfiguration(path, { readerDrivers: ['simulated'] })
   if (!loaded.ok) throw new Error(printConfigurationError(loaded.error))
   const assembled = await assemble(loaded.value.configuration, drivers, clock, dataDirectory)
   if (!assembled.ok) throw new Error(`no key: ${assembled.error.code}`)
   const parts = assembled.value
   const { outside } = parts.watches
-  const started = await startAppliance({ ...parts, dataDirectory: join(dataDirectory, 'data'), version: 'bench' })
+  const machine = observed(parts.machine)
+  const started = await startAppliance({ ...parts, machine, dataDirectory: join(dataDirectory, 'data'), version: 'bench' })
   if (!started.ok) throw new Error(`the appliance did not start: ${started.error.code}`)
   const { session, stop } = started.value
   const adult = loadCards(farSide.cardsPath).find(({ profile }) => profile === 'adult')
@@ -96,7 +88,10 @@ export async function startBenchedAppliance(options: BenchedApplianceOptions): P
   function observed(machine: VendingMachine): VendingMachine {
     return {
       capabilities: machine.capabilities,
-      start: (listener) => machine.start(listener),
+      start: (listener, unsettled) => machine.start(listener, unsettled),
+      decline: () => {
+        machine.decline()
+      },
       close: () => machine.close(),
       vend: async (order) => {
         vend.toldAtMs = clock.monotonicMs()

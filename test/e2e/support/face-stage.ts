@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import type { ShopperView } from '../../../main/contract/shopper.ts'
+import type { Language, ShopperView } from '../../../main/contract/shopper.ts'
 import { startFaceHarness, type FaceHarness } from '../../support/face-harness.ts'
 
 /** The two sizes that the shopper's face is made for, in CSS pixels. */
@@ -13,6 +13,9 @@ const NOON = new Date('2026-01-15T12:00:00')
 const SETTLE_MS = 400
 /** Longer than the face waits before it says what to do if nothing happens. */
 const HELP_MS = 5_000
+
+/** What stands between a resting screen and another. */
+const BETWEEN = { screen: 'out_of_service', message: { ja: '点検', en: 'Service' }, cause: 'starting' } as const
 
 /** The built face in a page whose clock moves only as it is told. */
 export interface FaceStage {
@@ -57,12 +60,16 @@ export function collectComplaints(page: Page): string[] {
 
 async function showOn(page: Page, harness: FaceHarness, view: ShopperView): Promise<void> {
   const { language, reach } = view
-  harness.show({ screen: 'attract', language, reach })
-  await untilRootSays(page, { 'data-screen': 'attract' })
+  // So that the screen that is waited for is the new one. The keys are in use, whatever was done to the one before.
+  await page.evaluate(() => {
+    Object.assign(document.documentElement.dataset, { screen: '', input: 'keys' })
+  })
+  // Views come in order; the one between is not waited for, since nothing is to be seen of it.
+  harness.show(view.screen === 'attract' ? { ...BETWEEN, language, reach } : { screen: 'attract', language, reach })
   harness.show(view)
   await untilRootSays(page, { 'data-screen': view.screen, lang: language })
   await page.clock.runFor(view.screen === 'tap' ? HELP_MS : SETTLE_MS)
-  await drawnToTheEnd(page)
+  await drawnToTheEnd(page, language)
 }
 
 /** How long the root element may take to say something. */
@@ -99,8 +106,7 @@ export async function untilRootSays(page: Page, attributes: Readonly<Record<stri
 }
 
 /** Waits for the language's fonts, and of them for those that the words on the screen want. */
-export async function drawnToTheEnd(page: Page): Promise<void> {
-  const language = (await page.locator('html').getAttribute('lang')) ?? ''
+async function drawnToTheEnd(page: Page, language: Language): Promise<void> {
   await untilRootSays(page, { 'data-fonts': language })
   await page.evaluate(async () => {
     document.body.getBoundingClientRect()

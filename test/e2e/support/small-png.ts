@@ -1,10 +1,19 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib'
 
-/** A picture of opaque pixels: red, green and blue of each, row by row from the top. */
+/** A picture of opaque pixels: the colour of each (`0xRRGGBB`), row by row from the top. */
 interface Pixels {
   readonly width: number
   readonly height: number
-  readonly rgb: Uint8Array
+  readonly colours: Uint32Array
+}
+
+/** A picture of few colours: for each pixel, row by row, which of the palette's it has; each row begins with a 0. */
+export interface FewColours {
+  readonly width: number
+  readonly height: number
+  readonly palette: readonly number[]
+  /** As a PNG has them before it is deflated: the byte before each row names its filter, none. */
+  readonly rows: Buffer
 }
 
 /** Which part of a picture makes an area. */
@@ -13,37 +22,62 @@ const AREA_SHARE = 0.004
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')
 
 /**
- * The same picture as a PNG of at most `colours` colours, a quarter to a half as large: those of areas, then those that
- * are met most often, and for every other the nearest of them. The same pixels always give the same bytes.
+ * The picture in at most `colours` colours: those of areas, then those that are met most often, and for every other the
+ * nearest of them. The same pixels always give the same picture.
  * @param png as Chromium writes it: eight bits a channel, not interlaced
  * @param colours up to 256
- * @param level of deflate: 9 makes the smallest file, 1 is sooner done; the pixels are the same
  * @throws RangeError for any other PNG
  */
-export function smallPng(png: Buffer, colours: number, level = 9): Buffer {
-  const { width, height, rgb } = decode(png)
-  const indexOf = paletteOf(rgb, colours)
+export function inFewColours(png: Buffer, colours: number): FewColours {
+  const { width, height, colours: pixels } = decode(png)
+  const { palette, index } = paletteOf(pixels, colours)
   const rows = Buffer.alloc((width + 1) * height)
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
-    const index = indexOf.index.get(colourAt(rgb, pixel)) ?? 0
-    // The first byte of a row names its filter: 0, none, which suits few colours best.
-    rows[Math.floor(pixel / width) * (width + 1) + 1 + (pixel % width)] = index
+  let at = 0
+  // Most pixels are of the colour of the one before: the map is asked where the colour changes.
+  let colour = -1
+  let nearest = 0
+  for (let pixel = 0; pixel < pixels.length; pixel += 1) {
+    if (pixel % width === 0) at += 1
+    if (pixels[pixel] !== colour) {
+      colour = pixels[pixel]!
+      nearest = index.get(colour) ?? 0
+    }
+    rows[at] = nearest
+    at += 1
   }
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header.set([8, 3, 0, 0, 0], 8)
+  return { width, height, palette, rows }
+}
+
+/** The picture as a PNG, a quarter to a half as large as Chromium's; the same picture always gives the same bytes. */
+export function encodePng(picture: FewColours): Buffer {
   return Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', header),
-    chunk('PLTE', Buffer.from(indexOf.palette.flatMap(channelsOf))),
-    chunk('IDAT', deflateSync(rows, { level, memLevel: 9 })),
+    chunk('IHDR', headerOf(picture)),
+    chunk('PLTE', paletteBytes(picture)),
+    // No filter suits few colours best.
+    chunk('IDAT', deflateSync(picture.rows, { level: 9, memLevel: 9 })),
     chunk('IEND', Buffer.alloc(0))
   ])
 }
 
-const colourAt = (rgb: Uint8Array, pixel: number): number =>
-  (rgb[pixel * 3]! << 16) | (rgb[pixel * 3 + 1]! << 8) | rgb[pixel * 3 + 2]!
+/** Whether a PNG, written by `encodePng`, is of this very picture. False for any other PNG. */
+export function isPngOf(png: Buffer, picture: FewColours): boolean {
+  const parts = chunksOf(png)
+  const same = (type: string, data: Buffer): boolean => parts.get(type)?.equals(data) ?? false
+  if (!same('IHDR', headerOf(picture)) || !same('PLTE', paletteBytes(picture))) return false
+  const packed = parts.get('IDAT')
+  return packed !== undefined && inflateSync(packed).equals(picture.rows)
+}
+
+function headerOf({ width, height }: FewColours): Buffer {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([8, 3, 0, 0, 0], 8)
+  return header
+}
+
+const paletteBytes = ({ palette }: FewColours): Buffer => Buffer.from(palette.flatMap(channelsOf))
 
 const channelsOf = (colour: number): readonly number[] => [colour >> 16, (colour >> 8) & 255, colour & 255]
 
@@ -55,15 +89,18 @@ function distance(one: number, other: number): number {
   return red * red + green * green + blue * blue
 }
 
-function paletteOf(rgb: Uint8Array, colours: number) {
+function paletteOf(pixels: Uint32Array, colours: number) {
   const counts = new Map<number, number>()
-  for (let pixel = 0; pixel < rgb.length / 3; pixel += 1) {
-    const colour = colourAt(rgb, pixel)
-    counts.set(colour, (counts.get(colour) ?? 0) + 1)
+  for (let from = 0; from < pixels.length; ) {
+    const colour = pixels[from]!
+    let to = from + 1
+    while (pixels[to] === colour) to += 1
+    counts.set(colour, (counts.get(colour) ?? 0) + to - from)
+    from = to
   }
   const sorted = Array.from(counts).sort(([one, a], [other, b]) => b - a || one - other)
   const byCount = sorted.map(([colour]) => colour)
-  const areas = sorted.filter(([, count]) => count * 3 > rgb.length * AREA_SHARE).slice(0, colours / 2)
+  const areas = sorted.filter(([, count]) => count > pixels.length * AREA_SHARE).slice(0, colours / 2)
   const palette = spread(areas.map(([colour]) => colour), byCount, colours)
   const index = new Map<number, number>()
   for (const colour of byCount) {
@@ -87,14 +124,19 @@ function spread(areas: readonly number[], byCount: readonly number[], colours: n
   for (let apart = 24; chosen.length < Math.min(colours, byCount.length) && apart >= 0; apart -= 8) {
     for (const colour of byCount) {
       if (chosen.length >= colours) break
-      const wanted = channelsOf(colour)
-      const near = chosen.some((other) =>
-        channelsOf(other).every((value, channel) => Math.abs(value - wanted[channel]!) < Math.max(1, apart))
-      )
-      if (!near) chosen.push(colour)
+      if (!chosen.some((other) => isNear(other, colour, Math.max(1, apart)))) chosen.push(colour)
     }
   }
   return chosen
+}
+
+/** Whether each channel of the two is less than so much apart. */
+function isNear(one: number, other: number, apart: number): boolean {
+  return (
+    Math.abs((one >> 16) - (other >> 16)) < apart &&
+    Math.abs(((one >> 8) & 255) - ((other >> 8) & 255)) < apart &&
+    Math.abs((one & 255) - (other & 255)) < apart
+  )
 }
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -106,47 +148,56 @@ function chunk(type: string, data: Buffer): Buffer {
   return framed
 }
 
+/** What is in a PNG, by the type of chunk; those of one type as one. */
+function chunksOf(png: Buffer): ReadonlyMap<string, Buffer> {
+  const parts = new Map<string, Buffer>()
+  for (let at = SIGNATURE.length; at < png.length; ) {
+    const length = png.readUInt32BE(at)
+    const type = png.toString('latin1', at + 4, at + 8)
+    const data = png.subarray(at + 8, at + 8 + length)
+    const before = parts.get(type)
+    parts.set(type, before === undefined ? data : Buffer.concat([before, data]))
+    at += length + 12
+  }
+  return parts
+}
+
 function decode(png: Buffer): Pixels {
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
   const [depth, kind, , , interlace] = png.subarray(24, 29)
   const bytes = kind === 6 ? 4 : 3
   if (depth !== 8 || (kind !== 2 && kind !== 6) || interlace !== 0) throw new RangeError('not a PNG of Chromium’s kind')
-  const packed: Buffer[] = []
-  for (let at = 8; at < png.length; ) {
-    const length = png.readUInt32BE(at)
-    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') packed.push(png.subarray(at + 8, at + 8 + length))
-    at += length + 12
-  }
-  const lines = inflateSync(Buffer.concat(packed))
+  const lines = inflateSync(chunksOf(png).get('IDAT') ?? Buffer.alloc(0))
   const stride = width * bytes
-  const rgb = new Uint8Array(width * height * 3)
+  const colours = new Uint32Array(width * height)
   let above: Uint8Array = new Uint8Array(stride)
+  let pixel = 0
   for (let y = 0; y < height; y += 1) {
     const start = y * (stride + 1)
     const line = unfilter(lines[start]!, lines.subarray(start + 1, start + 1 + stride), above, bytes)
-    for (let x = 0; x < width; x += 1) {
-      for (let channel = 0; channel < 3; channel += 1) rgb[(y * width + x) * 3 + channel] = line[x * bytes + channel]!
+    for (let at = 0; at < stride; at += bytes) {
+      colours[pixel] = (line[at]! << 16) | (line[at + 1]! << 8) | line[at + 2]!
+      pixel += 1
     }
     above = line
   }
-  return { width, height, rgb }
+  return { width, height, colours }
 }
 
-/** One row without its filter (PNG specification, 9.2). */
-function unfilter(filter: number, line: Buffer, above: Uint8Array, bytes: number): Uint8Array {
-  const plain = new Uint8Array(line.length)
+/** One row without its filter (PNG specification, 9.2), in the place of the row. */
+function unfilter(filter: number, line: Uint8Array, above: Uint8Array, bytes: number): Uint8Array {
+  if (filter === 0) return line
   for (let at = 0; at < line.length; at += 1) {
-    const left = at < bytes ? 0 : plain[at - bytes]!
+    const left = at < bytes ? 0 : line[at - bytes]!
     const upper = above[at]!
-    const corner = at < bytes ? 0 : above[at - bytes]!
     let guess = 0
     if (filter === 1) guess = left
     else if (filter === 2) guess = upper
     else if (filter === 3) guess = (left + upper) >> 1
-    else if (filter === 4) guess = paeth(left, upper, corner)
-    plain[at] = line[at]! + guess
+    else if (filter === 4) guess = paeth(left, upper, at < bytes ? 0 : above[at - bytes]!)
+    line[at] = line[at]! + guess
   }
-  return plain
+  return line
 }
 
 function paeth(left: number, upper: number, corner: number): number {

@@ -16,7 +16,7 @@ const recorder = new StoreSessionRecorder(opened.value, systemClock, { role: 'se
 const approvedAtMs = systemClock.nowMs()
 recorder.sessionStarted(sessionId, 'product_first', approvedAtMs)
 
-const intent = { sessionId, vendId: `v-${sessionId}`, productId: 'beer', selection: '1', approvedAtMs }
+const intent = { sessionId, vendId: `v-${sessionId}`, productId: 'beer', selection: '1', position: 1, of: 1, approvedAtMs }
 writeSync(1, 'begin\n')
 const stored = recorder.vendIntended(intent)
 writeSync(1, 'end\n')

@@ -30,7 +30,7 @@ for (let number = 0; ; number++) {
   acknowledge(`started ${sessionId}`, recorder.sessionStarted(sessionId, 'product_first', nowMs))
   acknowledge(
     `intended ${sessionId}`,
-    recorder.vendIntended({ sessionId, vendId, productId: 'beer', selection: '1', approvedAtMs: nowMs })
+    recorder.vendIntended({ sessionId, vendId, productId: 'beer', selection: '1', position: 1, of: 1, approvedAtMs: nowMs })
   )
   acknowledge(`reported ${sessionId}`, recorder.vendReported(vendId, 'told', ''))
   acknowledge(

@@ -45,7 +45,7 @@ describe.skipIf(!canOpenPty())('relay board process (skipped where util-linux "s
       pulseMs: 20
     })
     await machine.start(() => undefined)
-    expect(await machine.vend({ vendId: 'v1', selection: 'A1' })).toEqual({ ok: true, value: 'told' })
+    expect(await machine.vend({ vendId: 'v1', selection: 'A1', priceYen: 350 })).toEqual({ ok: true, value: 'told' })
     const entries = [await readEntry(), await readEntry(), await readEntry(), await readEntry()]
     expect(entries).toMatchObject([
       { type: 'frame', channel: 3, on: false },

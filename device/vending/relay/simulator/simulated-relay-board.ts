@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock.ts'
 import type { LineFarEnd } from '../../../serial/simulator/line-far-end.ts'
-import { decodeRelayFrames, isRelayChannel } from '../lcus-codec.ts'
+import { createRandom } from '../../../serial/simulator/seeded-random.ts'
+import { decodeRelayFrames, encodeRelayFrame, isRelayChannel } from '../lcus-codec.ts'
 import type { RelayFrame } from '../lcus-codec.ts'
 
 /** One fact of the board, with the wall clock's time (ms since 1970). The log is these, in order. */
@@ -31,6 +32,8 @@ export interface RelayBoardOptions {
   readonly noiseProbability?: number
   /** How likely a frame is dropped unobeyed, 0 to 1; 0 by default. */
   readonly lossProbability?: number
+  /** Whether it answers the commands that ask for it; by default not, as the older boards. */
+  readonly answers?: boolean
   /** The goods fall: called at the end of each pulse. */
   readonly onDispensed?: (channel: number) => void
   /** Called with each entry as it is logged. */
@@ -58,9 +61,9 @@ export interface SimulatedRelayBoard {
 }
 
 /**
- * Attaches a relay board to the far end of a line, in-process or pty. It answers nothing, and its relays stay as they
- * are when the line breaks, as a board with a supply of its own does. The same seed, and bytes in
- * the same pieces, give the same run.
+ * Attaches a relay board to the far end of a line, in-process or pty. Its relays stay as they are when the line
+ * breaks, as those of a board with a supply of its own do. The same seed, and bytes in the same pieces, give the same
+ * run.
  */
 export function createSimulatedRelayBoard(line: LineFarEnd, options: RelayBoardOptions): SimulatedRelayBoard {
   const { clock, channelCount = 8, lossProbability = 0 } = options
@@ -99,8 +102,11 @@ export function createSimulatedRelayBoard(line: LineFarEnd, options: RelayBoardO
   function takeFrame(frame: RelayFrame): void {
     const isLost = framesToLose > 0 || (lossProbability > 0 && random() < lossProbability)
     framesToLose = Math.max(0, framesToLose - 1)
-    note({ type: isLost ? 'frame_lost' : 'frame', atMs: clock.nowMs(), ...frame })
+    note({ type: isLost ? 'frame_lost' : 'frame', atMs: clock.nowMs(), channel: frame.channel, on: frame.on })
     if (isLost || frame.channel > channelCount) return
+    if (frame.answer === true && options.answers === true) {
+      line.write(encodeRelayFrame({ channel: frame.channel, on: frame.on }))
+    }
     const sinceMs = closedSinceMs.get(frame.channel)
     if (frame.on) {
       if (sinceMs === undefined) closedSinceMs.set(frame.channel, clock.monotonicMs())
@@ -143,15 +149,5 @@ export function createSimulatedRelayBoard(line: LineFarEnd, options: RelayBoardO
       carry = new Uint8Array()
     },
     detach
-  }
-}
-
-/** A small seeded generator (a 32-bit linear congruential one, its high bits mixed); numbers from 0 to below 1. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    const mixed = Math.imul(state ^ (state >>> 15), 2246822519) >>> 0
-    return ((mixed ^ (mixed >>> 13)) >>> 0) / 2 ** 32
   }
 }

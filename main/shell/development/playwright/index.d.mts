@@ -15,6 +15,7 @@ import type {
 export type CardProfile =
   | 'adult'
   | 'minor'
+  | 'senior'
   | 'turning20tomorrow'
   | 'leapling'
   | 'enrolled'
@@ -68,6 +69,7 @@ export interface Decision {
   readonly number: number
   readonly outcome:
     | 'sold'
+    | 'sold_in_part'
     | 'refused'
     | 'undetermined'
     | 'cancelled'
@@ -185,6 +187,7 @@ export type ScreenName =
   | 'return_card'
   | 'last_try'
   | 'asking'
+  | 'fare'
   | 'dispensing'
   | 'sold'
   | 'not_sold'

@@ -1,0 +1,196 @@
+import type { OutcomeReason } from '../audit/decision-record.ts'
+import type { NotSoldMessage } from '../contract/shopper.ts'
+import type { Effect } from './effect.ts'
+import { storeLost } from './ending.ts'
+import { memoryAfterSale } from './on-memory.ts'
+import type { SessionPolicy } from './policy.ts'
+import { recordOf, type RecordedEnd } from './record-of.ts'
+import type {
+  BuyingSession,
+  Item,
+  ItemVend,
+  PhaseOf,
+  SessionState,
+  VendResult,
+  VendsDone,
+  VendTrouble
+} from './state.ts'
+import { deadlineIn, endedWith, go, whyNotTold, type Context, type Step } from './step.ts'
+
+/**
+ * Tells the machine of a purchase, one thing after another: each has its own intent, stored before the machine is told,
+ * and the next is told only once the report of the one before is stored. Entered by an approval, by what is sold to
+ * anybody, and by a full fare that was taken; from nowhere else.
+ * @param vendId an identifier nobody has used
+ */
+export function startVends(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: BuyingSession,
+  vendId: string,
+  context: Context
+): Step {
+  return next(policy, state, session, [], vendId, context)
+}
+
+/** The intent is on the disk: now, and only now, the machine is told. It has then an answer to what it selected. */
+export function intentStored(
+  policy: SessionPolicy,
+  state: SessionState,
+  { session, vendId, done }: PhaseOf<'storing_intent'>,
+  context: Context
+): Step {
+  const item = session.items[done.length]
+  if (item === undefined) throw new TypeError('an intent of nothing')
+  const { selection, priceYen } = item
+  return go(
+    { ...state, machineSelection: null },
+    { name: 'vending', session, vendId, done, deadline: deadlineIn(context, policy.timeouts.vendMs, 0) },
+    { type: 'vend', sessionId: session.id, order: { vendId, selection, priceYen } }
+  )
+}
+
+/** The intent could not be stored: the machine is told nothing any more. */
+export function intentFailed(
+  policy: SessionPolicy,
+  state: SessionState,
+  { session, done }: PhaseOf<'storing_intent'>,
+  context: Context
+): Step {
+  const failed = { ...state, storeFailed: true }
+  if (done.some((vend) => vend !== null)) return concluded(policy, failed, session, done, context)
+  const over = endedWith(policy, failed, session, storeLost, context)
+  return { ...over, effects: [{ type: 'abandon', sessionId: session.id }, ...over.effects] }
+}
+
+/** The machine's report on the thing under way; or that none came in time, which makes it `unknown`. */
+export function vendEnded(
+  policy: SessionPolicy,
+  state: SessionState,
+  { session, vendId, done }: PhaseOf<'vending'>,
+  { result, trouble }: { readonly result: VendResult; readonly trouble?: VendTrouble },
+  context: Context
+): Step {
+  const vend: ItemVend = { vendId, result, ...(trouble === undefined ? {} : { trouble }) }
+  return next(policy, state, session, [...done, vend], context.freshId, context)
+}
+
+/** What becomes of a purchase that is turned aside between two vends. */
+export function vendsGivenUp(
+  policy: SessionPolicy,
+  state: SessionState,
+  { session, done }: PhaseOf<'storing_intent'>,
+  context: Context
+): Step {
+  return concluded(policy, state, session, done, context)
+}
+
+/** After an end that is not known nothing more is told: whatever went wrong might go wrong again. */
+function next(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: BuyingSession,
+  before: VendsDone,
+  vendId: string,
+  context: Context
+): Step {
+  const { items } = session
+  const done = [...before, ...soldOutNow(state, items.slice(before.length))]
+  const item = items[done.length]
+  const isUnknown = done.some((vend) => vend?.result === 'unknown')
+  if (item === undefined || isUnknown || whyNotTold(state) !== null) {
+    return concluded(policy, state, session, isUnknown ? before : done, context)
+  }
+  return go(
+    state,
+    { name: 'storing_intent', session, vendId, done },
+    {
+      type: 'store_intent',
+      intent: {
+        sessionId: session.id,
+        vendId,
+        productId: item.product.view.id,
+        selection: item.selection,
+        position: done.length + 1,
+        of: items.length,
+        approvedAtMs: context.nowMs
+      }
+    }
+  )
+}
+
+/** The next things of which the machine has none left: it is not told of them, for a bare relay would deny nothing. */
+function soldOutNow({ soldOut }: SessionState, items: readonly Item[]): null[] {
+  const end = items.findIndex(({ selection }) => !soldOut.includes(selection))
+  return Array.from({ length: end === -1 ? items.length : end }, () => null)
+}
+
+function isOut(vend: ItemVend | null | undefined): boolean {
+  return vend?.result === 'told' || vend?.result === 'dispensed'
+}
+
+/** Nothing more is told: what came out, what surely did not, and what nobody knows decide the end. */
+function concluded(
+  policy: SessionPolicy,
+  state: SessionState,
+  session: BuyingSession,
+  done: VendsDone,
+  context: Context
+): Step {
+  const { items } = session
+  const missing = items.filter((_, at) => !isOut(done[at]))
+  const end = endOf(state, items.length, missing.length, done)
+  const record = recordOf(policy, session, end, context.nowMs)
+  const over: readonly Effect[] = [
+    { type: 'abandon', sessionId: session.id },
+    { type: 'record_decision', record }
+  ]
+  if (state.stopping) return go(state, { name: 'stopped' }, ...over)
+  const pinEntered = session.pinsEntered > 0
+  if (missing.length === items.length) {
+    const deadline = deadlineIn(context, policy.timeouts.notSoldMs)
+    return go(state, { name: 'not_sold', message: messageOf(end.reason), again: null, pinEntered, deadline }, ...over)
+  }
+  const memory = memoryAfterSale(policy, session)
+  const sought: readonly Effect[] = memory === null ? [] : [{ type: 'find_memory', sessionId: session.id }]
+  // What is missing takes longer to read, and there is a number to be copied.
+  const deadline = missing.length === 0 ? deadlineIn(context, policy.timeouts.soldMs, 0) : deadlineIn(context, policy.timeouts.notSoldMs)
+  const fare = session.fare === undefined ? {} : { fare: session.fare }
+  return go(
+    state,
+    { name: 'sold', product: session.product, items, missing, ...fare, pinEntered, memory, deadline },
+    ...over,
+    ...sought
+  )
+}
+
+function endOf(state: SessionState, of: number, missing: number, done: VendsDone): RecordedEnd {
+  const vends = { vends: done }
+  if (done.some((vend) => vend?.result === 'unknown')) {
+    return { outcome: 'outcome_unknown', reason: 'vend_unknown', ...vends }
+  }
+  if (missing === 0) return { outcome: 'sold', ...vends }
+  const denied = done.find((vend) => !isOut(vend))
+  const reason = denied === undefined ? (whyNotTold(state) ?? 'vend_not_started') : reasonOf(denied)
+  return { outcome: missing === of ? 'vend_failed' : 'sold_in_part', reason, ...vends }
+}
+
+/** Why a thing did not come out; null: the machine was not told of it. */
+function reasonOf(vend: ItemVend | null): OutcomeReason {
+  if (vend === null || vend.trouble === 'sold_out') return 'sold_out'
+  if (vend.trouble === 'jammed') return 'vend_jammed'
+  return vend.result === 'not_started' ? 'vend_not_started' : 'vend_failed'
+}
+
+function messageOf(reason: OutcomeReason | undefined): NotSoldMessage {
+  switch (reason) {
+    case 'sold_out':
+    case 'vend_jammed':
+    case 'vend_unknown':
+    case 'machine_lost':
+    case 'door_open':
+      return reason
+    default:
+      return 'vend_failed'
+  }
+}

@@ -1,0 +1,25 @@
+import type { BasketView, OfferedProduct, ProductView, ShopperView } from '../../main/contract/shopper.ts'
+
+/** Whether a product can be chosen now. `isBegun`: something lies in the basket, and a ticket with two fares is bought alone. */
+export function isOffered({ soldOut, sellable, fullFareYen }: OfferedProduct, isBegun: boolean): boolean {
+  if (soldOut === true) return false
+  return fullFareYen === undefined ? sellable !== 'no' : !isBegun
+}
+
+/** How many things lie in a basket. */
+export function thingsIn(basket: BasketView | undefined): number {
+  return basket?.lines.reduce((sum, { count }) => sum + count, 0) ?? 0
+}
+
+/** What of the basket surely came out. */
+export function outOf({ basket, missing = [] }: Extract<ShopperView, { screen: 'sold' }>): BasketView['lines'] {
+  const absent = (id: string): number => missing.find(({ product }) => product.id === id)?.count ?? 0
+  const lines = basket?.lines.map((line) => ({ ...line, count: line.count - absent(line.product.id) })) ?? []
+  return lines.filter(({ count }) => count > 0)
+}
+
+/** The price that holds on a screen: of two fares, the full one where it is what is offered or was taken. */
+export function priceOf(view: ShopperView, product: ProductView): number {
+  const isFull = view.screen === 'fare' || (view.screen === 'sold' && view.fare === 'full')
+  return isFull ? (product.fullFareYen ?? product.priceYen) : product.priceYen
+}

@@ -1,0 +1,46 @@
+import { Index, type JSX } from 'solid-js'
+import type { BasketView } from '../../../main/contract/shopper.ts'
+import { Icon, type IconName } from '../../shared/icons.tsx'
+import type { Words } from '../../shared/words.ts'
+import { Say } from '../../shared/words.tsx'
+import { ProductDrawing } from '../drawings/products.tsx'
+import { OperatorWords } from '../parts.tsx'
+
+/** Several things, each by its drawing, its name and how many there are of it. */
+export function ThingNames(props: { readonly lines: BasketView['lines'] }): JSX.Element {
+  return (
+    <ul class="thing-names">
+      <Index each={props.lines}>
+        {(line) => (
+          <li>
+            <ProductDrawing picture={line().product.picture} />
+            <span>
+              <OperatorWords words={line().product.name} class="free-name" />{' '}
+              <span class="basket-times">×{line().count}</span>
+            </span>
+          </li>
+        )}
+      </Index>
+    </ul>
+  )
+}
+
+/** What came out, or what may not have: its mark, its word, and each thing by its name. */
+export function Things(props: {
+  readonly kind: 'out' | 'missing'
+  readonly words: Words
+  readonly lines: BasketView['lines']
+}): JSX.Element {
+  const icon = (): IconName => (props.kind === 'out' ? 'check' : 'triangle')
+  return (
+    <section class="things" data-kind={props.kind} data-testid={`things-${props.kind}`}>
+      <h2>
+        <Icon name={icon()} />
+        <span>
+          <Say words={props.words} />
+        </span>
+      </h2>
+      <ThingNames lines={props.lines} />
+    </section>
+  )
+}
