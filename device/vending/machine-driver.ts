@@ -11,6 +11,13 @@ export interface MachineSettings {
   readonly port: string
 }
 
+/** What a selection looks like that a machine can name. */
+export interface SelectionForm {
+  readonly pattern: RegExp
+  /** In words, after `must be`, with an example. */
+  readonly words: string
+}
+
 /** What a driver is given to reach its machine. */
 export interface MachineParts {
   readonly open: OpenSerialPort
@@ -30,6 +37,8 @@ export interface MachineDriver<S extends MachineSettings = MachineSettings> {
   readonly settings: z.ZodType<S, object>
   /** The selections that products may name; null: any, since the machine alone knows its own. */
   readonly selectionsOf: (settings: S) => readonly string[] | null
+  /** How the machine writes its selections, where `selectionsOf` is null and not every text is one. Absent: as it likes. */
+  readonly selectionForm?: SelectionForm
   /** Where `selectionsOf` comes from, for the operator who named another: a path such as `machine.channels`. */
   readonly selectionsFrom: string
   /** The age that the machine itself asks for by a selection, years: the rule of its product may not ask for less. */

@@ -130,6 +130,9 @@ const network = { network: z.literal('down').optional() }
 /** Whether a PIN was entered on the way here: a step that nobody took is not shown as done. */
 const pinEntered = { pinEntered: z.boolean() }
 
+/** Present where no card was read: its step was passed by too, and there is no holder to say anything of. */
+const withoutCard = { withoutCard: z.literal(true).optional() }
+
 /** Present where more than one thing is bought: all of it. `product` is then the one whose rule is the strictest. */
 const basket = { basket: basketSchema.optional() }
 
@@ -139,8 +142,14 @@ const asked = { product: productViewSchema, role: roleSchema, ...network, ...bas
 /** Present where a ticket may still be had at its full fare, without a card. */
 const fullFare = { mayTakeFullFare: z.literal(true).optional() }
 
-/** Present where only the machine's own buttons begin a purchase. */
+/**
+ * Present where the machine leads: only its own buttons begin a purchase, and it takes and gives back money by itself,
+ * so that nothing is known here of any.
+ */
 const onMachine = { onMachine: z.literal(true).optional() }
+
+/** Present on a ticket with two fares: the one that was bought. */
+const fare = { fare: z.enum(['reduced', 'full']).optional() }
 
 /** The operator's, shown where the shopper may need help with goods or money. */
 const telephone = { telephone: z.string().optional() }
@@ -232,8 +241,10 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     screen: z.literal('fare'),
     ...preferences,
     ...deadline,
+    ...onMachine,
     product: productViewSchema,
     cardPresent: z.boolean(),
+    ...withoutCard,
     ...pinEntered
   }),
   z.strictObject({
@@ -243,6 +254,7 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     cardPresent: z.boolean(),
     /** Present where more than one thing is bought: which of how many the machine is handing out, from 1. */
     progress: z.strictObject({ at: z.int().min(1), of: z.int().min(2) }).optional(),
+    ...withoutCard,
     ...pinEntered
   }),
   z.strictObject({
@@ -251,14 +263,28 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ...deadline,
     product: productViewSchema,
     ...basket,
+    /**
+     * Present where a machine that leads was only told that it may sell: it has handed out nothing yet, and goes on by
+     * itself.
+     */
+    onMachine: z.literal(true).optional(),
     /** Present where some of the basket did not come out, or nobody knows whether it did. */
-    missing: z.array(z.strictObject({ product: productViewSchema, count: z.int().min(1) })).optional(),
-    /** Present on a ticket with two fares. */
-    fare: z.enum(['reduced', 'full']).optional(),
+    missing: z
+      .array(
+        z.strictObject({
+          product: productViewSchema,
+          count: z.int().min(1),
+          /** true: it did not come out. false: nobody knows, and it may lie in the tray. */
+          surely: z.boolean()
+        })
+      )
+      .optional(),
+    ...fare,
     ...telephone,
     cardPresent: z.boolean(),
     /** Absent where nothing may be remembered of this shopper. */
     memory: soldMemorySchema.optional(),
+    ...withoutCard,
     ...pinEntered
   }),
   /** Nothing is sold. One humane sentence; never the reason that would shame. */
@@ -302,7 +328,13 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ]),
     cardPresent: z.boolean(),
     mayTryAgain: z.boolean(),
+    /** What was to come out; present where the machine was to be told of it, or was. */
+    product: productViewSchema.optional(),
+    ...basket,
+    ...fare,
+    ...onMachine,
     ...telephone,
+    ...withoutCard,
     ...pinEntered
   }),
   z.strictObject({

@@ -89,6 +89,10 @@ export class EffectPerformer {
     })
   }
 
+  machineLostBy(): string | null {
+    return this.#machine.lostBy()
+  }
+
   startMachine(): Promise<void> {
     return this.#machine.start()
   }

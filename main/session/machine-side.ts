@@ -34,6 +34,7 @@ const UNSETTLED_MOST = 64
 export class MachineSide {
   readonly #parts: MachineSideParts
   readonly #settlements: Settlements
+  #lostBy: string | null = null
 
   constructor(parts: MachineSideParts) {
     this.#parts = parts
@@ -52,6 +53,11 @@ export class MachineSide {
     return machine.start((event) => {
       this.#onMachine(event)
     }, recorder.unsettledVends(UNSETTLED_MOST))
+  }
+
+  /** The driver's cause for a machine that is lost; null where it is not, and before its first word. */
+  lostBy(): string | null {
+    return this.#lostBy
   }
 
   decline(): void {
@@ -102,10 +108,12 @@ export class MachineSide {
     const { recorder, dispatch, isSoldBy } = this.#parts
     switch (event.type) {
       case 'machine_ready':
+        this.#lostBy = null
         this.#mustStore(recorder.event('machine_ready', {}))
         dispatch(event)
         return
       case 'machine_lost':
+        this.#lostBy = event.cause
         this.#mustStore(recorder.event('machine_lost', { cause: event.cause }))
         dispatch({ type: 'machine_lost' })
         return

@@ -45,6 +45,7 @@ describe('a ticket with two fares', () => {
     expect(world.machine.orders).toMatchObject([full])
     expect(world.view).toMatchObject({ screen: 'sold', fare: 'full' })
     expect(world.view).not.toHaveProperty('memory')
+    expect(world.view).not.toHaveProperty('withoutCard')
     expect(world.recorder.records).toMatchObject([
       { outcome: 'sold', fare: 'full', product: { id: 'senior', selection: 'senior-full' }, evidence: { platform: { condition } } }
     ])
@@ -78,6 +79,7 @@ describe('a ticket with two fares', () => {
     await world.command('take_full_fare')
     expect(world.machine.orders).toMatchObject([full])
     const [record] = world.recorder.records
+    expect(world.view).toMatchObject({ screen: 'sold', fare: 'full', withoutCard: true, pinEntered: false })
     expect(record).toMatchObject({ outcome: 'sold', fare: 'full' })
     for (const absent of ['rule', 'evidence', 'holder']) expect(record).not.toHaveProperty(absent)
   })
@@ -90,8 +92,9 @@ describe('a ticket with two fares', () => {
     await world.command('wake')
     expect(world.view).toMatchObject({ products: [{ id: 'senior', sellable: 'no' }] })
     await world.choose('senior')
-    expect(world.view).toMatchObject({ screen: 'fare' })
+    expect(world.view).toMatchObject({ screen: 'fare', withoutCard: true })
     await world.command('take_full_fare')
+    expect(world.view).toMatchObject({ screen: 'sold', withoutCard: true })
     expect(world.recorder.records).toMatchObject([{ outcome: 'sold', fare: 'full' }])
   })
 

@@ -27,11 +27,30 @@ describe('a machine that leads', () => {
     expect(world.machine.orders).toHaveLength(1)
   })
 
+  it.each([
+    ['told', { onMachine: true }],
+    ['dispensed', {}]
+  ] as const)('that confirms "%s" is said to go on by itself only where it has handed out nothing yet', async (how, onMachine) => {
+    const world = await startRunnerWorld(vendor)
+    world.machine.onVend = () => Promise.resolve(ok(how))
+    await report(world, select('tea'))
+    expect(world.view).toMatchObject({ screen: 'sold', product: { id: 'tea' } })
+    expect('onMachine' in world.view ? { onMachine: world.view.onMachine } : {}).toEqual(onMachine)
+  })
+
+  it('has money of its own, and so a number to call at every end', async () => {
+    const operator = { outOfServiceMessage: { ja: '休止中', en: 'Out of service' }, telephone: '03-0000-0000' }
+    const world = await startRunnerWorld({ ...vendor, operator })
+    await report(world, select('beer'))
+    await world.command('cancel')
+    expect(world.view).toMatchObject({ screen: 'not_sold', message: 'cancelled', onMachine: true, telephone: '03-0000-0000' })
+  })
+
   it('is not tried again from the screen, for what it selected is declined', async () => {
     const world = await startRunnerWorld(vendor)
     await report(world, select('beer'))
     await world.pass(60_000)
-    expect(world.view).toMatchObject({ screen: 'not_sold', message: 'timed_out', mayTryAgain: false })
+    expect(world.view).toMatchObject({ screen: 'not_sold', message: 'timed_out', mayTryAgain: false, onMachine: true })
     expect(world.machine.declines).toBe(1)
     await world.command('try_again')
     expect(world.view.screen).toBe('not_sold')

@@ -207,7 +207,8 @@ describe('the end of a vend', () => {
     const world = await startRunnerWorld({ ...bar, operator })
     world.machine.onVend = () => Promise.resolve(err({ code, cause }))
     await world.choose('tea')
-    expect(world.view).toMatchObject({ screen: 'not_sold', message, telephone: '03-0000-0000' })
+    expect(world.view).toMatchObject({ screen: 'not_sold', message, product: { id: 'tea' }, telephone: '03-0000-0000' })
+    expect(world.view).not.toHaveProperty('onMachine')
     expect(world.recorder.records).toMatchObject([{ reason }])
   })
 })
@@ -312,4 +313,14 @@ describe('a vend whose end is told late', () => {
     await report(world, settled('v-2'))
     expect(world.view).toMatchObject({ screen: 'out_of_service', cause: 'store' })
   })
+})
+
+it('tells the operator by what cause the machine is lost, with the view that shows it, until it is back', async () => {
+  const world = await startRunnerWorld(bar)
+  const told: unknown[] = []
+  world.runner.onView((view) => told.push([view.screen, world.runner.machineFault()]))
+  expect(world.runner.machineFault()).toBe(null)
+  await report(world, { type: 'machine_lost', cause: 'no_poll' })
+  await report(world, { type: 'machine_ready' })
+  expect(told).toEqual([['out_of_service', 'no_poll'], ['attract', null]])
 })

@@ -95,6 +95,11 @@ export class SessionRunner {
     return readerFault === 'reader_unheard' ? null : readerFault
   }
 
+  /** The driver's cause for a machine that is lost, for the operator; null where it is not, and before its first word. */
+  machineFault(): string | null {
+    return this.#performer.machineLostBy()
+  }
+
   /** Calls back with every new view; the returned function ends it. */
   onView(listener: (view: ShopperView) => void): () => void {
     this.#views.add(listener)

@@ -43,6 +43,11 @@ export interface Item {
   readonly priceYen: number
 }
 
+/** One thing that was bought and is not known to have come out. `surely`: it did not; else nobody knows. */
+export interface MissingItem extends Item {
+  readonly surely: boolean
+}
+
 /** Where a phase ends by itself. Times are of the monotonic clock. */
 export interface Deadline {
   readonly atMs: number
@@ -74,6 +79,8 @@ export interface BuyingSession extends SessionFacts {
   readonly items: readonly Item[]
   /** Absent where no age was asked: sold to anybody, or at the full fare before a card was shown. */
   readonly demand?: HolderDemand
+  /** No card was read before the age turned out to be past finding out. */
+  readonly withoutCard?: true
   /** Of a ticket with two fares, once it is known which is sold. */
   readonly fare?: NonNullable<DecisionRecord['fare']>
   /** The line as it was when it kept the reduced fare from being found out. */
@@ -221,8 +228,12 @@ export type Phase =
       /** Everything that was bought. */
       readonly items: readonly Item[]
       /** What of it did not come out, or of which that is not known. */
-      readonly missing: readonly Item[]
+      readonly missing: readonly MissingItem[]
+      /** The machine leads, and confirmed no more than that it was told: the rest is between it and the shopper. */
+      readonly onMachine?: true
       readonly fare?: NonNullable<DecisionRecord['fare']>
+      /** No card was read. */
+      readonly withoutCard?: true
       readonly pinEntered: boolean
       /** null where nothing may be remembered of this shopper, and once the screen was left. */
       readonly memory: SoldMemory | null
@@ -233,6 +244,10 @@ export type Phase =
       readonly message: NotSoldMessage
       /** What `try_again` starts over with; null where trying again cannot help. */
       readonly again: readonly Product[] | null
+      /** What was to come out, where the purchase came as far as that. */
+      readonly wanted?: Pick<BuyingSession, 'product' | 'items' | 'fare'>
+      /** No card was read. */
+      readonly withoutCard?: true
       readonly pinEntered: boolean
       readonly deadline: Deadline
     }

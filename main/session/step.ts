@@ -112,7 +112,7 @@ export function end(
   const abandon: Effect = { type: 'abandon', sessionId: session.id }
   if ('items' in session && isAsked(session) && mayOfferFare(state, session, ending)) {
     const deadline = deadlineIn(context, policy.timeouts.consentMs)
-    return go(state, { name: 'offering_fare', session, found: ending, deadline }, abandon)
+    return go(state, { name: 'offering_fare', session: marked(state, session), found: ending, deadline }, abandon)
   }
   const over = endedWith(policy, state, session, ending, context)
   return { ...over, effects: [abandon, ...over.effects] }
@@ -135,10 +135,24 @@ export function endedWith(
         name: 'not_sold',
         message: ending.message,
         again,
+        ...withoutCard(marked(state, session)),
         pinEntered: session.pinsEntered > 0,
         deadline: deadlineIn(context, policy.timeouts.notSoldMs)
       }
   return go(state, phase, { type: 'record_decision', record: recordOf(policy, session, ending, context.nowMs) })
+}
+
+/** Whether a purchase went on, or ended, without a card: none was asked for, or none was read before it came to this. */
+export function withoutCard(session: SessionFacts | BuyingSession): { readonly withoutCard?: true } {
+  const isWithout = 'items' in session && (session.demand === undefined || session.withoutCard === true)
+  return isWithout ? { withoutCard: true } : {}
+}
+
+/** Phases in which no card was read yet. */
+const BEFORE_CARD: ReadonlySet<Phase['name']> = new Set(['idle', 'choosing', 'awaiting_card', 'awaiting_consent'])
+
+function marked<S extends SessionFacts | BuyingSession>({ phase }: SessionState, session: S): S {
+  return 'items' in session && BEFORE_CARD.has(phase.name) ? { ...session, withoutCard: true } : session
 }
 
 /** Only where the age was not found out or not reached; whoever gave up, or was given up on, is not asked again. */

@@ -9,13 +9,14 @@ import type {
   BuyingSession,
   Item,
   ItemVend,
+  MissingItem,
   PhaseOf,
   SessionState,
   VendResult,
   VendsDone,
   VendTrouble
 } from './state.ts'
-import { deadlineIn, endedWith, go, whyNotTold, type Context, type Step } from './step.ts'
+import { deadlineIn, endedWith, go, whyNotTold, withoutCard, type Context, type Step } from './step.ts'
 
 /**
  * Tells the machine of a purchase, one thing after another: each has its own intent, stored before the machine is told,
@@ -129,6 +130,14 @@ function isOut(vend: ItemVend | null | undefined): boolean {
   return vend?.result === 'told' || vend?.result === 'dispensed'
 }
 
+/** What of the things did not come out: a thing that the machine was never told of surely did not. */
+function missingOf(items: readonly Item[], done: VendsDone): readonly MissingItem[] {
+  return items.flatMap((item, at) => {
+    const vend = done[at]
+    return isOut(vend) ? [] : [{ ...item, surely: vend?.result !== 'unknown' }]
+  })
+}
+
 /** Nothing more is told: what came out, what surely did not, and what nobody knows decide the end. */
 function concluded(
   policy: SessionPolicy,
@@ -138,7 +147,7 @@ function concluded(
   context: Context
 ): Step {
   const { items } = session
-  const missing = items.filter((_, at) => !isOut(done[at]))
+  const missing = missingOf(items, done)
   const end = endOf(state, items.length, missing.length, done)
   const record = recordOf(policy, session, end, context.nowMs)
   const over: readonly Effect[] = [
@@ -147,18 +156,23 @@ function concluded(
   ]
   if (state.stopping) return go(state, { name: 'stopped' }, ...over)
   const pinEntered = session.pinsEntered > 0
+  const fare = session.fare === undefined ? {} : { fare: session.fare }
   if (missing.length === items.length) {
     const deadline = deadlineIn(context, policy.timeouts.notSoldMs)
-    return go(state, { name: 'not_sold', message: messageOf(end.reason), again: null, pinEntered, deadline }, ...over)
+    // No more of the session than is shown.
+    const wanted = { product: session.product, items, ...fare }
+    const told = { message: messageOf(end.reason), again: null, wanted, ...withoutCard(session), pinEntered }
+    return go(state, { name: 'not_sold', ...told, deadline }, ...over)
   }
   const memory = memoryAfterSale(policy, session)
   const sought: readonly Effect[] = memory === null ? [] : [{ type: 'find_memory', sessionId: session.id }]
   // What is missing takes longer to read, and there is a number to be copied.
   const deadline = missing.length === 0 ? deadlineIn(context, policy.timeouts.soldMs, 0) : deadlineIn(context, policy.timeouts.notSoldMs)
-  const fare = session.fare === undefined ? {} : { fare: session.fare }
+  const isToldOnly = policy.machineLeads === true && done.every((vend) => vend?.result === 'told')
+  const how = { ...(isToldOnly ? { onMachine: true as const } : {}), ...fare, ...withoutCard(session), pinEntered }
   return go(
     state,
-    { name: 'sold', product: session.product, items, missing, ...fare, pinEntered, memory, deadline },
+    { name: 'sold', product: session.product, items, missing, ...how, memory, deadline },
     ...over,
     ...sought
   )

@@ -11,7 +11,7 @@ import {
   type SessionState,
   type SoldMemory
 } from './state.ts'
-import { mayTakeFullFare, type Context } from './step.ts'
+import { mayTakeFullFare, withoutCard, type Context } from './step.ts'
 
 /** What the time is, by both clocks. */
 export type Now = Pick<Context, 'nowMs' | 'monotonicMs'>
@@ -130,8 +130,10 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         screen: 'fare',
         ...preferences,
         ...deadline(phase.deadline),
+        ...machineLeads(policy),
         product: phase.session.product.view,
         cardPresent,
+        ...withoutCard(phase.session),
         pinEntered: phase.session.pinsEntered > 0
       }
     case 'storing_intent':
@@ -142,6 +144,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         product: (phase.session.items[phase.done.length] ?? phase.session).product.view,
         cardPresent,
         ...progressOf(phase),
+        ...withoutCard(phase.session),
         pinEntered: phase.session.pinsEntered > 0
       }
     case 'sold':
@@ -151,10 +154,12 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         ...deadline(phase.deadline),
         product: phase.product.view,
         ...basketOf(phase.items),
+        ...(phase.onMachine === true ? { onMachine: true } : {}),
         ...missingFrom(policy, phase),
-        ...(phase.fare === undefined ? {} : { fare: phase.fare }),
+        ...fareOf(phase),
         cardPresent,
         ...memoryView(policy, phase.memory),
+        ...noCard(phase),
         pinEntered: phase.pinEntered
       }
     case 'not_sold':
@@ -165,7 +170,10 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         message: phase.message,
         cardPresent,
         mayTryAgain: mayTryAgain(policy, state, phase, nowMs),
-        ...(NEEDS_HELP.has(phase.message) ? telephoneOf(policy) : {}),
+        ...wantedOf(phase),
+        ...machineLeads(policy),
+        ...(policy.machineLeads === true || NEEDS_HELP.has(phase.message) ? telephoneOf(policy) : {}),
+        ...noCard(phase),
         pinEntered: phase.pinEntered
       }
     case 'out_of_service':
@@ -216,10 +224,31 @@ type SoldView = Extract<ShopperView, { screen: 'sold' }>
 
 function missingFrom(policy: SessionPolicy, { missing }: PhaseOf<'sold'>): Pick<SoldView, 'missing' | 'telephone'> {
   if (missing.length === 0) return {}
-  return { missing: linesOf(missing.map(({ product }) => product)), ...telephoneOf(policy) }
+  const lines = [true, false].flatMap((surely) => {
+    const products = missing.filter((item) => item.surely === surely).map(({ product }) => product)
+    return linesOf(products).map((line) => ({ ...line, surely }))
+  })
+  return { missing: lines, ...telephoneOf(policy) }
 }
 
-/** Ends at which goods or money may be somewhere else than the shopper thinks. */
+type NotSoldView = Extract<ShopperView, { screen: 'not_sold' }>
+
+function wantedOf({ wanted }: PhaseOf<'not_sold'>): Pick<NotSoldView, 'product' | 'basket' | 'fare'> {
+  return wanted === undefined ? {} : { product: wanted.product.view, ...basketOf(wanted.items), ...fareOf(wanted) }
+}
+
+function fareOf({ fare }: Pick<PhaseOf<'sold'>, 'fare'>): Pick<SoldView, 'fare'> {
+  return fare === undefined ? {} : { fare }
+}
+
+function noCard(phase: PhaseOf<'sold' | 'not_sold'>): { readonly withoutCard?: true } {
+  return phase.withoutCard === true ? { withoutCard: true } : {}
+}
+
+/**
+ * Ends at which goods or money may be somewhere else than the shopper thinks; on a machine that leads, and keeps its own
+ * money, every end is one.
+ */
 const NEEDS_HELP: ReadonlySet<NotSoldMessage> = new Set(['vend_failed', 'vend_jammed', 'sold_out', 'vend_unknown'])
 
 function telephoneOf({ operator: { telephone } }: SessionPolicy): { readonly telephone?: string } {

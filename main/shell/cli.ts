@@ -30,7 +30,7 @@ const simulate: Command = {
     'simulate machine --protocol NAME [--link PATH] [--seed N] [--faults P] [--motor-ms N] [--jam SEL] [--sold-out SEL]',
     'simulate card [--profile PROFILE] [--person birth=DATE,pin=DIGITS,tries=N,enrolled]'
   ].join(' | '),
-  summary: 'runs one simulated far side until it is told to end',
+  summary: 'runs one simulated far side until it is told to end; to a machine, say "help" on its standard input',
   options: {
     dir: { type: 'string' },
     cards: { type: 'string' },

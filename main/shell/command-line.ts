@@ -53,7 +53,8 @@ export async function runCommandLine(commands: readonly Command[], args: readonl
     return await command.run(values, positionals)
   } catch (fault) {
     if (!isUsageFault(fault)) throw fault
-    complain(`${fault.message.split('\n')[0] ?? ''}. Usage: ${HATACHI} ${usageOf(command, rest)}`)
+    const what = fault.message.replaceAll('\n', ' ').replace(/\.$/, '')
+    complain(`${what}. Usage: ${HATACHI} ${usageOf(command, rest)}`)
     return exitCode('usage')
   }
 }

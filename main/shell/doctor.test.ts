@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { err, ok } from '../../device/result.ts'
 import { machineDrivers } from '../../device/vending/drivers.ts'
+import { leastMachineSettings } from '../../test/support/least-machine-settings.ts'
 import { makeTlsWorld } from '../../test/support/tls-world.ts'
 import { openStore, storePath } from '../store/database.ts'
 import type { Configuration } from './config/configuration.ts'
@@ -111,8 +112,7 @@ test('a sound machine passes every check, each once', async () => {
 test('the serial line of any machine is looked at, where its settings have it', async () => {
   for (const { name, settings } of machineDrivers) {
     const port = `/dev/tty-${name}`
-    const channels = name.startsWith('relay') ? { channels: { '1': 1 } } : {}
-    const machine = settings.parse({ driver: name, port, ...channels })
+    const machine = settings.parse({ driver: name, port, ...leastMachineSettings[name] })
     const ofOne = (state: 'ready' | 'absent') =>
       found('serial_port', {
         configuration: () => ok({ configuration: { ...configuration, machine }, warnings: [] }),

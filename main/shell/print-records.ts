@@ -1,11 +1,12 @@
+import { err } from '../../device/result.ts'
 import { decisionRecordJson } from '../audit/decision-record-json.ts'
-import { openStoreForReading, storePath, type Store } from '../store/database.ts'
+import { openStoreForReading, storePath, type Store, type StoreError } from '../store/database.ts'
 import { decisionRecords, settlementReader } from '../store/record-reader.ts'
 import { complain, print, text, type CommandValues } from './command.ts'
 import { dataDirectory } from './config/locations.ts'
+import { checkStore } from './doctor/machine-checks.ts'
 import { exitOfStoreError } from './exit-code-of-error.ts'
 import { exitCode } from './exit-codes.ts'
-import { HATACHI } from './program.ts'
 
 const DEFAULT_LIMIT = 100
 
@@ -26,7 +27,7 @@ export function withRecord(read: (store: Store) => void): number {
     complain(
       opened.error.code === 'store_absent'
         ? `there is no record at ${opened.error.path}: no appliance has run with this HATACHI_DATA_DIR. (A demo keeps its records below demo/.)`
-        : `the record at ${opened.error.path} cannot be read: ${opened.error.code}. Run: ${HATACHI} doctor`
+        : `the record at ${opened.error.path} cannot be read: ${whyNot(opened.error)}`
     )
     return exitCode(exitOfStoreError(opened.error))
   }
@@ -36,4 +37,10 @@ export function withRecord(read: (store: Store) => void): number {
     opened.value.close()
   }
   return exitCode('ok')
+}
+
+/** In the doctor's words. */
+function whyNot(error: StoreError): string {
+  const { sentence, remedy } = checkStore(err(error))
+  return remedy === undefined ? sentence : `${sentence} ${remedy}`
 }

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { ShopperView } from '../contract/shopper.ts'
+import { machineFaultWords } from './machine-faults.ts'
 import { READER_FAULTS } from './reader-faults.ts'
 import { sayWhatAils, type WatchedSession } from './say-what-ails.ts'
 
 const preferences = { language: 'ja', reach: 'standing' } as const
 const idle: ShopperView = { screen: 'attract', ...preferences }
-const out = (cause: 'starting' | 'reader' | 'machine'): ShopperView => ({
+const out = (cause: 'starting' | 'reader' | 'machine' | 'door' | 'store'): ShopperView => ({
   screen: 'out_of_service',
   ...preferences,
   message: { ja: 'x', en: 'x' },
@@ -15,12 +16,14 @@ const out = (cause: 'starting' | 'reader' | 'machine'): ShopperView => ({
 
 function watch(first: ShopperView) {
   let fault: ReturnType<WatchedSession['readerFault']> = null
+  let machineFault: string | null = null
   let show: (view: ShopperView) => void = () => undefined
   const said: string[] = []
   const end = sayWhatAils(
     {
       view: () => first,
       readerFault: () => fault,
+      machineFault: () => machineFault,
       onView: (listener) => {
         show = listener
         return () => (show = () => undefined)
@@ -31,8 +34,9 @@ function watch(first: ShopperView) {
   return {
     said,
     end,
-    show: (view: ShopperView, code: ReaderError['code'] | null = null) => {
+    show: (view: ShopperView, code: ReaderError['code'] | null = null, cause: string | null = null) => {
       fault = code
+      machineFault = cause
       show(view)
     }
   }
@@ -55,8 +59,35 @@ test('each change is said once, with what mends it', () => {
     `out of service: reader_service_absent: ${READER_FAULTS.reader_service_absent.sentence} ${READER_FAULTS.reader_service_absent.remedy}`,
     `out of service: reader_absent: ${READER_FAULTS.reader_absent.sentence} ${READER_FAULTS.reader_absent.remedy}`,
     'in service',
-    'out of service: machine. Run: npx hatachi doctor'
+    'out of service: the machine has not reported yet'
   ])
+})
+
+test('of a machine what its driver says, each cause anew', () => {
+  const { said, show } = watch(idle)
+  for (const cause of ['port_absent', 'port_absent', 'no_poll', 'of_my_own', 'toString']) show(out('machine'), null, cause)
+  show(out('door'))
+  show(out('store'))
+  expect(said).toEqual([
+    'out of service: machine: port_absent: The serial line of "machine.port" is not there. ' +
+      'Plug the adapter in, or mend "machine.port". Run: ls -l /dev/serial/by-id/',
+    expect.stringMatching(/^out of service: machine: no_poll: The machine does not poll on its MDB bus\. Check power and cable /),
+    'out of service: machine: of_my_own: The machine is lost. Check power and cable of it. Run: npx hatachi doctor',
+    'out of service: machine: toString: The machine is lost. Check power and cable of it. Run: npx hatachi doctor',
+    expect.stringMatching(/^out of service: door: The machine's door is open\. Close it\. /),
+    'out of service: store. Run: npx hatachi doctor'
+  ])
+})
+
+test.each([
+  ...['port_absent', 'port_denied', 'port_busy', 'port_lost', 'open_timed_out', 'write_timed_out'],
+  ...['no_answer', 'no_feedback', 'no_poll', 'no_ack', 'no_heartbeat', 'version_unsupported'],
+  ...['machine_silent', 'machine_inactive', 'machine_disabled', 'driver_failed']
+])('%s of a machine has a sentence and a remedy of its own', (cause) => {
+  const { sentence, remedy } = machineFaultWords(cause)
+  expect(sentence).toMatch(/^[A-Z].*\.$/)
+  expect(sentence).not.toBe(machineFaultWords('').sentence)
+  expect(remedy).not.toBe('')
 })
 
 test('every fault of the reader has a sentence and a remedy', () => {

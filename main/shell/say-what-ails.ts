@@ -1,10 +1,11 @@
 import type { ShopperView } from '../contract/shopper.ts'
 import type { SessionRunner } from '../session/session-runner.ts'
+import { DOOR_OPEN, machineFaultWords } from './machine-faults.ts'
 import { HATACHI } from './program.ts'
-import { READER_FAULTS } from './reader-faults.ts'
+import { READER_FAULTS, type FaultWords } from './reader-faults.ts'
 
 /** What of the session tells how the machine is. */
-export type WatchedSession = Pick<SessionRunner, 'view' | 'onView' | 'readerFault'>
+export type WatchedSession = Pick<SessionRunner, 'view' | 'onView' | 'readerFault' | 'machineFault'>
 
 const IN_SERVICE = 'in service'
 
@@ -28,9 +29,22 @@ export function sayWhatAils(session: WatchedSession, say: (line: string) => void
 function lineOf(session: WatchedSession, view: ShopperView): string {
   if (view.screen !== 'out_of_service') return IN_SERVICE
   if (view.cause === 'starting') return 'out of service: starting'
-  if (view.cause !== 'reader') return `out of service: ${view.cause}. Run: ${HATACHI} doctor`
-  const fault = session.readerFault()
-  if (fault === null) return 'out of service: the card reader has not reported yet'
-  const { sentence, remedy } = READER_FAULTS[fault]
-  return `out of service: ${fault}: ${sentence} ${remedy}`
+  switch (view.cause) {
+    case 'reader': {
+      const fault = session.readerFault()
+      return fault === null ? 'out of service: the card reader has not reported yet' : said(fault, READER_FAULTS[fault])
+    }
+    case 'machine': {
+      const fault = session.machineFault()
+      return fault === null ? 'out of service: the machine has not reported yet' : said(`machine: ${fault}`, machineFaultWords(fault))
+    }
+    case 'door':
+      return said('door', DOOR_OPEN)
+    default:
+      return `out of service: ${view.cause}. Run: ${HATACHI} doctor`
+  }
+}
+
+function said(what: string, { sentence, remedy }: FaultWords): string {
+  return `out of service: ${what}: ${sentence} ${remedy}`
 }

@@ -181,13 +181,51 @@ describe('a vend whose end was not known', () => {
   test('is in the counters, and in the list for whoever looks into the machine until it is settled', () => {
     recorder.sessionStarted('s-2', 'product_first', nowMs)
     recorder.vendIntended(intent(2, { sessionId: 's-2', vendId: 'v-2', of: 1, position: 1 }))
-    const beer = { productId: 'beer', selection: '1', approved: 1, told: 0, dispensed: 0, failed: 0, notStarted: 0 }
+    const beer = { productId: 'beer', selection: '1', approved: 1, told: 0, dispensed: 0, failed: 0, notStarted: 0, notTold: 0 }
     const open = { ...beer, unknown: 1, underWay: 0, settledTold: 0, settledDispensed: 0, settledFailed: 0 }
     expect(vendCounts(store)).toEqual([open, { ...open, productId: 'tea', selection: '2', unknown: 0, underWay: 1 }])
     expect(unknownVends(store)).toMatchObject([{ vendId: 'v-1', sessionId: 's-1', cause: 'the line was lost' }])
     recorder.vendSettled('v-1', 'failed', '')
     expect(vendCounts(store)[0]).toEqual({ ...open, settledFailed: 1 })
     expect(unknownVends(store)).toEqual([])
+  })
+})
+
+describe('what was approved and never told to the machine', () => {
+  const beer = { product: { id: 'beer', selection: '1' } }
+  const tea = { product: { id: 'tea', selection: '2' } }
+  beforeEach(() => {
+    recorder.sessionStarted('s-1', 'product_first', NOW_MS)
+  })
+
+  test.each(['sold_out', 'machine_lost', 'door_open'] as const)('is in the counters: one thing, %s', (reason) => {
+    expect(recorder.sessionDecided(decision({ outcome: 'vend_failed', reason, ...beer })).ok).toBe(true)
+    expect(vendCounts(store)).toEqual([
+      {
+        ...{ productId: 'beer', selection: '1', approved: 1, told: 0, dispensed: 0, failed: 0, notStarted: 0, notTold: 1 },
+        ...{ unknown: 0, underWay: 0, settledTold: 0, settledDispensed: 0, settledFailed: 0 }
+      }
+    ])
+    expect(unknownVends(store)).toEqual([])
+  })
+
+  test.each([
+    ['sold_in_part', 'dispensed', { dispensed: 1 }],
+    ['outcome_unknown', 'unknown', { unknown: 1 }],
+    ['vend_failed', 'failed', { failed: 1 }]
+  ] as const)('is in the counters: of several things, %s', (outcome, result, counted) => {
+    told(1, result)
+    const items = [{ ...beer, vend: { vendId: 'v-1', confirmation: result } }, tea, beer]
+    expect(recorder.sessionDecided(decision({ outcome, ...beer, items })).ok).toBe(true)
+    expect(vendCounts(store)).toMatchObject([
+      { productId: 'beer', approved: 2, notTold: 1, ...counted },
+      { productId: 'tea', approved: 1, notTold: 1 }
+    ])
+  })
+
+  test.each(['refused', 'cancelled', 'device_lost', 'interrupted'] as const)('is nothing that was not approved: %s', (outcome) => {
+    expect(recorder.sessionDecided(decision({ outcome, ...beer })).ok).toBe(true)
+    expect(vendCounts(store)).toEqual([])
   })
 })
 

@@ -25,10 +25,12 @@ describe('outOf', () => {
 
   it('is the basket without what is missing', () => {
     const basket = basketView([beer!, 2], [tea!, 1])
-    const missing = [{ product: beer!, count: 1 }, { product: tea!, count: 1 }]
+    const missing = [{ product: beer!, count: 1, surely: true }, { product: tea!, count: 1, surely: false }]
     expect(outOf({ ...sold, basket, missing })).toEqual([
       { product: beer, count: 1 }
     ])
+    const both = [{ product: beer!, count: 1, surely: true }, { product: beer!, count: 1, surely: false }]
+    expect(outOf({ ...sold, basket, missing: both })).toEqual([{ product: tea, count: 1 }])
   })
 })
 
@@ -40,5 +42,8 @@ describe('priceOf', () => {
     expect(priceOf({ screen: 'sold', ...common, fare: 'full' }, FARE_TICKET)).toBe(440)
     expect(priceOf({ screen: 'sold', ...common, fare: 'reduced' }, FARE_TICKET)).toBe(220)
     expect(priceOf({ screen: 'sold', ...common }, beer!)).toBe(350)
+    const notSold = { screen: 'not_sold', ...common, message: 'vend_failed', mayTryAgain: false } as const
+    expect(priceOf({ ...notSold, fare: 'full' }, FARE_TICKET)).toBe(440)
+    expect(priceOf(notSold, FARE_TICKET)).toBe(220)
   })
 })

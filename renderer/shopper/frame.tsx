@@ -6,7 +6,7 @@ import { plainWords, type Words } from '../shared/words.ts'
 import { Say } from '../shared/words.tsx'
 import { Brand } from './drawings/marks.tsx'
 import { ProductDrawing } from './drawings/products.tsx'
-import { priceOf, thingsIn } from './facts.ts'
+import { outOf, priceOf, thingsIn } from './facts.ts'
 import { OperatorWords } from './parts.tsx'
 import { stepOf } from './leaving.ts'
 import { useShopper } from './shopper.ts'
@@ -14,16 +14,23 @@ import { useShopper } from './shopper.ts'
 /** From here on the time left is pressing: the bar changes its shape, and the seconds are read out. */
 export const PRESSING_SECONDS = 10
 
-/** Which of the steps is the PIN's; a purchase without PIN passes it by. */
+/** Which of the steps are the card's and the PIN's; a purchase without one passes its step by. */
+const CARD_STEP = 2
 const PIN_STEP = 3
 
 /** Where one is: product, card, PIN, result. */
-export function Steps(props: { readonly screen: Screen; readonly pinEntered: boolean }): JSX.Element {
+export function Steps(props: {
+  readonly screen: Screen
+  readonly pinEntered: boolean
+  readonly withoutCard?: boolean
+}): JSX.Element {
   const { strings } = useShopper()
   const names = (): readonly Words[] => {
     const { choose, card, pin, result } = strings().steps
     return [choose, card, pin, result]
   }
+  const isSkipped = (step: number): boolean =>
+    (step === PIN_STEP && !props.pinEntered) || (step === CARD_STEP && props.withoutCard === true)
   return (
     <Show when={stepOf(props.screen)} fallback={<Brand />}>
       {(current) => (
@@ -33,7 +40,7 @@ export function Steps(props: { readonly screen: Screen; readonly pinEntered: boo
               const state = () => {
                 if (index() + 1 === current()) return 'current'
                 if (index() + 1 > current()) return 'ahead'
-                return index() + 1 === PIN_STEP && !props.pinEntered ? 'skipped' : 'done'
+                return isSkipped(index() + 1) ? 'skipped' : 'done'
               }
               return (
                 <li class="step" data-state={state()} aria-current={state() === 'current' ? 'step' : undefined}>
@@ -107,7 +114,11 @@ export function Time(props: { readonly left: TimeLeft | undefined }): JSX.Elemen
 
 /** Seated: what lies above the lowered stage. Nothing to press there, only what is being bought. */
 export function Poster(props: { readonly view: ShopperView }): JSX.Element {
-  const product = () => ('product' in props.view ? props.view.product : undefined)
+  // Where some of it is missing, something that came out.
+  const product = () => {
+    if (props.view.screen === 'sold' && props.view.missing !== undefined) return outOf(props.view)[0]?.product
+    return 'product' in props.view ? props.view.product : undefined
+  }
   // While one of several is handed out, that one is.
   const basket = () => ('basket' in props.view && props.view.screen !== 'choose' ? props.view.basket : undefined)
   const { strings } = useShopper()

@@ -14,10 +14,10 @@ export function Title(props: {
   readonly words: Words
   readonly urgent?: boolean
   /** Read out after it. */
-  readonly also?: Words
+  readonly also?: readonly Words[] | undefined
 }): JSX.Element {
   const { strings, announce } = useShopper()
-  const spoken = () => [props.words, ...(props.also === undefined ? [] : [props.also])].map(plainWords)
+  const spoken = () => [props.words, ...(props.also ?? [])].map(plainWords)
   createEffect(() => announce(spoken().join(strings().joins.sentences), props.urgent ?? false))
   return (
     <h1 class="title" aria-label={plainWords(props.words)}>

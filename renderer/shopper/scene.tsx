@@ -4,9 +4,10 @@ import { Asking, Dispensing } from './screens/asking.tsx'
 import { Attract } from './screens/attract.tsx'
 import { Consent, Reading, ReturnCard, Tap } from './screens/card.tsx'
 import { Choose } from './screens/choose.tsx'
-import { NotSold, OutOfService, Sold } from './screens/ends.tsx'
+import { NotSold, OutOfService } from './screens/ends.tsx'
 import { Fare } from './screens/fare.tsx'
 import { LastTry, Pin } from './screens/pin.tsx'
+import { Sold } from './screens/sold.tsx'
 import type { ViewOf } from './shopper.ts'
 
 type SceneComponent<S extends Screen> = (props: { readonly view: ViewOf<S> }) => JSX.Element

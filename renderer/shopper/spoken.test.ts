@@ -66,17 +66,56 @@ describe('spokenOf', () => {
     expect(spoken(views['choose-fares']!).at(-1)).toContain('Day ticket 65 or over ¥220 Everyone ¥440')
     expect(spoken(views['tap-fare']!).at(-1)).toBe('You can press: Buy without a card (¥440), Cancel')
     expect(spoken(views['fare']!)).toContain('Full fare ¥440')
-    expect(spoken(views['fare']!).at(-1)).toBe('You can press: Buy for ¥440, Do not buy, Cancel')
+    expect(spoken(views['fare']!).at(-1)).toBe('You can press: Buy for ¥440, Cancel')
     expect(spoken(views['sold-fare']!)).toContain('At the full fare, ¥440.')
   })
 
-  it('says that something may be missing, and whom to call', () => {
+  it('says what is surely missing and what may be, already while the card lies there, and whom to call', () => {
     const views = faceViews({ language: 'en', reach: 'standing' })
-    const { missing, missingNext } = STRINGS.en.basket
-    expect(spoken(views['sold-missing']!)).toEqual(
-      expect.arrayContaining([missing, missingNext, 'Questions? Call 0120-000-000'])
-    )
+    const { missingTold, missingNext, unsureTold, unsureNext } = STRINGS.en.basket
+    const call = 'Questions? Call 0120-000-000'
+    expect(spoken(views['sold-missing']!)).toEqual(expect.arrayContaining([missingTold, missingNext, call]))
+    expect(spoken(views['sold-missing']!)).not.toContain(unsureTold)
+    expect(spoken(views['sold-missing-card']!)).toContain(missingTold)
+    expect(spoken(views['sold-missing-card']!)).not.toContain(STRINGS.en.sold.takeCardLead)
+    expect(spoken(views['sold-unsure']!)).toEqual(expect.arrayContaining([missingTold, unsureTold, unsureNext, call]))
     expect(spoken(views['not_sold-vend_jammed']!)).toContain('Questions? Call 0120-000-000')
+  })
+
+  it('promises no goods where the machine was only told, and sends the shopper to it', () => {
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    const { onMachine, sold } = STRINGS.en
+    for (const name of ['sold-machine', 'sold-machine-card']) {
+      expect(spoken(views[name]!), name).toContain(onMachine.goOn)
+      expect(spoken(views[name]!).join(), name).not.toMatch(/your item/)
+    }
+    expect(spoken(views['sold-machine']!)[0]).toBe(onMachine.checked)
+    expect(spoken(views['sold-machine-card']!)[0]).toBe(sold.takeCard)
+  })
+
+  it('says nothing of money that only the machine knows of, but where the change comes out', () => {
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    const change = STRINGS.en.notSold.vend_jammed.next
+    for (const [name, view] of Object.entries(views)) {
+      if (view.screen !== 'not_sold') continue
+      const led = spoken({ ...view, onMachine: true }).join('\n')
+      expect(led, name).not.toMatch(/charged/)
+      expect(led.split(change), name).toHaveLength(view.message === 'vend_unknown' ? 1 : 2)
+    }
+    expect(spoken({ ...views['fare']!, onMachine: true } as ShopperView).join()).not.toMatch(/charged/)
+    expect(spoken(views['not_sold-cancelled']!).join()).toMatch(/charged/)
+  })
+
+  it('names what did not come out', () => {
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    expect(spoken(views['not_sold-sold_out']!)).toContain('Draft beer 350 mL ¥350')
+    expect(spoken(views['not_sold-basket']!)).toContain('Draft beer 350 mL ×2')
+  })
+
+  it('says nothing of a card where none was used', () => {
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    expect(spoken(views['sold-fare']!)).not.toContain(STRINGS.en.sold.kept)
+    expect(spoken(views['sold']!)).toContain(STRINGS.en.sold.kept)
   })
 
   it('promises nothing of items with a check while the line is down and only others are sold', () => {

@@ -1,7 +1,7 @@
-import type { Language, ShopperView, SoldMemoryView } from '../../main/contract/shopper.ts'
+import type { Language, ProductView, ShopperView, SoldMemoryView } from '../../main/contract/shopper.ts'
 import { textIn } from '../shared/localized.ts'
 import { plainWords, type Words } from '../shared/words.ts'
-import { isOffered, priceOf, thingsIn } from './facts.ts'
+import { isOffered, missingIn, priceOf, thingsIn } from './facts.ts'
 import { leaveCommand } from './leaving.ts'
 import type { Strings } from './strings/shape.ts'
 
@@ -12,9 +12,18 @@ import type { Strings } from './strings/shape.ts'
 export function spokenOf(view: ShopperView, strings: Strings, language: Language): readonly string[] {
   const choices = choicesOf(view, strings, language)
   // The operator's own words have no marks, and may hold what would be one.
-  const operators = view.screen === 'out_of_service' ? [textIn(view.message, language).text] : []
+  const operators = operatorsWords(view, strings, language)
   const [title = '', ...rest] = sentencesOf(view, strings).map(plainWords)
   return [title, ...operators, ...rest, ...(choices === '' ? [] : [choices])]
+}
+
+function operatorsWords(view: ShopperView, { price }: Strings, language: Language): readonly string[] {
+  if (view.screen === 'out_of_service') return [textIn(view.message, language).text]
+  if (view.screen !== 'not_sold' || view.product === undefined) return []
+  const { product, basket } = view
+  const named = ({ name }: ProductView): string => textIn(name, language).text
+  if (basket !== undefined) return basket.lines.map((line) => `${named(line.product)} ×${line.count}`)
+  return [`${named(product)} ${price(priceOf(view, product))}`]
 }
 
 function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
@@ -76,7 +85,8 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
     case 'fare': {
       const { title, lead, nothing, full } = strings.fare
       const price = strings.price(view.product.fullFareYen ?? view.product.priceYen)
-      return [title, lead, nothing, `${full} ${price}`, ...(view.cardPresent ? [strings.sold.takeCard] : [])]
+      const kept = view.onMachine === true ? strings.sold.kept : nothing
+      return [title, lead, kept, `${full} ${price}`, ...(view.cardPresent ? [strings.sold.takeCard] : [])]
     }
     case 'dispensing':
       return [
@@ -87,21 +97,17 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
         ...(view.cardPresent ? [strings.sold.takeCard] : [])
       ]
     case 'sold':
-      return view.cardPresent
-        ? [strings.sold.takeCard, strings.sold.takeCardLead, strings.sold.thenGoods]
-        : [
-            strings.sold.takeGoods,
-            strings.sold.takeGoodsLead,
-            ...(view.missing === undefined ? [] : [strings.basket.missing, strings.basket.missingNext]),
-            ...phoneSentence(view.missing === undefined ? undefined : view.telephone, strings),
-            ...[fareWords(view, strings) ?? []].flat(),
-            ...(isRemembered(view.memory) ? [] : [strings.sold.kept]),
-            ...memorySentences(view.memory, strings)
-          ]
+      return soldSentences(view, strings)
     case 'not_sold': {
-      const { happened, kept, next } = strings.notSold[view.message]
+      const { happened, next } = strings.notSold[view.message]
+      const { kept, change } = refusalWords(view, strings)
       const take = view.message === 'two_cards' ? strings.notSold.takeCards : strings.notSold.takeCard
-      return [happened, kept, next, ...phoneSentence(view.telephone, strings), ...(view.cardPresent ? [take] : [])]
+      return [
+        ...[happened, kept, next],
+        ...(change === undefined ? [] : [change]),
+        ...phoneSentence(view.telephone, strings),
+        ...(view.cardPresent ? [take] : [])
+      ]
     }
     case 'out_of_service': {
       const { outOfService } = strings
@@ -113,6 +119,58 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
       ]
     }
   }
+}
+
+type SoldView = Extract<ShopperView, { screen: 'sold' }>
+
+function soldSentences(view: SoldView, strings: Strings): readonly Words[] {
+  const { sold, onMachine } = strings
+  const loss = lossWords(view, strings)
+  const goesOn = view.onMachine === true
+  if (view.cardPresent) {
+    return [sold.takeCard, cardLead(view, strings), ...(loss?.told ?? []), goesOn ? onMachine.goOn : sold.thenGoods]
+  }
+  return [
+    ...(goesOn ? [onMachine.checked, onMachine.goOn] : [sold.takeGoods]),
+    ...(loss === undefined ? (goesOn ? [] : [sold.takeGoodsLead]) : [...loss.told, ...loss.next]),
+    ...phoneSentence(loss === undefined ? undefined : view.telephone, strings),
+    ...[fareWords(view, strings) ?? []].flat(),
+    ...(mayTellKept(view) ? [sold.kept] : []),
+    ...memorySentences(view.memory, strings)
+  ]
+}
+
+/** What is said beside the card that is to be taken: of a sale that went well, and of one that did not. */
+export function cardLead({ missing }: Pick<SoldView, 'missing'>, { sold }: Strings): Words {
+  return missing === undefined ? sold.takeCardLead : sold.takeCardOnly
+}
+
+/** That something is missing, in one sentence each for what is sure and what is not, and what helps. */
+export function lossWords(
+  { missing }: Pick<SoldView, 'missing'>,
+  { basket }: Strings
+): { readonly told: readonly Words[]; readonly next: readonly Words[] } | undefined {
+  if (missing === undefined) return undefined
+  const { sure, unsure } = missingIn(missing)
+  return {
+    told: [...(sure.length > 0 ? [basket.missingTold] : []), ...(unsure.length > 0 ? [basket.unsureTold] : [])],
+    // Who has to look in the tray calls all the same.
+    next: [unsure.length > 0 ? basket.unsureNext : basket.missingNext]
+  }
+}
+
+/** Whether it is to be said that nothing is kept of the holder: not where something is, nor where there was no card. */
+export function mayTellKept({ memory, withoutCard }: Pick<SoldView, 'memory' | 'withoutCard'>): boolean {
+  return withoutCard !== true && !isRemembered(memory)
+}
+
+/** What was kept, true also of a machine that has the money itself, and where the change is where it has. */
+export function refusalWords(
+  { message, onMachine }: Pick<Extract<ShopperView, { screen: 'not_sold' }>, 'message' | 'onMachine'>,
+  { notSold }: Strings
+): { readonly kept: Words; readonly change?: Words } {
+  const { kept, onMachine: there } = notSold[message]
+  return onMachine === true && there !== undefined ? there : { kept }
 }
 
 function pinSentences(view: Extract<ShopperView, { screen: 'pin' }>, { pin, offline }: Strings): readonly Words[] {
@@ -268,7 +326,7 @@ function namesOfChoices(view: ShopperView, strings: Strings, language: Language)
     case 'consent':
       return [plainWords(strings.consent.agree), ...fullFareChoice(view, strings)]
     case 'fare':
-      return [strings.fare.take(strings.price(priceOf(view, view.product))), strings.fare.leave].map(plainWords)
+      return [plainWords(strings.fare.take(strings.price(priceOf(view, view.product))))]
     case 'last_try':
       return [strings.lastTry.leave, ...(view.maySpend ? [strings.lastTry.spend] : [])].map(plainWords)
     case 'not_sold':

@@ -28,6 +28,7 @@ export function Stage(props: {
   const screen = createMemo(() => props.view.screen)
   // Where a view does not say, the step is not over yet.
   const pinEntered = (): boolean => !('pinEntered' in props.view) || props.view.pinEntered
+  const withoutCard = (): boolean => 'withoutCard' in props.view && props.view.withoutCard === true
   const left = createTimeLeft(() => ('deadline' in props.view ? props.view.deadline : undefined))
 
   createEffect(
@@ -109,7 +110,7 @@ export function Stage(props: {
       <div class="stage">
         <div class="stage-grid" ref={stage} data-settling={settling()} onClick={onPress}>
           <header class="head">
-            <Steps screen={screen()} pinEntered={pinEntered()} />
+            <Steps screen={screen()} pinEntered={pinEntered()} withoutCard={withoutCard()} />
           </header>
           <main class="main" tabindex="-1" ref={area}>
             <Scene view={props.view} />

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../device/clock.ts'
@@ -52,6 +52,7 @@ it('counts what became of the goods, and lists what a person has to look at, unt
     dispensed: 1,
     failed: 0,
     notStarted: 0,
+    notTold: 0,
     unknown: 1,
     underWay: 0,
     settledTold: 0,
@@ -61,7 +62,7 @@ it('counts what became of the goods, and lists what a person has to look at, unt
   const report = hatachi('vending', 'report')
   expect(report.status).toBe(exitCode('ok'))
   expect(report.stdout).toMatch(/^product +selection +approved +told +dispensed/)
-  expect(report.stdout).toMatch(/^beer +1 +2 +0 +1 +0 +0 +1 +0 +0 +0 +0$/m)
+  expect(report.stdout).toMatch(/^beer +1 +2 +0 +1 +0 +0 +0 +1 +0 +0 +0 +0$/m)
   expect(report.stdout).toMatch(/hatachi vending unknowns/)
   expect(JSON.parse(hatachi('vending', 'unknowns', '--json').stdout)).toMatchObject({
     approvedAt: '2026-04-01T01:00:00.000Z',
@@ -86,4 +87,31 @@ it('says what there is to do, and where no record lies', () => {
   expect(hatachi('vending').status).toBe(exitCode('usage'))
   expect(hatachi('vending', 'everything').status).toBe(exitCode('usage'))
   expect(hatachi('vending', 'report').status).toBe(exitCode('noInput'))
+})
+
+it('says in words why a record cannot be read, with what mends it', () => {
+  const path = storePath(directory)
+  const why = (verb: string) => {
+    const { status, stderr } = hatachi('vending', verb)
+    expect(stderr).not.toMatch(/store_/)
+    return [status, stderr]
+  }
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, '')
+  expect(why('report')).toEqual([
+    exitCode('data'),
+    expect.stringMatching(/cannot be read: The record has schema version 0, not yet \d+\. Start the appliance once/) as unknown
+  ])
+  rmSync(path)
+  mkdirSync(path)
+  expect(why('report')).toEqual([
+    exitCode('cannotCreate'),
+    expect.stringMatching(/cannot be read: The record cannot be opened: it may not be read by this user, or is no file\. Run: ls -l /) as unknown
+  ])
+  rmSync(path, { recursive: true })
+  writeFileSync(path, 'no database at all, and longer than the hundred bytes that the head of one has: '.repeat(9))
+  expect(why('unknowns')).toEqual([
+    exitCode('data'),
+    expect.stringMatching(/cannot be read: The record .* is damaged\. Keep the file, and put a backup in its place\./) as unknown
+  ])
 })

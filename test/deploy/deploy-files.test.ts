@@ -14,6 +14,7 @@ import { packagedPaths } from '../../main/shell/kiosk/packaged-paths.ts'
 import { packagedWindowOf } from '../../main/shell/program.ts'
 import { READER_FAULTS } from '../../main/shell/reader-faults.ts'
 import { repositoryRoot } from '../lint/source-imports.ts'
+import { leastMachineSettings } from '../support/least-machine-settings.ts'
 
 /** The files for production hang together with each other and with the program that they are for. */
 
@@ -22,7 +23,7 @@ const readme = read('README.md')
 
 /** What a driver's settings need beside the port. */
 const needed: Readonly<Record<string, object>> = {
-  'relay-lcus': { channels: { '1': 1 } },
+  ...leastMachineSettings,
   'relay-modbus': { channels: { '1': 1 }, inputs: { dispensed: 1 } }
 }
 

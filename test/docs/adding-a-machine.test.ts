@@ -24,15 +24,25 @@ const device = join(repositoryRoot, 'device')
 mkdirSync(join(repositoryRoot, 'out/test'), { recursive: true })
 const folder = mkdtempSync(join(repositoryRoot, 'out/test/adding-a-machine-'))
 for (const [name, content] of files) {
+  if (!name.endsWith('.ts')) continue
   const moved = content.replaceAll("'../../", `'${device}/`).replaceAll("'../", `'${device}/vending/`)
   writeFileSync(join(folder, name), moved)
 }
 const load = (name: string) => import(pathToFileURL(join(folder, name)).href) as Promise<Record<string, unknown>>
+/** The page's entry for one of the tests' tables, as that table would have it. */
+async function entryOf(name: string): Promise<object> {
+  writeFileSync(join(folder, `${name}.ts`), `export default {\n${files.get(name) ?? ''}}\n`)
+  const { default: table } = await load(`${name}.ts`)
+  expect(Object.keys(table as object)).toEqual(['printer'])
+  return (table as { readonly printer: object }).printer
+}
 const { createWordCutter } = (await load('codec.ts')) as {
   readonly createWordCutter: () => (bytes: Uint8Array) => readonly (readonly string[])[]
 }
 const driver = (await load('driver.ts'))['printerDriver'] as MachineDriver
 const simulator = (await load('simulator.ts'))['printerSimulator'] as MachineSimulator
+const least = await entryOf('least-machine-settings.entry')
+const inContract = await entryOf('vending-machine-cases.entry')
 afterAll(() => {
   rmSync(folder, { recursive: true })
 })
@@ -40,12 +50,13 @@ afterAll(() => {
 function printerWorld(open: OpenSerialPort, path: string, far: LineFarEnd) {
   const cabinet = new SimulatedCabinet({ clock: systemClock, columns: simulator.columns })
   simulator.create(far, { cabinet, clock: systemClock })
-  const settings = driver.settings.parse({ driver: 'printer', port: path, tickets: ['1', '2'] })
+  const settings = driver.settings.parse({ driver: 'printer', port: path, ...least })
   const line = { path, baudRateBps: 9600, dataBits: 8, stopBits: 1, parity: 'none' } as const
   return {
     machine: driver.create(settings, { open, clock: systemClock }),
+    // As the contract's table has it of an entry that says nothing else.
     knownSelection: '1',
-    unknownSelection: '9',
+    unknownSelection: '99',
     priceYen: 220,
     cabinet,
     column: '1',
@@ -60,8 +71,20 @@ function printerWorld(open: OpenSerialPort, path: string, far: LineFarEnd) {
 
 describe('docs/adding-a-machine.md', () => {
   it('has the four files of a driver, none above what a file may be', () => {
-    expect([...files.keys()]).toEqual(['codec.ts', 'machine.ts', 'driver.ts', 'simulator.ts'])
+    expect([...files.keys()].filter((name) => name.endsWith('.ts'))).toEqual(['codec.ts', 'machine.ts', 'driver.ts', 'simulator.ts'])
     for (const content of files.values()) expect(content.split('\n').length).toBeLessThan(200)
+  })
+
+  it('has the entries that the tables of the tests want, and no more than they need', () => {
+    const parsed = (settings: object) => driver.settings.safeParse({ driver: 'printer', port: '/dev/ttyUSB0', ...settings })
+    expect([parsed(least).success, parsed({}).success]).toEqual([true, false])
+    expect(driver.selectionsOf(driver.settings.parse({ driver: 'printer', port: '/dev/ttyUSB0', ...least }))).toEqual(['1', '2'])
+    expect(inContract).toEqual({})
+    const tables = { 'test/support/least-machine-settings.ts': 'leastMachineSettings', 'test/contract/vending-machine.test.ts': 'cases' }
+    for (const [path, table] of Object.entries(tables)) {
+      expect(text).toContain(`\`${path}\``)
+      expect(readFileSync(join(repositoryRoot, path), 'utf8')).toContain(`const ${table}: Readonly<Record<string, `)
+    }
   })
 
   it('names files that are there', () => {

@@ -239,7 +239,7 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       message,
       cardPresent: ['age_not_met', 'could_not_check', 'offline_not_possible', 'two_cards', 'vend_unknown'].includes(message),
       mayTryAgain: ours.includes(message),
-      ...(NEEDS_HELP.includes(message) ? { telephone: TELEPHONE } : {}),
+      ...(NEEDS_HELP.includes(message) ? { product, telephone: TELEPHONE } : {}),
       pinEntered: message !== 'card_removed'
     }
   }
@@ -259,6 +259,17 @@ function vendingViews(preferences: Preferences): Readonly<Record<string, Shopper
   const asked = { ...timed, product: beer, role: 'service_provider', basket } as const
   const fare = { ...timed, product: FARE_TICKET, role: 'service_provider', mayTakeFullFare: true } as const
   const sold = { screen: 'sold', ...ending, cardPresent: false, pinEntered: true } as const
+  const part = { product: beer, basket, telephone: TELEPHONE }
+  const missing = { ...part, missing: [{ product: beer, count: 1, surely: true }] }
+  const unsure = { ...part, missing: [{ product: tea, count: 1, surely: true }, { product: beer, count: 1, surely: false }] }
+  const notSold = {
+    screen: 'not_sold',
+    ...ending,
+    cardPresent: false,
+    mayTryAgain: false,
+    telephone: TELEPHONE,
+    pinEntered: true
+  } as const
   return {
     'attract-machine': { screen: 'attract', ...preferences, onMachine: true },
     'attract-usual': { screen: 'attract', ...preferences, network: 'down' },
@@ -296,8 +307,14 @@ function vendingViews(preferences: Preferences): Readonly<Record<string, Shopper
       pinEntered: true
     },
     'sold-basket': { ...sold, product: beer, basket },
-    'sold-missing': { ...sold, product: beer, basket, missing: [{ product: beer, count: 1 }], telephone: TELEPHONE },
-    'sold-fare': { ...sold, product: FARE_TICKET, fare: 'full' },
+    'sold-missing': { ...sold, ...missing },
+    'sold-missing-card': { ...sold, ...missing, cardPresent: true },
+    'sold-unsure': { ...sold, ...unsure },
+    'sold-machine': { ...sold, product: beer, onMachine: true },
+    'sold-machine-card': { ...sold, product: beer, onMachine: true, cardPresent: true },
+    'sold-fare': { ...sold, product: FARE_TICKET, fare: 'full', withoutCard: true, pinEntered: false },
+    'not_sold-machine': { ...notSold, message: 'last_try_kept', onMachine: true },
+    'not_sold-basket': { ...notSold, message: 'vend_jammed', product: beer, basket },
     door: {
       screen: 'out_of_service',
       ...preferences,

@@ -163,12 +163,28 @@ function readTerminalPath(
   })
 }
 
+/** A link that cannot be made, and why; the terminal could. */
+export class PtyLinkError extends Error {}
+
+const linkFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder is missing',
+  ENOTDIR: 'its folder is none',
+  EACCES: 'its folder may not be written by this user',
+  EPERM: 'its folder may not be written by this user',
+  EROFS: 'its medium is read-only'
+}
+
 /** Puts the link in place in one step, so that the appliance sees either no link or a whole one. */
 async function pointLink(link: string, target: string): Promise<void> {
   const existing = await lstat(link).catch(() => null)
-  if (existing !== null && !existing.isSymbolicLink()) throw new Error(`${link} exists and is not a link`)
+  if (existing !== null && !existing.isSymbolicLink()) throw new PtyLinkError(`${link} exists and is not a link`)
   const fresh = `${link}.${String(process.pid)}.new`
-  await unlink(fresh).catch(() => undefined)
-  await symlink(target, fresh)
-  await rename(fresh, link)
+  try {
+    await unlink(fresh).catch(() => undefined)
+    await symlink(target, fresh)
+    await rename(fresh, link)
+  } catch (error) {
+    const { code = 'fault' } = error as NodeJS.ErrnoException
+    throw new PtyLinkError(`${link} cannot be made: ${linkFaults[code] ?? code}`)
+  }
 }

@@ -36,6 +36,11 @@ export const mdbCashlessDriver: MachineDriver<MdbCashlessSettings> = {
   settings: settingsSchema,
   // The machine's own numbers of its items.
   selectionsOf: () => null,
+  // As `decodeGateMessage` takes it: another one would never be asked for.
+  selectionForm: {
+    pattern: /^(?:0|[1-9][0-9]{0,4})$/,
+    words: 'the item\'s number as the machine sends it: up to five digits without zeros before them, such as "21"'
+  },
   selectionsFrom: "the machine's item numbers",
   // The adapter's lines carry no checksum.
   toldApartBy: 'price',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { MachineDriver } from '../machine-driver.ts'
+import { relayChannelsSchema } from '../relay-channels.ts'
 import { boardLineSettings, createBoardMachine } from './board-driver.ts'
 import { lostAfterSilences, sensorClearMs } from './board-state.ts'
 import { highestModbusChannel } from './modbus-codec.ts'
@@ -49,10 +50,9 @@ const settingsSchema = z
       .multipleOf(100)
       .default(500)
       .meta({ description: 'How long a relay stays closed; the timer of the board counts in steps of 100 ms.' }),
-    channels: z
-      .record(selectionSchema, numberSchema)
-      .refine((channels) => Object.keys(channels).length > 0, 'at least one selection')
-      .meta({ description: "The machine's selections, each with its relay." }),
+    channels: relayChannelsSchema(highestModbusChannel).meta({
+      description: "The machine's selections, each with a relay of its own."
+    }),
     inputs: inputsSchema.prefault({}).meta({ description: "What the board's inputs are wired to." }),
     pollMs: z.int().min(20).max(1000).default(100).meta({ description: 'How often the inputs are read.' }),
     answerMs: z.int().min(50).max(5000).default(300).meta({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { MachineDriver } from '../machine-driver.ts'
+import { relayChannelsSchema } from '../relay-channels.ts'
 import { highestRelayChannel } from './lcus-codec.ts'
 import { createRelayMachine, relayLineSettings } from './relay-driver.ts'
 
@@ -12,10 +13,9 @@ const settingsSchema = z.strictObject({
     .meta({ description: 'Path of the serial line. Prefer `/dev/serial/by-id/…`, which a second adapter does not change.' }),
   baudRateBps: z.int().min(300).max(4_000_000).default(9600).meta({ description: 'Speed of the line.' }),
   pulseMs: z.int().min(20).max(10_000).default(500).meta({ description: 'How long a relay stays closed.' }),
-  channels: z
-    .record(z.string().min(1).max(64), z.int().min(1).max(highestRelayChannel))
-    .refine((channels) => Object.keys(channels).length > 0, 'at least one selection')
-    .meta({ description: "The machine's selections, each with its relay channel." }),
+  channels: relayChannelsSchema(highestRelayChannel).meta({
+    description: "The machine's selections, each with a relay channel of its own."
+  }),
   feedback: z.boolean().default(false).meta({
     description: 'Whether the board answers each command with its relay\'s state, and must. Many boards cannot.'
   })

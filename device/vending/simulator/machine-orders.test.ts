@@ -18,16 +18,16 @@ function makeMachine() {
   const parts = {
     cabinet,
     setFaults: (probability: number) => line.push(`faults ${String(probability)}`),
-    unplug: () => line.push('unplug'),
-    plug: () => line.push('plug')
+    unplug: () => Promise.resolve(line.push('unplug')),
+    plug: () => Promise.resolve(line.push('plug'))
   }
   return { cabinet, events, line, order: (words: string) => doMachineOrder(words, parts) }
 }
 
 test('does what a person can do to a machine', async () => {
   const { cabinet, events, line, order } = makeMachine()
-  const orders = ['press A2', 'stock A2 0', 'door open', 'door closed', 'power', 'faults 0.25', 'unplug', 'plug', '', '  jam 1 ']
-  expect(orders.map(order)).toEqual(orders.map(() => null))
+  const orders = ['press A2', 'stock A2 0', 'door open', 'door closed', 'power', 'faults 0.25', 'unplug', 'plug', '', 'help', '  jam 1 ']
+  for (const words of orders) expect(await order(words)).toBe(null)
   expect(events).toEqual([
     { type: 'pressed', selection: 'A2' },
     { type: 'stock_changed', selection: 'A2', available: false },
@@ -53,12 +53,12 @@ test.each([
   ['door ajar', 'door is open or closed'],
   ['faults 2', 'faults takes a probability, 0 to 1'],
   ['faults', 'faults takes a probability, 0 to 1']
-])('says what is wrong with "%s", and does nothing', (words, wrong) => {
+])('says what is wrong with "%s", and does nothing', async (words, wrong) => {
   const { events, line, order } = makeMachine()
-  expect(order(words)).toBe(wrong)
+  expect(await order(words)).toBe(wrong)
   expect([...events, ...line]).toEqual([])
 })
 
-test('names the orders that there are for one that is not', () => {
-  expect(makeMachine().order('kick')).toMatch(/^"kick" is none of: press SEL/)
+test('names the orders that there are for one that is not', async () => {
+  expect(await makeMachine().order('kick')).toMatch(/^"kick" is none of: press SEL/)
 })

@@ -1,19 +1,23 @@
 import type { SimulatedCabinet } from './simulated-cabinet.ts'
 
 /** What a person can do to a simulated machine, as a line of words. */
-export const machineOrdersHelp = 'press SEL | jam SEL [TURNS] | stock SEL COUNT | motor SEL MS | door open|closed | power | unplug | plug | faults P'
+export const machineOrdersHelp =
+  'press SEL | jam SEL [TURNS] | stock SEL COUNT | motor SEL MS | door open|closed | power | unplug | plug | faults P | help'
 
 /** What stands behind an order. */
 export interface OrderedMachine {
   readonly cabinet: SimulatedCabinet
   /** How likely the cable strikes a frame, 0 to 1. */
   readonly setFaults: (probability: number) => void
-  readonly unplug: () => void
-  readonly plug: () => void
+  readonly unplug: () => Promise<unknown>
+  readonly plug: () => Promise<unknown>
 }
 
-/** Does what one line says. Returns what is wrong with the line, or null. An empty line does nothing. */
-export function doMachineOrder(line: string, { cabinet, setFaults, unplug, plug }: OrderedMachine): string | null {
+/**
+ * Does what one line says. Resolves with what is wrong with the line, or null; rejects where the cable cannot be pulled or
+ * put back. `help` and an empty line do nothing.
+ */
+export async function doMachineOrder(line: string, { cabinet, setFaults, unplug, plug }: OrderedMachine): Promise<string | null> {
   const [word = '', selection = '', ...more] = line.trim().split(/\s+/)
   const takesSelection = ['press', 'jam', 'stock', 'motor'].includes(word)
   if (takesSelection && !cabinet.columns.some((column) => column.selection === selection)) {
@@ -22,6 +26,7 @@ export function doMachineOrder(line: string, { cabinet, setFaults, unplug, plug 
   const wholeNumber = (text: string | undefined): number | null => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : null)
   switch (word) {
     case '':
+    case 'help':
       return null
     case 'press':
       cabinet.press(selection)
@@ -48,10 +53,10 @@ export function doMachineOrder(line: string, { cabinet, setFaults, unplug, plug 
       cabinet.powerCycle()
       return null
     case 'unplug':
-      unplug()
+      await unplug()
       return null
     case 'plug':
-      plug()
+      await plug()
       return null
     case 'faults': {
       const probability = selection === '' ? NaN : Number(selection)

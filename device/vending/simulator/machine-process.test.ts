@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -40,7 +40,8 @@ describe.skipIf(!canOpenPty())('machine process (skipped where util-linux "scrip
   test('is driven over its pty, obeys a person, and ends on SIGTERM without leaving its link', async () => {
     const [link, log] = [join(folder, 'machine'), join(folder, 'log.jsonl')]
     const machine = startMachine(['--protocol', 'hatachi-line', '--link', link, '--log', log, '--jam', '2', '--sold-out', '3'])
-    await machine.see({ ready: true, path: link, protocol: 'hatachi-line' })
+    const port: unknown = expect.stringMatching(/^\/dev\/pts\/\d+$/)
+    await machine.see({ ready: true, path: link, port, protocol: 'hatachi-line' })
     const events: MachineEvent[] = []
     const settings = hatachiLineDriver.settings.parse({ driver: 'hatachi-line', port: link })
     const driver = hatachiLineDriver.create(settings, { open: openNodeSerialPort, clock: systemClock })
@@ -57,9 +58,19 @@ describe.skipIf(!canOpenPty())('machine process (skipped where util-linux "scrip
       expect(events).toContainEqual({ type: 'selection_made', selection: '1' })
       expect(events).toContainEqual({ type: 'door_changed', open: true })
     }, patience)
-    machine.child.stdin.write('kick\n')
-    expect(await machine.complaint()).toMatch(/^machine: "kick" is none of/)
     await driver.close()
+
+    machine.child.stdin.write('kick\n  unplug \n\nplug\nstock 9 1\nhelp\n')
+    await machine.see({ type: 'order', order: 'help', ok: true, orders: expect.arrayContaining(['power', 'door open|closed']) as unknown })
+    expect(machine.entries.filter(({ type }) => type === 'order')).toEqual([
+      { type: 'order', order: 'press 1', ok: true },
+      { type: 'order', order: 'door open', ok: true },
+      { type: 'order', order: 'kick', ok: false, error: expect.stringMatching(/^"kick" is none of: press SEL/) as unknown },
+      { type: 'order', order: 'unplug', ok: true },
+      { type: 'order', order: 'plug', ok: true, port },
+      { type: 'order', order: 'stock 9 1', ok: false, error: 'no column "9"; there are 1, 2, 3, 4' },
+      expect.objectContaining({ order: 'help', ok: true })
+    ])
 
     machine.child.kill('SIGTERM')
     expect(await machine.exited).toEqual([0, null])
@@ -74,15 +85,49 @@ describe.skipIf(!canOpenPty())('machine process (skipped where util-linux "scrip
     expect(await machine.exited).toEqual([0, null])
   })
 
+  test('says of a cable without a link that it cannot be put back', async () => {
+    const machine = startMachine(['--protocol', 'hatachi-line', '--with-parent'])
+    machine.child.stdin.write('unplug\nplug\n')
+    const error = 'Only a pty with a link can be plugged in again'
+    await machine.see({ type: 'order', order: 'plug', ok: false, error })
+    machine.child.stdin.end()
+    expect(await machine.exited).toEqual([0, null])
+  })
+
+  const avd = ['--protocol', 'mdb-avd']
   test.each([
-    [['--no-such-option']],
-    [['--protocol', 'telepathy']],
-    [[]],
-    [['--protocol', 'mdb-avd', '--faults', '2']],
-    [['--protocol', 'mdb-avd', '--jam', '99']]
-  ])('refuses %j', async (args) => {
+    [['--no-such-option'], /--no-such-option/],
+    [['--protocol', 'telepathy'], /--protocol must be one of relay-lcus, /],
+    [[], /--protocol must be one of/],
+    [[...avd, '--faults', '2'], /--faults must be a probability from 0 to 1, not "2"/],
+    [[...avd, '--faults', 'abc'], /--faults must be a probability from 0 to 1, not "abc"/],
+    [[...avd, '--faults='], /--faults must be a probability from 0 to 1, not ""/],
+    [[...avd, '--seed', 'x'], /--seed must be a whole number from 0 to 4294967295, not "x"/],
+    [[...avd, '--seed', '4294967296'], /--seed must be a whole number/],
+    [[...avd, '--motor-ms=-5'], /--motor-ms must be a whole number from 0 to 600000, not "-5"/],
+    [[...avd, '--motor-ms', '-5'], /--motor-ms' argument is ambiguous.*--motor-ms=-XYZ/],
+    [[...avd, '--jam', '99'], /--jam must be a selection of the machine \(1, 2, 3, 4\), not "99"/],
+    [[...avd, '--sold-out', '9'], /--sold-out must be a selection of the machine \(1, 2, 3, 4\), not "9"/]
+  ])('refuses %j with 64 and a sentence', async (args, sentence) => {
     const machine = startMachine(args)
-    expect(await machine.complaint()).toMatch(/^machine: /)
-    expect(await machine.exited).toEqual([1, null])
+    const complaint = await machine.complaint()
+    expect(complaint).toMatch(/^hatachi: /)
+    expect(complaint).toMatch(sentence)
+    expect(await machine.exited).toEqual([64, null])
+  })
+
+  test('refuses with 73 a link onto a file, which it leaves, and one into a folder that is not there, and such a log', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, 'kept')
+    for (const [option, path, sentence] of [
+      ['--link', file, `hatachi: the link ${file} exists and is not a link`],
+      ['--link', join(folder, 'no/link'), `hatachi: the link ${join(folder, 'no/link')} cannot be made: its folder is missing`],
+      ['--log', join(folder, 'no/log'), `hatachi: the log ${join(folder, 'no/log')} cannot be written: ENOENT`]
+    ] as const) {
+      const machine = startMachine([...avd, option, path])
+      expect(await machine.complaint()).toBe(sentence)
+      expect(await machine.exited).toEqual([73, null])
+    }
+    expect(readFileSync(file, 'utf8')).toBe('kept')
   })
 })

@@ -4,20 +4,22 @@
  *     node machine-process.ts --protocol NAME [--link PATH] [--log FILE] [--with-parent] [--seed N] [--faults P]
  *                             [--motor-ms N] [--jam SEL]… [--sold-out SEL]…
  *
- * Standard output carries one JSON object a line: first `{"ready":true,"path":"…"}` (what the appliance opens), then
- * what happens: `{"type":"heard"|"said"|"note"}` of the line, `{"type":"fault"}` of its cable, and of the cabinet
+ * Standard output carries one JSON object a line: first `{"ready":true,"path":"…","port":"/dev/pts/N"}` (what the
+ * appliance opens, and the terminal behind it, which `machine.port` takes), then what happens: `{"type":"heard"|"said"|"note"}` of the line, `{"type":"fault"}` of its cable, and of the cabinet
  * `dispensed` (the goods, as in its ledger), `pressed`, `stock_changed`, `door_changed`, `power_cycled`; all appended to
- * the log file too. Standard input takes orders, one a line: `machineOrdersHelp`. Ends on SIGTERM, SIGINT and SIGHUP,
- * and with `--with-parent` when its standard input ends: exit code 0. Bad arguments or no pty: 1 and a message.
+ * the log file too. Standard input takes orders, one a line, `machineOrdersHelp`; each is answered by one line with
+ * `"type":"order"`, `"ok"`, and what is wrong as `"error"`; after `plug` with the new `"port"`. Ends on SIGTERM, SIGINT and
+ * SIGHUP, and with `--with-parent` when its standard input ends: exit code 0. On standard error a sentence, and as in
+ * sysexits.h: 64 for bad arguments, 69 without a pty, 73 for a link or a log that cannot be made.
  */
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, realpathSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../../clock.ts'
 import { createFaultyLine } from '../../serial/simulator/faulty-line.ts'
-import { openPty } from '../../serial/simulator/pty.ts'
+import { openPty, PtyLinkError } from '../../serial/simulator/pty.ts'
 import { createRandom } from '../../serial/simulator/seeded-random.ts'
-import { doMachineOrder } from './machine-orders.ts'
+import { doMachineOrder, machineOrdersHelp } from './machine-orders.ts'
 import { SimulatedCabinet } from './simulated-cabinet.ts'
 import { machineSimulators } from './simulators.ts'
 
@@ -39,22 +41,61 @@ function readOptions() {
   if (simulator === undefined) {
     throw new TypeError(`--protocol must be one of ${machineSimulators.map(({ protocol }) => protocol).join(', ')}`)
   }
-  const number = (name: 'seed' | 'faults' | 'motor-ms', most: number): number => {
-    const value = values[name] === '' ? NaN : Number(values[name])
-    if (!(value >= 0 && value <= most)) throw new TypeError(`--${name} must be 0 to ${String(most)}`)
-    return value
+  const number = (name: 'seed' | 'faults' | 'motor-ms', most: number, form: RegExp, kind: string): number => {
+    const value = form.test(values[name]) ? Number(values[name]) : NaN
+    if (value <= most) return value
+    throw new TypeError(`--${name} must be ${kind} from 0 to ${String(most)}, not "${values[name]}"`)
   }
+  const selections = simulator.columns.map(({ selection }) => selection)
+  for (const name of ['jam', 'sold-out'] as const) {
+    const unknown = values[name].find((selection) => !selections.includes(selection))
+    if (unknown === undefined) continue
+    throw new TypeError(`--${name} must be a selection of the machine (${selections.join(', ')}), not "${unknown}"`)
+  }
+  const whole = [/^\d{1,10}$/, 'a whole number'] as const
   return {
     ...values,
     simulator,
-    seed: number('seed', 2 ** 32 - 1),
-    faults: number('faults', 1),
-    motorMs: number('motor-ms', 600_000)
+    seed: number('seed', 2 ** 32 - 1, ...whole),
+    faults: number('faults', 1, /^\d*\.?\d+$/, 'a probability'),
+    motorMs: number('motor-ms', 600_000, ...whole)
+  }
+}
+
+/** How this process ends before it has begun. */
+class Refusal extends Error {
+  readonly exitCode: 64 | 69 | 73
+
+  constructor(code: 64 | 69 | 73, message: string) {
+    super(message)
+    this.exitCode = code
+  }
+}
+
+/** The sentence of a fault, whose first line says what and whose others say why. */
+function sentenceOf(fault: unknown): string {
+  return (fault instanceof Error ? fault.message : String(fault)).replaceAll('\n', ' ')
+}
+
+function optionsOrRefusal(): ReturnType<typeof readOptions> {
+  try {
+    return readOptions()
+  } catch (fault) {
+    throw new Refusal(64, sentenceOf(fault))
+  }
+}
+
+function writeLog(log: string | undefined, line: string): void {
+  if (log === undefined) return
+  try {
+    appendFileSync(log, line)
+  } catch (fault) {
+    throw new Refusal(73, `the log ${log} cannot be written: ${(fault as NodeJS.ErrnoException).code ?? sentenceOf(fault)}`)
   }
 }
 
 async function runMachine(): Promise<void> {
-  const options = readOptions()
+  const options = optionsOrRefusal()
   const { simulator, seed } = options
   const ending = Promise.withResolvers<undefined>()
   const end = (): void => {
@@ -68,7 +109,7 @@ async function runMachine(): Promise<void> {
 
   function say(entry: object): void {
     const line = `${JSON.stringify(entry)}\n`
-    if (options.log !== undefined) appendFileSync(options.log, line)
+    writeLog(options.log, line)
     process.stdout.write(line)
   }
 
@@ -84,9 +125,15 @@ async function runMachine(): Promise<void> {
   for (const selection of options.jam) cabinet.jam(selection, Infinity)
   for (const selection of options['sold-out']) cabinet.setStock(selection, 0)
 
-  const pty = await openPty(options.link === undefined ? {} : { link: options.link })
+  writeLog(options.log, '')
+  const pty = await openPty(options.link === undefined ? {} : { link: options.link }).catch((fault: unknown) => {
+    const isLink = fault instanceof PtyLinkError
+    throw new Refusal(isLink ? 73 : 69, `${isLink ? 'the link ' : ''}${sentenceOf(fault)}`)
+  })
+  const portNow = (): string => realpathSync(pty.path)
   try {
-    process.stdout.write(`${JSON.stringify({ ready: true, path: pty.path, protocol: simulator.protocol })}\n`)
+    const { protocol } = simulator
+    process.stdout.write(`${JSON.stringify({ ready: true, path: pty.path, port: portNow(), protocol })}\n`)
     const line = createFaultyLine(pty, {
       random: createRandom(seed),
       probability: options.faults,
@@ -104,20 +151,27 @@ async function runMachine(): Promise<void> {
         say({ type: kind, ...entry })
       }
     })
-    const complain = (fault: unknown): void => {
-      process.stderr.write(`machine: ${fault instanceof Error ? fault.message : String(fault)}\n`)
-    }
     const parts = {
       cabinet,
       setFaults: (probability: number) => {
         line.setProbability(probability)
       },
-      unplug: () => void pty.unplug().catch(complain),
-      plug: () => void pty.plug().catch(complain)
+      unplug: () => pty.unplug(),
+      plug: () => pty.plug()
     }
+    async function obey(order: string): Promise<void> {
+      const error = await doMachineOrder(order, parts).catch(sentenceOf)
+      if (order === '') return
+      const said = { type: 'order', order, ok: error === null }
+      if (error !== null) say({ ...said, error })
+      else if (order === 'help') say({ ...said, orders: machineOrdersHelp.split(' | ') })
+      else if (order === 'plug') say({ ...said, port: portNow() })
+      else say(said)
+    }
+    let obeyed = Promise.resolve()
     createInterface({ input: process.stdin }).on('line', (order) => {
-      const wrong = doMachineOrder(order, parts)
-      if (wrong !== null) complain(wrong)
+      // One after the other, as the cable is pulled and put back.
+      obeyed = obeyed.then(() => obey(order.trim()))
     })
     await ending.promise
     machine.detach()
@@ -130,6 +184,6 @@ async function runMachine(): Promise<void> {
 try {
   await runMachine()
 } catch (error) {
-  process.stderr.write(`machine: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
+  process.stderr.write(`hatachi: ${sentenceOf(error)}\n`)
+  process.exitCode = error instanceof Refusal ? error.exitCode : 1
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { machineDrivers } from '../../../device/vending/drivers.ts'
+import { leastMachineSettings } from '../../../test/support/least-machine-settings.ts'
 import { crossCheck } from './cross-checks.ts'
 import { exampleConfiguration } from './example.ts'
 import { jsonSchemaFor } from './json-schema.ts'
@@ -10,12 +11,6 @@ import { configurationSchema, productionDriverNames } from './schema.ts'
 
 const example = parse(exampleConfiguration) as Readonly<Record<string, unknown>>
 const port = '/dev/ttyUSB0'
-/** What a driver needs beside its port. */
-const least: Readonly<Record<string, object>> = {
-  'relay-lcus': { channels: { '1': 1, '2': 2 } },
-  'relay-modbus': { channels: { '1': 1, '2': 2 } }
-}
-
 /** What is found of the example with these settings in place of its own, as `path what (found). remedy`. */
 function found(change: Readonly<Record<string, unknown>>): readonly string[] {
   const settings = { ...example, ...change }
@@ -37,7 +32,7 @@ const ticket = { ...tea, id: 'ticket', picture: 'ticket', selection: '1', rule: 
 describe('the machine, one branch a driver', () => {
   test('takes what each driver needs at least, with its own defaults', () => {
     for (const { name } of machineDrivers) {
-      const machine = { driver: name, port, ...least[name] }
+      const machine = { driver: name, port, ...leastMachineSettings[name] }
       const parsed = configurationSchema(productionDriverNames).parse({ ...example, machine })
       expect(parsed.machine).toMatchObject(machine)
     }
@@ -98,10 +93,46 @@ describe('selections, against the driver', () => {
     expect(found({ machine, rules, products: [{ ...tea, selection: 'age-20' }] })[0]).toContain('is guarded by no rule')
   })
 
+  test('that the machine asks for and no product has are declined, which is warned of', () => {
+    const machine = { driver: 'mdb-avd', port, ages: [18, 20] }
+    const at20 = { ...beer, selection: 'age-20' }
+    expect(found({ machine, products: [at20] })).toEqual([
+      'warning: machine.ages[0] has no product with the selection "age-18": whenever the machine asks for it, it is declined. ' +
+        'Add a product for it, or remove it here.'
+    ])
+    expect(found({ machine, products: [at20, { ...at20, id: 'young', selection: 'age-18' }] })).toEqual([])
+    // Relays that nothing is sold by are never closed.
+    expect(found({ products: [beer] })).toEqual([])
+  })
+
   test('are named once, the full fares among them', () => {
     const products = [{ ...ticket, fullFare: { selection: '2', priceYen: 440 } }, tea]
     expect(found({ rules: [senior], products })).toEqual([
       'error: products[1].selection is the same as products[0].fullFare.selection (found "2"). Give each its own.'
+    ])
+  })
+})
+
+describe('selections, as the machine writes them', () => {
+  const of = (driver: string, selection: string) => found({ machine: { driver, port }, products: [{ ...beer, selection }] })
+
+  test.each(['0', '7', '21', '65535'])('an item number of the gate: %s', (selection) => {
+    expect(of('mdb-cashless', selection)).toEqual([])
+  })
+
+  test.each(['B2', '01', '00', '-1', '1.0', '123456'])('no item number of the gate: %s', (selection) => {
+    expect(of('mdb-cashless', selection)).toEqual([
+      'error: products[0].selection must be the item\'s number as the machine sends it: up to five digits without zeros ' +
+        `before them, such as "21" (found "${selection}"). With the driver mdb-cashless it is one of the machine's item numbers.`
+    ])
+  })
+})
+
+describe('relays', () => {
+  test.each(['relay-lcus', 'relay-modbus'])('are of one selection each: %s', (driver) => {
+    expect(found({ machine: { driver, port, channels: { '1': 1, '2': 2 } }, products: [beer, tea] })).toEqual([])
+    expect(found({ machine: { driver, port, channels: { '1': 3, '2': 2, tea: 3 } }, products: [beer] })).toEqual([
+      'error: machine.channels.tea is not accepted: the selection "1" has this relay already (found 3). Change it.'
     ])
   })
 })
@@ -143,7 +174,7 @@ describe('products', () => {
         'Set "rule" to one of at least 18 years.'
     ])
     for (const { name, leads } of machineDrivers) {
-      const machine = { driver: name, port, ...least[name] }
+      const machine = { driver: name, port, ...leastMachineSettings[name] }
       const settings = configurationSchema(productionDriverNames).parse({ ...example, machine, rules: [senior], products: [ticket] }).machine
       const fares = found({ machine, rules: [senior], products: [{ ...ticket, fullFare: { selection: '2', priceYen: 440 } }] })
       expect([name, fares.some((line) => line.includes('products[0].fullFare cannot be had'))]).toEqual([name, leads(settings)])

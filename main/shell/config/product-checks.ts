@@ -14,6 +14,7 @@ export function checkProducts(settings: Settings): readonly Finding[] {
   return [
     ...repeated(['products'], 'id', settings.products.map(({ id }) => id)),
     ...checkSelections(settings),
+    ...checkUnnamed(settings),
     ...settings.products.flatMap((product, index) => [
       ...checkRule(settings, product, index),
       ...checkFares(settings, product, index),
@@ -51,7 +52,24 @@ function checkSelections(settings: Settings): readonly Finding[] {
       const from = `"${driver.selectionsFrom}"`
       findings.push(error(path, `is not in ${from}`, `${choice(selection, known)} Or add it to ${from}.`, 'value', selection))
     }
+    if (driver.selectionForm?.pattern.test(selection) === false) {
+      const from = `With the driver ${machine.driver} it is one of ${driver.selectionsFrom}.`
+      findings.push(error(path, `must be ${driver.selectionForm.words}`, from, 'value', selection))
+    }
     return findings
+  })
+}
+
+/** What a machine that leads asks for and nothing is sold by, it is denied: in silence, were it not said here. */
+function checkUnnamed(settings: Settings): readonly Finding[] {
+  const { machine } = settings
+  const driver = machineDriverOf(machine)
+  if (!driver.leads(machine)) return []
+  const named = namedSelections(settings).map(({ selection }) => selection)
+  return (driver.selectionsOf(machine) ?? []).flatMap((selection, index) => {
+    if (named.includes(selection)) return []
+    const what = `has no product with the selection "${selection}": whenever the machine asks for it, it is declined`
+    return [warning([...driver.selectionsFrom.split('.'), index], what, 'Add a product for it, or remove it here.')]
   })
 }
 

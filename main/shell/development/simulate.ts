@@ -29,8 +29,9 @@ export async function runSimulate(values: CommandValues, words: readonly string[
   if (what === 'machine') refuseUnknownProtocol(text(values, 'protocol'))
   const { file, options } = PROCESSES[what]
   refuseOthers(what, options, values)
+  // In one word each: a value may begin with a dash.
   const args = Object.entries(values).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).flatMap((one) => [`--${name}`, String(one)])
+    (Array.isArray(value) ? value : [value]).map((one) => `--${name}=${String(one)}`)
   )
   return runProcess(file, args)
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../../../device/result.ts'
 import type { StoreError } from '../../store/database.ts'
+import type { MediumFault } from '../../store/sqlite-error.ts'
 import { HATACHI } from '../program.ts'
 import type { CheckResult } from './check-result.ts'
 import { fail, pass, warn } from './check-result.ts'
@@ -9,6 +10,15 @@ const LEAST_NODE_MAJOR = 24
 const MEGABYTE = 1_000_000
 const LEAST_FREE_BYTES = 50 * MEGABYTE
 const AMPLE_FREE_BYTES = 500 * MEGABYTE
+
+const MEDIUM_FAULTS: Readonly<Record<MediumFault, string>> = {
+  medium_full: 'its disk is full',
+  medium_read_only: 'its disk is read-only, or it may not be written by this user',
+  medium_failed: 'reading or writing its disk fails',
+  cannot_open: 'it may not be read by this user, or is no file',
+  damaged: 'it is damaged',
+  locked: 'another program is at work in it'
+}
 
 export function checkNode(version: string): CheckResult {
   const major = Number(/^v?(\d+)/.exec(version)?.[1] ?? 0)
@@ -67,7 +77,7 @@ export function checkStore(opened: Result<unknown, StoreError>): CheckResult {
         return fail('store', `The record ${error.path} is damaged.`, 'Keep the file, and put a backup in its place.')
       }
       const remedy = `Run: ls -l ${error.path}; df -h ${error.path}`
-      return fail('store', `The record cannot be opened: ${error.fault}.`, remedy)
+      return fail('store', `The record cannot be opened: ${MEDIUM_FAULTS[error.fault]}.`, remedy)
     }
   }
 }

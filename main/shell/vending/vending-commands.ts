@@ -34,6 +34,7 @@ const HEADINGS = [
   'dispensed',
   'failed',
   'not started',
+  'not told',
   'unknown',
   'told later',
   'came out',
@@ -47,7 +48,7 @@ export function reportLines(counts: readonly VendCounts[]): readonly string[] {
   const rows = counts.map((of) => [
     of.productId,
     of.selection,
-    ...[of.approved, of.told, of.dispensed, of.failed, of.notStarted, of.unknown].map(String),
+    ...[of.approved, of.told, of.dispensed, of.failed, of.notStarted, of.notTold, of.unknown].map(String),
     ...[of.settledTold, of.settledDispensed, of.settledFailed, of.underWay].map(String)
   ])
   const settled = (of: VendCounts) => of.settledTold + of.settledDispensed + of.settledFailed
@@ -55,6 +56,7 @@ export function reportLines(counts: readonly VendCounts[]): readonly string[] {
   return [
     ...tableOf(HEADINGS, rows, 2),
     '',
+    'not told: approved, and then sold out, the machine lost or its door open, before an order was given.',
     'told: the machine took the order and cannot say more. unknown: nobody knew at first; "told later", "came out" and',
     '"did not" are what the machine said of these later.',
     open === 0

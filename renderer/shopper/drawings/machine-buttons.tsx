@@ -1,4 +1,4 @@
-import { For, type JSX } from 'solid-js'
+import { For, Show, type JSX } from 'solid-js'
 
 /** Where the samples stand, and what colour each is. */
 const SAMPLES = [
@@ -13,8 +13,11 @@ const SAMPLES = [
 /** The button that is pressed in the picture. */
 const PRESSED = 4
 
-/** A machine with its own buttons, and a finger on one of them: shapes only, no machine that exists. */
-export function MachineButtons(): JSX.Element {
+/**
+ * A machine with its own buttons, and a finger on one of them: shapes only, no machine that exists. `still`: no finger,
+ * for nothing is to be pressed.
+ */
+export function MachineButtons(props: { readonly still?: true }): JSX.Element {
   return (
     <svg class="machine-buttons" viewBox="50 0 380 400" aria-hidden="true">
       <ellipse cx="240" cy="384" rx="180" ry="12" fill="#0b1424" opacity="0.12" />
@@ -34,24 +37,26 @@ export function MachineButtons(): JSX.Element {
               width="56"
               height="22"
               rx="11"
-              fill={index() === PRESSED ? '#ffc62e' : '#9db6f5'}
+              fill={index() === PRESSED && props.still !== true ? '#ffc62e' : '#9db6f5'}
               stroke="#1d2a44"
               stroke-width="4"
             />
           </>
         )}
       </For>
-      <g class="waves" fill="none" stroke="#ffc62e" stroke-width="8" stroke-linecap="round">
-        <path class="wave wave-1" d="M184 295a40 24 0 0 0 8 20M264 295a40 24 0 0 1-8 20" />
-        <path class="wave wave-2" d="M172 291a56 40 0 0 0 10 34M276 291a56 40 0 0 1-10 34" />
-      </g>
-      <path
-        d="M224 296a15 15 0 0 1 30 0v44h34q30 0 30 32v28h-104l-34-48q-8-14 6-21 12-5 22 7l16 18z"
-        fill="#fbd7b5"
-        stroke="#1d2a44"
-        stroke-width="7"
-        stroke-linejoin="round"
-      />
+      <Show when={props.still !== true}>
+        <g class="waves" fill="none" stroke="#ffc62e" stroke-width="8" stroke-linecap="round">
+          <path class="wave wave-1" d="M184 295a40 24 0 0 0 8 20M264 295a40 24 0 0 1-8 20" />
+          <path class="wave wave-2" d="M172 291a56 40 0 0 0 10 34M276 291a56 40 0 0 1-10 34" />
+        </g>
+        <path
+          d="M224 296a15 15 0 0 1 30 0v44h34q30 0 30 32v28h-104l-34-48q-8-14 6-21 12-5 22 7l16 18z"
+          fill="#fbd7b5"
+          stroke="#1d2a44"
+          stroke-width="7"
+          stroke-linejoin="round"
+        />
+      </Show>
     </svg>
   )
 }

@@ -2,117 +2,19 @@ import { Show, type JSX } from 'solid-js'
 import { Icon } from '../../shared/icons.tsx'
 import type { Words } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
-import { CardAndReader } from '../drawings/card-and-reader.tsx'
 import { Brand, Mark } from '../drawings/marks.tsx'
-import { ProductDrawing } from '../drawings/products.tsx'
-import { outOf } from '../facts.ts'
+import { priceOf } from '../facts.ts'
 import { Button, Lead, Note, OperatorWords, TakeCard, Telephone, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
-import { fareWords, isRemembered } from '../spoken.ts'
+import { refusalWords } from '../spoken.ts'
 import type { Strings } from '../strings/shape.ts'
-import { Things } from './things.tsx'
-import { Memory } from './memory.tsx'
-
-/** Sold. While the card lies there, taking it is the one thing to do; then the goods are. */
-export function Sold(props: { readonly view: ViewOf<'sold'> }): JSX.Element {
-  const { strings } = useShopper()
-  // Where something did not come out, that is what matters: nobody is asked a favour.
-  const memory = () =>
-    props.view.missing !== undefined && props.view.memory?.state === 'offered' ? undefined : props.view.memory
-  return (
-    <Show
-      when={props.view.cardPresent}
-      fallback={
-        <div
-          class="scene scene-split scene-sold"
-          data-memory={memory()?.state}
-          data-basket={props.view.basket === undefined ? undefined : ''}
-          data-missing={props.view.missing === undefined ? undefined : ''}
-        >
-          <div class="scene-show">
-            <Show when={props.view.missing} fallback={<Goods view={props.view} />}>
-              {(missing) => <Missing view={props.view} missing={missing()} />}
-            </Show>
-            <Show when={memory()}>{(shown) => <Memory memory={shown()} />}</Show>
-          </div>
-          <div class="scene-say">
-            <Show when={memory()}>
-              <ProductDrawing picture={props.view.product.picture} class="goods-small" />
-            </Show>
-            <Title words={strings().sold.takeGoods} urgent />
-            <Lead words={strings().sold.takeGoodsLead} class="lead-strong" />
-            <Show when={fareWords(props.view, strings())}>{(words) => <Note icon="check" words={words()} />}</Show>
-            <Show when={!isRemembered(props.view.memory)}>
-              <Note icon="lock" words={strings().sold.kept} />
-            </Show>
-          </div>
-        </div>
-      }
-    >
-      <div class="scene scene-split scene-card-out" data-testid="take-card">
-        <div class="scene-show">
-          <div class="picture">
-            <CardAndReader move="leaves" />
-          </div>
-        </div>
-        <div class="scene-say">
-          <Title words={strings().sold.takeCard} urgent />
-          <Lead words={strings().sold.takeCardLead} class="lead-strong" />
-          <div class="then">
-            <ProductDrawing picture={props.view.product.picture} />
-            <p>
-              <Say words={strings().sold.thenGoods} />
-            </p>
-            <Icon name="goods" />
-          </div>
-        </div>
-      </div>
-    </Show>
-  )
-}
-
-/** What was bought, large; of several things, each of them. */
-function Goods(props: { readonly view: ViewOf<'sold'> }): JSX.Element {
-  const { strings } = useShopper()
-  return (
-    <>
-      <div class="goods">
-        <ProductDrawing picture={props.view.product.picture} />
-        <Mark name="good" />
-      </div>
-      <Show when={props.view.basket}>
-        {(basket) => <Things kind="out" words={strings().basket.out} lines={basket().lines} />}
-      </Show>
-    </>
-  )
-}
-
-/** What came out, what may not have, and who helps. */
-function Missing(props: {
-  readonly view: ViewOf<'sold'>
-  readonly missing: NonNullable<ViewOf<'sold'>['missing']>
-}): JSX.Element {
-  const { strings } = useShopper()
-  return (
-    <>
-      <Show when={outOf(props.view).length > 0}>
-        <Things kind="out" words={strings().basket.out} lines={outOf(props.view)} />
-      </Show>
-      <Things kind="missing" words={strings().basket.missing} lines={props.missing} />
-      <section class="next" data-testid="missing-next">
-        <p>
-          <Say words={strings().basket.missingNext} />
-        </p>
-        <Show when={props.view.telephone}>{(telephone) => <Telephone number={telephone()} />}</Show>
-      </section>
-    </>
-  )
-}
+import { Wanted } from './things.tsx'
 
 /** Nothing was sold: what happened, that nothing was taken or kept, what to do next. */
 export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Element {
   const { strings, send } = useShopper()
   const refusal = () => strings().notSold[props.view.message]
+  const words = () => refusalWords(props.view, strings())
   return (
     <div class="scene scene-not-sold" data-message={props.view.message} data-card={props.view.cardPresent}>
       <Show when={props.view.cardPresent}>
@@ -124,10 +26,15 @@ export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Eleme
         <Mark name="stop" />
         <div>
           <Title words={refusal().happened} />
+          <Show when={props.view.product}>
+            {(product) => (
+              <Wanted product={product()} priceYen={priceOf(props.view, product())} basket={props.view.basket} />
+            )}
+          </Show>
           <p class="lead kept" data-testid="kept">
             <Icon name="lock" />
             <span>
-              <Say words={refusal().kept} />
+              <Say words={words().kept} />
             </span>
           </p>
         </div>
@@ -143,6 +50,13 @@ export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Eleme
           <p>
             <Say words={refusal().next} />
           </p>
+          <Show when={words().change}>
+            {(change) => (
+              <p data-testid="change">
+                <Say words={change()} />
+              </p>
+            )}
+          </Show>
           <Show when={props.view.telephone}>{(telephone) => <Telephone number={telephone()} />}</Show>
         </section>
         <Show when={props.view.mayTryAgain}>

@@ -4,7 +4,7 @@ import { ProductDrawing } from '../drawings/products.tsx'
 import { Button, Lead, Note, OperatorWords, TakeCard, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
 
-/** The reduced fare is not given, whatever the reason: the full one is there to be taken or left. */
+/** The reduced fare is not given, whatever the reason: the full one is there to be taken, or left by the way out. */
 export function Fare(props: { readonly view: ViewOf<'fare'> }): JSX.Element {
   const { strings, send } = useShopper()
   const price = (): string => strings().price(props.view.product.fullFareYen ?? props.view.product.priceYen)
@@ -25,7 +25,7 @@ export function Fare(props: { readonly view: ViewOf<'fare'> }): JSX.Element {
       <div class="scene-say">
         <Title words={strings().fare.title} />
         <Lead words={strings().fare.lead} class="lead-strong" />
-        <Note icon="lock" words={strings().fare.nothing} />
+        <Note icon="lock" words={props.view.onMachine === true ? strings().sold.kept : strings().fare.nothing} />
         <Show when={props.view.cardPresent}>
           <TakeCard words={strings().sold.takeCard} />
         </Show>
@@ -37,12 +37,6 @@ export function Fare(props: { readonly view: ViewOf<'fare'> }): JSX.Element {
             onPress={() => send({ type: 'take_full_fare' })}
             testId="take-full-fare"
             initialFocus
-          />
-          <Button
-            kind="secondary"
-            words={strings().fare.leave}
-            onPress={() => send({ type: 'cancel' })}
-            testId="leave-fare"
           />
         </div>
       </div>

@@ -99,7 +99,7 @@ export function Pin(props: { readonly view: ViewOf<'pin'> }): JSX.Element {
         <Title
           words={again()?.title ?? strings().pin.title}
           urgent={again() !== undefined}
-          {...(props.view.padLayout === undefined ? {} : { also: strings().pin.shuffled })}
+          {...(props.view.padLayout === undefined ? {} : { also: [strings().pin.shuffled] })}
         />
         <Show
           when={again()}

@@ -1,10 +1,11 @@
-import { Index, type JSX } from 'solid-js'
-import type { BasketView } from '../../../main/contract/shopper.ts'
+import { Index, Show, type JSX } from 'solid-js'
+import type { BasketView, ProductView } from '../../../main/contract/shopper.ts'
 import { Icon, type IconName } from '../../shared/icons.tsx'
 import type { Words } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
 import { ProductDrawing } from '../drawings/products.tsx'
 import { OperatorWords } from '../parts.tsx'
+import { useShopper } from '../shopper.ts'
 
 /** Several things, each by its drawing, its name and how many there are of it. */
 export function ThingNames(props: { readonly lines: BasketView['lines'] }): JSX.Element {
@@ -25,9 +26,36 @@ export function ThingNames(props: { readonly lines: BasketView['lines'] }): JSX.
   )
 }
 
-/** What came out, or what may not have: its mark, its word, and each thing by its name. */
+/** What an end is about: one thing with its price, or each of several. */
+export function Wanted(props: {
+  readonly product: ProductView
+  readonly priceYen: number
+  readonly basket: BasketView | undefined
+}): JSX.Element {
+  const { strings } = useShopper()
+  return (
+    <div class="wanted" data-testid="wanted">
+      <Show
+        when={props.basket}
+        fallback={
+          <>
+            <ProductDrawing picture={props.product.picture} />
+            <p>
+              <OperatorWords words={props.product.name} class="free-name" />{' '}
+              <span class="wanted-price">{strings().price(props.priceYen)}</span>
+            </p>
+          </>
+        }
+      >
+        {(basket) => <ThingNames lines={basket().lines} />}
+      </Show>
+    </div>
+  )
+}
+
+/** What came out, what did not, or what may not have: its mark, its word, and each thing by its name. */
 export function Things(props: {
-  readonly kind: 'out' | 'missing'
+  readonly kind: 'out' | 'missing' | 'unsure'
   readonly words: Words
   readonly lines: BasketView['lines']
 }): JSX.Element {

@@ -1,93 +1,98 @@
 import type { NotSoldMessage } from '../../../main/contract/shopper.ts'
 import type { Refusal } from './shape.ts'
 
-/** Nothing was taken, nothing about the person was kept: true for every end without a sale. */
-const NOTHING = 'You have not been charged, and no record of whose card it was is kept.'
+/** Nothing was taken, nothing about the person was kept: true for every end without a sale, where money is not the machine's. */
+const CHARGED_NOTHING = 'You have not been charged, and no record of whose card it was is kept.'
 const NO_RECORD = 'No record of whose card it was is kept.'
 /** Whether money went in, and came back, only the machine and its operator know. */
 const CHANGE = 'If you put money in, please look in the coin return. If you need help, call us.'
+
+/** That nothing was taken and kept, after words of the end's own; where the machine has the money, only the latter. */
+function nothing(first = ''): Pick<Refusal, 'kept' | 'onMachine'> {
+  return { kept: `${first}${CHARGED_NOTHING}`, onMachine: { kept: `${first}${NO_RECORD}`, change: CHANGE } }
+}
 
 /** One humane sentence each; never a reason that would shame. */
 export const NOT_SOLD_EN: Readonly<Record<NotSoldMessage, Refusal>> = {
   age_not_met: {
     happened: 'We cannot sell you this item',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Please choose something else.'
   },
   card_not_accepted: {
     happened: 'We could not check with this card',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Your city or ward office can tell you more about your card.'
   },
   could_not_check: {
     happened: 'We could not check just now',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Please wait a little and try again.'
   },
   offline_not_possible: {
     happened: 'The line is down, so we could not check',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Please try again once the line is back.'
   },
-  cancelled: { happened: 'You have cancelled', kept: NOTHING, next: 'Come back any time.' },
+  cancelled: { happened: 'You have cancelled', ...nothing(), next: 'Come back any time.' },
   timed_out: {
     happened: 'Time ran out',
-    kept: NOTHING,
+    ...nothing(),
     next: 'You can start again. Press “More time” whenever you need it.'
   },
   card_removed: {
     happened: 'The card was lifted',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Hold it to the reader again, and leave it there until the check is done.'
   },
   not_my_number_card: {
     happened: 'This does not seem to be a My Number Card',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Please use your My Number Card.'
   },
   phone_not_accepted: {
     happened: 'This machine cannot read phones',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Please use your My Number Card itself.'
   },
   card_unreadable: {
     happened: 'We could not read the card',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Take it out of its wallet or case, and lay it flat on the reader.'
   },
   pin_blocked: {
     happened: 'The PIN of this card is locked',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Your city or ward office can set a new one with you.'
   },
   pin_not_set: {
     happened: 'Cards without a PIN cannot be used here',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Your city or ward office can add a PIN to your card.'
   },
   last_try_kept: {
     happened: 'Your last PIN try is still there',
-    kept: `Your card works as before. ${NOTHING}`,
+    ...nothing('Your card works as before. '),
     next: 'Please check your PIN and come back.'
   },
   different_card: {
     happened: 'That seems to be another card',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Please start again and use one card throughout.'
   },
   two_cards: {
     happened: 'There are two cards here',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Please take both away, and start again with only the one you want to use.'
   },
   reader_lost: {
     happened: 'Our card reader has stopped',
-    kept: NOTHING,
+    ...nothing(),
     next: 'Please wait a little and try again.'
   },
   machine_lost: {
     happened: 'The vending machine has stopped',
-    kept: `It was nothing you did. ${NOTHING}`,
+    ...nothing('It was nothing you did. '),
     next: 'Please wait a little and try again.'
   },
   vend_failed: {
@@ -107,7 +112,7 @@ export const NOT_SOLD_EN: Readonly<Record<NotSoldMessage, Refusal>> = {
   },
   door_open: {
     happened: 'The machine’s door was opened',
-    kept: `It was nothing you did. ${NOTHING}`,
+    ...nothing('It was nothing you did. '),
     next: 'Please try again once the door is closed.'
   },
   vend_unknown: {

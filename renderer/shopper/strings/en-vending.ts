@@ -13,8 +13,12 @@ export const BASKET_EN: BasketStrings = {
   alone: 'Sold alone',
   progress: (at, of) => `Number ${at} of ${of}.`,
   out: 'Out now',
-  missing: 'May not have come out',
-  missingNext:
+  missing: 'Did not come out',
+  missingTold: 'Not everything came out',
+  missingNext: 'It was nothing you did. Please call us about the item that is missing: we help with money too.',
+  unsure: 'May not have come out',
+  unsureTold: 'Something may not have come out',
+  unsureNext:
     'It was nothing you did. Please look in the tray. If something is missing, call us: we help with money too.'
 }
 
@@ -28,7 +32,6 @@ export const FARE_EN: FareStrings = {
   nothing: 'You have not been charged, and no record of whose card it was is kept.',
   full: 'Full fare',
   take: (price) => `Buy for ${price}`,
-  leave: 'Do not buy',
   reducedPaid: (price) => `At the reduced fare, ${price}.`,
   fullPaid: (price) => `At the full fare, ${price}.`
 }
@@ -39,5 +42,7 @@ export const ON_MACHINE_EN: OnMachineStrings = {
   lead: 'Press the button of the item you want. This screen then shows you the way.',
   wake: 'How to buy',
   chooseTitle: 'Choose with the machine’s buttons',
-  chooseLead: 'You cannot choose on this screen. Press the button of the item you want, and we go on from there.'
+  chooseLead: 'You cannot choose on this screen. Press the button of the item you want, and we go on from there.',
+  checked: 'You are all set',
+  goOn: 'Please go on with the machine: it tells you what to do next.'
 }

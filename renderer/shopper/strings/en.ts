@@ -116,6 +116,7 @@ export const en: Strings = {
   sold: {
     takeCard: 'Take your card',
     takeCardLead: 'You are all set, thank you. Please do not leave your card behind.',
+    takeCardOnly: 'Please do not leave your card behind.',
     takeGoods: 'Take your item',
     takeGoodsLead: 'Thank you.',
     thenGoods: 'Then take your item',

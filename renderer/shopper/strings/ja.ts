@@ -128,6 +128,7 @@ export const ja: Strings = {
   sold: {
     takeCard: 'カードを/お{取|と}りください',
     takeCardLead: '{確認|かくにん}が/できました。/ありがとうございます。//カードの/{取|と}り{忘|わす}れに/お{気|き}をつけください。',
+    takeCardOnly: 'カードの/{取|と}り{忘|わす}れに/お{気|き}をつけください。',
     takeGoods: `${GOODS}を/お{取|と}りください`,
     takeGoodsLead: 'ありがとうございました。',
     thenGoods: `${GOODS}も/お{取|と}りください`,

@@ -13,8 +13,12 @@ export const BASKET_KO: BasketStrings = {
   alone: '따로 구매',
   progress: (at, of) => `${of}개 중 ${at}번째입니다.`,
   out: '나온 상품',
-  missing: '나오지 않았을 수 있는 상품',
-  missingNext:
+  missing: '나오지 않은 상품',
+  missingTold: '나오지 않은 상품이 있습니다',
+  missingNext: '고객님의 잘못이 아닙니다. 나오지 않은 상품과 요금에 관해서는 전화해 주세요.',
+  unsure: '나오지 않았을 수 있는 상품',
+  unsureTold: '나오지 않았을 수 있는 상품이 있습니다',
+  unsureNext:
     '고객님의 잘못이 아닙니다. 상품 나오는 곳을 확인해 주세요. 없는 것이 있으면 전화해 주세요. 요금 문의도 받습니다.'
 }
 
@@ -28,7 +32,6 @@ export const FARE_KO: FareStrings = {
   nothing: '아직 요금을 받지 않았으며, 누구의 카드인지 알 수 있는 기록도 남기지 않았습니다.',
   full: '일반 요금',
   take: (price) => `${price}에 구매`,
-  leave: '사지 않기',
   reducedPaid: (price) => `할인 요금(${price})입니다.`,
   fullPaid: (price) => `일반 요금(${price})입니다.`
 }
@@ -39,5 +42,7 @@ export const ON_MACHINE_KO: OnMachineStrings = {
   lead: '원하는 상품의 버튼을 누르면 이 화면이 안내해 드립니다.',
   wake: '구매 방법 보기',
   chooseTitle: '기계의 버튼으로 선택해 주세요',
-  chooseLead: '이 화면에서는 선택할 수 없습니다. 원하는 상품의 버튼을 누르면 다음으로 넘어갑니다.'
+  chooseLead: '이 화면에서는 선택할 수 없습니다. 원하는 상품의 버튼을 누르면 다음으로 넘어갑니다.',
+  checked: '확인되었습니다',
+  goOn: '기계의 안내에 따라 계속해 주세요.'
 }

@@ -116,6 +116,7 @@ export const ko: Strings = {
   sold: {
     takeCard: '카드를 가져가세요',
     takeCardLead: '확인되었습니다. 감사합니다. 카드를 두고 가지 마세요.',
+    takeCardOnly: '카드를 두고 가지 마세요.',
     takeGoods: '상품을 가져가세요',
     takeGoodsLead: '감사합니다.',
     thenGoods: '그다음 상품도 가져가세요',

@@ -9,6 +9,11 @@ export interface Refusal {
   readonly happened: Words
   readonly kept: Words
   readonly next: Words
+  /**
+   * Where the machine leads money may be in it, and nothing is known here of any: what is said in the place of `kept`,
+   * and beside `next`. Absent where those two hold there as well.
+   */
+  readonly onMachine?: { readonly kept: Words; readonly change: Words }
 }
 
 /** What is said while the line is down: what can be bought, by whom, and that nothing is sent. */
@@ -66,9 +71,14 @@ export interface BasketStrings {
   readonly alone: Words
   readonly progress: (at: number, of: number) => Words
   readonly out: Words
-  /** True of what did not come out, and of what nobody knows of. */
+  /** Of what surely did not come out: beside it, as soon as it is known, and what helps. */
   readonly missing: Words
+  readonly missingTold: Words
   readonly missingNext: Words
+  /** Of what nobody knows of, whether or not more is surely missing. */
+  readonly unsure: Words
+  readonly unsureTold: Words
+  readonly unsureNext: Words
 }
 
 /** A ticket with two prices: a reduced one for those of an age, a full one for anybody. */
@@ -83,7 +93,6 @@ export interface FareStrings {
   readonly nothing: Words
   readonly full: Words
   readonly take: (price: string) => Words
-  readonly leave: Words
   readonly reducedPaid: (price: string) => Words
   readonly fullPaid: (price: string) => Words
 }
@@ -96,6 +105,9 @@ export interface OnMachineStrings {
   readonly wake: string
   readonly chooseTitle: Words
   readonly chooseLead: Words
+  /** The age is right, and the machine was told so; what comes next it says itself. */
+  readonly checked: Words
+  readonly goOn: Words
 }
 
 /**
@@ -202,6 +214,8 @@ export interface Strings {
   readonly sold: {
     readonly takeCard: Words
     readonly takeCardLead: Words
+    /** In its place where not everything went well. */
+    readonly takeCardOnly: Words
     readonly takeGoods: Words
     readonly takeGoodsLead: Words
     readonly thenGoods: Words

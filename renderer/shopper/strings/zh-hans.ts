@@ -105,6 +105,7 @@ export const zhHans: Strings = {
   sold: {
     takeCard: '请取走卡片',
     takeCardLead: '已经确认，/谢谢您。/请不要忘记/取走卡片。',
+    takeCardOnly: '请不要忘记/取走卡片。',
     takeGoods: '请取走商品',
     takeGoodsLead: '谢谢惠顾。',
     thenGoods: '然后请取走商品',
