@@ -11,6 +11,7 @@ import { readFaceFiles } from './host/face-files.ts'
 import { findByFile } from './kiosk/appliance-line.ts'
 import { superviseAppliance } from './kiosk/appliance-supervisor.ts'
 import { checkoutPaths } from './kiosk/checkout-paths.ts'
+import { crowding } from './kiosk/crowding.ts'
 import { FACE_SCHEME, FACE_URL } from './kiosk/face-address.ts'
 import { answerFaceRequest, FACE_PRIVILEGES } from './kiosk/face-protocol.ts'
 import { startKiosk } from './kiosk/kiosk.ts'
@@ -73,6 +74,7 @@ async function openKiosk(options: KioskOptions): Promise<void> {
       ? null
       : superviseAppliance({ ...paths, environment: options.environment, clock: systemClock, say }),
     clock: systemClock,
+    crowding,
     say
   })
 }

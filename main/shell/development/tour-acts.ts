@@ -14,9 +14,9 @@ export interface Stage {
 
 /** How many APDUs go well before the card is torn away: in the middle of the certificate. */
 const TEAR_AT_APDU = 5
-/** How long a machine may be busy with the shopper before, when its button is pressed. */
-const PRESS_EVERY_MS = 1000
-const PRESSES = 20
+/** How long a press may take to be heard: a machine takes one that comes before that for another choice. */
+const PRESS_EVERY_MS = 5000
+const PRESSES = 6
 
 /** Does one thing that a shopper does, or that happens to them. */
 export async function performAct(stage: Stage, act: Act): Promise<void> {

@@ -27,6 +27,8 @@ export interface KioskParts {
   /** Null where a service runs the appliance. */
   readonly appliance: ApplianceSupervisor | null
   readonly clock: Clock
+  /** As in `WatchdogParts`. */
+  readonly crowding?: () => number
   /** One line for the journal, without its end. */
   readonly say: (line: string) => void
   /** Told whenever a page that was away shows the session again. */
@@ -68,6 +70,7 @@ export function startKiosk(parts: KioskParts): void {
       }
     },
     clock,
+    ...(parts.crowding === undefined ? {} : { crowding: parts.crowding }),
     onRestart: (cause) => {
       relay.pageEnds()
       parts.say(`the page is started again: ${cause}`)

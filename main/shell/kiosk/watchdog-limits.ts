@@ -6,7 +6,8 @@ export const BACK_MS = 2_000
 
 /**
  * A page that has drawn, can be seen and does not beat for so long hangs: four beats (`BEAT_MS`). Longer after failures
- * in a row: where a machine is so slow that its pages are taken for hung, to start them again only makes it slower.
+ * in a row: where a machine is so slow that its pages are taken for hung, to start them again only makes it slower; and
+ * longer (`crowding.ts`) where many other programs want the processors.
  */
 export const HUNG_MS: readonly number[] = [800, 800, 1_000, 2_000, 4_000]
 

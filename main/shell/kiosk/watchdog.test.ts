@@ -7,6 +7,7 @@ import * as limits from './watchdog-limits.ts'
 const HUNG_MS = limits.HUNG_MS[0]!
 let clock: ManualClock
 let watchdog: Watchdog
+let crowding = 1
 let loads: number[]
 let kills: number
 let restarts: RestartCause[]
@@ -19,6 +20,7 @@ beforeEach(() => {
   kills = 0
   restarts = []
   backs = []
+  crowding = 1
   page = 0
   watchdog = new Watchdog({
     page: {
@@ -31,6 +33,7 @@ beforeEach(() => {
       }
     },
     clock,
+    crowding: () => crowding,
     onRestart: (cause) => restarts.push(cause),
     onBack: (back) => backs.push(back)
   })
@@ -70,6 +73,15 @@ describe('a page that lives', () => {
     expect(restarts).toEqual([])
     beat('attract', false)
     clock.advance(HUNG_MS)
+    expect(restarts).toEqual(['hung'])
+  })
+
+  it('may be slower where many other programs want the processors', () => {
+    crowding = 3
+    beat('attract')
+    clock.advance(3 * HUNG_MS - 1)
+    expect(restarts).toEqual([])
+    clock.advance(1)
     expect(restarts).toEqual(['hung'])
   })
 

@@ -24,6 +24,8 @@ export interface PageBack {
 export interface WatchdogParts {
   readonly page: PageHandle
   readonly clock: Clock
+  /** How many times slower than at rest a sound page may be now, from 1; absent: it never is. */
+  readonly crowding?: () => number
   /** A page is being started again. */
   readonly onRestart: (cause: RestartCause) => void
   readonly onBack: (back: PageBack) => void
@@ -93,7 +95,7 @@ export class Watchdog {
     }
     if (beat.hidden) this.#watch(limits.HIDDEN_HUNG_MS)
     else if (beat.screen === '') this.#watch(limits.DRAW_MS)
-    else this.#watch(at(limits.HUNG_MS, this.#failures))
+    else this.#watch(at(limits.HUNG_MS, this.#failures) * (this.#parts.crowding?.() ?? 1))
   }
 
   /** The renderer is gone. */

@@ -5,6 +5,7 @@ import { sleep, systemClock } from '../../../device/clock.ts'
 import { readFaceFiles } from '../../../main/shell/host/face-files.ts'
 import type { FindAppliance } from '../../../main/shell/kiosk/appliance-line.ts'
 import type { ApplianceSupervisor } from '../../../main/shell/kiosk/appliance-supervisor.ts'
+import { crowding } from '../../../main/shell/kiosk/crowding.ts'
 import { answerFaceRequest } from '../../../main/shell/kiosk/face-protocol.ts'
 import { startKiosk } from '../../../main/shell/kiosk/kiosk.ts'
 import type { PageBack } from '../../../main/shell/kiosk/watchdog.ts'
@@ -201,6 +202,7 @@ export async function openChromiumKiosk(options: ChromiumKioskOptions): Promise<
     find: options.find,
     appliance: options.appliance ?? null,
     clock: systemClock,
+    crowding,
     say: (line) => journal.push(line),
     onBack: (back) => backs.push(back)
   })
