@@ -13,11 +13,14 @@ const NOTHING_PX = 24
 export function More(props: { readonly of: () => HTMLElement | undefined }): JSX.Element {
   const { strings } = useShopper()
   const [way, setWay] = createSignal<'down' | 'up'>()
+  let button: HTMLButtonElement | undefined
   const look = (): void => {
     const area = props.of()
     if (area === undefined) return
     const { scrollHeight, scrollTop, clientHeight } = area
-    if (scrollHeight - clientHeight <= NOTHING_PX) setWay(undefined)
+    // What this key itself takes is there again without it: else it would keep itself, once a screen before had needed it.
+    const ownPx = way() === undefined ? 0 : (button?.offsetHeight ?? 0)
+    if (scrollHeight - clientHeight - ownPx <= NOTHING_PX) setWay(undefined)
     else setWay(scrollHeight - scrollTop - clientHeight > NOTHING_PX ? 'down' : 'up')
   }
   const go = (): void => {
@@ -49,6 +52,7 @@ export function More(props: { readonly of: () => HTMLElement | undefined }): JSX
         const words = (): Words => (to() === 'up' ? strings().more.up : strings().more.down)
         return (
           <button
+            ref={button}
             type="button"
             class="more"
             data-testid="more"

@@ -109,8 +109,19 @@ export async function untilRootSays(page: Page, attributes: Readonly<Record<stri
 async function drawnToTheEnd(page: Page, language: Language): Promise<void> {
   await untilRootSays(page, { 'data-fonts': language })
   await page.evaluate(async () => {
-    document.body.getBoundingClientRect()
+    // The page's own animation frames stand still with its clock; a size is told in every true one.
+    const frame = () =>
+      new Promise<void>((resolve) => {
+        const observer = new ResizeObserver(() => {
+          observer.disconnect()
+          resolve()
+        })
+        observer.observe(document.body)
+      })
+    // Only once it was drawn do its words want their fonts; with them it is laid out anew.
+    await frame()
     await document.fonts.ready
+    await frame()
   })
 }
 
