@@ -121,9 +121,8 @@ export const leaveMs = 3000
 /** How often a board without used inputs is asked for a sign of life, milliseconds. */
 export const heartbeatMs = 1000
 
-/** The state before the line was ever opened. */
-export const initialBoardState: BoardState = {
-  phase: { name: 'down', opening: false },
+/** What is known and under way while there is no line. */
+export const nothingUnderWay = {
   exchange: null,
   inGap: false,
   silences: 0,
@@ -133,7 +132,13 @@ export const initialBoardState: BoardState = {
   sale: null,
   resting: false,
   queue: [],
-  late: null,
+  late: null
+} as const satisfies Partial<BoardState>
+
+/** The state before the line was ever opened. */
+export const initialBoardState: BoardState = {
+  phase: { name: 'down', opening: false },
+  ...nothingUnderWay,
   acceptedVendIds: [],
   closing: false,
   reported: 'nothing',

@@ -1,7 +1,7 @@
 import { err, ok } from '../../result.ts'
 import type { VendOutcome } from '../serial-machine.ts'
 import type { MachineEvent } from '../vending-machine.ts'
-import { restMs } from './board-state.ts'
+import { nothingUnderWay, restMs } from './board-state.ts'
 import type { BoardEffect, BoardRules, BoardSale, BoardState, BoardStep, BoardTimer } from './board-state.ts'
 
 const allTimers: readonly BoardTimer[] = ['answer', 'gap', 'poll', 'pulse', 'rest', 'watch', 'late']
@@ -69,16 +69,7 @@ export function goDown(state: BoardState, cause: string): BoardStep {
   const down: BoardState = {
     ...state,
     phase: { name: 'down', opening: false },
-    exchange: null,
-    inGap: false,
-    silences: 0,
-    unreadSilences: 0,
-    pollDue: false,
-    inputs: new Map(),
-    sale: null,
-    resting: false,
-    queue: [],
-    late: null
+    ...nothingUnderWay
   }
   if (state.closing) return step(toClosed(down).state, ...effects, { type: 'free_line' })
   if (state.reported !== 'lost') effects.push(report({ type: 'machine_lost', cause }))
