@@ -25,12 +25,14 @@ export function createFace(page, faceUrl) {
     screen: see,
     press,
     choose: async (productId) => {
-      if ((await see('attract', 'choose')) === 'attract') {
-        // Any touch wakes a face at rest, but a screen that has just come takes none.
-        await page.locator('.stage-grid[data-settling="false"]').waitFor()
-        await page.locator('body').click()
+      const product = page.getByTestId(`product-${productId}`)
+      while (!(await product.isVisible())) {
+        // Any touch wakes a face at rest, but one that comes while nothing can be sold, or while a screen has just come,
+        // is lost. Whoever sees that nothing happened touches again.
+        if ((await see('attract', 'choose')) === 'attract') await press('wake')
+        await product.waitFor({ timeout: 2000 }).catch(() => undefined)
       }
-      await press(`product-${productId}`)
+      await product.click()
     },
     consent: async () => {
       await see('consent')
