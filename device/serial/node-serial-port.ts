@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { SerialPort as NodeSerialPort } from 'serialport'
 import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
+import { makeThreadFree } from './thread-free-port.ts'
 import type { OpenSerialPort, SerialError, SerialListener, SerialPort, SerialSettings } from './serial-port.ts'
 
 /**
@@ -29,7 +30,10 @@ export const openNodeSerialPort: OpenSerialPort = async (settings, listener) => 
       resolve(error)
     })
   })
-  if (failure === null) return ok(port)
+  if (failure === null) {
+    makeThreadFree(library.port)
+    return ok(port)
+  }
   const code = classifyOpenFailure(failure.message, await probeErrorCode(settings.path))
   return err({ code, path: settings.path })
 }
