@@ -21,8 +21,9 @@ export default defineConfig({
   retries: 0,
   // Each test has a world of its own; two cores are shared by the pages that are drawn and the appliances behind them.
   workers: 2,
-  // A watchdog, not a measure.
-  timeout: 120_000,
+  // Watchdogs, not measures: what they end hangs, also where many others want the processors.
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['./test/support/reporters/playwright-counts.ts']],
   use: {
     browserName: 'chromium',
