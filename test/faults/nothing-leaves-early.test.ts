@@ -64,10 +64,14 @@ describe.each(ROLES)('as %s', (role) => {
 
     test('the appliance told to end in the middle of a PIN', async () => {
       const { shopper, machine, card, settle, world } = await stageAt('outdoors')
+      await settle()
+      const { challenges } = world.platform.counters
       shopper.choose('beer')
       await shopper.see('tap')
       machine.reader.insert(await card('adult'))
       await shopper.see('pin')
+      // The session's own challenge, which it asks for beside the screen.
+      await expect.poll(() => world.platform.counters.challenges).toBe(challenges + 1)
       await settle()
       const decided = shopper.nextDecision()
       const before = world.platform.counters.requests.length

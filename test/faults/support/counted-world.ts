@@ -18,6 +18,9 @@ import { SkippableClock } from '../../support/skippable-clock.ts'
 /** The time-out of a request to the platform, as the demonstration is configured. */
 export const PLATFORM_TIMEOUT_MS = 4000
 
+/** Turns of 25 ms in a row without a request, after which none is under way. */
+const QUIET_TURNS = 2
+
 /** What one session made the platform and the machine see. */
 export interface SessionCost {
   readonly challenges: number
@@ -99,10 +102,15 @@ function stageOf(
     pulses: machine.board.totalPulseCount()
   })
   const settle = async () => {
-    while (clock.isWaiting(PLATFORM_TIMEOUT_MS)) await pause(5)
-    for (let before = -1; before !== counters.requests.length; ) {
-      before = counters.requests.length
+    for (let quietTurns = 0; quietTurns < QUIET_TURNS; ) {
+      while (clock.isWaiting(PLATFORM_TIMEOUT_MS)) await pause(5)
+      const before = counters.requests.length
+      const begunMs = performance.now()
       await pause(25)
+      // A turn that comes late, on a machine that is busy, shows nothing: what is under way may be later still.
+      const isOnTime = performance.now() - begunMs < 40
+      const isQuiet = before === counters.requests.length && !clock.isWaiting(PLATFORM_TIMEOUT_MS)
+      quietTurns = isQuiet ? quietTurns + (isOnTime ? 1 : 0.25) : 0
     }
   }
   /** After a fault of the session before: the machine finds its platform again by itself. */
@@ -137,6 +145,9 @@ function stageOf(
       const cost = Object.fromEntries(
         Object.entries(after).map(([name, count]) => [name, count - before[name as keyof SessionCost]])
       ) as unknown as SessionCost
+      // What the machine asks to find its platform again is no other session's, nor another machine's on this platform.
+      await lineIsUp()
+      await settle()
       return { record, cost }
     }
   }
