@@ -149,9 +149,12 @@ function matchGoods({ vends }: VendingRecord, truth: VendingTruth) {
   for (const good of [...left]) {
     const fits = (vend: RecordedVendRow): boolean => {
       const fromMs = toldAt.get(vend.vendId) ?? Infinity
-      const isLate = endOf(vend) !== 'told' || wasStruck(vend, fromMs, truth)
-      const untilMs = isLate ? fromMs + LATE_GOODS_MS : untilOf(vend) + CAUSE_MS
-      return !byVend.has(vend.vendId) && isOf(vend, good) && fromMs <= good.begunAtMs && good.begunAtMs <= untilMs
+      // What costs least comes first: there are ten thousand vends for each of as many goods.
+      if (good.begunAtMs < fromMs || byVend.has(vend.vendId) || !isOf(vend, good)) return false
+      const isInLateTime = good.begunAtMs <= fromMs + LATE_GOODS_MS
+      if (endOf(vend) !== 'told') return isInLateTime
+      const isInTime = good.begunAtMs <= untilOf(vend) + CAUSE_MS
+      return isInTime === isInLateTime || !wasStruck(vend, fromMs, truth) ? isInTime : isInLateTime
     }
     const vend = open.findLast(fits)
     if (vend === undefined) breaches.push(`${good.selection} came out at ${String(good.atMs)} and was never sold`)
