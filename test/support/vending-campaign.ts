@@ -38,7 +38,7 @@ const LEAST_PATIENCE_MS = 5_000
 /** Plays so many visits on one machine and one record, then holds the record against what came out. */
 export async function playCampaign(campaign: Campaign): Promise<CampaignResult> {
   const { protocol, visits, seed, dataDirectory, stage } = campaign
-  const world = await VendingWorld.create({ ...campaign, policy: patience(stage) })
+  const world = await VendingWorld.create({ ...campaign, policy: patience(stage, protocol) })
   const random = createRandom(seed)
   const planner = new Planner(protocol, random, campaign)
   const plans = new Map<string, PurchasePlan>()
@@ -60,9 +60,11 @@ export async function playCampaign(campaign: Campaign): Promise<CampaignResult> 
   }
 }
 
-/** In real time nobody waits a minute. */
-function patience({ haste }: VendingStage): Partial<SessionPolicy> {
+/** In real time nobody waits a minute; for a vend as long as its driver may take, as every configuration has it. */
+function patience({ haste }: VendingStage, { driver, settings }: VendingProtocol): Partial<SessionPolicy> {
   if (haste === 1) return {}
-  const timeouts = Object.entries(DEFAULT_TIMEOUTS).map(([name, ms]) => [name, Math.max(ms / haste, LEAST_PATIENCE_MS)] as const)
-  return { timeouts: Object.fromEntries(timeouts) as unknown as SessionPolicy['timeouts'] }
+  const hastened = Object.entries(DEFAULT_TIMEOUTS).map(([name, ms]) => [name, Math.max(ms / haste, LEAST_PATIENCE_MS)] as const)
+  const timeouts = Object.fromEntries(hastened) as unknown as SessionPolicy['timeouts']
+  const longestMs = driver.longestVendMs(driver.settings.parse({ driver: driver.name, port: '/dev/pts/0', ...settings }))
+  return { timeouts: { ...timeouts, vendMs: Math.max(timeouts.vendMs, longestMs + LEAST_PATIENCE_MS) } }
 }
