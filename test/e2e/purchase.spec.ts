@@ -64,6 +64,8 @@ async function chooseBeer(page: Page): Promise<void> {
   await untilSettled(page)
   await page.locator('body').click()
   await page.getByTestId('product-beer').click()
+  // A card that is laid before the choice has arrived comes first.
+  await screen(page, 'tap')
 }
 
 async function typePin(page: Page, pin = '1234'): Promise<void> {
@@ -94,7 +96,6 @@ test('a beer is sold by touch, judged on real signatures and told over a real se
   decision
 }) => {
   await chooseBeer(page)
-  await screen(page, 'tap')
   await lay('adult')
   await typePin(page)
   await screen(page, 'sold')
@@ -165,7 +166,6 @@ test('a double tap on the key that cancels leaves it to be read that nothing was
   await page.clock.install()
   await page.reload()
   await chooseBeer(page)
-  await screen(page, 'tap')
   await holdTime(page)
   const box = await page.getByTestId('cancel').boundingBox()
   const tap = () => page.mouse.click(box!.x + box!.width / 2, box!.y + box!.height / 2)

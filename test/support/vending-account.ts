@@ -218,7 +218,7 @@ function tellingBreaches({ vends }: VendingRecord, { told }: VendingTruth): read
 function decisionBreaches({ vends, decisions }: VendingRecord): readonly string[] {
   const breaches: string[] = []
   const bySession = Map.groupBy(vends, ({ sessionId }) => sessionId)
-  for (const { sessionId, outcome, endedAtMs } of decisions) {
+  for (const { sessionId, outcome, reason, endedAtMs } of decisions) {
     // What was reported once the session's own patience was over came too late for its decision.
     const inTime = ({ reportedAtMs }: RecordedVendRow): boolean => (reportedAtMs ?? 0) <= endedAtMs
     const results = (bySession.get(sessionId) ?? []).map((vend) => (inTime(vend) ? (vend.result ?? 'unknown') : 'unknown'))
@@ -235,7 +235,9 @@ function decisionBreaches({ vends, decisions }: VendingRecord): readonly string[
               : 'sold_in_part'
     const isSale = outcome === 'sold' || outcome === 'sold_in_part' || outcome === 'outcome_unknown'
     // A basket whose rest was not told any more is sold in part, though all that was told came out.
-    const fits = expected === null ? !isSale && outcome !== 'vend_failed' : outcome === expected || (expected === 'sold' && outcome === 'sold_in_part')
+    // Approved, and told nothing: what was bought was gone before its turn.
+    const mayHaveNone = !isSale && (outcome !== 'vend_failed' || reason === 'sold_out')
+    const fits = expected === null ? mayHaveNone : outcome === expected || (expected === 'sold' && outcome === 'sold_in_part')
     if (!fits) breaches.push(`session ${sessionId} is ${outcome} with ${results.join(', ') || 'no vend'}`)
   }
   const decided = new Set(decisions.map(({ sessionId }) => sessionId))

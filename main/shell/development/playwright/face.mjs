@@ -33,6 +33,8 @@ export function createFace(page, faceUrl) {
         await product.waitFor({ timeout: 2000 }).catch(() => undefined)
       }
       await product.click()
+      // Until the choice has arrived: a card that is laid sooner comes first.
+      await page.locator('[data-screen]:not([data-screen="choose"]), [data-testid="basket"]:not([data-empty])').first().waitFor()
     },
     consent: async () => {
       await see('consent')
