@@ -49,6 +49,7 @@ const main = [
   'main/contract',
   'main/keys',
   'main/memory',
+  'main/operator',
   'main/platform',
   'main/platform/operator',
   'main/revocation',
@@ -186,9 +187,11 @@ export const layers: readonly Layer[] = [
     nodeBuiltins: false
   },
   {
+    // It is handed the key that it signs with.
     name: 'main/audit',
     files: ['main/audit/**'],
     imports: ['device', 'main/age'],
+    typeImports: ['main/keys'],
     packages: ['zod'],
     nodeBuiltins: true
   },
@@ -197,8 +200,17 @@ export const layers: readonly Layer[] = [
     name: 'main/store',
     files: ['main/store/**'],
     imports: ['device', 'main/age', 'main/audit', 'main/contract'],
-    typeImports: ['main/session'],
+    typeImports: ['main/keys', 'main/session'],
     packages: ['better-sqlite3'],
+    nodeBuiltins: true
+  },
+  {
+    // Accounts of the operator's side, their rights and sessions. What a call does is handed in.
+    name: 'main/operator',
+    files: ['main/operator/**'],
+    imports: ['device', 'main/contract', 'main/audit', 'main/keys'],
+    typeImports: ['main/session', 'main/store'],
+    packages: ['better-sqlite3', 'zod'],
     nodeBuiltins: true
   },
   {
