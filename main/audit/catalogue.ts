@@ -1,56 +1,95 @@
 import { z } from 'zod'
-import { civilDateSchema, codeSchema, identifierSchema, safeTextSchema, selectionSchema, timeMsSchema } from './fields.ts'
+import { LOG_ID } from './chain.ts'
+import { decisionRecordSchema } from './decision-record-schema.ts'
+import {
+  civilDateSchema,
+  codeSchema,
+  identifierSchema,
+  safeTextSchema,
+  selectionSchema,
+  timeMsSchema
+} from './fields.ts'
 
 /** Which of the configured addresses of lists, from 1. */
 const sourceSchema = z.int().min(1).max(32)
 
+/** Whose act it was: a login, or the name that a command was given. */
+const personSchema = safeTextSchema.min(1).max(80)
+
 /**
  * The event catalogue: every kind of entry that the record can hold, with its fields. Fields are an allow-list: an
  * entry with any other field is a programmer's mistake and is refused. None can hold a PIN, certificate or serial.
+ * What each tells is said here once: the types and docs/record.md are made of it.
  */
 export const eventCatalogue = {
-  appliance_started: z.strictObject({ role: codeSchema, place: codeSchema, version: safeTextSchema }),
-  appliance_stopped: z.strictObject({ cause: safeTextSchema }),
-  session_started: z.strictObject({ sessionId: identifierSchema, order: codeSchema }),
-  late_reply_ignored: z.strictObject({ sessionId: identifierSchema, event: codeSchema }),
-  vend_intended: z.strictObject({ sessionId: identifierSchema, vendId: identifierSchema, selection: selectionSchema }),
+  appliance_started: z
+    .strictObject({ role: codeSchema, place: codeSchema, version: safeTextSchema })
+    .describe('A run began: as what, and of which version.'),
+  appliance_stopped: z.strictObject({ cause: safeTextSchema }).describe('It ended, and why.'),
+  session_started: z.strictObject({
+    sessionId: identifierSchema,
+    order: codeSchema,
+    role: codeSchema.optional(),
+    place: codeSchema.optional(),
+    startedAtMs: timeMsSchema.optional()
+  }).describe('A session began. Entries from before the chain lack what is marked `?`.'),
+  late_reply_ignored: z
+    .strictObject({ sessionId: identifierSchema, event: codeSchema })
+    .describe('An answer came for a session that was over.'),
+  vend_intended: z.strictObject({
+    sessionId: identifierSchema,
+    vendId: identifierSchema,
+    productId: identifierSchema.optional(),
+    selection: selectionSchema,
+    position: z.int().min(1).optional(),
+    of: z.int().min(1).optional(),
+    approvedAtMs: timeMsSchema.optional()
+  }).describe('The machine is about to be told to hand out one thing. `?` as above.'),
   vend_reported: z.strictObject({
     sessionId: identifierSchema,
     vendId: identifierSchema,
     result: codeSchema,
     cause: safeTextSchema
-  }),
+  }).describe('What the machine said of it.'),
   session_decided: z.strictObject({
     sessionId: identifierSchema,
     outcome: codeSchema,
-    reason: codeSchema.optional()
-  }),
-  outcome_unknown_found: z.strictObject({ sessionId: identifierSchema, vendId: identifierSchema }),
-  reader_ready: z.strictObject({}),
-  reader_lost: z.strictObject({ code: codeSchema }),
-  cards_collided: z.strictObject({}),
-  machine_ready: z.strictObject({}),
-  machine_lost: z.strictObject({ cause: safeTextSchema }),
-  door_opened: z.strictObject({}),
-  door_closed: z.strictObject({}),
-  stock_changed: z.strictObject({ selection: selectionSchema, available: z.boolean() }),
-  /** What became of a vend whose end was not known, told late; it belongs to the record of that session. */
+    reason: codeSchema.optional(),
+    /** The session's decision record, whole. */
+    record: decisionRecordSchema.optional()
+  }).describe('A session ended: the outcome, and since the chain its decision record, whole.'),
+  outcome_unknown_found: z
+    .strictObject({ sessionId: identifierSchema, vendId: identifierSchema })
+    .describe('A start found a vend of which nobody knows the end.'),
+  reader_ready: z.strictObject({}).describe('The card reader works.'),
+  reader_lost: z.strictObject({ code: codeSchema }).describe('The card reader does not answer.'),
+  cards_collided: z.strictObject({}).describe('Two cards lay on the reader.'),
+  machine_ready: z.strictObject({}).describe('The vending machine answers.'),
+  machine_lost: z.strictObject({ cause: safeTextSchema }).describe('The vending machine does not answer.'),
+  door_opened: z.strictObject({}).describe('The door was opened, by its switch.'),
+  door_closed: z.strictObject({}).describe('The door was closed.'),
+  stock_changed: z
+    .strictObject({ selection: selectionSchema, available: z.boolean() })
+    .describe('A column, button or ticket is sold out, or has goods again.'),
   vend_settled: z.strictObject({
     sessionId: identifierSchema,
     vendId: identifierSchema,
     result: codeSchema,
     cause: safeTextSchema
-  }),
+  }).describe('What became of a vend whose end was not known, told late.'),
   law_acknowledged: z.strictObject({
     ruleId: identifierSchema,
     ruleVersion: z.int(),
     acknowledgedBy: safeTextSchema,
     acknowledgedOn: civilDateSchema,
     place: codeSchema
-  }),
-  phones_acknowledged: z.strictObject({ acknowledgedBy: safeTextSchema, acknowledgedOn: civilDateSchema }),
-  memory_acknowledged: z.strictObject({ acknowledgedBy: safeTextSchema, acknowledgedOn: civilDateSchema }),
-  /** What a version of a policy says, at each start that goes by it. */
+  }).describe('A rule is in force that the operator has acknowledged to be within the law; said at each start.'),
+  phones_acknowledged: z
+    .strictObject({ acknowledgedBy: safeTextSchema, acknowledgedOn: civilDateSchema })
+    .describe('The operator accepts phones; said at each start.'),
+  memory_acknowledged: z
+    .strictObject({ acknowledgedBy: safeTextSchema, acknowledgedOn: civilDateSchema })
+    .describe('The operator lets ages be remembered; said at each start.'),
   offline_policy_in_force: z.strictObject({
     policyId: identifierSchema,
     policyVersion: z.int(),
@@ -58,7 +97,7 @@ export const eventCatalogue = {
     listMaxAgeMs: z.int().min(0),
     rememberedMaxAgeMs: z.int().min(0),
     outageMaxMs: z.int().min(0)
-  }),
+  }).describe('What a version of a policy says, at each start that goes by it.'),
   list_imported: z.strictObject({
     source: sourceSchema,
     kind: codeSchema,
@@ -67,36 +106,156 @@ export const eventCatalogue = {
     thisUpdateMs: timeMsSchema,
     nextUpdateMs: timeMsSchema.optional(),
     entries: z.int().min(0)
-  }),
-  list_refused: z.strictObject({ source: sourceSchema, code: codeSchema }),
-  list_fetch_failed: z.strictObject({ source: sourceSchema, code: codeSchema }),
-  list_import_failed: z.strictObject({ source: sourceSchema, code: codeSchema }),
-  list_overdue: z.strictObject({ source: sourceSchema, sinceMs: timeMsSchema }),
-  clock_untrusted: z.strictObject({ state: codeSchema, reason: codeSchema }),
-  clock_trusted: z.strictObject({}),
-  /** `acceptedAtMs`: what the clock showed when a technician said that it is right. */
-  clock_accepted: z.strictObject({ acceptedBy: safeTextSchema.min(1).max(80), acceptedAtMs: timeMsSchema }),
-  certification_lapsed: z.strictObject({ lastDay: civilDateSchema }),
-  /** The platform cannot be reached any more: `unreachable`, or `timed_out`. */
-  line_lost: z.strictObject({ reason: codeSchema }),
-  /** It is reached again, so many milliseconds after. */
-  line_restored: z.strictObject({ downMs: z.int().min(0) }),
-  ending_near: z.strictObject({ kind: codeSchema, name: identifierSchema, lastDay: civilDateSchema }),
-  /** A shopper's say-so, given and taken back; whose is in no record. */
-  age_remembered: z.strictObject({ atLeastYears: z.int().min(0) }),
-  age_forgotten: z.strictObject({}),
-  memory_failed: z.strictObject({ doing: codeSchema, cause: codeSchema }),
-  /** Past the limit of days. */
-  memory_expired: z.strictObject({ removed: z.int().min(0) }),
-  /** At the end of the contract; `reportId` names the signed report. */
+  }).describe('A revocation list is in force. `number`: its cRLNumber, where that is not too long.'),
+  list_refused: z
+    .strictObject({ source: sourceSchema, code: codeSchema })
+    .describe('A list was fetched and is not to be believed.'),
+  list_fetch_failed: z
+    .strictObject({ source: sourceSchema, code: codeSchema })
+    .describe('A list could not be fetched.'),
+  list_import_failed: z
+    .strictObject({ source: sourceSchema, code: codeSchema })
+    .describe('A list could not be stored.'),
+  list_overdue: z
+    .strictObject({ source: sourceSchema, sinceMs: timeMsSchema })
+    .describe('No newer list has come for too long.'),
+  clock_untrusted: z
+    .strictObject({ state: codeSchema, reason: codeSchema })
+    .describe("The machine's clock is not believed any more."),
+  clock_trusted: z.strictObject({}).describe('It is believed again.'),
+  clock_accepted: z
+    .strictObject({ acceptedBy: safeTextSchema.min(1).max(80), acceptedAtMs: timeMsSchema })
+    .describe('A technician said that the clock is right; `acceptedAtMs`: what it showed.'),
+  certification_lapsed: z
+    .strictObject({ lastDay: civilDateSchema })
+    .describe("The operator's certification has ended."),
+  line_lost: z.strictObject({ reason: codeSchema }).describe('The platform cannot be reached any more.'),
+  line_restored: z
+    .strictObject({ downMs: z.int().min(0) })
+    .describe('It is reached again, so many milliseconds after.'),
+  ending_near: z
+    .strictObject({ kind: codeSchema, name: identifierSchema, lastDay: civilDateSchema })
+    .describe('Something ends before long: a certificate, the certification, a generation of cards.'),
+  age_remembered: z
+    .strictObject({ atLeastYears: z.int().min(0) })
+    .describe('A shopper let the machine remember that the age is reached; whose is in no record.'),
+  age_forgotten: z.strictObject({}).describe('A shopper took that back.'),
+  memory_failed: z
+    .strictObject({ doing: codeSchema, cause: codeSchema })
+    .describe('What is remembered could not be read or written.'),
+  memory_expired: z
+    .strictObject({ removed: z.int().min(0) })
+    .describe('So many were forgotten, past the limit of days.'),
   retention_erased: z.strictObject({
     reportId: identifierSchema,
     erasedBy: safeTextSchema.min(1).max(80),
     reason: safeTextSchema.min(1),
     memories: z.int().min(0).optional(),
     lists: z.int().min(0)
-  }),
-  fault_caught: z.strictObject({ where: safeTextSchema, name: safeTextSchema })
+  }).describe('All that the contract allowed to be held was erased; `reportId` names the signed report.'),
+  record_chained: z
+    .strictObject({ entries: z.int().min(1) })
+    .describe('The record became a chain: so many entries were there before, which nothing had signed until now.'),
+  record_unsound: z
+    .strictObject({ problem: codeSchema })
+    .describe("The chain's end was found other than the key had signed it, or than this run had left it; `audit verify` does not pass over it."),
+  entries_deleted: z.strictObject({
+    by: safeTextSchema.min(1).max(80),
+    throughSequence: z.int().min(1),
+    count: z.int().min(1),
+    reason: codeSchema
+  }).describe('Older entries went, through this one; the chain begins behind it by a signed cut.'),
+  check_abandoned: z
+    .strictObject({ method: codeSchema, state: codeSchema })
+    .describe('A check that a session asked for and did not wait for; `unsure`: no usable answer came.'),
+  backup_done: z
+    .strictObject({ first: z.int().min(1), last: z.int().min(1), files: z.int().min(1) })
+    .describe('Entries went to the second medium, and lie there lastingly.'),
+  backup_failed: z
+    .strictObject({ code: codeSchema })
+    .describe('The second medium does not take entries; told once for each code, until it is restored.'),
+  backup_restored: z
+    .strictObject({ downMs: z.int().min(0) })
+    .describe('It takes entries again, so many milliseconds after it first did not.'),
+  backup_set_aside: z
+    .strictObject({ exports: z.int().min(1) })
+    .describe('Damaged exports on the second medium got another name; what they held is written anew.'),
+  backup_lost: z
+    .strictObject({ first: z.int().min(1), last: z.int().min(1) })
+    .describe('Entries that were deleted here lie on the second medium no more, or damaged: no run can write them anew.'),
+  backup_other_log: z
+    .strictObject({ logId: z.string().regex(LOG_ID) })
+    .describe("Exports of another record by this machine's key lie on the second medium: the record was replaced."),
+  backup_accepted: z
+    .strictObject({ by: personSchema })
+    .describe('A person has seen to what was lost or found there until now.'),
+  // The operator's side. `by`: the login of whoever did it; with `owner`, the name that the machine's owner gave with a
+  // command. `more`: so many others like it since the last such entry, each told by none of its own.
+  set_up_code_made: z
+    .strictObject({ by: personSchema.optional(), owner: z.literal(true).optional() })
+    .describe('A code for making the first account was written down.'),
+  signed_in: z.strictObject({ by: personSchema, role: codeSchema }).describe('A person signed in.'),
+  sign_in_refused: z
+    .strictObject({ login: personSchema.optional(), reason: codeSchema, more: z.int().min(1).optional() })
+    .describe('Somebody could not sign in. `login` only where there is such an account, lest it be a password.'),
+  signed_out: z
+    .strictObject({ by: personSchema, end: codeSchema })
+    .describe('A session of a person ended; `end`: how.'),
+  operator_read: z
+    .strictObject({ by: personSchema, call: codeSchema, more: z.int().min(1).optional() })
+    .describe('A person looked at something.'),
+  operator_asked: z
+    .strictObject({ by: personSchema, call: codeSchema, approvedBy: personSchema.optional() })
+    .describe('A person is about to do something; without an `operator_acted` after it, its end is not known.'),
+  operator_acted: z
+    .strictObject({ by: personSchema, call: codeSchema, result: codeSchema })
+    .describe('What came of it. `result`: `done`, or why not.'),
+  operator_refused: z.strictObject({
+    by: personSchema.optional(),
+    call: codeSchema,
+    code: codeSchema,
+    more: z.int().min(1).optional()
+  }).describe('A call that was not carried out.'),
+  account_created: z
+    .strictObject({ by: personSchema, login: personSchema, role: codeSchema })
+    .describe('A person got an account.'),
+  account_changed: z.strictObject({
+    by: personSchema,
+    login: personSchema,
+    role: codeSchema.optional(),
+    enabled: z.boolean().optional(),
+    owner: z.literal(true).optional()
+  }).describe('An account got another role, or was shut or opened.'),
+  account_reset: z
+    .strictObject({ by: personSchema, login: personSchema })
+    .describe('An account got a new password to begin with.'),
+  account_unlocked: z
+    .strictObject({ by: personSchema, login: personSchema, owner: z.literal(true) })
+    .describe('Its waiting after failed tries was ended.'),
+  second_factor_set: z.strictObject({ by: personSchema }).describe('A person set up the second factor.'),
+  password_changed: z.strictObject({ by: personSchema }).describe('A person changed the own password.'),
+  approval_asked: z.strictObject({
+    by: personSchema,
+    approvalId: identifierSchema,
+    call: codeSchema,
+    login: personSchema.optional(),
+    role: codeSchema.optional(),
+    enabled: z.boolean().optional(),
+    olderThanDays: z.int().min(1).optional()
+  }).describe('A call waits for a second person; the rest is what it asks for.'),
+  approval_decided: z.strictObject({
+    by: personSchema,
+    askedBy: personSchema,
+    approvalId: identifierSchema,
+    call: codeSchema,
+    approved: z.boolean()
+  }).describe('The second person decided.'),
+  operator_side_opened: z.strictObject({}).describe("The operator's side listens."),
+  operator_side_closed: z.strictObject({}).describe('It does not listen any more.'),
+  operator_side_failed: z.strictObject({ code: codeSchema }).describe('It could not be opened.'),
+  fault_caught: z
+    .strictObject({ where: safeTextSchema, name: safeTextSchema })
+    .describe('A mistake of the program was caught: where, and its kind.')
 } as const
 
 export type EventName = keyof typeof eventCatalogue

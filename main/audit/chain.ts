@@ -47,7 +47,23 @@ export interface ChainHead {
   /** How many checkpoints there are, and the digest of the newest (zeros where there is none). */
   readonly checkpoints: number
   readonly newestCheckpoint: Uint8Array
-  /** Ed25519 over `headText`, 64 octets. */
+  /** Ed25519 over `headText`, or over `exportHeadText` where an export ends; 64 octets. */
+  readonly signature: Uint8Array
+}
+
+/**
+ * Where the log begins after its older entries were deleted: at a checkpoint, which is kept. What comes after is proven
+ * from here on; what was before is gone, by the machine's own word.
+ */
+export interface RetentionCut {
+  /** The newest entry that was deleted. */
+  readonly sequence: number
+  readonly hash: Uint8Array
+  /** The checkpoint at that entry, and its digest. */
+  readonly checkpoint: number
+  readonly digest: Uint8Array
+  readonly atMs: number
+  /** Ed25519 over `cutText`, 64 octets. */
   readonly signature: Uint8Array
 }
 
@@ -92,14 +108,33 @@ export function checkpointDigest(logId: string, checkpoint: Checkpoint): Uint8Ar
 
 /** What the machine signs of the log's end: lines of ASCII, each ended by a line feed. */
 export function headText(logId: string, head: Omit<ChainHead, 'signature'>): Uint8Array {
+  return endText('hatachi-audit-head-1', logId, head)
+}
+
+/**
+ * What the machine signs of an export's end. Another first line than the log's own end has: else whoever cuts a log off
+ * where an export ended could put the export's end in as the log's.
+ */
+export function exportHeadText(logId: string, head: Omit<ChainHead, 'signature'>): Uint8Array {
+  return endText('hatachi-audit-export-head-1', logId, head)
+}
+
+/** What the machine signs where it deletes: lines of ASCII, each ended by a line feed. */
+export function cutText(logId: string, cut: Omit<RetentionCut, 'signature'>): Uint8Array {
   return lines([
-    'hatachi-audit-head-1',
+    'hatachi-audit-cut-1',
     logId,
-    String(head.sequence),
-    hex(head.hash),
-    String(head.checkpoints),
-    hex(head.newestCheckpoint)
+    String(cut.sequence),
+    hex(cut.hash),
+    String(cut.checkpoint),
+    hex(cut.digest),
+    String(cut.atMs)
   ])
+}
+
+function endText(heading: string, logId: string, head: Omit<ChainHead, 'signature'>): Uint8Array {
+  const { sequence, hash, checkpoints, newestCheckpoint } = head
+  return lines([heading, logId, String(sequence), hex(hash), String(checkpoints), hex(newestCheckpoint)])
 }
 
 function lines(words: readonly string[]): Uint8Array {

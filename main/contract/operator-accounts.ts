@@ -41,6 +41,8 @@ const signedIn = z.strictObject({
   callToken: z.string(),
   idleMs: z.int(),
   endsAtMs: z.int(),
+  /** A first password was given to them: nothing but changing it may be called before. */
+  passwordChangeNeeded: z.boolean(),
   /** Nothing but setting it up may be called before. */
   secondFactorNeeded: z.boolean()
 })
@@ -52,12 +54,15 @@ export const accountRequests = {
   sign_in: z.strictObject({ login: loginSchema, password: passwordSchema, oneTimeCode: oneTimeCodeSchema.optional() }),
   who_am_i: nothing,
   sign_out: nothing,
-  begin_second_factor: z.strictObject({ password: passwordSchema }),
+  /** `oneTimeCode` of the second factor that is replaced, where there is one. */
+  begin_second_factor: z.strictObject({ password: passwordSchema, oneTimeCode: oneTimeCodeSchema.optional() }),
   confirm_second_factor: z.strictObject({ oneTimeCode: oneTimeCodeSchema }),
+  /** Ends every session of the account, this one too. */
   change_own_password: z.strictObject({ password: passwordSchema, newPassword: passwordSchema }),
   list_accounts: nothing,
   create_account: z.strictObject({ login: loginSchema, role: accountRoleSchema }),
   change_account: z.strictObject({ login: loginSchema, role: accountRoleSchema.optional(), enabled: z.boolean().optional() }),
+  /** Takes password and second factor away, gives a first password, and ends its waiting. */
   reset_account: z.strictObject({ login: loginSchema }),
   list_approvals: nothing,
   decide_approval: z.strictObject({ id: z.string().max(64), approve: z.boolean() })
@@ -79,5 +84,10 @@ export const accountAnswers = {
   change_account: nothing,
   reset_account: z.strictObject({ firstPassword: z.string() }),
   list_approvals: z.strictObject({ approvals: z.array(approvalSchema) }),
-  decide_approval: approvalSchema
+  /** What came of it where it was approved: the call's own answer, or why it was not done. */
+  decide_approval: z.strictObject({
+    approval: approvalSchema,
+    answer: z.record(z.string(), z.unknown()).nullable(),
+    refusedWith: z.string().nullable()
+  })
 }

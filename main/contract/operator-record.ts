@@ -13,7 +13,7 @@ export const entrySchema = z.strictObject({
 
 /** The first place at which the chain does not hold. */
 export const badPlaceSchema = z.strictObject({
-  part: z.enum(['entry', 'checkpoint', 'head', 'table', 'manifest', 'file']),
+  part: z.enum(['entry', 'checkpoint', 'head', 'cut', 'table', 'manifest', 'file']),
   /** Sequence of the entry, number of the checkpoint; null where the part has none. */
   at: z.int().nullable(),
   problem: z.string()
@@ -38,6 +38,7 @@ export const recordRequests = {
   }),
   read_decisions: z.strictObject({ before: z.int().min(1).optional(), limit: z.int().min(1).max(1000).optional() }),
   verify_record: nothing,
+  /** Writes what is missing on the second medium now. */
   export_record: nothing,
   read_backup: nothing,
   /** Deletes what is older than so many days and is on the second medium. */

@@ -11,11 +11,16 @@ export const checkSchema = z.strictObject({
   remedy: z.string().optional()
 })
 
+/** `YYYY-MM`, in Asia/Tokyo. */
+const monthSchema = z.string().regex(/^[0-9]{4}-(?:0[1-9]|1[0-2])$/, 'a month as YYYY-MM')
+
 export const feeMonthSchema = z.strictObject({
   /** `YYYY-MM`, in Asia/Tokyo. */
   month: z.string(),
   method: z.string(),
   made: z.int(),
+  /** Asked for, with no usable answer: the other side may count it or not. Not in `yen`. */
+  unsure: z.int(),
   /** Sold or refused without one: remembered, or nothing to check. */
   avoided: z.int(),
   yen: z.int(),
@@ -25,7 +30,7 @@ export const feeMonthSchema = z.strictObject({
 
 export const upkeepRequests = {
   read_health: nothing,
-  read_fees: z.strictObject({ from: z.string().max(7).optional(), until: z.string().max(7).optional() }),
+  read_fees: z.strictObject({ from: monthSchema.optional(), until: monthSchema.optional() }),
   read_metrics_access: nothing,
   renew_metrics_access: nothing,
   make_bundle: nothing
@@ -33,7 +38,8 @@ export const upkeepRequests = {
 
 export const upkeepAnswers = {
   read_health: z.strictObject({ checkedAtMs: z.int(), checks: z.array(checkSchema) }),
-  read_fees: z.strictObject({ months: z.array(feeMonthSchema), totalYen: z.int() }),
+  /** `countedFromMs`: what ended before was deleted, and is not counted; null: nothing was deleted. */
+  read_fees: z.strictObject({ months: z.array(feeMonthSchema), totalYen: z.int(), countedFromMs: z.int().nullable() }),
   read_metrics_access: z.strictObject({ path: z.string(), made: z.boolean() }),
   /** The new token, shown once; the old one is worth nothing from here on. */
   renew_metrics_access: z.strictObject({ path: z.string(), token: z.string() }),

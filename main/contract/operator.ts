@@ -31,9 +31,10 @@ export const callRights = {
   create_account: ['administrator'],
   change_account: ['administrator'],
   reset_account: ['administrator'],
-  // A second person's word.
-  list_approvals: ['administrator', 'operator', 'auditor'],
-  decide_approval: ['administrator', 'operator'],
+  // A second person's word: of every role that may make one of `approvableCalls`. Each sees and decides those calls that
+  // it may make itself, an administrator all of them.
+  list_approvals: ['administrator', 'auditor', 'technician'],
+  decide_approval: ['administrator', 'auditor', 'technician'],
   // The record.
   read_entries: ['administrator', 'auditor'],
   read_decisions: ['administrator', 'operator', 'auditor'],
@@ -51,6 +52,32 @@ export const callRights = {
 
 export type CallName = keyof typeof callRights
 
+/** Calls that change nothing and hand nothing out: the record notes them sparsely. */
+export const readingCalls: ReadonlySet<CallName> = new Set<CallName>([
+  'read_welcome',
+  'who_am_i',
+  'list_accounts',
+  'list_approvals',
+  'read_entries',
+  'read_decisions',
+  'read_backup',
+  'read_health',
+  'read_fees',
+  'read_metrics_access'
+])
+
+/** Calls for which a second person's word can be asked (`operatorSide.approval`). */
+export const approvableCalls = [
+  'create_account',
+  'change_account',
+  'reset_account',
+  'export_record',
+  'delete_entries',
+  'renew_metrics_access',
+  'make_bundle'
+] as const satisfies readonly CallName[]
+export type ApprovableCall = (typeof approvableCalls)[number]
+
 export const callRequests = { ...accountRequests, ...recordRequests, ...upkeepRequests } satisfies Record<
   CallName,
   z.ZodType
@@ -64,8 +91,9 @@ export type CallAnswer<N extends CallName> = z.infer<(typeof callAnswers)[N]>
 export const callErrorSchema = z.discriminatedUnion('code', [
   /** Not signed in, signed out, idle too long or past the longest stay. */
   z.strictObject({ code: z.literal('not_signed_in') }),
-  /** This account's role may not. */
+  /** A call without the session's token or number, one that was made before, or one's own approval of one's own call. */
   z.strictObject({ code: z.literal('forbidden') }),
+  /** This account's role may not. */
   z.strictObject({ code: z.literal('role_forbidden') }),
   /** Login, password or second factor are wrong: never said which. */
   z.strictObject({ code: z.literal('sign_in_refused') }),
@@ -78,6 +106,8 @@ export const callErrorSchema = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('conflict'), problem: z.string() }),
   /** Taken note of, and done once a second person approves. */
   z.strictObject({ code: z.literal('approval_needed'), approvalId: z.string() }),
+  /** The first password has to be changed first. */
+  z.strictObject({ code: z.literal('password_change_needed') }),
   /** The second factor has to be set up first. */
   z.strictObject({ code: z.literal('second_factor_needed') }),
   /** The record, the disk or a medium cannot take it; nothing was done. */

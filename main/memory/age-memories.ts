@@ -6,7 +6,9 @@ import type { AgeMemory, MemoryError, MemorySubject } from '../age/age-memory.ts
 import type { RememberedFinding } from '../age/evidence.ts'
 import type { ErasableKey } from '../keys/erasable-key.ts'
 import { RowKeys, type AgeRow } from './age-row.ts'
-import { fileIdentity, memoryPath, MemoryUnusable, onMemory, openMemoryFile } from './memory-file.ts'
+import { MemoryUnusable, onMemory } from './memory-fault.ts'
+import { fileIdentity, memoryPath, openMemoryFile } from './memory-file.ts'
+import { prepareWalk, purgePart, WALK_START, type Purged, type PurgedPart, type PurgeOrder, type WalkStatements } from './memory-walk.ts'
 
 export const DAY_MS = 86_400_000
 /** Japan has no summer time: its days are those of UTC, nine hours earlier. */
@@ -29,9 +31,9 @@ interface OpenFile {
   readonly database: Database.Database
   readonly identity: string | null
   readonly find: Database.Statement<[Uint8Array], AgeRow>
-  readonly put: Database.Statement<[Uint8Array, number, number, Uint8Array]>
+  readonly put: Database.Statement<[Uint8Array, Uint8Array]>
   readonly remove: Database.Statement<[Uint8Array]>
-  readonly removeSlice: Database.Statement<[number, Uint8Array, Uint8Array]>
+  readonly walk: WalkStatements
 }
 
 /**
@@ -65,13 +67,14 @@ export class AgeMemories implements AgeMemory {
     if (!this.#payOff(pseudonym).ok) return { result: 'unreadable' }
     const found = this.#within('read', (file) => {
       const row = file.find.get(pseudonym)
-      if (row !== undefined && !this.#keys.isSound(row)) throw new MemoryUnusable('row_damaged')
-      return row
+      if (row === undefined) return null
+      const age = this.#keys.open(row)
+      if (age === null) throw new MemoryUnusable('row_damaged')
+      return age
     })
     if (!found.ok) return { result: 'unreadable' }
-    const row = found.value
-    if (row === null || row === undefined || !this.#isWithinLimit(row.answeredAtMs)) return { result: 'none' }
-    return { result: 'yes', atLeastYears: row.atLeastYears, answeredAtMs: row.answeredAtMs }
+    const age = found.value
+    return age === null || !this.#isWithinLimit(age.answeredAtMs) ? { result: 'none' } : { result: 'yes', ...age }
   }
 
   remember({ pseudonym }: MemorySubject, atLeastYears: number, answeredAtMs: number): Result<void, MemoryError> {
@@ -84,10 +87,11 @@ export class AgeMemories implements AgeMemory {
       const write = () => {
         const row = find.get(pseudonym)
         // What is damaged or past its time gives way to any answer.
-        const held = row !== undefined && this.#keys.isSound(row) && this.#isWithinLimit(row.answeredAtMs) ? row : null
+        const age = row === undefined ? null : this.#keys.open(row)
+        const held = age !== null && this.#isWithinLimit(age.answeredAtMs) ? age : null
         if (held !== null && held.atLeastYears > atLeastYears) return
         const newest = held?.atLeastYears === atLeastYears ? Math.max(held.answeredAtMs, answeredOnMs) : answeredOnMs
-        put.run(pseudonym, atLeastYears, newest, this.#keys.sealOf({ pseudonym, atLeastYears, answeredAtMs: newest }))
+        put.run(pseudonym, this.#keys.seal(pseudonym, { atLeastYears, answeredAtMs: newest }))
       }
       database.transaction(write).immediate()
     })
@@ -107,30 +111,41 @@ export class AgeMemories implements AgeMemory {
   }
 
   /**
-   * Forgets what it still owes to forget, and what is past the limit of days, in 256 parts with a turn of the event loop between two, so that no sale waits.
+   * Forgets what it still owes to forget, and what is past the limit of days, in parts with a turn of the event loop
+   * between two, so that no sale waits.
    * @returns how many; 0 where there is no file
    */
-  async purgeExpired(): Promise<Result<number, MemoryError>> {
+  async purgeExpired(): Promise<Result<Purged, MemoryError>> {
     const paid = this.#payOffAll()
     if (!paid.ok) return paid
-    const beforeMs = this.#options.clock.nowMs() - this.#options.keepDays * DAY_MS
-    let removed = 0
-    for (let first = 0; first < 256; first += 1) {
-      const part = this.#within('read', ({ removeSlice }) => removeSlice.run(beforeMs, ...sliceOf(first)).changes)
-      if (!part.ok) return part
-      if (part.value === null) return ok(removed)
-      removed += part.value
+    const parts = this.#purgeParts(this.#options.clock.nowMs() - this.#options.keepDays * DAY_MS)
+    for (let part = parts.next(); ; part = parts.next()) {
+      if (part.done === true) return part.value
       await new Promise((resolve) => setImmediate(resolve))
     }
-    return ok(removed)
   }
 
-  /** Forgets all answers given before this moment. @returns how many */
-  purgeBefore(beforeMs: number): Result<number, MemoryError> {
-    const removed = this.#within('read', ({ database }) => {
-      return database.prepare('DELETE FROM age WHERE answered_at_ms < ?').run(beforeMs).changes
-    })
-    return removed.ok ? ok(removed.value ?? 0) : removed
+  /** Forgets all answers given before this moment, in parts, each lasting: one that is cut short may be repeated. */
+  purgeBefore(beforeMs: number): Result<Purged, MemoryError> {
+    const parts = this.#purgeParts(beforeMs)
+    for (let part = parts.next(); ; part = parts.next()) if (part.done === true) return part.value
+  }
+
+  /** What a purge comes to; yields after each of its parts. */
+  *#purgeParts(beforeMs: number): Generator<undefined, Result<Purged, MemoryError>, undefined> {
+    let [removed, damaged] = [0, 0]
+    for (let after: Uint8Array | null = WALK_START; after !== null; yield) {
+      const order: PurgeOrder = { after, beforeMs }
+      const part: Result<PurgedPart | null, MemoryError> = this.#within('read', ({ database, walk }) =>
+        purgePart(database, walk, this.#keys, order)
+      )
+      if (!part.ok) return part
+      if (part.value === null) break
+      removed += part.value.removed
+      damaged += part.value.damaged
+      after = part.value.next
+    }
+    return ok({ removed, damaged })
   }
 
   /** Forgets everything, and gives the space back. Only of a sound file. @returns how many */
@@ -192,17 +207,15 @@ export class AgeMemories implements AgeMemory {
     if (this.#open !== null && this.#open.identity !== identity) this.close()
     if (this.#open !== null) return this.#open
     if (identity === null && purpose === 'read') return null
-    const database = openMemoryFile(this.#path, this.#options.key.commitment())
+    const database = openMemoryFile(this.#path, this.#options.key, this.#keys)
     try {
       this.#open = {
         database,
         identity: fileIdentity(this.#path),
-        find: database.prepare(
-          'SELECT pseudonym, at_least_years AS atLeastYears, answered_at_ms AS answeredAtMs, seal FROM age WHERE pseudonym = ?'
-        ),
-        put: database.prepare('INSERT OR REPLACE INTO age VALUES (?, ?, ?, ?)'),
+        find: database.prepare('SELECT pseudonym, sealed FROM age WHERE pseudonym = ?'),
+        put: database.prepare('INSERT OR REPLACE INTO age VALUES (?, ?)'),
         remove: database.prepare('DELETE FROM age WHERE pseudonym = ?'),
-        removeSlice: database.prepare('DELETE FROM age WHERE answered_at_ms < ? AND pseudonym BETWEEN ? AND ?')
+        walk: prepareWalk(database)
       }
     } catch (thrown) {
       database.close()
@@ -224,12 +237,4 @@ function dayOf(atMs: number): number {
 
 function nameOf(pseudonym: Uint8Array): string {
   return Buffer.from(pseudonym).toString('base64')
-}
-
-/** The first and the last pseudonym with this first octet. */
-function sliceOf(first: number): [Uint8Array, Uint8Array] {
-  const [lowest, highest] = [new Uint8Array(16), new Uint8Array(16).fill(0xff)]
-  lowest[0] = first
-  highest[0] = first
-  return [lowest, highest]
 }

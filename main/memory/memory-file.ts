@@ -1,51 +1,42 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
-import { isSystemError, makeLastingDirectory, syncDirectory } from '../keys/lasting-files.ts'
-import { mediumFaultOf, type MediumFault } from '../store/sqlite-error.ts'
+import type { ErasableKey } from '../keys/erasable-key.ts'
+import { makeLastingDirectory, syncDirectory } from '../keys/lasting-files.ts'
+import { PSEUDONYM_BYTES, SEALED_BYTES, type RowKeys } from './age-row.ts'
+import { carryOver } from './carry-over.ts'
+import { MemoryUnusable, onMemory } from './memory-fault.ts'
 
 /** `PRAGMA application_id` of this file ("HATM"). */
 const APPLICATION_ID = 0x4841544d
-const FORMAT = 1
+const FORMAT = 2
+/** N and day stood there in the clear. */
+const CLEAR_FORMAT = 1
 const SYNCHRONOUS_FULL = 2
 const SECURE_DELETE_ON = 1
 /** A sale waits no longer for a command that is at work here. */
 const BUSY_TIMEOUT_MS = 500
 
 /**
- * One row a card: its pseudonym, the highest N with a yes, when that was answered, and a seal over the three (HMAC under
- * the device's key), so that a turned bit never makes a 20 of an 18. One row says under which key all of it is.
+ * One row a card: its pseudonym, and sealed under the device's key the highest N with a yes and the day of that answer
+ * (`age-row.ts`), so that without the key nothing of it can be read, and a turned bit never makes a 20 of an 18.
  */
+const AGE_TABLE = `
+CREATE TABLE age (
+  pseudonym BLOB PRIMARY KEY NOT NULL CHECK (length(pseudonym) = ${String(PSEUDONYM_BYTES)}),
+  sealed BLOB NOT NULL CHECK (length(sealed) = ${String(SEALED_BYTES)})
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = ${String(FORMAT)};
+`
+/** One row says under which key all of it is. */
 const SCHEMA = `
 CREATE TABLE memory (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   key_commitment TEXT NOT NULL
 ) STRICT;
-CREATE TABLE age (
-  pseudonym BLOB PRIMARY KEY NOT NULL CHECK (length(pseudonym) = 16),
-  at_least_years INTEGER NOT NULL CHECK (at_least_years BETWEEN 1 AND 150),
-  answered_at_ms INTEGER NOT NULL CHECK (answered_at_ms >= 0),
-  seal BLOB NOT NULL CHECK (length(seal) = 8)
-) STRICT, WITHOUT ROWID;
+${AGE_TABLE}
 PRAGMA application_id = ${String(APPLICATION_ID)};
-PRAGMA user_version = ${String(FORMAT)};
 `
-
-/**
- * Why the memory cannot be used, in words of our own. `other_key`: what is in it lies under a key that this machine does
- * not have any more. `row_damaged`: a row's seal does not fit it.
- */
-export type MemoryFault = MediumFault | 'other_key' | 'foreign' | 'newer' | 'setting_lost' | 'row_damaged'
-
-/** Carries a fault to where it becomes a value; never leaves this room. */
-export class MemoryUnusable extends Error {
-  readonly fault: MemoryFault
-
-  constructor(fault: MemoryFault) {
-    super(`the memory cannot be used: ${fault}`)
-    this.fault = fault
-  }
-}
 
 /** Folder of the data directory that the memory lies in (0700). */
 export function memoryDirectory(dataDirectory: string): string {
@@ -64,10 +55,11 @@ export function fileIdentity(path: string): string | null {
 }
 
 /**
- * Opens the memory, made where it is missing. Its journal is a rollback journal that is cut to nothing after every
+ * Opens the memory, made where it is missing, and carried over where it is of the format before. Its journal is a rollback journal that is cut to nothing after every
  * change, and freed pages are overwritten: what was forgotten stands in no file any more. Throws `MemoryUnusable`.
  */
-export function openMemoryFile(path: string, keyCommitment: string): Database.Database {
+export function openMemoryFile(path: string, key: ErasableKey, rows: RowKeys): Database.Database {
+  const keyCommitment = key.commitment()
   const database = onMemory(() => {
     prepare(path)
     return new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
@@ -79,28 +71,14 @@ export function openMemoryFile(path: string, keyCommitment: string): Database.Da
       if (Number(database.pragma('user_version', { simple: true })) === 0) begin(database, keyCommitment)
       const under = database.prepare<[], string>('SELECT key_commitment FROM memory').pluck().get()
       if (under !== keyCommitment) throw new MemoryUnusable('other_key')
+      const isClear = Number(database.pragma('user_version', { simple: true })) === CLEAR_FORMAT
+      if (isClear) carryOver(database, { key, rows, createTable: AGE_TABLE })
     })
     return database
   } catch (thrown) {
     database.close()
     throw thrown
   }
-}
-
-/** Runs calls of SQLite and of the file system; their errors become `MemoryUnusable`. */
-export function onMemory<T>(calls: () => T): T {
-  try {
-    return calls()
-  } catch (thrown) {
-    const fault = isSystemError(thrown) ? systemFault(thrown) : sqliteFault(thrown)
-    throw fault === null ? thrown : new MemoryUnusable(fault)
-  }
-}
-
-/** Our statements are sound: where SQLite knows a table or a column not (SQLITE_ERROR), the file has lost it. */
-function sqliteFault(thrown: unknown): MediumFault | null {
-  const isLost = thrown instanceof Database.SqliteError && thrown.code === 'SQLITE_ERROR'
-  return isLost ? 'damaged' : mediumFaultOf(thrown)
 }
 
 function prepare(path: string): void {
@@ -140,11 +118,4 @@ function begin(database: Database.Database, keyCommitment: string): void {
     database.prepare('INSERT INTO memory (id, key_commitment) VALUES (1, ?)').run(keyCommitment)
   }
   database.transaction(write).immediate()
-}
-
-function systemFault(thrown: unknown): MediumFault {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'medium_read_only'
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'medium_full'
-  return code === 'EIO' ? 'medium_failed' : 'cannot_open'
 }

@@ -70,6 +70,25 @@ describe('the limit of days, kept beside the sales', () => {
     await keeper.stop()
   })
 
+  it('tells of a row that does not open once, and keeps it', async () => {
+    const { clock, memories, events, keeper } = setUp()
+    for (const name of ['one', 'two']) memories.remember(memories.subjectOf(Buffer.from(name)), 20, NOW_MS - 3 * DAY_MS)
+    const { pseudonym } = memories.subjectOf(Buffer.from('one'))
+    memories.examine((database) => database.prepare('UPDATE age SET sealed = zeroblob(37) WHERE pseudonym = ?').run(pseudonym))
+    keeper.start()
+    for (let round = 0; round < 3; round += 1) {
+      await roundsEnd()
+      clock.advance(HOUR_MS)
+    }
+    await roundsEnd()
+    expect(events).toEqual([
+      { name: 'memory_failed', cause: 'row_damaged' },
+      { name: 'memory_expired', removed: 1 }
+    ])
+    expect(rows(memories)).toEqual({ ok: true, value: 1 })
+    await keeper.stop()
+  })
+
   it('tells of a memory that cannot be used once, until that changes', async () => {
     const { clock, events, keeper } = setUp()
     mkdirSync(memoryDirectory(data))

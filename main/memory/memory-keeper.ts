@@ -53,9 +53,11 @@ export class MemoryKeeper {
     const { memories, isClockTrusted, record } = this.#options
     if (!isClockTrusted()) return
     const purged = await memories.purgeExpired()
-    const cause = purged.ok ? null : purged.error.cause
+    // What does not open has no day to be forgotten after: whoever looks after the machine is told.
+    const ofRows = purged.ok && purged.value.damaged > 0 ? 'row_damaged' : null
+    const cause = purged.ok ? ofRows : purged.error.cause
     if (cause !== null && cause !== this.#toldCause) record({ name: 'memory_failed', cause })
     this.#toldCause = cause
-    if (purged.ok && purged.value > 0) record({ name: 'memory_expired', removed: purged.value })
+    if (purged.ok && purged.value.removed > 0) record({ name: 'memory_expired', removed: purged.value.removed })
   }
 }

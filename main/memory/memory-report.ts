@@ -4,19 +4,20 @@ import type { Result } from '../../device/result.ts'
 import { ok } from '../../device/result.ts'
 import type { MemoryError } from '../age/age-memory.ts'
 import type { AgeMemories } from './age-memories.ts'
-import type { AgeRow, RowKeys } from './age-row.ts'
-import { memoryPath, MemoryUnusable } from './memory-file.ts'
+import type { AgeRow } from './age-row.ts'
+import { MemoryUnusable } from './memory-fault.ts'
+import { memoryPath } from './memory-file.ts'
 
-/** What is remembered, in numbers; nothing of whom. */
+/** What is remembered, in numbers; nothing of whom. All but the first and the last are of the rows that were looked at. */
 export interface MemoryReport {
   readonly memories: number
-  /** How many of each N. */
+  /** How many of each N, of sound rows. */
   readonly byYears: readonly { readonly atLeastYears: number; readonly memories: number }[]
   readonly oldestAnsweredAtMs: number | null
   readonly newestAnsweredAtMs: number | null
   /** Past the limit of days, and not forgotten yet. */
   readonly expired: number
-  /** Of those that were looked at, rows whose seal does not fit. */
+  /** Rows that do not open: what is in them cannot be told. */
   readonly damaged: number
   readonly bytes: number
 }
@@ -33,31 +34,41 @@ export const NOTHING_REMEMBERED: MemoryReport = {
 }
 
 /**
- * Looks at the whole memory: SQLite's own check, then the numbers, then the seals of up to `seals` rows. Makes nothing.
- * Errors: `memory_failed`, of a damaged file too.
+ * Looks at the whole memory: SQLite's own check, then the count, then, through the key, up to `rows` rows. Remembers and
+ * forgets nothing. Errors: `memory_failed`, of a damaged file too.
  * @param expiredBeforeMs what was answered before is past the limit of days
  */
 export function reportMemory(
   memories: AgeMemories,
   dataDirectory: string,
-  { expiredBeforeMs, seals = Infinity }: { readonly expiredBeforeMs: number; readonly seals?: number }
+  { expiredBeforeMs, rows = Infinity }: { readonly expiredBeforeMs: number; readonly rows?: number }
 ): Result<MemoryReport, MemoryError> {
   const examined = memories.examine((database, keys) => {
     if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new MemoryUnusable('damaged')
-    const byYears = database
-      .prepare<[], { atLeastYears: number; memories: number; oldest: number; newest: number }>(
-        `SELECT at_least_years AS atLeastYears, count(*) AS memories, min(answered_at_ms) AS oldest,
-           max(answered_at_ms) AS newest FROM age GROUP BY at_least_years ORDER BY at_least_years`
-      )
-      .all()
-    const expired = database.prepare<[number], number>('SELECT count(*) FROM age WHERE answered_at_ms < ?').pluck()
+    const years = new Map<number, number>()
+    let [looked, damaged, expired, oldest, newest] = [0, 0, 0, Infinity, -Infinity]
+    for (const row of allRows(database)) {
+      if (looked >= rows) break
+      looked += 1
+      const age = keys.open(row)
+      if (age === null) {
+        damaged += 1
+        continue
+      }
+      years.set(age.atLeastYears, (years.get(age.atLeastYears) ?? 0) + 1)
+      if (age.answeredAtMs < expiredBeforeMs) expired += 1
+      oldest = Math.min(oldest, age.answeredAtMs)
+      newest = Math.max(newest, age.answeredAtMs)
+    }
     return {
-      memories: byYears.reduce((sum, each) => sum + each.memories, 0),
-      byYears: byYears.map(({ atLeastYears, memories: count }) => ({ atLeastYears, memories: count })),
-      oldestAnsweredAtMs: byYears.length === 0 ? null : Math.min(...byYears.map(({ oldest }) => oldest)),
-      newestAnsweredAtMs: byYears.length === 0 ? null : Math.max(...byYears.map(({ newest }) => newest)),
-      expired: expired.get(expiredBeforeMs) ?? 0,
-      damaged: countDamaged(database, keys, seals),
+      memories: database.prepare<[], number>('SELECT count(*) FROM age').pluck().get() ?? 0,
+      byYears: [...years]
+        .toSorted(([one], [other]) => one - other)
+        .map(([atLeastYears, count]) => ({ atLeastYears, memories: count })),
+      oldestAnsweredAtMs: years.size === 0 ? null : oldest,
+      newestAnsweredAtMs: years.size === 0 ? null : newest,
+      expired,
+      damaged,
       bytes: statSync(memoryPath(dataDirectory)).size
     }
   })
@@ -71,28 +82,17 @@ export function groupMemories(
   const examined = memories.examine((database, keys) => {
     const groups = new Map<string, { atLeastYears: number; answeredAtMs: number; memories: number }>()
     for (const row of allRows(database)) {
-      if (!keys.isSound(row)) continue
-      const { atLeastYears, answeredAtMs } = row
-      const name = `${String(atLeastYears)} ${String(answeredAtMs)}`
-      groups.set(name, { atLeastYears, answeredAtMs, memories: (groups.get(name)?.memories ?? 0) + 1 })
+      const age = keys.open(row)
+      if (age === null) continue
+      const name = `${String(age.atLeastYears)} ${String(age.answeredAtMs)}`
+      groups.set(name, { ...age, memories: (groups.get(name)?.memories ?? 0) + 1 })
     }
     return [...groups.values()]
   })
   return examined.ok ? ok(examined.value ?? []) : examined
 }
 
+/** One row at a time. */
 function allRows(database: Database.Database): IterableIterator<AgeRow> {
-  const columns = 'pseudonym, at_least_years AS atLeastYears, answered_at_ms AS answeredAtMs, seal'
-  return database.prepare<[], AgeRow>(`SELECT ${columns} FROM age`).iterate()
-}
-
-function countDamaged(database: Database.Database, keys: RowKeys, limit: number): number {
-  let looked = 0
-  let damaged = 0
-  for (const row of allRows(database)) {
-    if (looked >= limit) break
-    looked += 1
-    if (!keys.isSound(row)) damaged += 1
-  }
-  return damaged
+  return database.prepare<[], AgeRow>('SELECT pseudonym, sealed FROM age').iterate()
 }

@@ -56,6 +56,8 @@ export interface AnsweredCall {
 
 /** The one entrance of the operator's side. */
 export interface OperatorDesk {
+  /** Never rejects but for a programmer's mistake in a handler. */
   call(call: IncomingCall): Promise<AnsweredCall>
-  close(): void
+  /** Takes no more calls, waits ten seconds at most for those under way, signs everybody out. Before the record is closed. */
+  close(): Promise<void>
 }

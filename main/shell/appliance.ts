@@ -6,16 +6,20 @@ import type { VendingMachine } from '../../device/vending/vending-machine.ts'
 import type { AgeMemory } from '../age/age-memory.ts'
 import type { Verification } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
+import { openDeviceKey } from '../keys/device-key.ts'
+import type { KeyError } from '../keys/key-file.ts'
 import type { Watches } from '../session/durations.ts'
 import type { SessionPolicy } from '../session/policy.ts'
 import type { RecorderError, Surroundings } from '../session/ports.ts'
 import { SessionRunner } from '../session/session-runner.ts'
 import { openStore, storePath, type StoreError } from '../store/database.ts'
 import { StoreSessionRecorder } from '../store/session-recorder.ts'
-import type { Companion } from './companion.ts'
+import type { Companion, RecordKeeper } from './companion.ts'
 import { endingsToTell, lastDayOf, type Ending } from './endings.ts'
+import { faultName } from './fault-name.ts'
 import { startBrowserHost, type HostError } from './host/browser-host.ts'
 import type { FaceFile } from './host/face-files.ts'
+import { alsoLogged, noLog, type Log } from './log/log.ts'
 
 /** One appliance, put together: what `assemble` makes of a configuration. */
 export interface ApplianceParts {
@@ -33,6 +37,8 @@ export interface ApplianceParts {
   /** The built shopper's face; absent where no screen is served. */
   readonly face?: { readonly files: ReadonlyMap<string, FaceFile>; readonly port: number }
   readonly version: string
+  /** For whoever looks after the machine; by default nothing is logged. Closed at the end. */
+  readonly log?: Log
   /** As in `SessionRunnerParts`. */
   readonly freshPadLayout?: () => readonly number[]
   /** As in `SessionRunnerParts`. */
@@ -51,19 +57,24 @@ export interface Appliance {
   stop(cause: string): Promise<void>
 }
 
-export type ApplianceError = StoreError | RecorderError | HostError
+export type ApplianceError = StoreError | KeyError | RecorderError | HostError
 
 /**
- * Starts an appliance: opens the record, settles what an earlier run left unfinished, writes down as what it starts,
- * serves the face and starts the devices. The one place that catches programmers' mistakes: each is recorded by place
+ * Starts an appliance: opens the record and the key that signs it, settles what an earlier run left unfinished, writes
+ * down as what it starts, serves the face and starts the devices. The one place that catches programmers' mistakes: each is recorded by place
  * and kind (never by message, which could hold anything), and the machine goes out of service.
  */
 export async function startAppliance(parts: ApplianceParts): Promise<Result<Appliance, ApplianceError>> {
-  const { policy, clock } = parts
+  const { policy, clock, log = noLog } = parts
   const opened = openStore(storePath(parts.dataDirectory))
   if (!opened.ok) return opened
   const store = opened.value
-  const recorder = new StoreSessionRecorder(store, clock, policy)
+  const key = openDeviceKey(parts.dataDirectory)
+  if (!key.ok) {
+    store.close()
+    return key
+  }
+  const recorder = new StoreSessionRecorder(store, clock, policy, key.value)
   const recovered = recorder.recover(clock.nowMs())
   if (!recovered.ok) {
     store.close()
@@ -76,7 +87,8 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   }
 
   const onFault = (where: string, fault: unknown) => {
-    const name = fault instanceof Error && /^[A-Za-z]{1,40}$/.test(fault.name) ? fault.name : 'unnamed'
+    const name = faultName(fault)
+    log.write('fault_caught', { where, name })
     const recorded = recorder.event('fault_caught', { where, name })
     // A fault leaves a trace somewhere, even where the record cannot take it.
     if (!recorded.ok) process.stderr.write(`hatachi: fault in ${where}: ${name}\n`)
@@ -88,6 +100,7 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
       : await startBrowserHost({ session, faceFiles: parts.face.files, port: parts.face.port, clock })
   if (!hosting.ok) {
     recorder.event('appliance_stopped', { cause: hosting.error.code })
+    recorder.checkpoint()
     store.close()
     return hosting
   }
@@ -100,16 +113,27 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   process.on('unhandledRejection', onUncaught)
   await session.start()
   const { companions = [] } = parts
-  for (const companion of companions) companion.start(recorder)
+  const logged = alsoLogged(recorder, log)
+  const { role, place } = policy
+  log.write('appliance_started', { role, place, version: parts.version })
+  const keeper: RecordKeeper = {
+    event: (name, fields) => logged.event(name, fields),
+    checkpoint: () => recorder.checkpoint(),
+    deleteThrough: (order) => recorder.deleteThrough(order)
+  }
+  for (const companion of companions) companion.start(keeper)
 
   const stop = async (cause: string) => {
     await session.stop()
     await host?.close()
     await Promise.all(companions.map((companion) => companion.stop()))
     recorder.event('appliance_stopped', { cause })
+    recorder.checkpoint()
+    log.write('appliance_stopped', { cause })
     process.off('uncaughtException', onUncaught)
     process.off('unhandledRejection', onUncaught)
     store.close()
+    await log.close()
   }
   let stopping: Promise<void> | null = null
   return ok({
@@ -120,7 +144,7 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   })
 }
 
-/** As what, and under which acknowledgements of the law, this run sells. */
+/** As what, and under which acknowledgements of the law, this run sells; signed by a checkpoint. */
 function recordStart(recorder: StoreSessionRecorder, parts: ApplianceParts): Result<void, RecorderError> {
   const { policy, version, endings = [], clock } = parts
   const { role, place, phonesAcknowledgement } = policy
@@ -152,5 +176,10 @@ function recordStart(recorder: StoreSessionRecorder, parts: ApplianceParts): Res
     const recorded = recorder.event('memory_acknowledged', policy.memory.acknowledgement)
     if (!recorded.ok) return recorded
   }
-  return phonesAcknowledgement === null ? ok(undefined) : recorder.event('phones_acknowledged', phonesAcknowledgement)
+  if (phonesAcknowledgement !== null) {
+    const recorded = recorder.event('phones_acknowledged', phonesAcknowledgement)
+    if (!recorded.ok) return recorded
+  }
+  const signed = recorder.checkpoint()
+  return signed.ok ? ok(undefined) : signed
 }

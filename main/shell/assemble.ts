@@ -17,7 +17,10 @@ import type { Companion } from './companion.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { Drivers } from './drivers.ts'
 import { endingsOfGenerations, type Ending } from './endings.ts'
+import { tellingAbandoned } from './fees/abandoned-checks.ts'
 import { shuffledPadLayout } from './pad-layout.ts'
+import type { BackupKeeper } from './audit/backup-keeper.ts'
+import { backupKeeperOf } from './audit/record-keeping.ts'
 import { lastContactOf, platformAccess, type PlatformAccess } from './platform-line.ts'
 import { surroundingsOf } from './surroundings.ts'
 
@@ -35,7 +38,10 @@ export type AssembledParts = Pick<
   | 'freshPadLayout'
   | 'surroundings'
   | 'memory'
->
+> & {
+  /** Exports the record to its second medium; null: none is configured. */
+  readonly backup: BackupKeeper | null
+}
 
 /**
  * Makes the appliance that a configuration describes, with the drivers that this entry of the program brings.
@@ -66,12 +72,15 @@ export async function assemble(
   })
   const parts = await roleParts(configuration, clock, watches.network, dataDirectory, guard, access)
   if (!parts.ok) return parts
-  const { verification, memory, companions, endings } = parts.value
+  const { memory, companions, endings } = parts.value
+  const backup = backupKeeperOf(configuration.record.backup, dataDirectory, clock)
+  const { verification, companion: abandoned } = tellingAbandoned(parts.value.verification)
   return ok({
     policy: policyOf(configuration),
     verification: validUntil === null ? verification : whileCertified(verification, lapsed, () => guard.state()),
     // The guard first: it takes a technician's word that waits before anything else is written down.
-    companions: [clockCompanion(guard, certification), access.companion, ...companions],
+    companions: [clockCompanion(guard, certification), access.companion, abandoned, ...companions, ...(backup === null ? [] : [backup])],
+    backup,
     memory,
     surroundings: surroundingsOf({
       clock: { now: () => guard.state(), onChange: (listener) => guard.onChange(listener) },

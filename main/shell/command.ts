@@ -23,6 +23,12 @@ export function text(values: CommandValues, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** The values of an option that takes text and may be given several times, in order. */
+export function texts(values: CommandValues, name: string): readonly string[] {
+  const value = values[name]
+  return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string')
+}
+
 /**
  * The value of an option that takes one of some words.
  * @throws TypeError naming them, for any other

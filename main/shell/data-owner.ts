@@ -10,7 +10,17 @@ import { HATACHI } from './program.ts'
  */
 
 /** What Hatachi writes below a data directory. The configuration is not among them: it may well be root's. */
-const WRITTEN = ['keys', 'clock', 'lists', 'memory', 'retention', 'hatachi.db', 'hatachi.db-wal', 'hatachi.db-shm', 'hatachi.db.lock']
+export const WRITTEN: readonly string[] = [
+  'keys',
+  'clock',
+  'lists',
+  'memory',
+  'retention',
+  'logs',
+  ...['', '-wal', '-shm', '.lock'].map((end) => `hatachi.db${end}`),
+  ...['', '-wal', '-shm', '-journal'].map((end) => `accounts.db${end}`),
+  'set-up-code'
+]
 
 /**
  * Ends a command that writes, where the data directory belongs to another user than the one who runs it: that is told,

@@ -32,6 +32,9 @@ beforeAll(async () => {
     rules: [],
     products: [],
     offline: { policies: [], memory: { enabled: false, keepDays: 90, acknowledgement: null } },
+    fees: { tariff: [] },
+    record: { backup: null, keepDays: 365 },
+    operatorSide: { enabled: false, address: '127.0.0.1', port: 8443, names: [], ownCertificate: null, approval: [] },
     clock: { maxSilenceMs: 1000 },
     session: {
       lastTry: 'keep',
@@ -50,6 +53,7 @@ beforeAll(async () => {
     // The test's certificate lives two days.
     nowMs: () => NOW_MS,
     directory: () => ({ present: true, writable: true, mode: 0o700 }),
+    openPlaces: () => [],
     freeBytes: () => 10_000_000_000,
     configuration: () => ok({ configuration, warnings: [] }),
     store: () => ok({ newestTimeMs: NOW_MS - 1000 }),
@@ -70,6 +74,9 @@ beforeAll(async () => {
         memory: { state: 'sound', memories: 0, damaged: 0, expired: 0 },
         isAnythingThere: false
       }),
+    backup: () => Promise.reject(new Error('must not be looked at')),
+    operatorCertificate: () => ok(null),
+    accounts: () => ok([]),
     trust: () => Promise.reject(new Error('must not be looked at'))
   }
 })
@@ -90,6 +97,7 @@ test('a sound machine passes every check, each once', async () => {
   expect(results.map(({ id, status }) => `${id} ${status}`)).toEqual([
     'node pass',
     'data_directory pass',
+    'file_rights pass',
     'disk pass',
     'configuration pass',
     'store pass',
@@ -101,6 +109,7 @@ test('a sound machine passes every check, each once', async () => {
     'reader pass',
     'client_certificate warn',
     'generations pass',
+    'protected_line pass',
     'platform pass',
     'line pass',
     'clock pass',
@@ -188,7 +197,7 @@ test('without a valid configuration the rest is still examined', async () => {
     configuration: (path) => err({ code: 'configuration_absent', path }),
     platform: () => Promise.reject(new Error('must not be asked'))
   })
-  expect(results).toHaveLength(16)
+  expect(results).toHaveLength(17)
   expect(results.find(({ id }) => id === 'configuration')).toMatchObject({
     status: 'fail',
     sentence: 'There is no configuration at /data/hatachi.yaml.'
@@ -203,7 +212,7 @@ test('prints for people and for scripts', async () => {
   const lines = printDoctorResults(results).split('\n')
   expect(lines).toContain('pass  node: Node v24.21.0.')
   expect(lines).toContain('fail  serial_port: /dev/ttyUSB0 is not there.')
-  expect(lines.at(-1)).toBe('15 pass, 1 warn, 1 fail')
+  expect(lines.at(-1)).toBe('17 pass, 1 warn, 1 fail')
   const parsed = doctorResultsJson(results)
     .split('\n')
     .map((line): unknown => JSON.parse(line))
@@ -261,4 +270,22 @@ test.each<['answered' | 'failed', 'answered' | 'failed', 'pass' | 'warn' | 'fail
   const found = results.find(({ id }) => id === 'second_endpoint')
   expect(found?.status).toBe(status)
   expect(found?.sentence).toMatch(words)
+})
+
+test("the certificate of the operator's side, by its fingerprint, where that is on", async () => {
+  const on = (ownCertificate: Configuration['operatorSide']['ownCertificate'] = null) => () =>
+    ok({ configuration: { ...configuration, operatorSide: { ...configuration.operatorSide, enabled: true, ownCertificate } }, warnings: [] })
+  const made = (endsAtMs: number) => () => ok({ fingerprint: 'AA:BB', endsAtMs, names: [] })
+  const own = (endsAtMs: number) => on({ certificatePem: '', keyPem: '', endsAtMs })
+  expect((await examine()).some(({ id }) => id === 'operator_certificate')).toBe(false)
+  expect((await found('operator_certificate', { configuration: on() })).status).toBe('pass')
+  expect((await found('accounts', { configuration: on() })).status).toBe('warn')
+  const sound = await found('operator_certificate', { configuration: on(), operatorCertificate: made(NOW_MS + 1000) })
+  expect([sound.status, sound.sentence]).toEqual(['pass', expect.stringContaining('SHA-256 AA:BB')])
+  expect((await found('operator_certificate', { configuration: on(), operatorCertificate: made(NOW_MS) })).status).toBe('warn')
+  const damaged = () => err({ code: 'key_damaged', path: '/data/keys/operator-tls.key' } as const)
+  expect((await found('operator_certificate', { configuration: on(), operatorCertificate: damaged })).status).toBe('fail')
+  const day = 86_400_000
+  const statuses = [40 * day, 20 * day, 0].map(async (left) => (await found('operator_certificate', { configuration: own(NOW_MS + left) })).status)
+  expect(await Promise.all(statuses)).toEqual(['pass', 'warn', 'fail'])
 })

@@ -2,6 +2,7 @@ import { DEFAULT_MAX_SILENCE_DAYS } from '../clock-guard/judge-clock.ts'
 import { storePath } from '../store/database.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { CheckId, CheckResult } from './doctor/check-result.ts'
+import { checkBackup } from './doctor/backup-checks.ts'
 import { warn } from './doctor/check-result.ts'
 import { checkCertification, checkClockGuard } from './doctor/clock-checks.ts'
 import { checkConfiguration } from './doctor/configuration-check.ts'
@@ -13,12 +14,15 @@ import {
   checkSerialPort,
   checkStore
 } from './doctor/machine-checks.ts'
+import { checkAccounts } from './doctor/account-checks.ts'
+import { checkOperatorCertificate } from './doctor/operator-checks.ts'
 import { checkLine, checkSecondEndpoint } from './doctor/line-checks.ts'
 import { checkClientCertificate, checkClock, checkPlatform } from './doctor/platform-checks.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
 import { checkAnchors, checkAuthorityLists, checkGenerations, checkRevocationLists } from './doctor/trust-checks.ts'
 import { checkRetained } from './doctor/retained-checks.ts'
 import { checkReaderPart, type ReaderWish } from './doctor/reader-checks.ts'
+import { checkFileRights, checkProtectedLine } from './doctor/rights-checks.ts'
 import type { ExitName } from './exit-codes.ts'
 
 export type { CheckResult } from './doctor/check-result.ts'
@@ -48,6 +52,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
   const results = [
     checkNode(probes.nodeVersion),
     checkDataDirectory(dataDirectory, directory),
+    checkFileRights(dataDirectory, directory.mode, probes.openPlaces(dataDirectory)),
     checkDisk(dataDirectory, probes.freeBytes(dataDirectory)),
     checkConfiguration(configurationPath, loaded),
     checkStore(store),
@@ -84,7 +89,11 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     checkClientCertificate(platform.credentials.certificatePem, probes.nowMs()),
     ...(await checkTrust(loaded.value.configuration, dataDirectory, probes)),
     ...(await checkKept(loaded.value.configuration, dataDirectory, probes)),
+    ...(await checkSecondMedium(loaded.value.configuration, dataDirectory, probes)),
     checkGenerations(probes.nowMs()),
+    checkProtectedLine(loaded.value.configuration),
+    ...checkOperatorCertificate(loaded.value.configuration.operatorSide, probes.operatorCertificate(dataDirectory), probes.nowMs()),
+    ...checkAccounts(loaded.value.configuration.operatorSide, () => probes.accounts(dataDirectory)),
     platformResult,
     ...(secondEndpoint === undefined || secondProbe === null
       ? []
@@ -104,6 +113,16 @@ async function checkKept(
   const { enabled, keepDays } = offline.memory
   const facts = await probes.retained(dataDirectory, keepDays, probes.nowMs())
   return checkRetained(facts, { role, isRemembering: enabled, keepDays })
+}
+
+/** Where the record is exported to, if the configuration names a place. */
+async function checkSecondMedium(
+  { record: { backup } }: Configuration,
+  dataDirectory: string,
+  probes: DoctorProbes
+): Promise<readonly CheckResult[]> {
+  const facts = backup === null ? null : await probes.backup(backup, dataDirectory, probes.nowMs())
+  return backup === null || facts === null ? [] : [checkBackup(facts, backup.directory)]
 }
 
 /** What a platform operator's machine trusts; a service provider's trusts nothing itself. */

@@ -11,6 +11,10 @@ export const exitCodes = {
       'listed, or a list refused; for `offline check`: something that was asked about could not be sold now.'
   },
   undetermined: { code: 2, meaning: 'Done, and nothing can be said: evidence is missing, stale or not usable.' },
+  notProven: {
+    code: 3,
+    meaning: 'For `audit`: done, and the record or an export of it does not hold, and the first bad place is named; or no key that is held signed it.'
+  },
   usage: { code: 64, meaning: 'The command line is not understood. Usage is printed.' },
   data: { code: 65, meaning: 'Input data is damaged or not of the expected kind: the store among them, and a card.' },
   noInput: { code: 66, meaning: 'A named file is missing or cannot be read, the configuration among them; or there is nothing to erase, or no appliance has its data there.' },

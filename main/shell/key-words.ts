@@ -25,6 +25,11 @@ export function endOfKeyError(error: KeyError): { readonly exit: ExitName; reado
   }
 }
 
+/** Whether a start failed for want of a key. */
+export function isKeyError<E extends { readonly code: string }>(error: E): error is E & KeyError {
+  return error.code.startsWith('key_')
+}
+
 /**
  * The same of the key that signs (`keys/device.key`). Nothing lies under it, so erasing is no way out; none of a report's
  * before is borne out by one that is made anew.

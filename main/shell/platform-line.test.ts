@@ -11,6 +11,7 @@ import { openStore, storePath } from '../store/database.ts'
 import type { Store } from '../store/database.ts'
 import { StoreSessionRecorder } from '../store/session-recorder.ts'
 import { lastContactOf, platformAccess } from './platform-line.ts'
+import { testDeviceKey } from '../../test/support/test-device-key.ts'
 
 const DAY_MS = 86_400_000
 
@@ -30,7 +31,7 @@ afterEach(() => {
 /** As an earlier run recorded it. */
 function lostAt(atMs: number): void {
   const clock = { ...systemClock, nowMs: () => atMs }
-  const recorder = new StoreSessionRecorder(store, clock, { role: 'platform_operator', place: 'indoors' })
+  const recorder = new StoreSessionRecorder(store, clock, { role: 'platform_operator', place: 'indoors' }, testDeviceKey)
   expect(recorder.event('line_lost', { reason: 'unreachable' })).toEqual(ok(undefined))
 }
 

@@ -1,15 +1,20 @@
 import type { Command } from './command.ts'
+import { accountCommand } from './commands/account.ts'
+import { auditCommand } from './commands/audit.ts'
 import { cardCommand } from './commands/card.ts'
 import { certCommand } from './commands/cert.ts'
 import { clockCommand } from './commands/clock.ts'
 import { crlCommand } from './commands/crl.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { feesCommand } from './commands/fees.ts'
 import { memoryCommand } from './commands/memory.ts'
 import { ocspCommand } from './commands/ocsp.ts'
 import { offlineCommand } from './commands/offline.ts'
+import { operatorCommand } from './commands/operator.ts'
 import { recordsCommand } from './commands/records.ts'
 import { retentionCommand } from './commands/retention.ts'
 import { runCommand } from './commands/run.ts'
+import { supportCommand } from './commands/support.ts'
 import { vendingCommand } from './commands/vending.ts'
 
 /**
@@ -21,6 +26,7 @@ export const productionCommands: readonly Command[] = [
   doctorCommand,
   cardCommand,
   recordsCommand,
+  feesCommand,
   vendingCommand,
   offlineCommand,
   clockCommand,
@@ -28,5 +34,9 @@ export const productionCommands: readonly Command[] = [
   crlCommand,
   ocspCommand,
   memoryCommand,
-  retentionCommand
+  retentionCommand,
+  auditCommand,
+  accountCommand,
+  operatorCommand,
+  supportCommand
 ]

@@ -9,7 +9,8 @@ import type { Drivers } from './drivers.ts'
 import { exitOfConfigurationError, exitOfStoreError } from './exit-code-of-error.ts'
 import { exitCode } from './exit-codes.ts'
 import { readFaceFiles } from './host/face-files.ts'
-import { endOfKeyError } from './key-words.ts'
+import { endOfDeviceKeyError, endOfKeyError, isKeyError } from './key-words.ts'
+import { LogFile, logPath } from './log/log-file.ts'
 import { HATACHI, programVersion } from './program.ts'
 import { leftoversIn } from './retention/leftovers.ts'
 
@@ -54,10 +55,18 @@ export async function startFromFile(path: string, options: StartOptions): Promis
   if (files === null) {
     return notStarted(`The shopper's face is not built. Run: npm run build`, exitCode('unavailable'))
   }
+  const log = new LogFile(logPath(dataDirectory), clock)
+  const version = programVersion()
+  const { backup, companions = [] } = parts.value
+  const side = configuration.operatorSide.enabled
+    ? [(await import('./operator/operator-side.ts')).operatorSide({ configuration, dataDirectory, clock, version, backup, log })]
+    : []
   const started = await startAppliance({
     ...parts.value,
+    companions: [...companions, ...side],
     dataDirectory,
-    version: programVersion(),
+    version,
+    log,
     ...(files === undefined ? {} : { face: { files, port: configuration.face.port } })
   })
   if (started.ok) return ok(started.value)
@@ -65,6 +74,10 @@ export async function startFromFile(path: string, options: StartOptions): Promis
   if (error.code === 'face_port_unavailable') {
     const message = `The face's port ${String(error.port)} cannot be had. Choose another "face.port", or 0 for any free one.`
     return notStarted(message, exitCode('unavailable'))
+  }
+  if (isKeyError(error)) {
+    const { exit, words } = endOfDeviceKeyError(error)
+    return notStarted(`The key that signs the record cannot be had: ${words}.`, exitCode(exit))
   }
   const where = 'path' in error ? ` (${error.path})` : 'cause' in error ? ` (${error.cause})` : ''
   const exit = error.code === 'store_failed' ? 'inputOutput' : exitOfStoreError(error)

@@ -14,7 +14,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Store, StoreError } from './database.ts'
 import { isStoreInUse, openStore, openStoreForReading, storePath } from './database.ts'
-import { migrations } from './migrations/migrations.ts'
+import { migrations, type Migration } from './migrations/migrations.ts'
 
 let directory = ''
 let path = ''
@@ -30,7 +30,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-function open(steps?: readonly string[]): Store {
+function open(steps?: readonly Migration[]): Store {
   const result = openStore(path, steps)
   if (!result.ok) throw new Error(JSON.stringify(result.error))
   opened.push(result.value)

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Result } from '../../device/result.ts'
 import { err, ok } from '../../device/result.ts'
-import { migrations } from './migrations/migrations.ts'
+import { migrations, type Migration } from './migrations/migrations.ts'
 import type { MediumFault } from './sqlite-error.ts'
 import { makeDirectory } from './make-directory.ts'
 import { mediumFaultOf } from './sqlite-error.ts'
@@ -43,7 +43,7 @@ export function storePath(dataDirectory: string): string {
  * (`PRAGMA quick_check`), and writes once, so that a full or read-only medium is found now and not in a sale.
  * WAL with `synchronous=FULL`, set and read back: in WAL every new connection starts at NORMAL.
  */
-export function openStore(path: string, steps: readonly string[] = migrations): Result<Store, StoreError> {
+export function openStore(path: string, steps: readonly Migration[] = migrations): Result<Store, StoreError> {
   const prepared = prepareFile(path)
   if (!prepared.ok) return prepared
   return opening(path, (opened) => {
@@ -56,6 +56,7 @@ export function openStore(path: string, steps: readonly string[] = migrations): 
     if (objection !== null) return err(objection)
     chmodSync(path, 0o600)
     migrate(database, steps)
+    if (lacksLog(database)) return err({ code: 'store_medium', path, fault: 'damaged' })
     database.prepare('UPDATE opening SET count = count + 1').run()
     return ok(storeOf(path, opened, database))
   })
@@ -64,19 +65,25 @@ export function openStore(path: string, steps: readonly string[] = migrations): 
 /**
  * Opens an existing store for reading, beside an appliance that may be recording. Same settings; writes are refused,
  * and the file is not migrated.
+ * @param options.isChecked false: without `PRAGMA quick_check`, which reads the whole file; what is damaged is then
+ *   found by whoever reads it
  */
-export function openStoreForReading(path: string): Result<Store, StoreError> {
+export function openStoreForReading(
+  path: string,
+  options: { readonly isChecked?: boolean } = {}
+): Result<Store, StoreError> {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return err({ code: 'store_absent', path })
   return opening(path, (opened) => {
     const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
     opened.push(database)
     const known = migrations.length
-    const objection = refuseFile(database, path, known)
+    const objection = refuseFile(database, path, known, options.isChecked)
     if (objection !== null) return err(objection)
     const version = schemaVersion(database)
     if (version < known) return err({ code: 'store_older', path, version, known })
     const lost = applySettings(database, path)
     if (lost !== null) return err(lost)
+    if (lacksLog(database)) return err({ code: 'store_medium', path, fault: 'damaged' })
     database.pragma('query_only = ON')
     return ok(storeOf(path, opened, database))
   })
@@ -197,7 +204,12 @@ function applySettings(database: Database.Database, path: string): StoreError | 
 }
 
 /** Refuses what is not ours, newer than we know, or damaged; only reads. */
-function refuseFile(database: Database.Database, path: string, known: number): StoreError | null {
+function refuseFile(
+  database: Database.Database,
+  path: string,
+  known: number,
+  isChecked = true
+): StoreError | null {
   const version = schemaVersion(database)
   const applicationId = database.pragma('application_id', { simple: true })
   const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
@@ -205,24 +217,31 @@ function refuseFile(database: Database.Database, path: string, known: number): S
     return { code: 'store_foreign', path }
   }
   if (version > known) return { code: 'store_newer', path, version, known }
-  if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+  if (isChecked && database.pragma('quick_check(1)', { simple: true }) !== 'ok') {
     return { code: 'store_medium', path, fault: 'damaged' }
   }
   return null
 }
 
 /** Applies what is missing, each step whole or not at all. */
-function migrate(database: Database.Database, steps: readonly string[]): void {
+function migrate(database: Database.Database, steps: readonly Migration[]): void {
   for (let version = schemaVersion(database); version < steps.length; version++) {
     const step = steps[version] ?? ''
     database
       .transaction(() => {
-        database.exec(step)
+        if (typeof step === 'string') database.exec(step)
+        else step(database)
         database.pragma(`application_id = ${String(APPLICATION_ID)}`)
         database.pragma(`user_version = ${String(version + 1)}`)
       })
       .immediate()
   }
+}
+
+/** Whether the one row is gone that the record's chain begins with. */
+function lacksLog(database: Database.Database): boolean {
+  const hasTable = database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'audit_log'").pluck().get() === 1
+  return hasTable && database.prepare('SELECT count(*) FROM audit_log').pluck().get() !== 1
 }
 
 function schemaVersion(database: Database.Database): number {

@@ -40,12 +40,6 @@ interface VendState {
   readonly outcome: string | null
 }
 
-interface EventRow {
-  readonly atMs: number
-  readonly name: string
-  readonly fields: string
-}
-
 const UNFINISHED = `
   SELECT s.session_id AS sessionId, s.session_order AS "order", s.role, s.place, s.started_at_ms AS startedAtMs
   FROM session s
@@ -110,7 +104,6 @@ export function prepareStatements(database: Database.Database) {
       'INSERT INTO decision_record (session_id, ended_at_ms, outcome, reason, record)' +
         ' VALUES (@sessionId, @endedAtMs, @outcome, @reason, @record)'
     ),
-    insertEvent: database.prepare<EventRow>('INSERT INTO event (at_ms, name, fields) VALUES (@atMs, @name, @fields)'),
     sessionOfVend: database
       .prepare<[string], string>('SELECT session_id FROM vend_intent WHERE vend_id = ?')
       .pluck(),

@@ -10,6 +10,7 @@ import { openStore, storePath } from './database.ts'
 import { decisionRecords, recordedEvents } from './record-reader.ts'
 import { StoreSessionRecorder } from './session-recorder.ts'
 import { unknownVends, vendCounts } from './vend-counts.ts'
+import { testDeviceKey } from '../../test/support/test-device-key.ts'
 
 const setting = { role: 'service_provider', place: 'indoors' } as const
 let directory = ''
@@ -53,7 +54,7 @@ test('whatever the order of calls: append-only, one decision a session, and neve
       let nowMs = 1_000
       const clock: Clock = { nowMs: () => nowMs++, monotonicMs: () => 0, after: () => () => undefined }
       let store = open(path)
-      let recorder = new StoreSessionRecorder(store, clock, setting)
+      let recorder = new StoreSessionRecorder(store, clock, setting, testDeviceKey)
       /** What the recorder acknowledged, from which everything else follows. */
       const started = new Set<string>()
       /** By vend: of which session, and what was reported and settled of it. */
@@ -124,7 +125,7 @@ test('whatever the order of calls: append-only, one decision a session, and neve
           case 'restart':
             store.close()
             store = open(path)
-            recorder = new StoreSessionRecorder(store, clock, setting)
+            recorder = new StoreSessionRecorder(store, clock, setting, testDeviceKey)
         }
       }
 

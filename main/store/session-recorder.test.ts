@@ -11,6 +11,7 @@ import type { Store } from './database.ts'
 import { openStore, storePath } from './database.ts'
 import { decisionRecords, lostLine, newestTimeMs, openLossMs, recordedEvents } from './record-reader.ts'
 import { StoreSessionRecorder } from './session-recorder.ts'
+import { testDeviceKey } from '../../test/support/test-device-key.ts'
 
 const NOW_MS = Date.parse('2026-04-01T01:00:00Z')
 const clock: Clock = { nowMs: () => NOW_MS, monotonicMs: () => 0, after: () => () => undefined }
@@ -34,7 +35,7 @@ function start(): void {
   const opened = openStore(storePath(directory))
   if (!opened.ok) throw new Error(opened.error.code)
   store = opened.value
-  recorder = new StoreSessionRecorder(store, clock, setting)
+  recorder = new StoreSessionRecorder(store, clock, setting, testDeviceKey)
 }
 
 function restart(): void {
@@ -175,7 +176,7 @@ describe('recovery', () => {
 
   test('keeps the role and place under which the session ran', () => {
     recorder.sessionStarted('s-1', 'product_first', NOW_MS)
-    recorder = new StoreSessionRecorder(store, clock, { role: 'platform_operator', place: 'outdoors' })
+    recorder = new StoreSessionRecorder(store, clock, { role: 'platform_operator', place: 'outdoors' }, testDeviceKey)
     recorder.recover(NOW_MS)
     expect([...decisionRecords(store)][0]).toMatchObject(setting)
   })
@@ -292,7 +293,7 @@ describe('a failing medium', () => {
     }) as Database.Database
     // The statements are the real ones; only the commit is not.
     Object.defineProperty(database, 'prepare', { value: store.database.prepare.bind(store.database) })
-    recorder = new StoreSessionRecorder({ ...store, database }, clock, setting)
+    recorder = new StoreSessionRecorder({ ...store, database }, clock, setting, testDeviceKey)
     expect(refusedFor(recorder.sessionStarted('s-1', 'product_first', NOW_MS))).toBe('medium_failed')
     failing = false
     expect(refusedFor(recorder.sessionStarted('s-1', 'product_first', NOW_MS))).toBe('medium_failed')
@@ -322,7 +323,7 @@ test('tells since when a loss of the line has had no end, over starts', () => {
   expect(openLossMs(store)).toBeNull()
   recorder.event('line_lost', { reason: 'timed_out' })
   recorder.event('appliance_started', { role: 'service_provider', place: 'indoors', version: '1' })
-  const later = new StoreSessionRecorder(store, { ...clock, nowMs: () => NOW_MS + 60_000 }, setting)
+  const later = new StoreSessionRecorder(store, { ...clock, nowMs: () => NOW_MS + 60_000 }, setting, testDeviceKey)
   later.event('line_lost', { reason: 'unreachable' })
   expect(openLossMs(store)).toBe(NOW_MS)
   recorder.event('line_restored', { downMs: 60_000 })

@@ -8,8 +8,13 @@ import { eventCatalogue } from '../audit/catalogue.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import { decisionRecordSchema } from '../audit/decision-record-schema.ts'
 import { identifierSchema, safeText, selectionSchema, timeMsSchema } from '../audit/fields.ts'
+import type { DeviceKey } from '../keys/device-key.ts'
 import type { RecorderError, SessionRecorder, VendIntent, VendSettlement } from '../session/ports.ts'
+import type { ChainFinding } from './chain-writer.ts'
+import { chainStart } from './chain-reader.ts'
+import { ChainWriter } from './chain-writer.ts'
 import type { Store } from './database.ts'
+import { deletableThrough, deleteThrough } from './entry-deletion.ts'
 import type { RecorderStatements } from './recorder-statements.ts'
 import { prepareStatements } from './recorder-statements.ts'
 import type { VendReportResult } from './recovery.ts'
@@ -25,14 +30,34 @@ const ownEvents: ReadonlySet<EventName> = new Set<EventName>([
   'vend_intended',
   'vend_reported',
   'vend_settled',
-  'session_decided'
+  'session_decided',
+  'record_chained',
+  'record_unsound',
+  'entries_deleted'
 ])
 
 /** Thrown inside a transaction to undo it; never leaves this file. */
 class EntryRefused extends Error {}
 
+/** What a deletion did: how many entries, and through which; the rest still proves itself. */
+export interface Deletion {
+  readonly count: number
+  readonly through: number
+}
+
+/** What to delete, by whose word, and why. */
+export interface DeletionOrder {
+  /** Newest entry that may go; rounded down to a checkpoint that no session spans. */
+  readonly through: number
+  /** Who deletes: a login of the operator's side, or the name given at the command line. */
+  readonly by: string
+  /** A stable code, such as `retention`. */
+  readonly reason: string
+}
+
 /**
- * The durable record in SQLite. Each call is one transaction, committed and fsynced when it returns. Refusals come as
+ * The durable record in SQLite, each entry chained to the one before and the chain's end signed by the machine's key.
+ * Each call is one transaction, committed and fsynced when it returns. Refusals come as
  * `store_failed` with a cause: `duplicate` (or no such session), `entry_refused: <field>`, or the medium's fault.
  * After `medium_failed` or `damaged` nothing more is taken until the store is opened anew: what a failed fsync left on
  * the disk is not known.
@@ -42,14 +67,19 @@ export class StoreSessionRecorder implements SessionRecorder {
   readonly #clock: Clock
   readonly #setting: { readonly role: Role; readonly place: Place }
   readonly #statements: RecorderStatements
+  readonly #chain: ChainWriter
   #lost: RecorderError | null = null
 
-  /** @param setting goes into the record of sessions that end by power loss */
-  constructor(store: Store, clock: Clock, setting: { readonly role: Role; readonly place: Place }) {
+  /**
+   * @param setting goes into the record of sessions that end by power loss
+   * @param key signs the chain
+   */
+  constructor(store: Store, clock: Clock, setting: { readonly role: Role; readonly place: Place }, key: DeviceKey) {
     this.#store = store
     this.#clock = clock
     this.#setting = setting
     this.#statements = prepareStatements(store.database)
+    this.#chain = new ChainWriter(store, key)
   }
 
   sessionStarted(sessionId: string, order: DecisionRecord['order'], startedAtMs: number): Result<void, RecorderError> {
@@ -58,7 +88,7 @@ export class StoreSessionRecorder implements SessionRecorder {
       demand('startedAtMs', timeMsSchema.safeParse(startedAtMs).success)
       const { role, place } = this.#setting
       this.#statements.insertSession.run({ sessionId, order, role, place, startedAtMs })
-      this.#append('session_started', { sessionId, order })
+      this.#append('session_started', { sessionId, order, role, place, startedAtMs })
     })
   }
 
@@ -77,7 +107,8 @@ export class StoreSessionRecorder implements SessionRecorder {
       demand('of', vends.every(({ things }) => things === of))
       const storedAtMs = this.#clock.nowMs()
       this.#statements.insertIntent.run({ sessionId, vendId, productId, selection, position, of, approvedAtMs, storedAtMs })
-      this.#append('vend_intended', { sessionId, vendId, selection })
+      const intended = { sessionId, vendId, productId, selection, position, of, approvedAtMs }
+      this.#append('vend_intended', intended, storedAtMs)
     })
   }
 
@@ -88,7 +119,7 @@ export class StoreSessionRecorder implements SessionRecorder {
       const words = safeText(cause)
       const reportedAtMs = this.#clock.nowMs()
       this.#statements.insertReport.run({ vendId, result, cause: words, reportedAtMs })
-      this.#append('vend_reported', { sessionId: sessionId ?? '', vendId, result, cause: words })
+      this.#append('vend_reported', { sessionId: sessionId ?? '', vendId, result, cause: words }, reportedAtMs)
     })
   }
 
@@ -99,8 +130,9 @@ export class StoreSessionRecorder implements SessionRecorder {
       const isOpen = vend?.result === 'unknown' || (vend?.result === null && vend.outcome !== null)
       demand('vendId', isOpen)
       const words = safeText(cause)
-      this.#statements.insertSettlement.run({ vendId, result, cause: words, settledAtMs: this.#clock.nowMs() })
-      this.#append('vend_settled', { sessionId: vend?.sessionId ?? '', vendId, result, cause: words })
+      const settledAtMs = this.#clock.nowMs()
+      this.#statements.insertSettlement.run({ vendId, result, cause: words, settledAtMs })
+      this.#append('vend_settled', { sessionId: vend?.sessionId ?? '', vendId, result, cause: words }, settledAtMs)
     })
   }
 
@@ -149,6 +181,38 @@ export class StoreSessionRecorder implements SessionRecorder {
     return committed.ok ? ok(found) : committed
   }
 
+  /**
+   * Signs a checkpoint at the newest entry, unless one is there. Made by itself every so many entries; asked for at start
+   * and stop, and before what is recorded is handed out. @returns the newest entry that a checkpoint now covers
+   */
+  checkpoint(): Result<number, RecorderError> {
+    const committed = this.#commit(() => {
+      this.#chain.checkpoint(this.#clock.nowMs())
+    })
+    return committed.ok ? ok(this.#chain.position().checkedThrough) : committed
+  }
+
+  /**
+   * Deletes the oldest entries, about two thousand at a call, with the sessions, vends and decisions that they tell of: whole sessions only, up to a
+   * checkpoint, at which the chain then begins by a signed cut. None in which a start told that the record is unsound. Says so in an entry of its own first. Null where there
+   * is nothing that may go. Who may ask for it, and that all of it lies on the second medium, is for the caller to see to.
+   */
+  deleteThrough({ through, by, reason }: DeletionOrder): Result<Deletion | null, RecorderError> {
+    let deletion: Deletion | null = null
+    const committed = this.#commit(() => {
+      const last = deletableThrough(this.#store, through)
+      if (last === null) return
+      const atMs = this.#clock.nowMs()
+      const first = chainStart(this.#store).sequence + 1
+      const count = last.sequence - first + 1
+      this.#append('entries_deleted', { by, throughSequence: last.sequence, count, reason }, atMs)
+      this.#chain.cut(last, atMs)
+      deleteThrough(this.#store, last)
+      deletion = { count, through: last.sequence }
+    })
+    return committed.ok ? ok(deletion) : committed
+  }
+
   #decide(record: DecisionRecord): void {
     const parsed = decisionRecordSchema.safeParse(record)
     if (!parsed.success) throw new EntryRefused(parsed.error.issues[0]?.path.join('.') ?? '')
@@ -165,25 +229,38 @@ export class StoreSessionRecorder implements SessionRecorder {
       reason: reason ?? null,
       record: JSON.stringify(parsed.data)
     })
-    this.#append('session_decided', { sessionId, outcome, ...(reason === undefined ? {} : { reason }) })
+    this.#append('session_decided', { sessionId, outcome, ...(reason === undefined ? {} : { reason }), record: parsed.data })
   }
 
-  #append(name: EventName, fields: object): void {
+  #append(name: EventName, fields: object, atMs = this.#clock.nowMs()): void {
     const parsed = eventCatalogue[name].safeParse(fields)
     if (!parsed.success) throw new EntryRefused(`${name} ${parsed.error.issues[0]?.path.join('.') ?? ''}`.trim())
-    this.#statements.insertEvent.run({ atMs: this.#clock.nowMs(), name, fields: JSON.stringify(parsed.data) })
+    this.#chain.append(atMs, name, JSON.stringify(parsed.data))
   }
 
   #commit(write: () => void): Result<void, RecorderError> {
     if (this.#lost !== null) return err(this.#lost)
+    const work = () => {
+      this.#tell(this.#chain.begin())
+      write()
+      this.#chain.seal(this.#clock.nowMs())
+    }
     try {
-      this.#store.database.transaction(write).immediate()
+      this.#store.database.transaction(work).immediate()
+      this.#chain.committed()
       return ok(undefined)
     } catch (thrown) {
+      this.#chain.undone()
       const error: RecorderError = { code: 'store_failed', cause: causeOf(thrown) }
       if (error.cause === 'medium_failed' || error.cause === 'damaged') this.#lost = error
       return err(error)
     }
+  }
+
+  /** Before the first entry of a run, what there is to say of the chain that it goes on with. */
+  #tell(finding: ChainFinding): void {
+    if (finding.state === 'unsigned') this.#append('record_chained', { entries: finding.entries })
+    if (finding.state === 'unsound') this.#append('record_unsound', { problem: finding.problem })
   }
 }
 

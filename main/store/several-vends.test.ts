@@ -6,10 +6,11 @@ import { decisionRecordJson } from '../audit/decision-record-json.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { VendIntent } from '../session/ports.ts'
 import { openStore, storePath, type Store } from './database.ts'
-import { migrations } from './migrations/migrations.ts'
+import { migrations, type Migration } from './migrations/migrations.ts'
 import { decisionRecords, recordedEvents, settlementReader } from './record-reader.ts'
 import { StoreSessionRecorder } from './session-recorder.ts'
 import { unknownVends, vendCounts } from './vend-counts.ts'
+import { testDeviceKey } from '../../test/support/test-device-key.ts'
 
 const NOW_MS = Date.parse('2026-04-01T01:00:00Z')
 const setting = { role: 'service_provider', place: 'indoors' } as const
@@ -30,7 +31,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-function openWith(steps?: readonly string[]): Store {
+function openWith(steps?: readonly Migration[]): Store {
   const opened = openStore(storePath(directory), steps)
   if (!opened.ok) throw new Error(opened.error.code)
   return opened.value
@@ -38,7 +39,7 @@ function openWith(steps?: readonly string[]): Store {
 
 function start(): void {
   store = openWith()
-  recorder = new StoreSessionRecorder(store, clock, setting)
+  recorder = new StoreSessionRecorder(store, clock, setting, testDeviceKey)
 }
 
 function restart(): readonly DecisionRecord[] {

@@ -53,12 +53,11 @@ function fill(memories: AgeMemories, count: number): { readonly took: number; re
   const startedAtMs = performance.now()
   const nowMs = Date.now()
   const filled = memories.examine((database, keys) => {
-    const put = database.prepare('INSERT OR REPLACE INTO age VALUES (?, ?, ?, ?)')
+    const put = database.prepare('INSERT OR REPLACE INTO age VALUES (?, ?)')
     const write = () => {
       for (let index = 0; index < count; index += 1) {
         const pseudonym = randomBytes(16)
-        const row = { pseudonym, atLeastYears: 20, answeredAtMs: nowMs - (index % KEEP_DAYS) * DAY_MS }
-        put.run(pseudonym, row.atLeastYears, row.answeredAtMs, keys.sealOf(row))
+        put.run(pseudonym, keys.seal(pseudonym, { atLeastYears: 20, answeredAtMs: nowMs - (index % KEEP_DAYS) * DAY_MS }))
         if (index % 50 === 0) pseudonyms.push(pseudonym)
       }
     }

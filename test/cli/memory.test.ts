@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { systemClock } from '../../device/clock.ts'
 import { erasableKeyPath, openErasableKey } from '../../main/keys/erasable-key.ts'
@@ -57,6 +58,22 @@ it('status says what is still remembered where it is not enabled, and what forge
   expect((await memory(data, 'status')).stdout).toMatch(/^offline\.memory is not enabled, and 4 are still remembered: .*memory purge --all\n/)
   expect((await memory(data, 'purge', '--all')).stdout).toBe('forgotten: 4\n')
   expect((await memory(data, 'status')).stdout).toMatch(/^offline\.memory is not enabled: no age is remembered\n/)
+})
+
+it('purge keeps a row that does not open, says so with 65, and --all takes it', async () => {
+  remember(3)
+  const file = new Database(memoryPath(data))
+  file.exec('UPDATE age SET sealed = zeroblob(37) WHERE pseudonym = (SELECT min(pseudonym) FROM age)')
+  file.close()
+  const status = await memory(data, 'status', '--json')
+  expect(status.status).toBe(exitCode('undetermined'))
+  expect(JSON.parse(status.stdout)).toMatchObject({ memories: 3, damaged: 1, byYears: [{ atLeastYears: 20, memories: 2 }] })
+  const purged = await memory(data, 'purge', '--older-than', '0')
+  expect(purged).toMatchObject({ status: exitCode('data'), stdout: 'forgotten: 2\n' })
+  expect(purged.stderr).toMatch(/row_damaged: 1 .*memory purge --all/)
+  const again = await memory(data, 'purge', '--json')
+  expect(JSON.parse(again.stdout)).toEqual({ result: 'forgotten', forgotten: 0, damaged: 1 })
+  expect((await memory(data, 'purge', '--all')).stdout).toBe('forgotten: 1\n')
 })
 
 it.each<[string, () => void, RegExp]>([

@@ -8,6 +8,7 @@ import { systemClock } from '../../device/clock.ts'
 import { exitCode } from '../../main/shell/exit-codes.ts'
 import { openStore, storePath } from '../../main/store/database.ts'
 import { StoreSessionRecorder } from '../../main/store/session-recorder.ts'
+import { testDeviceKey } from '../support/test-device-key.ts'
 
 const cli = fileURLToPath(new URL('../../main/shell/cli.ts', import.meta.url))
 let directory: string
@@ -28,7 +29,7 @@ function hatachi(...args: string[]) {
 function record(keep: (recorder: StoreSessionRecorder) => void): void {
   const opened = openStore(storePath(directory))
   if (!opened.ok) throw new Error(opened.error.code)
-  const recorder = new StoreSessionRecorder(opened.value, systemClock, { role: 'service_provider', place: 'indoors' })
+  const recorder = new StoreSessionRecorder(opened.value, systemClock, { role: 'service_provider', place: 'indoors' }, testDeviceKey)
   keep(recorder)
   recorder.recover(systemClock.nowMs())
   opened.value.close()

@@ -10,6 +10,7 @@ import { StoreSessionRecorder } from '../../main/store/session-recorder.ts'
 import { vendCounts } from '../../main/store/vend-counts.ts'
 import { fareProduct, openProduct, productFor } from '../support/session.ts'
 import { myNumberCard, startRunnerWorld, type RunnerWorld } from '../support/runner-world.ts'
+import { testDeviceKey } from '../support/test-device-key.ts'
 
 /** Every kind of purchase with the session and the record that machines have, only the devices simulated. */
 
@@ -35,7 +36,7 @@ const shop: Partial<SessionPolicy> = {
 
 async function worldOnRecord(): Promise<RunnerWorld> {
   const clock = { nowMs: () => 1_000 + ids++, monotonicMs: () => 0, after: () => () => undefined }
-  const recorder = new StoreSessionRecorder(store, clock, { role: 'platform_operator', place: 'indoors' })
+  const recorder = new StoreSessionRecorder(store, clock, { role: 'platform_operator', place: 'indoors' }, testDeviceKey)
   return startRunnerWorld(shop, undefined, { recorder })
 }
 

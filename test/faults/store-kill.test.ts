@@ -9,6 +9,7 @@ import type { Store } from '../../main/store/database.ts'
 import { openStore, storePath } from '../../main/store/database.ts'
 import { decisionRecords } from '../../main/store/record-reader.ts'
 import { StoreSessionRecorder } from '../../main/store/session-recorder.ts'
+import { testDeviceKey } from '../support/test-device-key.ts'
 
 const KILLS = 10
 const writer = join(import.meta.dirname, 'support/store-writer.ts')
@@ -68,7 +69,7 @@ test('after kill -9 at any moment, all that was acknowledged is there', async ()
   const opened = openStore(storePath(directory))
   if (!opened.ok) throw new Error(opened.error.code)
   const setting = { role: 'service_provider', place: 'indoors' } as const
-  const recorder = new StoreSessionRecorder(opened.value, systemClock, setting)
+  const recorder = new StoreSessionRecorder(opened.value, systemClock, setting, testDeviceKey)
   expect(recorder.recover(systemClock.nowMs()).ok).toBe(true)
   expect(recorder.pendingIntents()).toEqual([])
   const begun = [...stored(opened.value)].filter((entry) => entry.startsWith('started ')).map((entry) => entry.slice(8))

@@ -208,8 +208,9 @@ export const layers: readonly Layer[] = [
     // Accounts of the operator's side, their rights and sessions. What a call does is handed in.
     name: 'main/operator',
     files: ['main/operator/**'],
-    imports: ['device', 'main/contract', 'main/audit', 'main/keys'],
-    typeImports: ['main/session', 'main/store'],
+    // Of the store only the words for what is wrong with SQLite's files.
+    imports: ['device', 'main/contract', 'main/audit', 'main/keys', 'main/store'],
+    typeImports: ['main/session'],
     packages: ['better-sqlite3', 'zod'],
     nodeBuiltins: true
   },

@@ -12,6 +12,7 @@ import { SessionRunner } from '../../main/session/session-runner.ts'
 import { openStore, storePath, type Store } from '../../main/store/database.ts'
 import { StoreSessionRecorder } from '../../main/store/session-recorder.ts'
 import { RunClock } from './vending-clock.ts'
+import { testDeviceKey } from './test-device-key.ts'
 
 /** At which step the appliance loses its power: as an entry is recorded, or as a frame of a vend is written. */
 export type PowerCut = { readonly when: 'before' | 'after' } & (
@@ -60,7 +61,7 @@ export class ApplianceRun {
     const opened = openStore(storePath(parts.dataDirectory))
     if (!opened.ok) throw new Error(opened.error.code)
     this.#store = opened.value
-    const recorder = new StoreSessionRecorder(opened.value, clock, parts.policy)
+    const recorder = new StoreSessionRecorder(opened.value, clock, parts.policy, testDeviceKey)
     const recovered = recorder.recover(clock.nowMs())
     if (!recovered.ok) throw new Error(recovered.error.cause)
     const machine = parts.machine((...asked) => this.#open(...asked), clock)

@@ -2,9 +2,11 @@ import type { MachineSettings } from '../../../device/vending/machine-driver.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { OfflinePolicy } from '../../age/offline-policy.ts'
 import type { AgeRule, LawAcknowledgement, Place } from '../../age/rule.ts'
+import type { ApprovableCall } from '../../contract/operator.ts'
 import type { Localized, ProductView, SoundRule } from '../../contract/shopper.ts'
 import type { NamedPublicKey } from '../../platform/public-key.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
+import type { TariffLine } from '../fees/tariff.ts'
 
 /** A product, and the rule that guards it. */
 export interface ConfiguredProduct {
@@ -78,6 +80,30 @@ export interface OfflineSettings {
   }
 }
 
+/** How the operator's side is reached. */
+export interface OperatorSideSettings {
+  readonly enabled: boolean
+  /** IP address that is listened on. */
+  readonly address: string
+  /** 0 for any free one. */
+  readonly port: number
+  /** Names by which it is reached, beside the machine's own. */
+  readonly names: readonly string[]
+  /** PEM contents and the end of its validity; null: the machine makes its own certificate. */
+  readonly ownCertificate: { readonly certificatePem: string; readonly keyPem: string; readonly endsAtMs: number } | null
+  /** The calls that wait for a second person's word. */
+  readonly approval: readonly ApprovableCall[]
+}
+
+/** Where the record is exported to. */
+export interface BackupSettings {
+  /** Absolute path of a folder on a second medium. */
+  readonly directory: string
+  readonly everyMs: number
+  /** Whether it has to lie on another file system than the record. */
+  readonly otherMedium: boolean
+}
+
 /** A checked configuration: everything that an operator decides, with files read and names resolved. */
 export interface Configuration {
   /** Absolute path of the file it was read from. */
@@ -115,4 +141,11 @@ export interface Configuration {
     readonly pinPad: 'ordered' | 'shuffled'
     readonly sound: SoundRule
   }
+  readonly operatorSide: OperatorSideSettings
+  readonly record: {
+    readonly backup: BackupSettings | null
+    /** Days for which each entry is kept at least. */
+    readonly keepDays: number
+  }
+  readonly fees: { readonly tariff: readonly TariffLine[] }
 }

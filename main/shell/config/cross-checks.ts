@@ -26,8 +26,25 @@ export function crossCheck(settings: Settings): readonly Finding[] {
     ...checkProducts(settings),
     ...settings.rules.flatMap((_, index) => checkPinPolicy(settings, index)),
     ...checkPhones(settings),
-    ...checkOffline(settings)
+    ...checkOffline(settings),
+    ...checkOperatorSide(settings)
   ]
+}
+
+function checkOperatorSide({ operatorSide }: Settings): readonly Finding[] {
+  const { certificate, certificateKey, enabled, address } = operatorSide
+  const findings: Finding[] = []
+  if ((certificate === undefined) !== (certificateKey === undefined)) {
+    const [there, missing] = certificate === undefined ? ['certificateKey', 'certificate'] : ['certificate', 'certificateKey']
+    const what = `needs "operatorSide.${missing}" beside it`
+    findings.push(error(['operatorSide', there], what, 'Set both, or neither: the machine then makes its own.', 'key'))
+  }
+  if (enabled && ['0.0.0.0', '::'].includes(address)) {
+    const what = 'opens the operator\'s side to every network that this machine is in'
+    const remedy = 'Give the address of this machine in the network that the operator uses, or see to it that no other is there.'
+    findings.push(warning(['operatorSide', 'address'], what, remedy, address))
+  }
+  return findings
 }
 
 function checkSecondEndpoint({ platform: { endpoint, secondEndpoint } }: Settings): readonly Finding[] {

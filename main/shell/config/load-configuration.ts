@@ -139,8 +139,22 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
         memoryMs: session.timeouts.memorySeconds * 1000
       }
     },
-    face: { port: face.port, pinPad: face.pinPad, sound: soundRuleOf(face.volume) }
+    face: { port: face.port, pinPad: face.pinPad, sound: soundRuleOf(face.volume) },
+    operatorSide: operatorSideOf(settings.operatorSide, files),
+    record: { backup: backupOf(settings.record, path), keepDays: settings.record.keepDays },
+    fees: { tariff: settings.fees.tariff.map(({ until, ...line }) => (until === undefined ? line : { ...line, until })) }
   }
+}
+
+function backupOf({ backup }: Settings['record'], path: string): Configuration['record']['backup'] {
+  if (backup === undefined) return null
+  const { directory, everyHours, otherMedium } = backup
+  return { directory: resolve(dirname(path), directory), everyMs: everyHours * 3_600_000, otherMedium }
+}
+
+function operatorSideOf(side: Settings['operatorSide'], { operatorCertificate }: NamedFiles): Configuration['operatorSide'] {
+  const { enabled, address, port, names, approval } = side
+  return { enabled, address, port, names, ownCertificate: operatorCertificate, approval }
 }
 
 /** Never less than the driver itself may take: else a sale of a slow machine would be recorded as not known. */

@@ -19,6 +19,8 @@ export interface NamedFiles {
   readonly nextAnswerKeyPem: string
   readonly sealingKeyPem: string
   readonly anchorPems: readonly string[]
+  /** The operator's side's own certificate; null where none is named. */
+  readonly operatorCertificate: { readonly certificatePem: string; readonly keyPem: string; readonly endsAtMs: number } | null
 }
 
 /** Reads every file that the settings name, relative to `directory`, and checks that each is what it should be. */
@@ -27,7 +29,7 @@ export function readNamedFiles(
   directory: string
 ): { readonly files: NamedFiles; readonly findings: readonly Finding[] } {
   const findings: Finding[] = []
-  const { platform, trust } = settings
+  const { platform, trust, operatorSide } = settings
 
   const refuse = (path: SettingPath, what: string, remedy: string): void => {
     findings.push({ severity: 'error', path, at: 'value', what, remedy })
@@ -53,26 +55,36 @@ export function readNamedFiles(
     return read(['platform', key, 'file'], named.file, isPublicKey, 'a public key on P-256 in PEM')
   }
 
-  const clientCertificatePem = certificate(['platform', 'clientCertificate'], platform.clientCertificate)
-  const keyPath = ['platform', 'clientKey']
-  const clientKeyPem = read(keyPath, platform.clientKey, isPrivateKey, 'an unencrypted private key in PEM')
-  if (clientCertificatePem !== '' && clientKeyPem !== '') {
-    if (!new X509Certificate(clientCertificatePem).checkPrivateKey(createPrivateKey(clientKeyPem))) {
-      const remedy = 'Name the key that the certificate was made for.'
-      refuse(keyPath, 'does not belong to "platform.clientCertificate"', remedy)
+  /** A certificate and its key, which have to belong together. */
+  const pair = (section: string, certificateName: string, certificateFile: string, keyName: string, keyFile: string) => {
+    const certificatePem = certificate([section, certificateName], certificateFile)
+    const keyPath = [section, keyName]
+    const keyPem = read(keyPath, keyFile, isPrivateKey, 'an unencrypted private key in PEM')
+    if (certificatePem !== '' && keyPem !== '') {
+      if (!new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem))) {
+        const remedy = 'Name the key that the certificate was made for.'
+        refuse(keyPath, `does not belong to "${section}.${certificateName}"`, remedy)
+      }
+      findings.push(...checkKeyMode(keyPath, resolve(directory, keyFile)))
     }
-    findings.push(...checkKeyMode(keyPath, resolve(directory, platform.clientKey)))
+    return { certificatePem, keyPem, endsAtMs: certificatePem === '' ? 0 : new X509Certificate(certificatePem).validToDate.getTime() }
   }
+
+  const client = pair('platform', 'clientCertificate', platform.clientCertificate, 'clientKey', platform.clientKey)
+  const own =
+    operatorSide.certificate === undefined || operatorSide.certificateKey === undefined
+      ? null
+      : pair('operatorSide', 'certificate', operatorSide.certificate, 'certificateKey', operatorSide.certificateKey)
   const files: NamedFiles = {
-    clientCertificatePem,
-    clientCertificateEndsAtMs:
-      clientCertificatePem === '' ? null : new X509Certificate(clientCertificatePem).validToDate.getTime(),
-    clientKeyPem,
+    clientCertificatePem: client.certificatePem,
+    clientCertificateEndsAtMs: client.certificatePem === '' ? null : client.endsAtMs,
+    clientKeyPem: client.keyPem,
     serverCaPem: certificate(['platform', 'serverCa'], platform.serverCa),
     answerKeyPem: publicKey('answerKey'),
     nextAnswerKeyPem: publicKey('nextAnswerKey'),
     sealingKeyPem: publicKey('sealingKey'),
-    anchorPems: (trust?.anchors ?? []).map((name, index) => certificate(['trust', 'anchors', index], name))
+    anchorPems: (trust?.anchors ?? []).map((name, index) => certificate(['trust', 'anchors', index], name)),
+    operatorCertificate: own
   }
   return { files, findings }
 }

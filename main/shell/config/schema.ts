@@ -5,6 +5,8 @@ import { civilDateSchema, identifierSchema, safeTextSchema, selectionSchema } fr
 import { localizedSchema, productViewSchema } from '../../contract/shopper.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
 import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
+import { feesSchema } from './fees-schema.ts'
+import { operatorSideSchema } from './operator-side-schema.ts'
 
 /**
  * The drivers that an entry of the program knows, by the names that the configuration gives them. Those of machines are
@@ -324,6 +326,25 @@ const faceSchema = z.strictObject({
   volume: volumeSchema.prefault({}).meta({ description: 'How loud the sounds and the voice are.' })
 })
 
+const recordSchema = z.strictObject({
+  keepDays: z.int().min(1).max(36_500).default(365).meta({
+    description: 'How many days each entry is kept at least: nothing younger is deleted, whoever asks.'
+  }),
+  backup: z
+    .strictObject({
+      directory: file(
+        'Folder on a second medium, made one by `hatachi audit backup init`. Where the medium is away, its mount point is not written to.'
+      ),
+      everyHours: z.int().min(1).max(168).default(24).meta({ description: 'How often what is new in the record goes there.' }),
+      otherMedium: z.boolean().default(true).meta({
+        description:
+          'Whether the folder has to lie on another file system than the record. `false` only where something else carries it away.'
+      })
+    })
+    .optional()
+    .meta({ description: 'Where the record is exported to (docs/audit-format.md). Absent: nowhere, and nothing of it can be deleted.' })
+})
+
 /**
  * The configuration file as it is written, for a program that knows the given drivers. What one field says about
  * another is checked in `cross-checks.ts`, and the files that it names in `named-files.ts`.
@@ -357,7 +378,10 @@ export function configurationSchema({ readerDrivers }: DriverNames) {
     offline: offlineSchema.prefault({}).meta({ description: 'What happens while the network is gone.' }),
     clock: clockSchema.prefault({}).meta({ description: 'How the clock of the machine is guarded.' }),
     session: sessionSchema.prefault({}).meta({ description: "The shopper's session." }),
-    face: faceSchema.prefault({}).meta({ description: "The shopper's screen." })
+    face: faceSchema.prefault({}).meta({ description: "The shopper's screen." }),
+    operatorSide: operatorSideSchema.prefault({}).meta({ description: "The operator's side." }),
+    record: recordSchema.prefault({}).meta({ description: 'How the record is kept.' }),
+    fees: feesSchema.prefault({}).meta({ description: 'What checks cost, for `hatachi fees`.' })
   })
 }
 

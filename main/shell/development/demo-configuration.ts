@@ -34,6 +34,8 @@ export interface DemoSetting {
   readonly ocspUrl?: string
   /** Absent: the simulated reader of this process. */
   readonly readerDriver?: string
+  /** TCP port of the operator's side, on loopback; absent: it is off. */
+  readonly operatorPort?: number
 }
 
 /**
@@ -100,6 +102,7 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
             ...(basketMost === undefined ? {} : { basket: { most: basketMost } })
           }
         }),
+    ...(setting.operatorPort === undefined ? {} : { operatorSide: { enabled: true, port: setting.operatorPort } }),
     ...(offline ? { offline: { policies: [DEMO_OFFLINE_POLICY], memory: demoMemory } } : {}),
     rules: demoRules,
     products: demoProducts(products, offline)

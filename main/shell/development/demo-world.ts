@@ -58,6 +58,8 @@ export interface MachineSetting {
   readonly onBoardEntry?: (entry: RelayBoardEntry) => void
   /** Told of each fact of another protocol's line. */
   readonly onMachineEntry?: (entry: MachineLogEntry) => void
+  /** TCP port of the operator's side, on loopback; absent: it is off. */
+  readonly operatorPort?: number
 }
 
 /** One appliance with its simulated reader and vending machine. */
@@ -140,7 +142,7 @@ async function startMachine(
   setting: MachineSetting,
   onClosed: () => void
 ): Promise<DemoMachine> {
-  const { role, place, protocol = 'relay-lcus', products, basketMost } = setting
+  const { role, place, protocol = 'relay-lcus', products, basketMost, operatorPort } = setting
   const { phonesAcknowledgement, revocation, certifiedUntil, offline = false } = options
   const clock = options.machineClock ?? options.clock
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
@@ -162,6 +164,7 @@ async function startMachine(
     ...(phonesAcknowledgement === undefined ? {} : { phonesAcknowledgement }),
     ...(revocation === undefined ? {} : { revocation }),
     ...(certifiedUntil === undefined ? {} : { certifiedUntil }),
+    ...(operatorPort === undefined ? {} : { operatorPort }),
     offline
   })
   const started = await startFromFile(configurationPath, {

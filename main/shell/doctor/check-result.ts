@@ -35,6 +35,11 @@ export type CheckId =
   | 'clock'
   | 'clock_guard'
   | 'certification'
+  | 'file_rights'
+  | 'protected_line'
+  | 'operator_certificate'
+  | 'accounts'
+  | 'backup'
 
 export function pass(id: CheckId, sentence: string): CheckResult {
   return { id, status: 'pass', sentence }

@@ -1,12 +1,18 @@
 import type { PcscInspection } from '../../../device/reader/pcsc/inspect-pcsc.ts'
 import type { Result } from '../../../device/result.ts'
+import type { AccountView } from '../../contract/operator-accounts.ts'
+import type { KeyError } from '../../keys/key-file.ts'
 import type { ClockJudgement } from '../../clock-guard/judge-clock.ts'
+import type { OwnerError } from '../../operator/owner-view.ts'
 import type { StoreError } from '../../store/database.ts'
 import type { CardReport } from '../card/card-report.ts'
 import type { CardShowError } from '../card/card-show-error.ts'
-import type { PlatformSettings, TrustSettings } from '../config/configuration.ts'
+import type { BackupSettings, PlatformSettings, TrustSettings } from '../config/configuration.ts'
 import type { Misowned } from '../data-owner.ts'
+import type { ShownCertificate } from '../operator/tls-certificate.ts'
+import type { BackupFacts } from './backup-checks.ts'
 import type { LostLine } from './line-checks.ts'
+import type { OpenPlace } from './rights-checks.ts'
 import type { RetainedFacts } from './retained-checks.ts'
 import type { ConfigurationError, LoadedConfiguration } from '../config/load-configuration.ts'
 
@@ -110,6 +116,8 @@ export interface DoctorProbes extends ReaderProbes {
   readonly nodeVersion: string
   nowMs(): number
   directory(path: string): DirectoryFacts
+  /** What Hatachi keeps below a data directory and others may get at. */
+  openPlaces(dataDirectory: string): readonly OpenPlace[]
   /** Free for us, on the medium that holds the path or would hold it; null where it cannot be said. */
   freeBytes(path: string): number | null
   configuration(path: string): Result<LoadedConfiguration, ConfigurationError>
@@ -125,6 +133,12 @@ export interface DoctorProbes extends ReaderProbes {
   platform(settings: PlatformSettings): Promise<PlatformProbe>
   /** How it stands with the key that can be destroyed, and what lies under it; nothing of whom. */
   retained(dataDirectory: string, keepDays: number, nowMs: number): Promise<RetainedFacts>
+  /** Looks at the second medium of the record; null: there is no record yet. */
+  backup(settings: BackupSettings, dataDirectory: string, nowMs: number): Promise<BackupFacts | null>
+  /** The certificate that the machine made for the operator's side; null: none yet. */
+  operatorCertificate(dataDirectory: string): Result<ShownCertificate | null, KeyError>
+  /** The accounts of the operator's side. */
+  accounts(dataDirectory: string): Result<readonly AccountView[], OwnerError>
   /** Asked as a platform operator alone, for it decodes certificates. */
   trust(settings: TrustSettings, dataDirectory: string, nowMs: number): Promise<TrustFacts>
 }

@@ -4,13 +4,16 @@ import { isReaderClaimed } from '../../../device/reader/pcsc/reader-claim.ts'
 import { systemClock } from '../../../device/clock.ts'
 import { ok } from '../../../device/result.ts'
 import { ClockGuard } from '../../clock-guard/clock-guard.ts'
+import { accountViews } from '../../operator/owner-view.ts'
 import { openStoreForReading } from '../../store/database.ts'
 import { lostLine, newestTimeMs } from '../../store/record-reader.ts'
 import { findChromium } from '../bootstrap/find-chromium.mjs'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import type { DriverNames } from '../config/schema.ts'
 import { misownedIn } from '../data-owner.ts'
+import { shownCertificate } from '../operator/tls-certificate.ts'
 import { packagedWindow } from '../program.ts'
+import { openPlacesIn } from './open-places.ts'
 import { probePlatform } from './platform-probe.ts'
 import { packageFolder } from './package-folder.ts'
 import type { DirectoryFacts, DoctorProbes } from './probes.ts'
@@ -23,6 +26,7 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
     nodeVersion: process.version,
     nowMs: () => Date.now(),
     directory: directoryFacts,
+    openPlaces: openPlacesIn,
     freeBytes: (path) => {
       const { bavail, bsize } = statfsSync(nearestPresent(path))
       return bavail * bsize
@@ -50,6 +54,12 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
       const { readRetainedFacts } = await import('./retained-facts.ts')
       return readRetainedFacts(dataDirectory, keepDays, nowMs)
     },
+    backup: async (settings, dataDirectory, nowMs) => {
+      const { readBackupFacts } = await import('./backup-facts.ts')
+      return readBackupFacts(settings, dataDirectory, nowMs)
+    },
+    operatorCertificate: shownCertificate,
+    accounts: (dataDirectory) => accountViews(dataDirectory, systemClock),
     trust: async (settings, dataDirectory, nowMs) => {
       const { readTrustFacts } = await import('./trust-facts.ts')
       return readTrustFacts(settings, dataDirectory, nowMs)

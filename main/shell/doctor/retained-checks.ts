@@ -89,6 +89,6 @@ function checkMemory({ key, memory }: RetainedFacts, { isRemembering, keepDays }
     return warn('memory', `${count} from before, and remembering is switched off.`, anew)
   }
   if (damaged > 0) return warn('memory', `${count}; at least ${String(damaged)} of them damaged, which clear nobody.`, anew)
-  const late = expired === 0 ? '' : ` ${String(expired)} are past that, and forgotten while the appliance runs.`
+  const late = expired === 0 ? '' : ` At least ${String(expired)} are past that, and forgotten while the appliance runs.`
   return pass('memory', `${count}, each for ${String(keepDays)} days.${late}`)
 }

@@ -10,13 +10,16 @@ import { leftoversIn } from '../retention/leftovers.ts'
 import type { KeyFacts, RetainedFacts } from './retained-checks.ts'
 
 /** A doctor does not keep anybody waiting for a million of them. */
-const SEALS_LOOKED_AT = 20_000
+const ROWS_LOOKED_AT = 20_000
 
-/** How it stands with the key that can be destroyed, and what lies under it. Makes and changes nothing. */
+/**
+ * How it stands with the key that can be destroyed, and what lies under it. Makes nothing; only a memory of the format
+ * before is carried over, as by whoever opens it.
+ */
 export function readRetainedFacts(dataDirectory: string, keepDays: number, nowMs: number): RetainedFacts {
   const key = readErasableKey(dataDirectory)
   const deviceKey = readDeviceKey(dataDirectory)
-  const memory = examineMemory(dataDirectory, keepDays, nowMs, SEALS_LOOKED_AT)
+  const memory = examineMemory(dataDirectory, keepDays, nowMs, ROWS_LOOKED_AT)
   const misowned = misownedIn(dataDirectory)
   const chownOf = (name: 'keys' | 'memory') => (misowned?.names.includes(name) === true ? misowned.chown : null)
   const remedyOf = (error: MemoryUnreadable): string => {

@@ -4,7 +4,7 @@ import type { Clock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import type { Place } from '../../age/rule.ts'
-import type { DevicePublicKey } from '../../keys/device-key.ts'
+import type { DeviceKey, DevicePublicKey } from '../../keys/device-key.ts'
 import { destroyErasableKey, erasableKeyPath, readErasableKey } from '../../keys/erasable-key.ts'
 import type { KeyError } from '../../keys/key-file.ts'
 import { isSystemError, makeLastingDirectory, systemFaultOf, writeLastingFile } from '../../keys/lasting-files.ts'
@@ -120,7 +120,7 @@ function erase(order: ErasingOrder, record: OpenedRecord): Result<Erased, Erasin
     const left = gone.find((path) => statSync(path, { throwIfNoEntry: false }) !== undefined)
     if (left !== undefined) return err({ code: 'still_there', path: left })
     if (record.store !== null) {
-      const recorded = recordOnce(order, record.store, journal)
+      const recorded = recordOnce(order, record.store, journal, deviceKey.value)
       if (!recorded.ok) return recorded
     }
     makeLastingDirectory(dirname(stored))
@@ -140,12 +140,13 @@ function erase(order: ErasingOrder, record: OpenedRecord): Result<Erased, Erasin
 function recordOnce(
   { clock, place }: ErasingOrder,
   store: Store,
-  { reportId, reason, runs, inventory }: ErasingJournal
+  { reportId, reason, runs, inventory }: ErasingJournal,
+  key: DeviceKey
 ): Result<void, RecorderError> {
   for (const { name, fields } of recordedEvents(store)) {
     if (name === 'retention_erased' && fields['reportId'] === reportId) return ok(undefined)
   }
-  const recorder = new StoreSessionRecorder(store, clock, { role: 'platform_operator', place })
+  const recorder = new StoreSessionRecorder(store, clock, { role: 'platform_operator', place }, key)
   const { count } = inventory.memories
   return recorder.event('retention_erased', {
     reportId,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
+import type { MemoryError } from '../../age/age-memory.ts'
 import { readErasableKey } from '../../keys/erasable-key.ts'
 import type { KeyError } from '../../keys/key-file.ts'
 import { isSystemError, systemFaultOf } from '../../keys/lasting-files.ts'
@@ -10,6 +11,7 @@ import { AgeMemories, DAY_MS } from '../../memory/age-memories.ts'
 import { memoryDirectory, memoryPath } from '../../memory/memory-file.ts'
 import type { MemoryReport } from '../../memory/memory-report.ts'
 import { groupMemories, NOTHING_REMEMBERED, reportMemory } from '../../memory/memory-report.ts'
+import type { Purged } from '../../memory/memory-walk.ts'
 import { holdStore, storePath } from '../../store/database.ts'
 import { complain, print, text, type CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
@@ -55,12 +57,12 @@ export function groupRemembered(directory: string, keepDays: number): Result<rea
   return groups.ok ? groups : err(unreadable(groups.error.cause))
 }
 
-/** What is remembered on this machine, in numbers. For the command and for the doctor, who looks at fewer seals. */
-export function examineMemory(directory: string, keepDays: number, nowMs: number, seals = Infinity): Result<MemoryReport, MemoryUnreadable> {
+/** What is remembered on this machine, in numbers. For the command and for the doctor, who looks at fewer rows. */
+export function examineMemory(directory: string, keepDays: number, nowMs: number, rows = Infinity): Result<MemoryReport, MemoryUnreadable> {
   const memories = openMemories(directory, keepDays)
   if (!memories.ok) return memories
   if (memories.value === null) return ok(NOTHING_REMEMBERED)
-  const report = reportMemory(memories.value, directory, { expiredBeforeMs: nowMs - keepDays * DAY_MS, seals })
+  const report = reportMemory(memories.value, directory, { expiredBeforeMs: nowMs - keepDays * DAY_MS, rows })
   memories.value.close()
   return report.ok ? report : err(unreadable(report.error.cause))
 }
@@ -141,8 +143,13 @@ export function purgeMemory(values: CommandValues, configuration: Configuration 
   const purged = memories.ok ? purge(memories.value, all, Number(days ?? keepDays)) : memories
   const asJson = values['json'] === true
   if (purged.ok) {
-    print(asJson ? JSON.stringify({ result: 'forgotten', forgotten: purged.value }) : `forgotten: ${String(purged.value)}`)
-    return exitCode('ok')
+    const { removed, damaged } = purged.value
+    const rest = damaged === 0 ? {} : { damaged }
+    print(asJson ? JSON.stringify({ result: 'forgotten', forgotten: removed, ...rest }) : `forgotten: ${String(removed)}`)
+    if (damaged === 0) return exitCode('ok')
+    const remedy = remedyOfMemory(unreadable('row_damaged'), memoryPath(directory))
+    complain(`row_damaged: ${String(damaged)} cannot be read, so nobody can tell from when; they clear nobody, and stay. ${remedy}`)
+    return exitCode('data')
   }
   const { cause } = purged.error
   if (all && isLost(purged.error)) return discardMemory(directory, cause, asJson)
@@ -157,11 +164,17 @@ function exitOf({ cause, key }: MemoryUnreadable): ExitName {
   return ['medium_read_only', 'medium_full', 'medium_failed', 'cannot_open', 'setting_lost'].includes(cause) ? 'inputOutput' : 'data'
 }
 
-function purge(memories: AgeMemories | null, all: boolean, days: number): Result<number, MemoryUnreadable> {
-  if (memories === null) return ok(0)
-  const purged = all ? memories.purgeAll() : memories.purgeBefore(systemClock.nowMs() - days * DAY_MS)
+function purge(memories: AgeMemories | null, all: boolean, days: number): Result<Purged, MemoryUnreadable> {
+  if (memories === null) return ok({ removed: 0, damaged: 0 })
+  const purged = all ? purgeEverything(memories) : memories.purgeBefore(systemClock.nowMs() - days * DAY_MS)
   memories.close()
   return purged.ok ? purged : err(unreadable(purged.error.cause))
+}
+
+/** Damaged rows go with the others. */
+function purgeEverything(memories: AgeMemories): Result<Purged, MemoryError> {
+  const removed = memories.purgeAll()
+  return removed.ok ? ok({ removed: removed.value, damaged: 0 }) : removed
 }
 
 /** Removes the file of a memory that cannot be opened any more: not from under an appliance that may be writing to it. */

@@ -37,7 +37,7 @@ function memoriesIn(dataDirectory: string, key: Result<ErasableKey, KeyError>, c
   if (statSync(memoryPath(dataDirectory), { throwIfNoEntry: false }) === undefined) return { ...nothing, count: 0 }
   if (!key.ok) return { ...nothing, count: null, unreadable: key.error.code }
   const memories = new AgeMemories({ dataDirectory, key: key.value, keepDays: 1, clock })
-  const report = reportMemory(memories, dataDirectory, { expiredBeforeMs: 0, seals: 0 })
+  const report = reportMemory(memories, dataDirectory, { expiredBeforeMs: 0 })
   memories.close()
   if (!report.ok) return { ...nothing, count: null, unreadable: report.error.cause }
   const { memories: count, byYears, oldestAnsweredAtMs, newestAnsweredAtMs } = report.value

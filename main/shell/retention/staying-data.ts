@@ -25,6 +25,26 @@ const OWN: readonly { readonly name: RegExp; readonly row: Staying }[] = [
     row: { where: 'retention/', what: 'reports of erasing, this one among them', why: 'they prove what was done' }
   },
   {
+    name: /^logs$/,
+    row: {
+      where: 'logs/',
+      what: 'what happened to the machine, for whoever looks after it',
+      why: 'it holds nothing of cards or people; the oldest lines go by themselves'
+    }
+  },
+  {
+    name: /^accounts\.db(?:-journal)?$/,
+    row: {
+      where: 'accounts.db',
+      what: "accounts of the operator's side",
+      why: "who may look at the record must be able to go on signing in; it holds nothing of cards or shoppers"
+    }
+  },
+  {
+    name: /^set-up-code$/,
+    row: { where: 'set-up-code', what: "a code that makes the operator's first account", why: 'it is worth one use and a day' }
+  },
+  {
     name: /^hatachi\.yaml$/,
     row: { where: 'hatachi.yaml', what: 'the configuration', why: "it is the operator's own" }
   },
@@ -72,7 +92,7 @@ function keysIn(dataDirectory: string): readonly Staying[] {
   return readdirSync(keysDirectory(dataDirectory))
     .toSorted((one, other) => Number(other === own) - Number(one === own) || one.localeCompare(other))
     .filter((name) => name !== journal)
-    .map((name) => (name === own ? DEVICE_KEY : isSetAside(name) ? setAside(name) : strange(name)))
+    .map((name) => (name === own ? DEVICE_KEY : (OTHER_KEYS.get(name) ?? (isSetAside(name) ? setAside(name) : strange(name)))))
 }
 
 const DEVICE_KEY: Staying = {
@@ -80,6 +100,34 @@ const DEVICE_KEY: Staying = {
   what: "the machine's signing key",
   why: 'it signs this report, and shows later that the report is its own; nothing lies under it'
 }
+
+/** Further keys of Hatachi's own, under which nothing lies that is to be erased. */
+const OTHER_KEYS: ReadonlyMap<string, Staying> = new Map([
+  [
+    'accounts.key',
+    {
+      where: 'keys/accounts.key',
+      what: "the key of the operator's accounts",
+      why: 'accounts stay usable after an erasing; nothing of the contract lies under it'
+    }
+  ],
+  [
+    'operator-tls.key',
+    {
+      where: 'keys/operator-tls.key',
+      what: "the key of the operator's side on the network",
+      why: 'the machine shows by it that it is itself; nothing lies under it'
+    }
+  ],
+  [
+    'operator-certificate.json',
+    { where: 'keys/operator-certificate.json', what: 'the certificate of that key', why: 'anyone may have it' }
+  ],
+  [
+    'operator-metrics.json',
+    { where: 'keys/operator-metrics.json', what: 'the hash of a token that reads the metrics', why: 'the token cannot be had from it' }
+  ]
+])
 
 function setAside(name: string): Staying {
   return {
@@ -99,5 +147,9 @@ function strange(name: string): Staying {
 
 /** Of what stays, what may be a copy of a key. */
 export function strayKeys({ stays }: ErasureReport): readonly string[] {
-  return stays.map(({ where }) => where).filter((where) => where.startsWith('keys/') && where !== DEVICE_KEY.where && !isSetAside(where.slice('keys/'.length)))
+  return stays.map(({ where }) => where).filter((where) => where.startsWith('keys/') && !isKnown(where.slice('keys/'.length)))
+}
+
+function isKnown(name: string): boolean {
+  return `keys/${name}` === DEVICE_KEY.where || OTHER_KEYS.has(name) || isSetAside(name)
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
 import { openStore, storePath } from '../../../main/store/database.ts'
 import { StoreSessionRecorder } from '../../../main/store/session-recorder.ts'
+import { testDeviceKey } from '../../support/test-device-key.ts'
 
 const [directory = ''] = process.argv.slice(2)
 const path = storePath(directory)
@@ -35,7 +36,7 @@ function fill(): void {
 function fullWhileRunning(): unknown {
   const opened = openStore(path)
   if (!opened.ok) return opened.error
-  const recorder = new StoreSessionRecorder(opened.value, systemClock, setting)
+  const recorder = new StoreSessionRecorder(opened.value, systemClock, setting, testDeviceKey)
   fill()
   let refused: unknown = null
   let acknowledged = 0

@@ -7,12 +7,13 @@ import { writeSync } from 'node:fs'
 import { systemClock } from '../../../device/clock.ts'
 import { openStore } from '../../../main/store/database.ts'
 import { StoreSessionRecorder } from '../../../main/store/session-recorder.ts'
+import { testDeviceKey } from '../../support/test-device-key.ts'
 
 const [path = '', sessionId = '', mode = ''] = process.argv.slice(2)
 const opened = openStore(path)
 if (!opened.ok) throw new Error(opened.error.code)
 if (mode === 'weakened') opened.value.database.pragma('synchronous = NORMAL')
-const recorder = new StoreSessionRecorder(opened.value, systemClock, { role: 'service_provider', place: 'indoors' })
+const recorder = new StoreSessionRecorder(opened.value, systemClock, { role: 'service_provider', place: 'indoors' }, testDeviceKey)
 const approvedAtMs = systemClock.nowMs()
 recorder.sessionStarted(sessionId, 'product_first', approvedAtMs)
 

@@ -6,12 +6,13 @@ import { writeSync } from 'node:fs'
 import { systemClock } from '../../../device/clock.ts'
 import { openStore } from '../../../main/store/database.ts'
 import { StoreSessionRecorder } from '../../../main/store/session-recorder.ts'
+import { testDeviceKey } from '../../support/test-device-key.ts'
 
 const [path = '', prefix = ''] = process.argv.slice(2)
 const setting = { role: 'service_provider', place: 'indoors' } as const
 const opened = openStore(path)
 if (!opened.ok) throw new Error(opened.error.code)
-const recorder = new StoreSessionRecorder(opened.value, systemClock, setting)
+const recorder = new StoreSessionRecorder(opened.value, systemClock, setting, testDeviceKey)
 
 function acknowledge(entry: string, result: { readonly ok: boolean }): void {
   if (!result.ok) throw new Error(`${entry} was refused`)

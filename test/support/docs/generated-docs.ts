@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import { sessionEdges } from '../../../main/session/session-edges.ts'
 import { generate } from '../../../main/shell/config/generate-docs.ts'
 import { exitCodesDocument } from '../../../main/shell/exit-codes.ts'
+import { privacyDocument } from '../../../main/shell/privacy/privacy-document.ts'
 import { repositoryRoot } from '../../lint/source-imports.ts'
 import { clockReasons, clockTable } from './clock-tables.ts'
 import { dependencyGraph, roomEdges } from './dependency-graph.ts'
+import { eventTable } from './event-table.ts'
 import { galleryDocument } from './gallery-document.ts'
 import { replaceSection } from './marked-section.ts'
 import { offlineMatrix } from './offline-matrix.ts'
 import { readerFaultsDocument } from './reader-faults-document.ts'
+import { rightsTable } from './rights-table.ts'
 import { sessionDiagram } from './session-diagram.ts'
 
 /** A document with what the code gives for its generated sections. `path` is from the repository's root. */
@@ -24,7 +27,7 @@ export function generatedDocs(): GeneratedDoc[] {
   const architecture = 'docs/architecture.md'
   const withGraph = replaceSection(read(architecture), 'dependency graph', dependencyGraph(roomEdges()))
   const withBoth = replaceSection(withGraph, 'session diagram', sessionDiagram(sessionEdges()))
-  const whole = [...generate(), exitCodesDocument(), readerFaultsDocument(), galleryDocument()].map(({ path, content }) => ({
+  const whole = [...generate(), exitCodesDocument(), privacyDocument(), readerFaultsDocument(), galleryDocument()].map(({ path, content }) => ({
     path,
     committed: read(path),
     generated: content
@@ -34,7 +37,13 @@ export function generatedDocs(): GeneratedDoc[] {
   const clock = 'docs/clock.md'
   const withTable = replaceSection(read(clock), 'clock table', clockTable())
   const withReasons = replaceSection(withTable, 'clock reasons', clockReasons())
+  const accounts = 'docs/operator-accounts.md'
+  const withRights = replaceSection(read(accounts), 'rights', rightsTable())
+  const record = 'docs/record.md'
+  const withEvents = replaceSection(read(record), 'event catalogue', eventTable())
   return [
+    { path: record, committed: read(record), generated: withEvents },
+    { path: accounts, committed: read(accounts), generated: withRights },
     { path: clock, committed: read(clock), generated: withReasons },
     { path: architecture, committed: read(architecture), generated: withBoth },
     { path: offline, committed: read(offline), generated: withMatrix },

@@ -1,0 +1,159 @@
+import type { Role } from '../../age/evidence.ts'
+
+/**
+ * What Hatachi keeps, in whose legal role: every file below a data directory and every column of every database. The
+ * table in docs/privacy.md is made from this one, and tests hold it to what is really there: a file or a column without
+ * a row here fails them.
+ */
+
+/** Whom something kept is about. `shoppers`: only a platform operator may, and only under the key that can be destroyed. */
+export type About = 'nobody' | 'machine' | 'staff' | 'shoppers'
+
+/** Files of one kind. */
+export interface KeptFile {
+  /** As people read it. */
+  readonly where: string
+  /** Of the path from the data directory, with `/`. */
+  readonly pattern: RegExp
+  readonly roles: readonly Role[]
+  readonly about: About
+  readonly what: string
+  readonly why: string
+  readonly howLong: string
+  readonly protection: string
+}
+
+const both: readonly Role[] = ['service_provider', 'platform_operator']
+const operatorAlone: readonly Role[] = ['platform_operator']
+const OWNER = "its owner's alone (0600)"
+const ERASABLE = '`keys/retention.key`, which `hatachi retention erase` destroys'
+
+export const keptFiles: readonly KeptFile[] = [
+  {
+    where: '`hatachi.yaml`',
+    pattern: /^hatachi\.yaml$/,
+    roles: both,
+    about: 'staff',
+    what: 'the configuration, with the names of those who acknowledged the law',
+    why: "it is the operator's own",
+    howLong: 'as long as the operator keeps it',
+    protection: 'as the operator sets its rights'
+  },
+  {
+    where: '`hatachi.db`',
+    pattern: /^hatachi\.db(?:-wal|-shm|\.lock)?$/,
+    roles: both,
+    about: 'staff',
+    what: 'the record: what was done, when, with what result, by which account; its tables below',
+    why: 'certification asks for it (認定基準: who did what, when, with what result)',
+    howLong: 'until `hatachi audit delete`, of what is on the second medium',
+    protection: `${OWNER}; append-only, hash chain and signatures ([record.md](record.md))`
+  },
+  {
+    where: '`accounts.db`, `set-up-code`',
+    pattern: /^(?:accounts\.db(?:-wal|-shm|-journal)?|set-up-code)$/,
+    roles: both,
+    about: 'staff',
+    what: "accounts of the operator's side; its tables below; before the first one, a code for setting it up",
+    why: 'only authorised people operate the machine, each with their own rights',
+    howLong: 'an account as long as it is there; the code for a day or until it is used',
+    protection: `${OWNER}; passwords as scrypt hashes, second factors sealed under \`keys/accounts.key\``
+  },
+  {
+    where: '`keys/device.key`',
+    pattern: /^keys\/device\.key(?:\.(?:damaged|unreadable)-[^/]*)?$/,
+    roles: both,
+    about: 'machine',
+    what: "the machine's signing key, and earlier ones that were set aside",
+    why: 'it signs the record, exports and reports of erasing',
+    howLong: 'as long as the machine is used',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
+    where: '`keys/retention.key`, `keys/erasing.json`',
+    pattern: /^keys\/(?:retention\.key|erasing\.json)$/,
+    roles: operatorAlone,
+    about: 'machine',
+    what: 'the key that everything lies under which must be gone at the end of the contract; how far an erasing came',
+    why: 'destroying it ends all of that at once ([retention.md](retention.md))',
+    howLong: 'until `hatachi retention erase`',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
+    where: '`keys/accounts.key`, `keys/operator-*`',
+    pattern: /^keys\/(?:accounts\.key|operator-tls\.key|operator-certificate\.json|operator-metrics\.json)$/,
+    roles: both,
+    about: 'machine',
+    what: "keys of the operator's side: over accounts, of its TLS certificate with that certificate; the hash of the metrics' token",
+    why: "the operator's side is reached over a protected line, by those who may",
+    howLong: 'until they are renewed',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
+    where: '`clock/`',
+    pattern: /^clock\/[^/]+\.json$/,
+    roles: both,
+    about: 'machine',
+    what: 'the highest signed time that was seen, and that a technician accepted the clock',
+    why: 'a clock set back must not make a certificate valid again',
+    howLong: 'as long as the machine is used',
+    protection: OWNER
+  },
+  {
+    where: '`lists/`',
+    pattern: /^lists\/.+$/,
+    roles: operatorAlone,
+    about: 'shoppers',
+    what: 'revocation lists: serial numbers and reasons; where they were fetched from, and when',
+    why: 'whether a certificate is revoked, also without the network',
+    howLong: 'until the next list; the last until the end of the contract',
+    protection: `encrypted (AES-256-CTR) under ${ERASABLE}`
+  },
+  {
+    where: '`memory/`',
+    pattern: /^memory\/ages\.db(?:-journal)?$/,
+    roles: operatorAlone,
+    about: 'shoppers',
+    what: 'remembered ages; its tables below',
+    why: "with the shopper's say-so, to sell while the network is gone ([offline.md](offline.md))",
+    howLong: '`offline.memory.keepDays`, or until the shopper takes it back',
+    protection: `${OWNER}; whose a row is: a pseudonym (HMAC), what is in it: encrypted (AES-256-GCM), both under ${ERASABLE}`
+  },
+  {
+    where: '`retention/`',
+    pattern: /^retention\/[^/]+$/,
+    roles: both,
+    about: 'staff',
+    what: 'reports of erasing, with the name of whoever did it',
+    why: 'they prove that it was done',
+    howLong: 'as long as the operator keeps them',
+    protection: `${OWNER}; signed`
+  },
+  {
+    where: '`logs/`',
+    pattern: /^logs\/hatachi(?:\.[1-9])?\.jsonl$/,
+    roles: both,
+    about: 'machine',
+    what: 'starts and ends, faults, the line, calls that were refused; each line by an allow-list, nobody in it',
+    why: 'to find out what ails the machine',
+    howLong: 'the newest five megabytes',
+    protection: OWNER
+  },
+  {
+    where: '`shopper-url`, `backup-wanted`',
+    pattern: /^(?:shopper-url|backup-wanted)$/,
+    roles: both,
+    about: 'machine',
+    what: "the address of the shopper's screen on this machine; that somebody wants an export now",
+    why: 'one program tells the other',
+    howLong: 'while the appliance runs',
+    protection: OWNER
+  }
+]
+
+/** The row of a file, by its path from the data directory with `/`; null where there is none. */
+export function keptFileOf(path: string): KeptFile | null {
+  // A draft holds what it is the draft of.
+  const settled = path.replace(/\.draft(?:-[0-9a-z-]+)?$/, '')
+  return keptFiles.find(({ pattern }) => pattern.test(settled)) ?? null
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '../../device/clock.ts'
+import { deviceKeyPath, readDeviceKey } from '../../main/keys/device-key.ts'
+import { startDemoWorld, type DemoWorld } from '../../main/shell/development/demo-world.ts'
+import { storedCheckpoints, storedEntries, type StoredEntry } from '../../main/store/chain-reader.ts'
+import { openStoreForReading, storePath } from '../../main/store/database.ts'
+import { verifyStore } from '../../main/store/verify-store.ts'
+
+/** What a whole appliance signs, and with which key. */
+
+let directory = ''
+let world: DemoWorld
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'hatachi-audit-appliance-'))
+  world = await startDemoWorld({ dataDirectory: directory, latency: 'none', clock: systemClock, withFace: false })
+})
+
+afterEach(async () => {
+  await world.close()
+  rmSync(directory, { recursive: true })
+})
+
+const start = () => world.machine({ role: 'service_provider', place: 'indoors' })
+
+function signedEntries(data: string): readonly StoredEntry[] {
+  const opened = openStoreForReading(storePath(data))
+  if (!opened.ok) throw new Error(opened.error.code)
+  const store = opened.value
+  const signed = [...storedCheckpoints(store)].flatMap(({ sequence }) => [
+    ...storedEntries(store, { after: sequence - 1, through: sequence })
+  ])
+  store.close()
+  return signed
+}
+
+test('a start makes the key, and start and stop are signed by a checkpoint', async () => {
+  const machine = await start()
+  await machine.close()
+  const data = machine.dataDirectory
+  const key = readDeviceKey(data)
+  if (!key.ok) throw new Error(key.error.code)
+  const verified = await verifyStore(storePath(data), [key.value.publicKey])
+  expect(verified).toMatchObject({ ok: true, value: { badPlace: null } })
+  const names = signedEntries(data).map(({ name }) => name)
+  expect(names).toHaveLength(2)
+  expect(names.at(-1)).toBe('appliance_stopped')
+})
+
+test('without its key an appliance does not start', async () => {
+  const machine = await start()
+  await machine.close()
+  writeFileSync(deviceKeyPath(machine.dataDirectory), 'no key')
+  await expect(start()).rejects.toThrow(/device\.key|key_damaged/)
+})
