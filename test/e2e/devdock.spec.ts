@@ -1,4 +1,5 @@
 import { expect, test as base, type Page } from '@playwright/test'
+import { LOOK_EVERY_MS } from '../../main/clock-guard/clock-guard.ts'
 import { hatachi } from '../../main/shell/development/playwright/index.mjs'
 
 /** The dock's page in one window and the shopper's face in another, on one machine. */
@@ -108,7 +109,7 @@ test('a jam in the middle of a vend: nobody knows, and the machine comes back', 
   await expect(desk.getByTestId('status-machine')).toHaveText('● ready')
 })
 
-test('the clock set to tomorrow: refused today, sold tomorrow', async ({ desk, face }) => {
+test('the clock set to tomorrow: refused today, sold tomorrow', async ({ desk, face, dock }) => {
   const buy = async (): Promise<void> => {
     await face.choose('beer')
     await desk.keyboard.press('t')
@@ -122,6 +123,8 @@ test('the clock set to tomorrow: refused today, sold tomorrow', async ({ desk, f
   await desk.keyboard.press('T')
   await expect(desk.getByTestId('status-clock')).toContainText('09:00:')
   await expect(desk.getByTestId('status-clock')).toContainText('set')
+  // A clock that jumped is doubted at the machine's next look, and believed once the platform has said the same.
+  await dock.skipTime(LOOK_EVERY_MS)
   await buy()
   await face.screen('sold')
   await outcome(desk).toHaveText('✓ sold')
