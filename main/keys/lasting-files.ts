@@ -37,6 +37,14 @@ export function makeLastingDirectory(path: string): void {
   syncDirectory(dirname(path))
 }
 
+/** Makes an empty file (0600) where there is none, with the directories above it, and makes its name last. */
+export function makeLastingFile(path: string): void {
+  makeLastingDirectory(dirname(path))
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return
+  closeSync(openSync(path, 'a', 0o600))
+  syncDirectory(dirname(path))
+}
+
 /**
  * Writes a file (0600) in place of what was there: a draft is written and fsynced, renamed, and the folder fsynced.
  * @param options.draft where the draft lies, in the same folder; what is there by that name goes

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { isSystemError } from '../keys/lasting-files.ts'
+import { mediumFaultOfSystem } from '../store/private-file.ts'
 import { mediumFaultOf, type MediumFault } from '../store/sqlite-error.ts'
 
 /**
@@ -23,7 +24,7 @@ export function onMemory<T>(calls: () => T): T {
   try {
     return calls()
   } catch (thrown) {
-    const fault = isSystemError(thrown) ? systemFault(thrown) : sqliteFault(thrown)
+    const fault = isSystemError(thrown) ? mediumFaultOfSystem(thrown) : sqliteFault(thrown)
     throw fault === null ? thrown : new MemoryUnusable(fault)
   }
 }
@@ -32,11 +33,4 @@ export function onMemory<T>(calls: () => T): T {
 function sqliteFault(thrown: unknown): MediumFault | null {
   const isLost = thrown instanceof Database.SqliteError && thrown.code === 'SQLITE_ERROR'
   return isLost ? 'damaged' : mediumFaultOf(thrown)
-}
-
-function systemFault(thrown: unknown): MediumFault {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'medium_read_only'
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'medium_full'
-  return code === 'EIO' ? 'medium_failed' : 'cannot_open'
 }

@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { ErasableKey } from '../keys/erasable-key.ts'
-import { makeLastingDirectory, syncDirectory } from '../keys/lasting-files.ts'
+import { makeLastingFile } from '../keys/lasting-files.ts'
+import { applyPrivateSettings, unfitness } from '../store/private-file.ts'
 import { PSEUDONYM_BYTES, SEALED_BYTES, type RowKeys } from './age-row.ts'
 import { carryOver } from './carry-over.ts'
 import { MemoryUnusable, onMemory } from './memory-fault.ts'
@@ -12,8 +13,6 @@ const APPLICATION_ID = 0x4841544d
 const FORMAT = 2
 /** N and day stood there in the clear. */
 const CLEAR_FORMAT = 1
-const SYNCHRONOUS_FULL = 2
-const SECURE_DELETE_ON = 1
 /** A sale waits no longer for a command that is at work here. */
 const BUSY_TIMEOUT_MS = 500
 
@@ -55,19 +54,20 @@ export function fileIdentity(path: string): string | null {
 }
 
 /**
- * Opens the memory, made where it is missing, and carried over where it is of the format before. Its journal is a rollback journal that is cut to nothing after every
- * change, and freed pages are overwritten: what was forgotten stands in no file any more. Throws `MemoryUnusable`.
+ * Opens the memory, made where it is missing, and carried over where it is of the format before. What was forgotten
+ * stands in no file any more. Throws `MemoryUnusable`.
  */
 export function openMemoryFile(path: string, key: ErasableKey, rows: RowKeys): Database.Database {
   const keyCommitment = key.commitment()
   const database = onMemory(() => {
-    prepare(path)
+    makeLastingFile(path)
     return new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
   })
   try {
     onMemory(() => {
-      refuseForeign(database)
-      applySettings(database)
+      const unfit = unfitness(database, { applicationId: APPLICATION_ID, format: FORMAT })
+      if (unfit !== null) throw new MemoryUnusable(unfit)
+      if (!applyPrivateSettings(database)) throw new MemoryUnusable('setting_lost')
       if (Number(database.pragma('user_version', { simple: true })) === 0) begin(database, keyCommitment)
       const under = database.prepare<[], string>('SELECT key_commitment FROM memory').pluck().get()
       if (under !== keyCommitment) throw new MemoryUnusable('other_key')
@@ -79,34 +79,6 @@ export function openMemoryFile(path: string, key: ErasableKey, rows: RowKeys): D
     database.close()
     throw thrown
   }
-}
-
-function prepare(path: string): void {
-  makeLastingDirectory(dirname(path))
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return
-  closeSync(openSync(path, 'a', 0o600))
-  syncDirectory(dirname(path))
-}
-
-function refuseForeign(database: Database.Database): void {
-  const applicationId = database.pragma('application_id', { simple: true })
-  const version = Number(database.pragma('user_version', { simple: true }))
-  const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
-  const isEmpty = applicationId === 0 && version === 0 && tables === 0
-  if (applicationId !== APPLICATION_ID && !isEmpty) throw new MemoryUnusable('foreign')
-  if (version > FORMAT) throw new MemoryUnusable('newer')
-}
-
-/** Sets what this connection needs and reads it back. */
-function applySettings(database: Database.Database): void {
-  const read = (setting: string): unknown => database.pragma(setting, { simple: true })
-  database.pragma('synchronous = FULL')
-  database.pragma('journal_mode = TRUNCATE')
-  database.pragma('secure_delete = ON')
-  database.pragma('temp_store = MEMORY')
-  const holds =
-    read('journal_mode') === 'truncate' && read('synchronous') === SYNCHRONOUS_FULL && read('secure_delete') === SECURE_DELETE_ON
-  if (!holds) throw new MemoryUnusable('setting_lost')
 }
 
 function begin(database: Database.Database, keyCommitment: string): void {

@@ -1,15 +1,14 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { err, ok, type Result } from '../../device/result.ts'
-import { isSystemError, makeLastingDirectory, syncDirectory, systemFaultOf } from '../keys/lasting-files.ts'
+import { isSystemError, makeLastingFile } from '../keys/lasting-files.ts'
+import { applyPrivateSettings, mediumFaultOfSystem, unfitness } from '../store/private-file.ts'
 import { mediumFaultOf, type MediumFault } from '../store/sqlite-error.ts'
 
 /** `PRAGMA application_id` of this file ("HATO"). */
 const APPLICATION_ID = 0x4841544f
 const FORMAT = 1
-const SYNCHRONOUS_FULL = 2
-const SECURE_DELETE_ON = 1
 /** A call waits no longer for a command that is at work here. */
 const BUSY_TIMEOUT_MS = 500
 
@@ -105,11 +104,13 @@ export function openAccountFile(
   let database: Database.Database | null = null
   try {
     return onAccounts(() => {
-      if (options.make) prepare(path)
+      if (options.make) makeLastingFile(path)
       else if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new AccountsUnusable('absent')
       database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
-      refuseForeign(database)
-      applySettings(database)
+      const unfit = unfitness(database, { applicationId: APPLICATION_ID, format: FORMAT })
+      if (unfit !== null) throw new AccountsUnusable(unfit)
+      if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new AccountsUnusable('damaged')
+      if (!applyPrivateSettings(database)) throw new AccountsUnusable('setting_lost')
       if (Number(database.pragma('user_version', { simple: true })) === 0) begin(database, keyCommitment)
       const under = database.prepare<[], string>('SELECT key_commitment FROM accounts').pluck().get()
       if (under !== keyCommitment) throw new AccountsUnusable('other_key')
@@ -127,42 +128,9 @@ export function onAccounts<T>(calls: () => T): T {
   try {
     return calls()
   } catch (thrown) {
-    const fault = isSystemError(thrown) ? systemFault(thrown) : mediumFaultOf(thrown)
+    const fault = isSystemError(thrown) ? mediumFaultOfSystem(thrown) : mediumFaultOf(thrown)
     throw fault === null ? thrown : new AccountsUnusable(fault)
   }
-}
-
-function prepare(path: string): void {
-  makeLastingDirectory(dirname(path))
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return
-  closeSync(openSync(path, 'a', 0o600))
-  syncDirectory(dirname(path))
-}
-
-function refuseForeign(database: Database.Database): void {
-  const applicationId = database.pragma('application_id', { simple: true })
-  const version = Number(database.pragma('user_version', { simple: true }))
-  const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
-  const isEmpty = applicationId === 0 && version === 0 && tables === 0
-  if (applicationId !== APPLICATION_ID && !isEmpty) throw new AccountsUnusable('foreign')
-  if (version > FORMAT) throw new AccountsUnusable('newer')
-  if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new AccountsUnusable('damaged')
-}
-
-/** Sets what this connection needs and reads it back. */
-function applySettings(database: Database.Database): void {
-  const read = (setting: string): unknown => database.pragma(setting, { simple: true })
-  database.pragma('synchronous = FULL')
-  database.pragma('journal_mode = TRUNCATE')
-  database.pragma('secure_delete = ON')
-  database.pragma('temp_store = MEMORY')
-  database.pragma('foreign_keys = ON')
-  const holds =
-    read('journal_mode') === 'truncate' &&
-    read('synchronous') === SYNCHRONOUS_FULL &&
-    read('secure_delete') === SECURE_DELETE_ON &&
-    read('foreign_keys') === 1
-  if (!holds) throw new AccountsUnusable('setting_lost')
 }
 
 function begin(database: Database.Database, keyCommitment: string): void {
@@ -174,11 +142,4 @@ function begin(database: Database.Database, keyCommitment: string): void {
     database.prepare('INSERT INTO accounts (id, key_commitment) VALUES (1, ?)').run(keyCommitment)
   }
   database.transaction(write).immediate()
-}
-
-function systemFault(thrown: unknown): MediumFault {
-  const fault = systemFaultOf(thrown)
-  if (['EROFS', 'EACCES', 'EPERM'].includes(fault)) return 'medium_read_only'
-  if (['ENOSPC', 'EDQUOT'].includes(fault)) return 'medium_full'
-  return fault === 'EIO' ? 'medium_failed' : 'cannot_open'
 }

@@ -127,10 +127,11 @@ export class BackupKeeper implements Companion {
     recorder.checkpoint()
     const deep = this.#isDeep
     this.#isDeep = false
-    // A mistake in the program ends no sale: it is told as any other run in vain.
-    const done = await run({ dataDirectory, directory, otherMedium, software, deep, nowMs: clock.nowMs() }).catch(() =>
-      err<BackupFault>({ code: 'run_failed' })
-    )
+    const done = await run({ dataDirectory, directory, otherMedium, software, deep, nowMs: clock.nowMs() }).catch((thrown: unknown) => {
+      // A mistake in the program: on the record as such, and told as any other run in vain, since the sales go on.
+      recorder.event('fault_caught', { where: 'backup', name: faultName(thrown) })
+      return err<BackupFault>({ code: 'run_failed' })
+    })
     this.#dueMs = clock.monotonicMs() + (done.ok ? everyMs : Math.min(RETRY_MS, everyMs))
     if (done.ok) {
       this.#tellDone(recorder, done.value)
