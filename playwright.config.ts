@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './main/shell/bootstrap/find-chromium.mjs'
@@ -8,9 +9,15 @@ const isRoot = process.getuid?.() === 0
 // Shared by the processes of ours that tests start, as in vitest.config.ts.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'out/test/compile-cache')
 
+const LONGEST = 'e2e/tour.spec.ts'
+
 export default defineConfig({
   testDir: 'test',
-  testMatch: ['e2e/**/*.spec.ts', 'electron/**/*.spec.ts'],
+  projects: [
+    // Files run in the order of their names. One test of more than a minute that came last would run alone.
+    { name: 'longest', testMatch: LONGEST },
+    { name: 'others', testMatch: ['e2e/**/*.spec.ts', 'electron/**/*.spec.ts'], testIgnore: LONGEST }
+  ],
   outputDir: 'test-results',
   // The pictures that are compared are the gallery of docs/gallery.md. One that is missing is a failed test: they are
   // taken by `npm run gallery -- --update` only.
@@ -19,8 +26,9 @@ export default defineConfig({
   forbidOnly: process.env['CI'] === 'true',
   // A test that passes at the second try is a broken test.
   retries: 0,
-  // Each test has a world of its own; two cores are shared by the pages that are drawn and the appliances behind them.
-  workers: 2,
+  // Each test has a world of its own. One more than there are cores: while an appliance starts or a watchdog is waited
+  // for, another test's pages are drawn.
+  workers: availableParallelism() + 1,
   // Watchdogs, not measures: what they end hangs, also where many others want the processors.
   timeout: 300_000,
   expect: { timeout: 30_000 },

@@ -11,8 +11,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'out/**', 'test/e2e/**'],
     reporters: ['default', './test/support/reporters/vitest-counts.ts'],
     pool: 'forks',
-    // One of two cores would stand idle else: vitest leaves one free, and a test often waits for a process or a timer.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than there are cores: a test often waits for a process, a timer or a disk.
+    maxWorkers: availableParallelism() + 1,
     // Watchdogs, not measures: a test that takes this long hangs, also where the machine is shared.
     testTimeout: 180_000,
     hookTimeout: 180_000,

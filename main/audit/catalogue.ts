@@ -146,11 +146,26 @@ export const eventCatalogue = {
   memory_expired: z
     .strictObject({ removed: z.int().min(0) })
     .describe('So many were forgotten, past the limit of days.'),
+  // Member numbers and cards. No entry says which: a number together with a time would tell of a person.
+  member_linked: z.strictObject({}).describe('A person linked the card on the reader to a member number.'),
+  member_carried_over: z
+    .strictObject({})
+    .describe('A link came over from the card before: the platform named that one, after both consents.'),
+  member_unlinked: z
+    .strictObject({ by: codeSchema })
+    .describe('A link was undone: by its `person` at the machine, or by the `operator` with `member remove`.'),
+  member_invited: z
+    .strictObject({ by: personSchema.optional() })
+    .describe('A one-time code for a member number was given out by `member invite`.'),
+  member_failed: z
+    .strictObject({ doing: codeSchema, cause: codeSchema })
+    .describe('What was asked for about a link came to nothing (`code_refused`, `not_consented`), or links could not be read or written.'),
   retention_erased: z.strictObject({
     reportId: identifierSchema,
     erasedBy: safeTextSchema.min(1).max(80),
     reason: safeTextSchema.min(1),
     memories: z.int().min(0).optional(),
+    members: z.int().min(0).optional(),
     lists: z.int().min(0)
   }).describe('All that the contract allowed to be held was erased; `reportId` names the signed report.'),
   record_chained: z
@@ -159,6 +174,24 @@ export const eventCatalogue = {
   record_unsound: z
     .strictObject({ problem: codeSchema })
     .describe("The chain's end was found other than the key had signed it, or than this run had left it; `audit verify` does not pass over it."),
+  record_behind_mark: z
+    .strictObject({ problem: codeSchema, markedSequence: z.int().min(0), newestSequence: z.int().min(0) })
+    .describe(
+      'The record ended before the mark beside the key (`behind`), or had another entry there (`differs`): it was put back, ' +
+        'or went on elsewhere. `audit verify` does not pass over it.'
+    ),
+  record_replaced: z
+    .strictObject({ formerLogId: z.string().regex(LOG_ID), markedSequence: z.int().min(0) })
+    .describe('Another record lay here than the one that the mark beside the key was made of. `audit verify` does not pass over it.'),
+  record_mark_lost: z
+    .strictObject({ cause: codeSchema })
+    .describe('There was no mark to hold the record against, and it was made anew; `unwritable`: it cannot be written now.'),
+  record_mark_accepted: z
+    .strictObject({ by: personSchema })
+    .describe('A person has seen to what the mark beside the key told until now.'),
+  record_begun_anew: z
+    .strictObject({ by: personSchema, formerLogId: z.string().regex(LOG_ID).optional(), markedSequence: z.int().min(0).optional() })
+    .describe('A person had a new record begun in place of one that was damaged or gone; the log of before and how far it had got, by the mark.'),
   entries_deleted: z.strictObject({
     by: safeTextSchema.min(1).max(80),
     throughSequence: z.int().min(1),

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkpointDigest, checkpointText, cutText, entryBody, entryHash, exportHeadText, genesisHash, headText } from './chain.ts'
+import {
+  checkpointDigest,
+  checkpointText,
+  cutText,
+  entryBody,
+  entryHash,
+  exportHeadText,
+  genesisHash,
+  headText
+} from './chain.ts'
 import { inOrder } from './verify-chain.ts'
 
 const LOG_ID = '00112233445566778899aabbccddeeff'
@@ -67,7 +76,9 @@ test('checkpoints come right after the entries that they cover, also those of en
     previous: filled(0),
     signature: filled(0, 64)
   })
-  const order = [...inOrder([1, 2, 4].map(entry), [checkpoint(1, 2), checkpoint(2, 3), checkpoint(3, 4), checkpoint(4, 9)])]
+  const order = [
+    ...inOrder([1, 2, 4].map(entry), [checkpoint(1, 2), checkpoint(2, 3), checkpoint(3, 4), checkpoint(4, 9)])
+  ]
   expect(order.map((step) => ('entry' in step ? step.entry.sequence : `c${String(step.checkpoint.number)}`))).toEqual([
     1, 2, 'c1', 'c2', 4, 'c3', 'c4'
   ])

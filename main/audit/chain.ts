@@ -67,6 +67,14 @@ export interface RetentionCut {
   readonly signature: Uint8Array
 }
 
+/** Entries in which a machine itself tells that it found its record other than it had left it: no proof passes them over. */
+export const UNSOUND_EVENTS = ['record_unsound', 'record_behind_mark', 'record_replaced'] as const
+
+/** Whether an entry of this name is one of these. */
+export function tellsUnsound(name: string): boolean {
+  return UNSOUND_EVENTS.some((each) => each === name)
+}
+
 /** A log's id: 32 small hexadecimal digits, by chance, made with the log. */
 export const LOG_ID = /^[0-9a-f]{32}$/
 

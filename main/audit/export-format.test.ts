@@ -23,10 +23,17 @@ const entry = fc.record({
   sequence,
   atMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
   name: fc.constantFrom('reader_ready', 'machine_lost', 'a1'),
-  fieldsJson: fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.constant('\u2028,"hash":"'))).map((fields) => JSON.stringify(fields)),
+  fieldsJson: fc
+    .dictionary(fc.string(), fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.constant('\u2028,"hash":"')))
+    .map((fields) => JSON.stringify(fields)),
   hash: octets(32)
 })
-const point: fc.Arbitrary<ChainPoint> = fc.record({ sequence, hash: octets(32), checkpoints: fc.nat(), newestCheckpoint: octets(32) })
+const point: fc.Arbitrary<ChainPoint> = fc.record({
+  sequence,
+  hash: octets(32),
+  checkpoints: fc.nat(),
+  newestCheckpoint: octets(32)
+})
 const line = (text: string) => text.slice(0, -1)
 
 describe('the words of an export', () => {
@@ -37,18 +44,31 @@ describe('the words of an export', () => {
         fc.pre(given.fieldsJson.isWellFormed())
         const read = readExportLine(line(entryLine(given)))
         expect(read).toEqual({ kind: 'entry', sequence: given.sequence, body: entryBody(given), hash: given.hash })
-        expect(JSON.parse(entryLine(given))).toMatchObject({ sequence: given.sequence, fields: JSON.parse(given.fieldsJson) as object })
+        expect(JSON.parse(entryLine(given))).toMatchObject({
+          sequence: given.sequence,
+          fields: JSON.parse(given.fieldsJson) as object
+        })
         expect(readCsvRow(line(csvRow(given)))).toEqual(given)
       })
     )
   })
 
   it('checkpoints, heads and manifests are read as they were written', () => {
-    const checkpoint = fc.record({ number: sequence, sequence, hash: octets(32), atMs: fc.nat(), previous: octets(32), signature: octets(64) })
+    const checkpoint = fc.record({
+      number: sequence,
+      sequence,
+      hash: octets(32),
+      atMs: fc.nat(),
+      previous: octets(32),
+      signature: octets(64)
+    })
     fc.assert(
       fc.property(checkpoint, point, octets(64), (given, head, signature) => {
         expect(readExportLine(line(checkpointLine(given)))).toEqual({ kind: 'checkpoint', checkpoint: given })
-        expect(readExportLine(line(headLine({ ...head, signature })))).toEqual({ kind: 'head', head: { ...head, signature } })
+        expect(readExportLine(line(headLine({ ...head, signature })))).toEqual({
+          kind: 'head',
+          head: { ...head, signature }
+        })
       })
     )
     fc.assert(

@@ -28,7 +28,14 @@ const count = z.int().min(0)
 
 const pointSchema = z.strictObject({ sequence: count, hash, checkpoints: count, newestCheckpoint: hash })
 const headSchema = pointSchema.extend({ signature })
-const checkpointSchema = z.strictObject({ number: count.min(1), sequence: count, hash, atMs: count, previous: hash, signature })
+const checkpointSchema = z.strictObject({
+  number: count.min(1),
+  sequence: count,
+  hash,
+  atMs: count,
+  previous: hash,
+  signature
+})
 
 const fileSchema = z.strictObject({
   name: z.string().regex(/^audit-[0-9a-f]{8}-[0-9]{10,16}-[0-9]{10,16}\.(?:jsonl|csv)$/),
@@ -179,7 +186,16 @@ export function readManifest(
   const parsed = manifestSchema.safeParse(jsonOf(body))
   if (!parsed.success) return null
   const { from, through, logId, exportedAtMs, software, files, keyFingerprint, publicKey } = parsed.data
-  const manifest = { logId, from: pointOf(from), through: pointOf(through), exportedAtMs, software, files, keyFingerprint, publicKey }
+  const manifest = {
+    logId,
+    from: pointOf(from),
+    through: pointOf(through),
+    exportedAtMs,
+    software,
+    files,
+    keyFingerprint,
+    publicKey
+  }
   return { manifest, body, signature: octets(digits) }
 }
 

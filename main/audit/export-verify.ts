@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Result } from '../../device/result.ts'
 import { err, ok } from '../../device/result.ts'
 import type { DevicePublicKey } from '../keys/device-key.ts'
-import { entryBody } from './chain.ts'
+import { entryBody, UNSOUND_EVENTS } from './chain.ts'
 import { ChainFollower, genesisPoint, type ExportBadPlace } from './export-chain.ts'
 import { linesOf, type ExportFiles } from './export-files.ts'
 import {
@@ -54,7 +54,8 @@ export async function verifyExport(
   const manifestPath = `${stem}.manifest.json`
   const looked = [basename(manifestPath)]
   let at = manifestPath
-  const bad = (badPlace: ExportBadPlace | null, manifest: ExportManifest | null = null, entries = 0) => ok({ manifest, looked, entries, badPlace })
+  const bad = (badPlace: ExportBadPlace | null, manifest: ExportManifest | null = null, entries = 0) =>
+    ok({ manifest, looked, entries, badPlace })
   try {
     const size = await files.size(manifestPath)
     const name = basename(manifestPath)
@@ -74,7 +75,13 @@ export async function verifyExport(
       if (ending !== '.manifest.json' && !file.name.endsWith(ending)) continue
       looked.push(file.name)
       at = join(dirname(path), file.name)
-      const finding = await (file.name.endsWith('.csv') ? verifyRows : verifyLines)({ manifest, file, path: at, key, files })
+      const finding = await (file.name.endsWith('.csv') ? verifyRows : verifyLines)({
+        manifest,
+        file,
+        path: at,
+        key,
+        files
+      })
       entries = finding.entries
       if (finding.badPlace?.problem === 'found_unsound') unsound ??= finding.badPlace
       else if (finding.badPlace !== null) return bad(finding.badPlace, manifest, entries)
@@ -88,7 +95,7 @@ export async function verifyExport(
 const LONGEST_MANIFEST = 65_536
 
 /** Body of an entry by which a start told that it found the record unsound: that is never passed over. */
-const TOLD_UNSOUND = /^\{"sequence":[0-9]+,"atMs":[0-9]+,"name":"record_unsound",/
+const TOLD_UNSOUND = new RegExp(`^\\{"sequence":[0-9]+,"atMs":[0-9]+,"name":"(?:${UNSOUND_EVENTS.join('|')})",`)
 
 /** Whether what is signed also fits together, and to the names that the files lie under. */
 function isConsistent({ logId, from, through, files }: ExportManifest, stem: string): boolean {
@@ -131,7 +138,10 @@ async function verifyLines(order: FileToVerify): Promise<FileFinding> {
         return follower.checkpoint(line.checkpoint)
       case 'head':
         ended = true
-        return follower.exportHead(line.head) ?? (isSamePoint(line.head, manifest.through) ? null : { part: 'head', at: null, problem: 'changed' })
+        return (
+          follower.exportHead(line.head) ??
+          (isSamePoint(line.head, manifest.through) ? null : { part: 'head', at: null, problem: 'changed' })
+        )
     }
   }, () => (ended ? null : { part: 'head', at: null, problem: 'missing_or_moved' }))
 }
@@ -149,7 +159,8 @@ async function verifyRows(order: FileToVerify): Promise<FileFinding> {
     }
     const entry = text.endsWith('\n') ? readCsvRow(text.slice(0, -1)) : null
     if (entry === null) return { part: 'file', at: null, problem: 'malformed' }
-    if (follower.point.sequence === through.sequence) return { part: 'entry', at: through.sequence + 1, problem: 'surplus' }
+    if (follower.point.sequence === through.sequence)
+      return { part: 'entry', at: through.sequence + 1, problem: 'surplus' }
     const body = entryBody(entry)
     notice(entry.sequence, body)
     return follower.entry(entry.sequence, body, entry.hash)

@@ -7,6 +7,7 @@ import type { Checkpoint } from './chain.ts'
 import { entryBody, exportHeadText } from './chain.ts'
 import { ChainFollower, type ExportBadPlace } from './export-chain.ts'
 import type { ExportFiles, WritableFile } from './export-files.ts'
+import { besidesFormerKeys } from './former-keys.ts'
 import {
   checkpointLine,
   CSV_HEADING,
@@ -39,6 +40,8 @@ export interface ExportSource {
   hashAt(sequence: number): Uint8Array | null
   /** The newest checkpoint that covers no entry behind `sequence`, as the point that it signs. */
   checkpointUpTo(sequence: number): ChainPoint | null
+  /** As in `besidesFormerKeys`; absent or 0: the key was never replaced. */
+  readonly keyReplacedAt?: number
 }
 
 /** What to write where. `from` and `through` are points of the source's chain. */
@@ -136,7 +139,7 @@ async function writeEntries(
   rows: GatheredFile
 ): Promise<ExportBadPlace | null> {
   const { source, from, through, key } = order
-  const follower = new ChainFollower(source.logId, from, key.publicKey)
+  const follower = new ChainFollower(source.logId, from, besidesFormerKeys(key.publicKey, source.keyReplacedAt ?? 0))
   const checkpoints = source.checkpoints(from.checkpoints)[Symbol.iterator]()
   let next = checkpoints.next()
   const writeCheckpoints = async (): Promise<ExportBadPlace | null> => {

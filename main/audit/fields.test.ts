@@ -49,9 +49,16 @@ describe('text that the record may hold', () => {
 
   test('no way of writing four digits or 25 letters in a row passes, wherever they stand', () => {
     const zeros = [0x30, 0xff10, 0x660, 0x966, 0x1d7ce, 0x1d7ec]
-    const digit = fc.tuple(fc.constantFrom(...zeros), fc.nat(9)).map(([zero, value]) => String.fromCodePoint(zero + value))
-    const letter = fc.tuple(fc.constantFrom(0x41, 0x61, 0xff21, 0xff41), fc.nat(25)).map(([first, value]) => String.fromCodePoint(first + value))
-    const runs = fc.oneof(fc.array(digit, { minLength: 4, maxLength: 16 }), fc.array(fc.oneof(letter, digit), { minLength: 25, maxLength: 40 }))
+    const digit = fc
+      .tuple(fc.constantFrom(...zeros), fc.nat(9))
+      .map(([zero, value]) => String.fromCodePoint(zero + value))
+    const letter = fc
+      .tuple(fc.constantFrom(0x41, 0x61, 0xff21, 0xff41), fc.nat(25))
+      .map(([first, value]) => String.fromCodePoint(first + value))
+    const runs = fc.oneof(
+      fc.array(digit, { minLength: 4, maxLength: 16 }),
+      fc.array(fc.oneof(letter, digit), { minLength: 25, maxLength: 40 })
+    )
     const around = fc.constantFrom('', '山田', 'ガス ', ' x ', '。')
     fc.assert(
       fc.property(around, runs, around, (before, run, after) => {

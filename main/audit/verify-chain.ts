@@ -1,14 +1,25 @@
 import type { DevicePublicKey } from '../keys/device-key.ts'
-import { checkpointDigest, cutText, type ChainedEntry, type ChainHead, type Checkpoint, type RetentionCut } from './chain.ts'
+import {
+  checkpointDigest,
+  cutText,
+  tellsUnsound,
+  type ChainedEntry,
+  type ChainHead,
+  type Checkpoint,
+  type RetentionCut
+} from './chain.ts'
 import { ChainFollower, genesisPoint, type ExportBadPlace } from './export-chain.ts'
 import type { ChainPoint } from './export-format.ts'
 
 /** The first place at which a record does not hold, in a store or in an export. */
 export interface BadPlace {
-  readonly part: ExportBadPlace['part'] | 'cut' | 'table'
-  /** Sequence of the entry or the cut, number of the checkpoint; null where the part has none. */
+  readonly part: ExportBadPlace['part'] | 'cut' | 'table' | 'mark'
+  /** Sequence of the entry, the cut or the mark, number of the checkpoint; null where the part has none. */
   readonly at: number | null
-  /** A stable code: as of an export, `found_unsound`, or of a table its name with `missing`, `changed` or `added`. */
+  /**
+   * A stable code: as of an export, `found_unsound`, of a table its name with `missing`, `changed` or `added`, of the mark
+   * beside the key `behind`, `differs` or `replaced`.
+   */
   readonly problem: string
 }
 
@@ -76,7 +87,12 @@ export class ChainVerifier {
   }
 
   /** The next entry, with the hash that was kept of it. */
-  entry(entry: { readonly sequence: number; readonly name: string; readonly body: string; readonly hash: Uint8Array }): BadPlace | null {
+  entry(entry: {
+    readonly sequence: number
+    readonly name: string
+    readonly body: string
+    readonly hash: Uint8Array
+  }): BadPlace | null {
     const { sequence, name } = entry
     const bad = this.#cutWithout() ?? this.#follower.entry(sequence, entry.body, entry.hash)
     if (bad !== null) return bad
@@ -88,7 +104,7 @@ export class ChainVerifier {
       this.#signedLaterThrough = sequence - 1
     }
     // A start found it unsound then, and it went on: that is not passed over.
-    return name === 'record_unsound' ? { part: 'entry', at: sequence, problem: 'found_unsound' } : null
+    return tellsUnsound(name) ? { part: 'entry', at: sequence, problem: 'found_unsound' } : null
   }
 
   /** The next checkpoint; its entry came right before. */

@@ -47,12 +47,15 @@ export interface DerLimits {
 /** Why bytes are no DER of the wanted shape. It never quotes them. */
 export type DerError = { readonly code: 'malformed' } | { readonly code: 'too_large' }
 
-/** Unwinds a decoder to `decodeDer`, the only place that catches it. */
-class DerMalformed extends Error {}
+/**
+ * Unwinds a decoder to `decodeDer`, the only place that catches it. Made once: nobody sees its stack, and to take one
+ * costs more than all else that is done with most hostile bytes.
+ */
+const MALFORMED = new Error('malformed DER')
 
 /** Ends the running decoder with `malformed`. To be called only below `decodeDer`. */
 export function malformed(): never {
-  throw new DerMalformed('malformed DER')
+  throw MALFORMED
 }
 
 /**
@@ -83,7 +86,7 @@ export function decodeInParts<T>(
   try {
     return ok(decode(decodeOnly(bytes)))
   } catch (error) {
-    if (error instanceof DerMalformed) return err({ code: 'malformed' })
+    if (error === MALFORMED) return err({ code: 'malformed' })
     throw error
   }
 }

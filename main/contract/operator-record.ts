@@ -13,7 +13,7 @@ export const entrySchema = z.strictObject({
 
 /** The first place at which the chain does not hold. */
 export const badPlaceSchema = z.strictObject({
-  part: z.enum(['entry', 'checkpoint', 'head', 'cut', 'table', 'manifest', 'file']),
+  part: z.enum(['entry', 'checkpoint', 'head', 'cut', 'table', 'mark', 'manifest', 'file']),
   /** Sequence of the entry, number of the checkpoint; null where the part has none. */
   at: z.int().nullable(),
   problem: z.string()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { memberConsentsSchema, memberSchema } from './shopper-member.ts'
 
 /** What the shopper's face may say and see. Validated at the trusted side; the face only draws views. */
 
@@ -44,6 +45,18 @@ export const shopperCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('remember_age') }),
   /** No to the question, and the word that takes a yes back. */
   z.strictObject({ type: z.literal('forget_age') }),
+  /** The member's own screen, from the sold one and back to it; `at`: a page of it, absent: its first. */
+  z.strictObject({ type: z.literal('open_membership'), at: z.enum(['code', 'undo']).optional() }),
+  z.strictObject({ type: z.literal('close_membership') }),
+  /** Links the card to the member number that the operator gave this code out for. */
+  z.strictObject({
+    type: z.literal('link_member'),
+    code: z.string().regex(/^[0-9]{8}$/),
+    consents: memberConsentsSchema
+  }),
+  /** Asks which card came before this one, and takes its link over. */
+  z.strictObject({ type: z.literal('carry_member'), consents: memberConsentsSchema }),
+  z.strictObject({ type: z.literal('unlink_member') }),
   z.strictObject({ type: z.literal('set_language'), language: languageSchema }),
   z.strictObject({ type: z.literal('set_reach'), reach: z.enum(['standing', 'seated']) }),
   z.strictObject({ type: z.literal('set_text_size'), textPercent: textPercentSchema }),
@@ -284,7 +297,20 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     cardPresent: z.boolean(),
     /** Absent where nothing may be remembered of this shopper. */
     memory: soldMemorySchema.optional(),
+    /** Present where the shopper may see to a member number: whether the card has one. */
+    member: z.enum(['not_linked', 'linked']).optional(),
     ...withoutCard,
+    ...pinEntered
+  }),
+  /** The member's own screen, opened from the sold one. */
+  z.strictObject({
+    screen: z.literal('membership'),
+    ...preferences,
+    ...deadline,
+    product: productViewSchema,
+    ...basket,
+    ...fare,
+    member: memberSchema,
     ...pinEntered
   }),
   /** Nothing is sold. One humane sentence; never the reason that would shame. */

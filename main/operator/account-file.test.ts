@@ -9,7 +9,13 @@ import { Accounts, type Account } from './accounts.ts'
 
 const key = accountKeyOf(new Uint8Array(32).fill(7))
 const other = accountKeyOf(new Uint8Array(32).fill(8))
-const password = { cost: 2, blockSize: 1, parallel: 1, salt: new Uint8Array(16).fill(1), hash: new Uint8Array(32).fill(2) }
+const password = {
+  cost: 2,
+  blockSize: 1,
+  parallel: 1,
+  salt: new Uint8Array(16).fill(1),
+  hash: new Uint8Array(32).fill(2)
+}
 
 let directory = ''
 beforeEach(() => {
@@ -34,15 +40,29 @@ describe('the file of the accounts', () => {
     const umask = process.umask(0)
     try {
       const database = opened()
-      new Accounts(database, key).create({ login: 'chief', role: 'administrator', password, mustChangePassword: false, createdAtMs: 5 })
+      new Accounts(database, key).create({
+        login: 'chief',
+        role: 'administrator',
+        password,
+        mustChangePassword: false,
+        createdAtMs: 5
+      })
       database.close()
     } finally {
       process.umask(umask)
     }
     expect(statSync(accountsPath(directory)).mode & 0o777).toBe(0o600)
     const again = opened()
-    expect(new Accounts(again, key).find('chief')).toMatchObject({ role: 'administrator', password, secondFactor: null, enabled: true })
-    expect([again.pragma('synchronous', { simple: true }), again.pragma('journal_mode', { simple: true })]).toEqual([2, 'truncate'])
+    expect(new Accounts(again, key).find('chief')).toMatchObject({
+      role: 'administrator',
+      password,
+      secondFactor: null,
+      enabled: true
+    })
+    expect([again.pragma('synchronous', { simple: true }), again.pragma('journal_mode', { simple: true })]).toEqual([
+      2,
+      'truncate'
+    ])
     again.close()
   })
 
@@ -75,7 +95,13 @@ describe('the file of the accounts', () => {
     const database = opened()
     const accounts = new Accounts(database, key)
     const oldHash = Buffer.from('the old hash, octets that are 32!')
-    accounts.create({ login: 'chief', role: 'administrator', password: { ...password, hash: oldHash.subarray(0, 32) }, mustChangePassword: true, createdAtMs: 5 })
+    accounts.create({
+      login: 'chief',
+      role: 'administrator',
+      password: { ...password, hash: oldHash.subarray(0, 32) },
+      mustChangePassword: true,
+      createdAtMs: 5
+    })
     const secret = Buffer.from('twenty octets secret')
     accounts.setSecondFactor('chief', secret, 12)
     accounts.setPassword('chief', password)
@@ -94,7 +120,9 @@ describe('the file of the accounts', () => {
       accounts.create({ login, role: 'administrator', password, mustChangePassword: false, createdAtMs: 5 })
     }
     accounts.setSecondFactor('chief', Buffer.from('twenty octets secret'), 1)
-    database.exec("UPDATE account SET second_factor = (SELECT second_factor FROM account WHERE login = 'chief') WHERE login = 'other'")
+    database.exec(
+      "UPDATE account SET second_factor = (SELECT second_factor FROM account WHERE login = 'chief') WHERE login = 'other'"
+    )
     expect(() => accounts.find('other')).toThrow('damaged')
     expect(accounts.find('chief')?.login).toBe('chief')
     database.close()
@@ -111,7 +139,11 @@ describe('the accounts', () => {
       mustChangePassword: true,
       createdAtMs: 5
     }
-    expect([accounts.isEmpty(), accounts.create({ login: 'one', ...made }), accounts.isEmpty()]).toEqual([true, true, false])
+    expect([accounts.isEmpty(), accounts.create({ login: 'one', ...made }), accounts.isEmpty()]).toEqual([
+      true,
+      true,
+      false
+    ])
     expect(accounts.create({ login: 'one', ...made, role: 'auditor' })).toBe(false)
     expect(accounts.find('one')?.role).toBe('administrator')
     expect(accounts.isLastAdministrator('one')).toBe(true)
@@ -127,7 +159,13 @@ describe('the accounts', () => {
     const accounts = new Accounts(database, key)
     accounts.create({ login: 'one', role: 'auditor', password, mustChangePassword: false, createdAtMs: 5 })
     accounts.setSecondFactor('one', new Uint8Array(20), 10)
-    expect([10, 11, 11, 9, 12].map((step) => accounts.useTotpStep('one', step))).toEqual([false, true, false, false, true])
+    expect([10, 11, 11, 9, 12].map((step) => accounts.useTotpStep('one', step))).toEqual([
+      false,
+      true,
+      false,
+      false,
+      true
+    ])
     database.close()
   })
 })
@@ -154,6 +192,7 @@ describe('their key', () => {
       changed[index] = (changed[index] ?? 0) ^ 1
       expect(key.unseal('chief', changed)).toBeNull()
     }
-    for (const length of [0, 11, 27, sealed.length - 1]) expect(key.unseal('chief', sealed.subarray(0, length))).toBeNull()
+    for (const length of [0, 11, 27, sealed.length - 1])
+      expect(key.unseal('chief', sealed.subarray(0, length))).toBeNull()
   })
 })

@@ -41,7 +41,8 @@ export function readAccountKey(dataDirectory: string): Result<AccountKey, KeyErr
 /** The key that a secret of 32 octets makes. */
 export function accountKeyOf(secret: Uint8Array): AccountKey {
   // HKDF-SHA-256 (RFC 5869): no salt.
-  const expand = (info: string) => new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), `hatachi/1/accounts/${info}`, 32))
+  const expand = (info: string) =>
+    new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), `hatachi/1/accounts/${info}`, 32))
   const sealing = expand('second-factor')
   const naming = expand('pseudonym')
   return {
@@ -53,7 +54,9 @@ export function accountKeyOf(secret: Uint8Array): AccountKey {
     unseal: (login, sealed) => {
       if (sealed.length < NONCE_BYTES + TAG_BYTES) return null
       const end = sealed.length - TAG_BYTES
-      const decipher = createDecipheriv('aes-256-gcm', sealing, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+      const decipher = createDecipheriv('aes-256-gcm', sealing, sealed.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES
+      })
       decipher.setAAD(Buffer.from(login)).setAuthTag(sealed.subarray(end))
       try {
         return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, end)), decipher.final()])

@@ -59,7 +59,9 @@ export class Accounts {
 
   /** All of them, by login. */
   list(): readonly Account[] {
-    const rows = onAccounts(() => this.#database.prepare<[], AccountRow>(`SELECT ${COLUMNS} FROM account ORDER BY login`).all())
+    const rows = onAccounts(() =>
+      this.#database.prepare<[], AccountRow>(`SELECT ${COLUMNS} FROM account ORDER BY login`).all()
+    )
     return rows.map((row) => this.#accountOf(row))
   }
 
@@ -70,7 +72,9 @@ export class Accounts {
 
   /** Whether this is the only enabled administrator: without it nobody could make accounts any more. */
   isLastAdministrator(login: string): boolean {
-    const others = this.list().filter(({ role, enabled, login: other }) => role === 'administrator' && enabled && other !== login)
+    const others = this.list().filter(
+      ({ role, enabled, login: other }) => role === 'administrator' && enabled && other !== login
+    )
     const own = this.find(login)
     return others.length === 0 && own?.role === 'administrator' && own.enabled
   }
@@ -98,6 +102,13 @@ export class Accounts {
     this.#run(statement, [...columnsOf(password), login])
   }
 
+  /** The same password at another cost. Without effect where it is another one by now. */
+  renewHash(login: string, before: PasswordHash, after: PasswordHash): void {
+    const statement = `UPDATE account SET password_hash = ?, password_salt = ?, scrypt_cost = ?, scrypt_block_size = ?,
+      scrypt_parallel = ? WHERE login = ? AND password_hash = ?`
+    this.#run(statement, [...columnsOf(after), login, before.hash])
+  }
+
   /** A first password in place of the person's own, and no second factor. */
   reset(login: string, password: PasswordHash): void {
     const statement = `UPDATE account SET password_hash = ?, password_salt = ?, scrypt_cost = ?, scrypt_block_size = ?,
@@ -107,7 +118,11 @@ export class Accounts {
 
   /** @param step of the code that confirmed it, which is used up by that */
   setSecondFactor(login: string, secret: Uint8Array, step: number): void {
-    this.#run('UPDATE account SET second_factor = ?, last_totp_step = ? WHERE login = ?', [this.#key.seal(login, secret), step, login])
+    this.#run('UPDATE account SET second_factor = ?, last_totp_step = ? WHERE login = ?', [
+      this.#key.seal(login, secret),
+      step,
+      login
+    ])
   }
 
   /**
@@ -115,7 +130,10 @@ export class Accounts {
    * @returns false: another call was quicker with it
    */
   useTotpStep(login: string, step: number): boolean {
-    return this.#run('UPDATE account SET last_totp_step = ? WHERE login = ? AND last_totp_step < ?', [step, login, step]) === 1
+    return (
+      this.#run('UPDATE account SET last_totp_step = ? WHERE login = ? AND last_totp_step < ?', [step, login, step]) ===
+      1
+    )
   }
 
   signedIn(login: string, atMs: number): void {

@@ -46,7 +46,8 @@ export class ActRecord {
   #write<N extends EventName>(name: N, fields: EventFields<N>): void {
     const recorded = this.#recorder.event(name, fields)
     // What was refused of an entry is a mistake in the program; the words for it hold no value.
-    if (!recorded.ok) throw new NotRecorded(recorded.error.cause.startsWith('entry_refused') ? 'entry_refused' : recorded.error.cause)
+    if (!recorded.ok)
+      throw new NotRecorded(recorded.error.cause.startsWith('entry_refused') ? 'entry_refused' : recorded.error.cause)
   }
 
   /** The first of its kind at once; further ones within ten minutes are counted, and told as `more` of the next. */
@@ -68,7 +69,12 @@ export class ActRecord {
     const key = JSON.stringify([name, fields])
     const counted = this.#counted.get(key)
     if (counted !== undefined) counted.more += 1
-    else this.#counted.set(key, { untilMs: this.#clock.monotonicMs() + SPARSE_MS, more: 1, tell: this.#teller(name, fields) })
+    else
+      this.#counted.set(key, {
+        untilMs: this.#clock.monotonicMs() + SPARSE_MS,
+        more: 1,
+        tell: this.#teller(name, fields)
+      })
   }
 
   /**

@@ -1,5 +1,12 @@
 import { err, ok, type Result } from '../../device/result.ts'
-import { callRequests, callRights, type ApprovableCall, type CallAnswer, type CallError, type CallRequest } from '../contract/operator.ts'
+import {
+  callRequests,
+  callRights,
+  type ApprovableCall,
+  type CallAnswer,
+  type CallError,
+  type CallRequest
+} from '../contract/operator.ts'
 import type { AccountRole } from '../contract/operator-roles.ts'
 import type { Approval } from './approvals.ts'
 import type { Caller } from './calls.ts'
@@ -38,7 +45,9 @@ export class ApprovalDesk {
   /** What the caller may decide, and what the caller asked for. */
   list(caller: Caller): CallAnswer<'list_approvals'> {
     const { approvals, clock } = this.#tools
-    const shown = approvals.list(clock.nowMs()).filter(({ call, askedBy }) => askedBy === caller.login || mayDecide(caller.role, call))
+    const shown = approvals
+      .list(clock.nowMs())
+      .filter(({ call, askedBy }) => askedBy === caller.login || mayDecide(caller.role, call))
     return { approvals: shown.map((approval) => ({ ...approval })) }
   }
 

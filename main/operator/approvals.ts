@@ -66,7 +66,9 @@ export class Approvals {
       this.#database
         .prepare("UPDATE approval SET state = 'expired' WHERE state = 'waiting' AND (ends_at_ms <= ? OR asked_at_ms > ?)")
         .run(nowMs, nowMs + CLOCK_SKEW_MS)
-      return this.#database.prepare<[], ApprovalRow>(`SELECT ${COLUMNS} FROM approval ORDER BY asked_at_ms DESC, id`).all()
+      return this.#database
+        .prepare<[], ApprovalRow>(`SELECT ${COLUMNS} FROM approval ORDER BY asked_at_ms DESC, id`)
+        .all()
     }).flatMap(approvalOf)
   }
 

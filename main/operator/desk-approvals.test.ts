@@ -35,16 +35,28 @@ describe("a second person's word", () => {
     const id = await ask()
     expect(world.carried).toEqual([])
     expect((await second.must('list_approvals', {})).approvals).toEqual([
-      expect.objectContaining({ id, call: 'delete_entries', askedBy: 'chief', state: 'waiting', what: { olderThanDays: 400 } })
+      expect.objectContaining({
+        id,
+        call: 'delete_entries',
+        askedBy: 'chief',
+        state: 'waiting',
+        what: { olderThanDays: 400 }
+      })
     ])
-    expect(await second.must('decide_approval', { id, approve: true })).toMatchObject({ approval: { state: 'approved', decidedBy: 'second' }, answer: {} })
+    expect(await second.must('decide_approval', { id, approve: true })).toMatchObject({
+      approval: { state: 'approved', decidedBy: 'second' },
+      answer: {}
+    })
     expect(world.carried).toEqual([{ name: 'delete_entries', by: 'chief', request: { olderThanDays: 400 } }])
     expect(await second.codeOf('decide_approval', { id, approve: true })).toBe('not_found')
     expect(world.carried).toHaveLength(1)
     const about = world.record.entries.filter(({ name }) => /^(?:approval_|operator_(?:asked|acted))/.test(name))
     expect(about).toEqual([
       { name: 'approval_asked', fields: { by: 'chief', approvalId: id, call: 'delete_entries', olderThanDays: 400 } },
-      { name: 'approval_decided', fields: { by: 'second', askedBy: 'chief', approvalId: id, call: 'delete_entries', approved: true } },
+      {
+        name: 'approval_decided',
+        fields: { by: 'second', askedBy: 'chief', approvalId: id, call: 'delete_entries', approved: true }
+      },
       { name: 'operator_asked', fields: { by: 'chief', call: 'delete_entries', approvedBy: 'second' } },
       { name: 'operator_acted', fields: { by: 'chief', call: 'delete_entries', result: 'done' } }
     ])
@@ -64,14 +76,21 @@ describe("a second person's word", () => {
     expect(new Set<string>(callRights.list_approvals)).toEqual(mayAsk)
     approval.splice(0, Infinity)
     const [technician, otherTechnician, auditor] = await Promise.all(
-      (['technician', 'technician', 'auditor'] as const).map((role, at) => world.hire(chief, `person-${String(at)}`, role))
+      (['technician', 'technician', 'auditor'] as const).map((role, at) =>
+        world.hire(chief, `person-${String(at)}`, role)
+      )
     )
     approval.push('make_bundle', 'delete_entries')
-    const [one, other, reader] = [await world.signIn(technician!), await world.signIn(otherTechnician!), await world.signIn(auditor!)]
+    const [one, other, reader] = [
+      await world.signIn(technician!),
+      await world.signIn(otherTechnician!),
+      await world.signIn(auditor!)
+    ]
     const deletion = await ask()
     const { answer } = await one.send('make_bundle', {})
     const bundle = answer.ok || answer.error.code !== 'approval_needed' ? '' : answer.error.approvalId
-    const shownTo = async (console: OperatorConsole) => new Set((await console.must('list_approvals', {})).approvals.map(({ id }) => id))
+    const shownTo = async (console: OperatorConsole) =>
+      new Set((await console.must('list_approvals', {})).approvals.map(({ id }) => id))
     expect(await shownTo(one)).toEqual(new Set([bundle]))
     expect(await shownTo(other)).toEqual(new Set([bundle]))
     expect(await shownTo(reader)).toEqual(new Set())
@@ -79,7 +98,10 @@ describe("a second person's word", () => {
     expect(await one.codeOf('decide_approval', { id: bundle, approve: true })).toBe('forbidden')
     expect(await reader.codeOf('decide_approval', { id: bundle, approve: true })).toBe('role_forbidden')
     expect(await other.codeOf('decide_approval', { id: deletion, approve: true })).toBe('role_forbidden')
-    expect(await other.must('decide_approval', { id: bundle, approve: true })).toMatchObject({ approval: { decidedBy: 'person-1' }, refusedWith: null })
+    expect(await other.must('decide_approval', { id: bundle, approve: true })).toMatchObject({
+      approval: { decidedBy: 'person-1' },
+      refusedWith: null
+    })
     expect(world.carried).toEqual([{ name: 'make_bundle', by: 'person-0', request: {} }])
   })
 
@@ -95,7 +117,10 @@ describe("a second person's word", () => {
 
   it('no is no; a day later it is over; at the same time it is done once', async () => {
     const refused = await ask()
-    expect(await second.must('decide_approval', { id: refused, approve: false })).toMatchObject({ approval: { state: 'rejected' }, answer: null })
+    expect(await second.must('decide_approval', { id: refused, approve: false })).toMatchObject({
+      approval: { state: 'rejected' },
+      answer: null
+    })
     expect(await second.codeOf('decide_approval', { id: refused, approve: true })).toBe('not_found')
     const twice = await ask()
     const codes = await Promise.all([1, 2].map(() => second.codeOf('decide_approval', { id: twice, approve: true })))
@@ -113,13 +138,18 @@ describe("a second person's word", () => {
     await world.restart()
     const again = await world.signIn(secondPerson)
     await again.must('change_account', { login: 'chief', role: 'auditor' })
-    expect(await again.must('decide_approval', { id, approve: true })).toMatchObject({ refusedWith: 'role_forbidden', answer: null })
+    expect(await again.must('decide_approval', { id, approve: true })).toMatchObject({
+      refusedWith: 'role_forbidden',
+      answer: null
+    })
     expect((await again.must('list_accounts', {})).accounts.map(({ login }) => login)).toEqual(['chief', 'op', 'second'])
   })
 
   it('gives the answer to whoever approves', async () => {
     const id = await ask('create_account', { login: 'third', role: 'auditor' })
     const { answer } = await second.must('decide_approval', { id, approve: true })
-    expect(await world.console().must('sign_in', { login: 'third', password: String(answer?.['firstPassword']) })).toMatchObject({ role: 'auditor' })
+    expect(
+      await world.console().must('sign_in', { login: 'third', password: String(answer?.['firstPassword']) })
+    ).toMatchObject({ role: 'auditor' })
   })
 })

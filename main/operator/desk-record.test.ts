@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { authenticatorCode } from '../../test/support/authenticator.ts'
-import { notingHandlers, OperatorWorld, PASSWORD, type OperatorConsole, type Person } from '../../test/support/operator-world.ts'
+import {
+  notingHandlers,
+  OperatorWorld,
+  PASSWORD,
+  type OperatorConsole,
+  type Person
+} from '../../test/support/operator-world.ts'
 import { MOST_REFUSED } from './act-record.ts'
 import { accountsPath } from './account-file.ts'
 import { accountKeyPath } from './account-key.ts'
@@ -33,19 +39,26 @@ describe('what the owner of the machine orders', () => {
   })
 
   it('ends the waiting, disables, and makes a code where nobody can sign in; each on the record, without a call', async () => {
-    for (let at = 1; at <= 3; at += 1) await world.console('198.51.100.1').send('sign_in', { login: 'chief', password: OTHER_PASSWORD })
+    for (let at = 1; at <= 3; at += 1)
+      await world.console('198.51.100.1').send('sign_in', { login: 'chief', password: OTHER_PASSWORD })
     const order = (act: 'unlock' | 'disable' | 'set_up', login: string | null) => {
       expect(layOwnerOrder(world.directory, { act, login, orderedBy: 'Sato' }).ok).toBe(true)
       world.clock.advance(2000)
     }
     order('unlock', 'chief')
     expect(named('account_unlocked')).toEqual([{ by: 'Sato', login: 'chief', owner: true }])
-    expect(await world.console('198.51.100.1').codeOf('sign_in', { login: 'chief', password: OTHER_PASSWORD })).toBe('sign_in_refused')
+    expect(await world.console('198.51.100.1').codeOf('sign_in', { login: 'chief', password: OTHER_PASSWORD })).toBe(
+      'sign_in_refused'
+    )
     order('disable', 'chief')
     expect(await chief.codeOf('who_am_i', {})).toBe('not_signed_in')
-    expect(await world.console().codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: codeNow(person) })).toBe('sign_in_refused')
+    expect(
+      await world.console().codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: codeNow(person) })
+    ).toBe('sign_in_refused')
     order('set_up', null)
-    expect(await world.console().must('set_up', { setUpCode: world.setUpCode(), login: 'second', password: PASSWORD })).toMatchObject({ role: 'administrator' })
+    expect(
+      await world.console().must('set_up', { setUpCode: world.setUpCode(), login: 'second', password: PASSWORD })
+    ).toMatchObject({ role: 'administrator' })
     expect(named('account_changed')).toEqual([{ by: 'Sato', login: 'chief', enabled: false, owner: true }])
     expect(named('set_up_code_made')).toEqual([{}, { by: 'Sato', owner: true }])
   })
@@ -79,9 +92,13 @@ describe('the record', () => {
       expect(answer).toEqual({ ok: false, error: { code: 'not_done', problem: 'medium_full' } })
     }
     expect(world.carried).toEqual([])
-    expect(await world.console().codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: codeNow(person) })).toBe('not_done')
+    expect(
+      await world.console().codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: codeNow(person) })
+    ).toBe('not_done')
     world.record.failing = null
-    expect(readdirSync(join(world.directory)).map((name) => (name === 'accounts.db' ? readAccounts() : name))).toEqual(before)
+    expect(readdirSync(join(world.directory)).map((name) => (name === 'accounts.db' ? readAccounts() : name))).toEqual(
+      before
+    )
     expect(await chief.codeOf('who_am_i', {})).toBe('ok')
     await world.signIn(sato)
 
@@ -111,12 +128,15 @@ describe('the record', () => {
     const before = world.record.entries.length
     for (let tried = 0; tried < 200; tried += 1) {
       await world.console().send('read_entries', {})
-      await world.console(`198.51.100.${String(tried)}`).send('sign_in', { login: `made-up-${'x'.repeat(tried % 9)}`, password: OTHER_PASSWORD })
+      await world
+        .console(`198.51.100.${String(tried)}`)
+        .send('sign_in', { login: `made-up-${'x'.repeat(tried % 9)}`, password: OTHER_PASSWORD })
     }
     expect(world.record.entries.length - before).toBeLessThanOrEqual(MOST_REFUSED + 5)
     // Nothing is lost of them but the moment of each.
     for (let passed = 0; passed < 12; passed += 1) world.clock.advance(60_000)
-    const sum = (name: 'operator_refused' | 'sign_in_refused') => named(name).reduce((total, { more }) => total + 1 + Number(more ?? 0), 0)
+    const sum = (name: 'operator_refused' | 'sign_in_refused') =>
+      named(name).reduce((total, { more }) => total + 1 + Number(more ?? 0), 0)
     expect([sum('operator_refused'), sum('sign_in_refused')]).toEqual([200, 200])
     expect(world.record.entries.length - before).toBeLessThanOrEqual(MOST_REFUSED + 8)
   })

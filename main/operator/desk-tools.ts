@@ -26,5 +26,13 @@ export interface DeskTools {
 /** A session as its own person sees it. */
 export function sessionView({ sessions }: DeskTools, session: OperatorSession): CallAnswer<'who_am_i'> {
   const { login, role, callToken, passwordChangeNeeded, secondFactorNeeded } = session
-  return { login, role, callToken, idleMs: IDLE_MS, endsAtMs: sessions.endsAtMs(session), passwordChangeNeeded, secondFactorNeeded }
+  return {
+    login,
+    role,
+    callToken,
+    idleMs: IDLE_MS,
+    endsAtMs: sessions.endsAtMs(session),
+    passwordChangeNeeded,
+    secondFactorNeeded
+  }
 }

@@ -1,8 +1,10 @@
 import { createHook } from 'node:async_hooks'
 import { existsSync, statSync, writeFileSync } from 'node:fs'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { authenticatorCode } from '../../test/support/authenticator.ts'
 import { OperatorWorld, PASSWORD, type OperatorConsole, type Person } from '../../test/support/operator-world.ts'
+import { accountsPath } from './account-file.ts'
 import { setUpCodePath } from './set-up-code.ts'
 
 const HOUR_MS = 3_600_000
@@ -33,14 +35,18 @@ describe('the first run', () => {
 
   it('has no account: no login gets in', async () => {
     for (const login of ['admin', 'administrator', 'hatachi', 'root']) {
-      expect(await world.console(`192.0.2.${String(login.length)}`).codeOf('sign_in', { login, password: 'admin' })).toBe('sign_in_refused')
+      expect(
+        await world.console(`192.0.2.${String(login.length)}`).codeOf('sign_in', { login, password: 'admin' })
+      ).toBe('sign_in_refused')
     }
   })
 
   it('makes the first administrator by the code, once, who sets up a second factor before anything else', async () => {
     const console = world.console()
     const body = request()
-    expect(await console.must('set_up', { ...body, setUpCode: body.setUpCode.toUpperCase().replaceAll('-', ' ') })).toMatchObject({
+    expect(
+      await console.must('set_up', { ...body, setUpCode: body.setUpCode.toUpperCase().replaceAll('-', ' ') })
+    ).toMatchObject({
       login: 'chief',
       role: 'administrator',
       secondFactorNeeded: true
@@ -54,7 +60,9 @@ describe('the first run', () => {
 
   it('of two who bring the code at once, one gets in', async () => {
     const body = request()
-    const codes = await Promise.all(['one', 'two'].map((login, at) => world.console(`192.0.2.${String(at)}`).codeOf('set_up', { ...body, login })))
+    const codes = await Promise.all(
+      ['one', 'two'].map((login, at) => world.console(`192.0.2.${String(at)}`).codeOf('set_up', { ...body, login }))
+    )
     expect(codes.toSorted()).toEqual(['ok', 'sign_in_refused'])
   })
 
@@ -64,7 +72,10 @@ describe('the first run', () => {
       expect(await world.console().codeOf('set_up', { ...body, setUpCode })).toBe('sign_in_refused')
     }
     const { answer } = await world.console().send('set_up', { ...body, password: 'chief-chief-chief' })
-    expect(answer).toEqual({ ok: false, error: { code: 'bad_request', field: 'password', problem: 'the login stands in it' } })
+    expect(answer).toEqual({
+      ok: false,
+      error: { code: 'bad_request', field: 'password', problem: 'the login stands in it' }
+    })
     expect(await world.console().codeOf('set_up', body)).toBe('ok')
   })
 
@@ -84,7 +95,9 @@ describe('the first run', () => {
 
   it('does not take a code file that is none', async () => {
     writeFileSync(setUpCodePath(world.directory), `\n${new Date(world.clock.nowMs()).toISOString()}\n`)
-    expect(await world.console().codeOf('set_up', { setUpCode: '', login: 'chief', password: PASSWORD })).toBe('sign_in_refused')
+    expect(await world.console().codeOf('set_up', { setUpCode: '', login: 'chief', password: PASSWORD })).toBe(
+      'sign_in_refused'
+    )
   })
 })
 
@@ -109,11 +122,21 @@ describe('signing in', () => {
     world.clock.advance(HOUR_MS)
     const fresh = codeNow(person)
     const console = world.console()
-    expect(await console.must('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: fresh })).toMatchObject({ secondFactorNeeded: false })
+    expect(await console.must('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: fresh })).toMatchObject({
+      secondFactorNeeded: false
+    })
     expect(console.cookie).toMatch(/^[A-Za-z0-9_-]{43}$/)
     // The code is used up.
-    expect(await world.console().codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: fresh })).toBe('sign_in_refused')
-    expect(named('sign_in_refused').map(({ reason }) => reason)).toEqual(['no_such_account', 'password', 'second_factor', 'second_factor', 'second_factor'])
+    expect(await world.console().codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: fresh })).toBe(
+      'sign_in_refused'
+    )
+    expect(named('sign_in_refused').map(({ reason }) => reason)).toEqual([
+      'no_such_account',
+      'password',
+      'second_factor',
+      'second_factor',
+      'second_factor'
+    ])
   })
 
   it('leaves no trace of what was typed for a login that is none', async () => {
@@ -137,6 +160,37 @@ describe('signing in', () => {
     }
   })
 
+  it('makes a hash anew at the cost that is asked for now, at the first sign-in that is right in all', async () => {
+    const kept = () => {
+      const database = new Database(accountsPath(world.directory), { readonly: true })
+      try {
+        return database
+          .prepare<[], { hash: Buffer; cost: number }>(
+            "SELECT password_hash AS hash, scrypt_cost AS cost FROM account WHERE login = 'chief'"
+          )
+          .get()
+      } finally {
+        database.close()
+      }
+    }
+    const before = kept()
+    await world.restart(world.clock, { scryptCost: { cost: 4, blockSize: 1, parallel: 1 } })
+    expect(await world.console().codeOf('sign_in', { login: 'chief', password: PASSWORD })).toBe('sign_in_refused')
+    expect(kept()).toEqual(before)
+    world.clock.advance(HOUR_MS)
+    await world.signIn(person)
+    expect(kept()?.cost).toBe(4)
+    expect(kept()?.hash).not.toEqual(before?.hash)
+    const renewed = kept()
+    world.clock.advance(HOUR_MS)
+    await world.signIn(person)
+    expect(kept()).toEqual(renewed)
+    // One that asks for less takes nothing back.
+    await world.restart(world.clock, { scryptCost: { cost: 2, blockSize: 1, parallel: 1 } })
+    await world.signIn(person)
+    expect(kept()).toEqual(renewed)
+  })
+
   it('begins a session of its own each time, and of six at once the oldest ends', async () => {
     const consoles = [chief]
     for (let more = 0; more < 5; more += 1) consoles.push(await world.signIn(person))
@@ -151,7 +205,9 @@ describe('signing in', () => {
   it('is throttled from strange addresses together, while the usual address and a session go on', async () => {
     const codes = []
     for (let at = 1; at <= 20; at += 1) {
-      codes.push(await world.console(`198.51.100.${String(at)}`).codeOf('sign_in', { login: 'chief', password: OTHER_PASSWORD }))
+      codes.push(
+        await world.console(`198.51.100.${String(at)}`).codeOf('sign_in', { login: 'chief', password: OTHER_PASSWORD })
+      )
     }
     expect(codes).toEqual([...Array<string>(3).fill('sign_in_refused'), ...Array<string>(17).fill('throttled')])
     expect((await chief.must('list_accounts', {})).accounts[0]?.throttledUntilMs).toBe(world.clock.nowMs() + 30_000)
@@ -170,9 +226,12 @@ describe('signing in', () => {
   })
 
   it('a restart forgives no try, and signs everybody out', async () => {
-    for (let at = 1; at <= 5; at += 1) await world.console('198.51.100.1').send('sign_in', { login: 'chief', password: OTHER_PASSWORD })
+    for (let at = 1; at <= 5; at += 1)
+      await world.console('198.51.100.1').send('sign_in', { login: 'chief', password: OTHER_PASSWORD })
     await world.restart()
-    expect(await world.console('198.51.100.2').codeOf('sign_in', { login: 'chief', password: OTHER_PASSWORD })).toBe('throttled')
+    expect(await world.console('198.51.100.2').codeOf('sign_in', { login: 'chief', password: OTHER_PASSWORD })).toBe(
+      'throttled'
+    )
     expect(await chief.codeOf('who_am_i', {})).toBe('not_signed_in')
     expect(named('signed_out')).toEqual([{ by: 'chief', end: 'stopped' }])
   })
@@ -196,19 +255,30 @@ describe("one's own account", () => {
 
   it('a changed password ends every session, and the old one opens nothing', async () => {
     const second = await world.signIn(person)
-    expect(await chief.codeOf('change_own_password', { password: 'no such password', newPassword: OTHER_PASSWORD })).toBe('sign_in_refused')
+    expect(
+      await chief.codeOf('change_own_password', { password: 'no such password', newPassword: OTHER_PASSWORD })
+    ).toBe('sign_in_refused')
     expect(await chief.codeOf('change_own_password', { password: PASSWORD, newPassword: PASSWORD })).toBe('bad_request')
-    expect((await chief.send('change_own_password', { password: PASSWORD, newPassword: OTHER_PASSWORD })).cookie).toBe('clear')
+    expect((await chief.send('change_own_password', { password: PASSWORD, newPassword: OTHER_PASSWORD })).cookie).toBe(
+      'clear'
+    )
     expect(await second.codeOf('who_am_i', {})).toBe('not_signed_in')
     const oneTimeCode = codeNow(person)
-    expect(await world.console().codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode })).toBe('sign_in_refused')
+    expect(await world.console().codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode })).toBe(
+      'sign_in_refused'
+    )
     expect(await world.console().codeOf('sign_in', { login: 'chief', password: OTHER_PASSWORD, oneTimeCode })).toBe('ok')
   })
 
   it('a session that was stolen guesses the password no faster', async () => {
     const codes = []
     for (let tried = 0; tried < 6; tried += 1) {
-      codes.push(await chief.codeOf('change_own_password', { password: `guess number ${String(tried)}`, newPassword: OTHER_PASSWORD }))
+      codes.push(
+        await chief.codeOf('change_own_password', {
+          password: `guess number ${String(tried)}`,
+          newPassword: OTHER_PASSWORD
+        })
+      )
     }
     expect(codes).toEqual([...Array<string>(3).fill('sign_in_refused'), ...Array<string>(3).fill('throttled')])
   })
@@ -222,7 +292,9 @@ describe("one's own account", () => {
     expect(await second.codeOf('who_am_i', {})).toBe('not_signed_in')
     expect(await chief.codeOf('who_am_i', {})).toBe('ok')
     const console = world.console()
-    expect(await console.codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: codeNow(person) })).toBe('sign_in_refused')
+    expect(await console.codeOf('sign_in', { login: 'chief', password: PASSWORD, oneTimeCode: codeNow(person) })).toBe(
+      'sign_in_refused'
+    )
     await world.signIn({ ...person, secret })
   })
 
@@ -251,7 +323,9 @@ describe("others' accounts", () => {
       await chief.must(name, body)
       expect(await console.codeOf('who_am_i', {})).toBe('not_signed_in')
     }
-    expect(await world.console().codeOf('sign_in', { login: 'h.sato', password: PASSWORD, oneTimeCode: codeNow(sato) })).toBe('sign_in_refused')
+    expect(
+      await world.console().codeOf('sign_in', { login: 'h.sato', password: PASSWORD, oneTimeCode: codeNow(sato) })
+    ).toBe('sign_in_refused')
     await chief.must('change_account', { login: 'h.sato', enabled: true })
     const console = await world.signIn(sato)
     const { firstPassword } = await chief.must('reset_account', { login: 'h.sato' })

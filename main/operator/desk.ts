@@ -20,7 +20,14 @@ import { Approvals } from './approvals.ts'
 import type { AnsweredCall, Caller, DeskOwnCall, IncomingCall, OperatorDesk } from './calls.ts'
 import type { DeskParts } from './desk-parts.ts'
 import type { DeskTools } from './desk-tools.ts'
-import { accountCalls, ownCalls, strangersCalls, type AccountCallName, type OwnCallName, type StrangersCallName } from './own-calls.ts'
+import {
+  accountCalls,
+  ownCalls,
+  strangersCalls,
+  type AccountCallName,
+  type OwnCallName,
+  type StrangersCallName
+} from './own-calls.ts'
 import { PasswordWork } from './password-work.ts'
 import { isCallToken, Sessions, takeNumber, type OperatorSession } from './sessions.ts'
 import { takeOrders } from './take-orders.ts'
@@ -73,7 +80,8 @@ export function createDesk(parts: DeskParts): Result<OperatorDesk, KeyError | Ac
   } catch (thrown) {
     database.close()
     if (thrown instanceof NotRecorded) return err({ code: 'store_failed', cause: thrown.fault })
-    if (thrown instanceof AccountsUnusable) return err({ code: 'accounts_unusable', path: database.name, fault: thrown.fault })
+    if (thrown instanceof AccountsUnusable)
+      return err({ code: 'accounts_unusable', path: database.name, fault: thrown.fault })
     throw thrown
   }
 }
@@ -209,7 +217,12 @@ class Desk implements OperatorDesk {
     return answer
   }
 
-  #refuse(call: string, session: OperatorSession | null, error: CallError, cookie?: AnsweredCall['cookie']): AnsweredCall {
+  #refuse(
+    call: string,
+    session: OperatorSession | null,
+    error: CallError,
+    cookie?: AnsweredCall['cookie']
+  ): AnsweredCall {
     const by = session === null ? {} : { by: session.login }
     this.#tools.record.noteSparsely('operator_refused', { ...by, call, code: error.code })
     return { answer: err(error), ...(cookie === undefined ? {} : { cookie }) }
@@ -247,7 +260,8 @@ function parseRequest(name: CallName, body: unknown): Result<CallRequest<CallNam
   if (parsed.success) return ok(parsed.data)
   const issue = parsed.error.issues[0]
   // A field of another name than the contract's is not repeated.
-  const problem = issue?.code === 'unrecognized_keys' ? 'there is no such field' : (issue?.message ?? 'not of the expected form')
+  const problem =
+    issue?.code === 'unrecognized_keys' ? 'there is no such field' : (issue?.message ?? 'not of the expected form')
   return err({ code: 'bad_request', field: issue?.path.join('.') ?? '', problem })
 }
 
@@ -269,7 +283,13 @@ function isAccountCall(name: CallName): name is AccountCallName {
 
 /** Whether a handler carries it out that the desk was given. */
 function isHandled(name: CallName): name is Exclude<CallName, DeskOwnCall> {
-  return !isStrangersCall(name) && !isOwnCall(name) && !isAccountCall(name) && name !== 'list_approvals' && name !== 'decide_approval'
+  return (
+    !isStrangersCall(name) &&
+    !isOwnCall(name) &&
+    !isAccountCall(name) &&
+    name !== 'list_approvals' &&
+    name !== 'decide_approval'
+  )
 }
 
 function isApprovable(name: CallName): name is ApprovableCall {

@@ -12,7 +12,8 @@ import { setUp, signIn } from './sign-in.ts'
 /** The desk's own calls, by who may make them: a table each, so that none is forgotten. */
 
 export type StrangersCallName = 'read_welcome' | 'set_up' | 'sign_in'
-export type OwnCallName = 'who_am_i' | 'sign_out' | 'begin_second_factor' | 'confirm_second_factor' | 'change_own_password'
+export type OwnCallName =
+  'who_am_i' | 'sign_out' | 'begin_second_factor' | 'confirm_second_factor' | 'change_own_password'
 export type AccountCallName = 'list_accounts' | 'create_account' | 'change_account' | 'reset_account'
 
 type WithTools<F> = F extends (...parameters: infer P) => infer R ? (tools: DeskTools, ...parameters: P) => R : never

@@ -29,7 +29,9 @@ export function layOrder(database: Database.Database, order: Omit<OwnerOrder, 'i
 /** Orders that wait. */
 export function waitingOrders(database: Database.Database): readonly OwnerOrder[] {
   return onAccounts(() =>
-    database.prepare<[], OwnerOrder>('SELECT id, act, login, ordered_by AS orderedBy FROM owner_order ORDER BY rowid').all()
+    database
+      .prepare<[], OwnerOrder>('SELECT id, act, login, ordered_by AS orderedBy FROM owner_order ORDER BY rowid')
+      .all()
   )
 }
 

@@ -18,7 +18,9 @@ export type OwnerError = KeyError | AccountsError
 
 /** The accounts as they are kept; `accounts_unusable` with `absent`: none were ever made. */
 export function accountViews(dataDirectory: string, clock: Clock): Result<readonly AccountView[], OwnerError> {
-  return onFile(dataDirectory, (database, key) => viewsOf(new Accounts(database, key), new Throttle(database, clock, key)))
+  return onFile(dataDirectory, (database, key) =>
+    viewsOf(new Accounts(database, key), new Throttle(database, clock, key))
+  )
 }
 
 /** Lays an order down for the appliance to take. @returns its id */
@@ -36,7 +38,10 @@ export function setUpCodeNow(dataDirectory: string, clock: Clock): SetUpCode | n
   return readSetUpCode(dataDirectory, clock.nowMs())
 }
 
-function onFile<T>(dataDirectory: string, use: (database: Database.Database, key: AccountKey) => T): Result<T, OwnerError> {
+function onFile<T>(
+  dataDirectory: string,
+  use: (database: Database.Database, key: AccountKey) => T
+): Result<T, OwnerError> {
   const key = readAccountKey(dataDirectory)
   if (!key.ok && key.error.code === 'key_absent') return withoutKey(accountsPath(dataDirectory))
   if (!key.ok) return key

@@ -29,6 +29,11 @@ export class PasswordWork {
     return isRight && kept !== null
   }
 
+  /** Whether a hash was made at less cost than is asked for now. */
+  isOutgrown({ cost, blockSize, parallel }: ScryptCost): boolean {
+    return cost < this.#cost.cost || blockSize < this.#cost.blockSize || parallel < this.#cost.parallel
+  }
+
   hash(password: string): Promise<PasswordHash> {
     return this.#inTurn(() => hashPassword(password, this.#cost))
   }

@@ -27,12 +27,15 @@ describe('what may be a password', () => {
     expect(passwordProblem(password, 'h.sato')).toBe(problem)
   })
 
-  it.each(['grey herons over the weir', '二十歳になったら一緒に飲もうね', 'correct horse battery', 'k7qf-2mza-9xwp-bb3d', '🦩🦢🦆🐧🐦🐤🦉🦅🐓🦃🕊🦚'])(
-    '"%s" may',
-    (password) => {
-      expect(passwordProblem(password, 'h.sato')).toBeNull()
-    }
-  )
+  it.each([
+    'grey herons over the weir',
+    '二十歳になったら一緒に飲もうね',
+    'correct horse battery',
+    'k7qf-2mza-9xwp-bb3d',
+    '🦩🦢🦆🐧🐦🐤🦉🦅🐓🦃🕊🦚'
+  ])('"%s" may', (password) => {
+    expect(passwordProblem(password, 'h.sato')).toBeNull()
+  })
 
   it('a first one is never the same, and may be one', () => {
     const made = Array.from({ length: 200 }, firstPassword)
@@ -48,7 +51,10 @@ describe('how it is kept', () => {
   it('is scrypt (RFC 7914), at least N=2^15, r=8, p=1, with a salt of its own', async () => {
     expect(SCRYPT_COST.cost).toBeGreaterThanOrEqual(2 ** 15)
     expect(SCRYPT_COST.blockSize).toBeGreaterThanOrEqual(8)
-    const [one, other] = [await hashPassword('grey herons over the weir'), await hashPassword('grey herons over the weir')]
+    const [one, other] = [
+      await hashPassword('grey herons over the weir'),
+      await hashPassword('grey herons over the weir')
+    ]
     expect(one).toMatchObject(SCRYPT_COST)
     expect(one.salt).not.toEqual(other.salt)
     const expected = scryptSync('grey herons over the weir', one.salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 })
@@ -71,6 +77,15 @@ describe('the work of looking at them', () => {
     const work = new PasswordWork(CHEAP)
     expect(await work.isRight('grey herons over the weir', null)).toBe(false)
     expect(await work.isRight('grey herons over the weir', await work.hash('grey herons over the weir'))).toBe(true)
+  })
+
+  it('knows a hash that was made at less cost, by any of the three parameters', async () => {
+    const work = new PasswordWork({ cost: 4, blockSize: 2, parallel: 2 })
+    const made = await work.hash('grey herons over the weir')
+    expect(work.isOutgrown(made)).toBe(false)
+    for (const less of [{ cost: 2 }, { blockSize: 1 }, { parallel: 1 }])
+      expect(work.isOutgrown({ ...made, ...less })).toBe(true)
+    expect(work.isOutgrown({ ...made, cost: 8 })).toBe(false)
   })
 
   it('takes few at a time, says when too many wait, and ends with all of them done', async () => {

@@ -42,7 +42,12 @@ const COMMON = new Set(
     .join(' ')
     .split(' ')
 )
-const KEYBOARD_ROWS = ['01234567890123456789', '09876543210987654321', 'qwertyuiopasdfghjklzxcvbnm', '1qaz2wsx3edc4rfv5tgb6yhn']
+const KEYBOARD_ROWS = [
+  '01234567890123456789',
+  '09876543210987654321',
+  'qwertyuiopasdfghjklzxcvbnm',
+  '1qaz2wsx3edc4rfv5tgb6yhn'
+]
 
 /** Why a text is no password here, in a sentence for the person; null: it is one. Nothing of the text is in it. */
 export function passwordProblem(password: string, login: string): string | null {
@@ -55,7 +60,12 @@ export function passwordProblem(password: string, login: string): string | null 
   if (small.includes(login)) return 'the login stands in it'
   if (new Set(small).size < MIN_DISTINCT) return `it needs ${String(MIN_DISTINCT)} different characters or more`
   const letters = small.replace(/^[^a-z]+|[^a-z]+$/g, '')
-  const asWritten = letters.replaceAll('0', 'o').replaceAll('@', 'a').replaceAll('$', 's').replaceAll('1', 'l').replaceAll('3', 'e')
+  const asWritten = letters
+    .replaceAll('0', 'o')
+    .replaceAll('@', 'a')
+    .replaceAll('$', 's')
+    .replaceAll('1', 'l')
+    .replaceAll('3', 'e')
   if (COMMON.has(letters) || COMMON.has(asWritten)) return 'it is among the commonest passwords'
   if (KEYBOARD_ROWS.some((row) => row.includes(small))) return 'it is a row of keys'
   return null

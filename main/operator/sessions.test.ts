@@ -13,7 +13,8 @@ describe('a session', () => {
     expect(Buffer.from(cookie, 'base64url')).toHaveLength(32)
     expect(sessions.find(cookie)).toBe(session)
     expect(JSON.stringify(session)).not.toContain(cookie)
-    for (const other of [null, '', cookie.slice(1), `${cookie}A`, session.callToken]) expect(sessions.find(other)).toBeNull()
+    for (const other of [null, '', cookie.slice(1), `${cookie}A`, session.callToken])
+      expect(sessions.find(other)).toBeNull()
   })
 
   it('has a token of its own', () => {

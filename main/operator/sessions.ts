@@ -131,7 +131,12 @@ export class Sessions {
 
 /** Whether this is the session's token; takes as long for one as for another. */
 export function isCallToken({ callToken }: OperatorSession, given: string | null): boolean {
-  return timingSafeEqual(createHash('sha256').update(callToken).digest(), createHash('sha256').update(given ?? '').digest())
+  return timingSafeEqual(
+    createHash('sha256').update(callToken).digest(),
+    createHash('sha256')
+      .update(given ?? '')
+      .digest()
+  )
 }
 
 /**

@@ -1,6 +1,6 @@
 import { err, ok } from '../../device/result.ts'
 import type { CallError, CallRequest } from '../contract/operator.ts'
-import { onAccounts } from './account-file.ts'
+import { AccountsUnusable, onAccounts } from './account-file.ts'
 import type { Account } from './accounts.ts'
 import type { OwnAnswer, Stranger } from './desk-parts.ts'
 import { sessionView, type DeskTools } from './desk-tools.ts'
@@ -52,7 +52,29 @@ export async function signIn(
     throttle.signedInFrom(login, remoteAddress)
     return true
   })
-  return noted ? begin(tools, now) : { answer: err({ code: 'sign_in_refused' }) }
+  if (!noted) return { answer: err({ code: 'sign_in_refused' }) }
+  const answer = begin(tools, now)
+  await renewOutgrown(tools, now, password)
+  return answer
+}
+
+/**
+ * A hash from when less was asked of scrypt is made anew while the password is at hand. Only after all was found right:
+ * before, the time that it takes would tell that the password was.
+ */
+async function renewOutgrown(
+  { accounts, passwords }: DeskTools,
+  { login, password: kept }: Account,
+  password: string
+): Promise<void> {
+  if (!passwords.isOutgrown(kept)) return
+  const renewed = await passwords.hash(password)
+  try {
+    accounts.renewHash(login, kept, renewed)
+  } catch (thrown) {
+    // It stays as it was, and the next sign-in tries again: the person is signed in.
+    if (!(thrown instanceof AccountsUnusable)) throw thrown
+  }
 }
 
 function whyNot(before: Account | null, now: Account | null, isRight: boolean, step: number | null): string | null {
@@ -113,7 +135,12 @@ export function tooSoon({ throttle, passwords }: DeskTools, subjects: readonly T
 
 function begin(
   tools: DeskTools,
-  { login, role, mustChangePassword, secondFactor }: Pick<Account, 'login' | 'role' | 'mustChangePassword' | 'secondFactor'>
+  {
+    login,
+    role,
+    mustChangePassword,
+    secondFactor
+  }: Pick<Account, 'login' | 'role' | 'mustChangePassword' | 'secondFactor'>
 ): OwnAnswer<'sign_in'> {
   const { record, sessions } = tools
   const { cookie, session, ended } = sessions.begin({

@@ -18,7 +18,10 @@ export function takeOrders(tools: DeskTools): void {
   makeSetUpCode(dataDirectory, clock.nowMs())
 }
 
-function carryOut({ accounts, record, throttle, sessions, clock, dataDirectory }: DeskTools, { act, login, orderedBy }: OwnerOrder): void {
+function carryOut(
+  { accounts, record, throttle, sessions, clock, dataDirectory }: DeskTools,
+  { act, login, orderedBy }: OwnerOrder
+): void {
   const by = safeText(orderedBy)
   if (act === 'set_up') {
     record.note('set_up_code_made', { by, owner: true })

@@ -28,7 +28,13 @@ beforeEach(() => {
   clock.monotonic = 5000
   open()
   const password = { cost: 2, blockSize: 1, parallel: 1, salt: new Uint8Array(16), hash: new Uint8Array(32) }
-  new Accounts(database, key).create({ login: 'chief', role: 'administrator', password, mustChangePassword: false, createdAtMs: 1 })
+  new Accounts(database, key).create({
+    login: 'chief',
+    role: 'administrator',
+    password,
+    mustChangePassword: false,
+    createdAtMs: 1
+  })
 })
 afterEach(() => {
   database.close()
@@ -102,7 +108,9 @@ describe('the stated rate', () => {
           }
         }
         for (const from of looked) {
-          expect(looked.filter((atMs) => atMs >= from && atMs < from + HOUR_MS).length).toBeLessThanOrEqual(ACCOUNT_LIMITS.perHour)
+          expect(looked.filter((atMs) => atMs >= from && atMs < from + HOUR_MS).length).toBeLessThanOrEqual(
+            ACCOUNT_LIMITS.perHour
+          )
         }
         expect(looked.length).toBeGreaterThanOrEqual(3)
       }),
@@ -151,11 +159,14 @@ describe('who waits', () => {
       pass(1000)
     }
     for (let tried = 0; tried < 10; tried += 1) fail('chief', '198.51.100.1')
-    expect(['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((address) => wait('chief', address) === 0)).toEqual([false, true, true, true])
+    expect(['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((address) => wait('chief', address) === 0)).toEqual(
+      [false, true, true, true]
+    )
   })
 
   it('an account that is not there as one that is', () => {
-    for (const login of ['chief', 'nobody']) for (let tried = 0; tried < 5; tried += 1) fail(login, `198.51.100.${String(tried)}`)
+    for (const login of ['chief', 'nobody'])
+      for (let tried = 0; tried < 5; tried += 1) fail(login, `198.51.100.${String(tried)}`)
     expect(wait('nobody', '203.0.113.1')).toBe(wait('chief', '203.0.113.1'))
     expect(wait('nobody', '203.0.113.1')).toBe(120_000)
   })

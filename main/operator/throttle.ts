@@ -113,7 +113,9 @@ export class Throttle {
     const subject = this.#key.pseudonym(`known\n${login}\n${addressGroup(address)}`)
     const write = () => {
       this.#database
-        .prepare('INSERT INTO known_address VALUES (?, ?, ?) ON CONFLICT (subject) DO UPDATE SET last_at_ms = excluded.last_at_ms')
+        .prepare(
+          'INSERT INTO known_address VALUES (?, ?, ?) ON CONFLICT (subject) DO UPDATE SET last_at_ms = excluded.last_at_ms'
+        )
         .run(subject, login, this.#clock.nowMs())
       this.#database
         .prepare(
@@ -132,13 +134,20 @@ export class Throttle {
     const known = onAccounts(() =>
       this.#database.prepare<[string], Uint8Array>('SELECT subject FROM known_address WHERE login = ?').pluck().all(login)
     )
-    const ids = [this.#id(`account\n${login}`), this.#id(`own\n${login}`), ...known.map((subject) => Buffer.from(subject).toString('hex'))]
+    const ids = [
+      this.#id(`account\n${login}`),
+      this.#id(`own\n${login}`),
+      ...known.map((subject) => Buffer.from(subject).toString('hex'))
+    ]
     this.#change(ids, () => [])
   }
 
   #isKnown(login: string, from: string): boolean {
     const subject = this.#key.pseudonym(`known\n${login}\n${from}`)
-    return onAccounts(() => this.#database.prepare('SELECT 1 FROM known_address WHERE subject = ?').get(subject)) !== undefined
+    return (
+      onAccounts(() => this.#database.prepare('SELECT 1 FROM known_address WHERE subject = ?').get(subject)) !==
+      undefined
+    )
   }
 
   #id(name: string): string {
@@ -160,7 +169,9 @@ export class Throttle {
       for (const [id, failed] of changed) {
         if (failed.length === 0) continue
         const times = failed.map((atMs) => Math.round(nowMs - (monotonicMs - atMs)))
-        this.#database.prepare('INSERT OR REPLACE INTO throttle VALUES (?, ?)').run(Buffer.from(id, 'hex'), JSON.stringify(times))
+        this.#database
+          .prepare('INSERT OR REPLACE INTO throttle VALUES (?, ?)')
+          .run(Buffer.from(id, 'hex'), JSON.stringify(times))
       }
     }
     onAccounts(() => {
@@ -174,7 +185,10 @@ export class Throttle {
   #surplus(busy: readonly string[]): readonly string[] {
     if (this.#failed.size < MOST_SUBJECTS) return []
     const logins = onAccounts(() => this.#database.prepare<[], string>('SELECT login FROM account').pluck().all())
-    const kept = new Set([...busy, ...logins.flatMap((login) => [this.#id(`account\n${login}`), this.#id(`own\n${login}`)])])
+    const kept = new Set([
+      ...busy,
+      ...logins.flatMap((login) => [this.#id(`account\n${login}`), this.#id(`own\n${login}`)])
+    ])
     const others = [...this.#failed].filter(([id]) => !kept.has(id))
     const newestOf = ([, failed]: readonly [string, number[]]) => failed.at(-1) ?? -Infinity
     const byQuiet = others.toSorted((one, other) => newestOf(one) - newestOf(other)).map(([id]) => id)
@@ -191,7 +205,9 @@ export class Throttle {
   #load(): void {
     const [nowMs, monotonicMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()]
     const rows = onAccounts(() =>
-      this.#database.prepare<[], { subject: Uint8Array; times: string }>('SELECT subject, failed_at_ms AS times FROM throttle').all()
+      this.#database
+        .prepare<[], { subject: Uint8Array; times: string }>('SELECT subject, failed_at_ms AS times FROM throttle')
+        .all()
     )
     for (const { subject, times } of rows) {
       const failed = timesOf(times) ?? Array<number>(ACCOUNT_LIMITS.perHour).fill(nowMs)

@@ -7,12 +7,13 @@ const secret = Buffer.from('12345678901234567890', 'latin1')
 
 describe('one-time codes', () => {
   // RFC 4226 appendix D.
-  it.each(['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489'].map((code, counter) => [counter, code] as const))(
-    'counter %d gives %s',
-    (counter, code) => {
-      expect(hotp(secret, counter)).toBe(code)
-    }
-  )
+  it.each(
+    ['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489'].map(
+      (code, counter) => [counter, code] as const
+    )
+  )('counter %d gives %s', (counter, code) => {
+    expect(hotp(secret, counter)).toBe(code)
+  })
 
   // RFC 6238 appendix B, SHA-1, eight digits.
   it.each([
@@ -57,7 +58,13 @@ describe('which code may be used', () => {
 
   it('only whole ones', () => {
     const code = hotp(secret, step)
-    for (const other of ['', code.slice(1), `${code}0`, ` ${code}`, '000000'.replace(/.$/, code === '000000' ? '1' : '0')]) {
+    for (const other of [
+      '',
+      code.slice(1),
+      `${code}0`,
+      ` ${code}`,
+      '000000'.replace(/.$/, code === '000000' ? '1' : '0')
+    ]) {
       expect(matchTotp(secret, other, nowMs + TOTP_STEP_MS * 10, 0)).toBeNull()
     }
   })

@@ -57,7 +57,8 @@ export function base32Of(octets: Uint8Array): string {
 
 /** What an authenticator scans: `otpauth://totp/Hatachi:LOGIN?secret=…&issuer=Hatachi` (Key URI format). */
 export function totpAddress(login: string, secret: Uint8Array): string {
-  return `otpauth://totp/Hatachi:${encodeURIComponent(login)}?secret=${base32Of(secret)}&issuer=Hatachi&algorithm=SHA1&digits=6&period=30`
+  const parameters = `secret=${base32Of(secret)}&issuer=Hatachi&algorithm=SHA1&digits=6&period=30`
+  return `otpauth://totp/Hatachi:${encodeURIComponent(login)}?${parameters}`
 }
 
 function isEqual(one: string, other: string): boolean {

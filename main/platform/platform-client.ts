@@ -11,7 +11,7 @@ import type { LineWatch } from './line.ts'
 import { lineFailureOf, lineReasonOf } from './line-reason.ts'
 import type { Asked } from './line-reason.ts'
 import { challengeAnswerSchema, errorAnswerSchema, signedAnswerSchema } from './protocol.ts'
-import type { AgeCheckRequest, ErrorAnswer, SignedAnswer } from './protocol.ts'
+import type { AgeCheckRequest, ErrorAnswer, PreviousSerialRequest, SignedAnswer } from './protocol.ts'
 
 /** Why the platform gave no answer, in the words of the evidence. */
 export interface PlatformError {
@@ -40,6 +40,8 @@ const CHALLENGE_BYTES = 32
 const HEDGE_AFTER_MS = 400
 
 const PATHS = { challenge: '/v1/challenges', age_check: '/v1/age-checks' } satisfies Partial<Record<Asked, string>>
+
+const PREVIOUS_PATH = '/v1/previous-serials'
 
 /** The requests of the open interface (`protocol.ts`) that a check is made of. Answers are parsed, not yet believed. */
 export class PlatformClient {
@@ -130,6 +132,32 @@ export class PlatformClient {
       }
       failure = body
       if (answer.ok || answer.error.nothingSent !== true || signal.aborted) break
+    }
+    return failure
+  }
+
+  /**
+   * `POST /v1/previous-serials`, at the second address where the first has no answer: it is free and changes nothing, so it
+   * may be asked twice. While the line is down, nothing is sent. How it fares is no news of the line, which is there for
+   * sales.
+   */
+  async askPrevious(request: PreviousSerialRequest, signal: AbortSignal): Promise<Result<SignedAnswer, PlatformError>> {
+    const lost = this.#line.lost()
+    if (lost !== null) return unavailable(lost)
+    const deadlineMs = this.#clock.monotonicMs() + this.#checkTimeoutMs
+    let failure: Result<never, PlatformError> = unavailable('unreachable')
+    for (const endpoint of this.#line.order()) {
+      const timeoutMs = deadlineMs - this.#clock.monotonicMs()
+      const transport = this.#transports[endpoint]
+      if (transport === undefined || timeoutMs <= 0 || signal.aborted) break
+      const answer = bodyOf(await transport.postJson(PREVIOUS_PATH, request, { timeoutMs, signal, repeatable: true }))
+      if (answer.ok) {
+        const parsed = signedAnswerSchema.safeParse(answer.value)
+        return parsed.success ? ok(parsed.data) : unavailable('malformed')
+      }
+      failure = answer
+      // What somebody said, the other address would say too.
+      if (lineReasonOf(answer.error.reason) === null) break
     }
     return failure
   }

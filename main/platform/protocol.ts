@@ -75,8 +75,46 @@ export const timeRequestSchema = z.strictObject({ nonce: base64 })
 export const timeAnswerSchema = z.strictObject({ nonce: base64, time: z.iso.datetime() })
 
 /**
- * Answer of `POST /v1/age-checks` and `POST /v1/time`: `payload` is the UTF-8 JSON of an age-check answer or a time,
- * signed as it stands.
+ * Body of `POST /v1/previous-serials`: which certificate came before this one. For a platform operator's machine alone,
+ * and only with both consents of the person: one cannot stand for the other.
+ */
+export const previousSerialRequestSchema = z.strictObject({
+  /** 32 random bytes, fresh for each request; repeated in the signed answer. */
+  nonce: base64,
+  certificate: z.strictObject({ form: z.literal('plain'), der: base64 }),
+  consents: z.strictObject({
+    /** To J-LIS's answering. */
+    answering: z.literal(true),
+    /** To this operator's receiving the answer. */
+    receiving: z.literal(true)
+  })
+})
+
+const previousAnswerHead = {
+  nonce: base64,
+  /** SHA-256 of `der`. */
+  certificateDigest: base64,
+  answeredAt: z.iso.datetime()
+}
+
+/** What the platform signs of it: one generation back, and only of a certificate that is valid now. */
+export const previousSerialAnswerSchema = z.discriminatedUnion('previous', [
+  z.strictObject({
+    previous: z.literal('answered'),
+    ...previousAnswerHead,
+    /** Its issuer's name, DER. */
+    issuer: base64,
+    /** Content octets of its serial number (INTEGER). */
+    serial: base64
+  }),
+  z.strictObject({ previous: z.literal('none'), ...previousAnswerHead }),
+  /** The person has not consented to J-LIS's answering, by J-LIS's own register. */
+  z.strictObject({ previous: z.literal('not_consented'), ...previousAnswerHead })
+])
+
+/**
+ * Answer of `POST /v1/age-checks`, `POST /v1/previous-serials` and `POST /v1/time`: `payload` is the UTF-8 JSON of the
+ * answer to that question, signed as it stands.
  */
 export const signedAnswerSchema = z.strictObject({
   keyId: z.string().min(1).max(64),
@@ -106,6 +144,8 @@ export type ChallengeAnswer = z.infer<typeof challengeAnswerSchema>
 export type CertificateForm = z.infer<typeof certificateFormSchema>
 export type AgeCheckRequest = z.infer<typeof ageCheckRequestSchema>
 export type AgeCheckAnswer = z.infer<typeof ageCheckAnswerSchema>
+export type PreviousSerialRequest = z.infer<typeof previousSerialRequestSchema>
+export type PreviousSerialAnswer = z.infer<typeof previousSerialAnswerSchema>
 export type TimeAnswer = z.infer<typeof timeAnswerSchema>
 export type SignedAnswer = z.infer<typeof signedAnswerSchema>
 export type ErrorAnswer = z.infer<typeof errorAnswerSchema>

@@ -7,10 +7,13 @@ import type { VendingMachine } from '../../device/vending/vending-machine.ts'
 import type { AgeMemory } from '../age/age-memory.ts'
 import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { Challenge, ChallengeError, Verification } from '../age/verification.ts'
+import type { EventFields, EventName } from '../audit/catalogue.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { Membership } from '../membership/membership.ts'
 import type { Durations, Watches } from './durations.ts'
 import type { Effect } from './effect.ts'
 import type { ProofError, SessionEvent } from './event.ts'
+import { HolderMembership } from './holder-membership.ts'
 import { HolderMemory } from './holder-memory.ts'
 import { MachineSide } from './machine-side.ts'
 import type { RecorderError, SessionRecorder } from './ports.ts'
@@ -25,6 +28,8 @@ export interface EffectParts {
   readonly isSoldBy: (selection: string) => boolean
   /** Absent or null: nothing is remembered. */
   readonly memory?: AgeMemory | null
+  /** Absent or null: no member number is linked to any card. */
+  readonly membership?: Membership | null
   readonly clock: Clock
   readonly watches: Watches
   readonly durations: Durations
@@ -60,13 +65,17 @@ export class EffectPerformer {
   #insertions = 0
   #underWay: UnderWay | null = null
   readonly #holder: HolderMemory
+  readonly #member: HolderMembership
   readonly #machine: MachineSide
   /** Effects whose reply is still to come. */
   readonly #pending = new Set<Promise<void>>()
 
   constructor(parts: EffectParts) {
     this.#parts = parts
-    const { memory = null, dispatch, recorder } = parts
+    const { memory = null, membership = null, dispatch, recorder } = parts
+    const record = <N extends EventName>(name: N, fields: EventFields<N>) => {
+      this.#mustStore(recorder.event(name, fields))
+    }
     this.#machine = new MachineSide({
       ...parts,
       onFault: (where, fault) => {
@@ -74,13 +83,8 @@ export class EffectPerformer {
       },
       onDriverFault: parts.onFault
     })
-    this.#holder = new HolderMemory({
-      memory,
-      dispatch,
-      record: (name, fields) => {
-        this.#mustStore(recorder.event(name, fields))
-      }
-    })
+    this.#holder = new HolderMemory({ memory, dispatch, record })
+    this.#member = new HolderMembership({ membership, dispatch, record })
   }
 
   startReader(): Promise<void> {
@@ -100,6 +104,7 @@ export class EffectPerformer {
   /** Gives up what is under way, frees the devices, and waits until no reply is outstanding. */
   async close(): Promise<void> {
     this.#underWay?.abort.abort()
+    this.forgetHolder()
     await Promise.all([this.#parts.reader.close(), this.#machine.close()])
     await Promise.all(this.#pending)
   }
@@ -163,12 +168,45 @@ export class EffectPerformer {
       case 'forget_age':
         this.#holder.forget(effect.sessionId)
         return
+      case 'find_member':
+        this.#member.find(effect.sessionId)
+        return
+      case 'link_member':
+        this.#onceShown(effect, () => {
+          this.#member.link(effect.sessionId, effect.code, effect.consents)
+        })
+        return
+      case 'carry_member':
+        this.#onceShown(effect, () => this.#member.carry(effect.sessionId, effect.consents))
+        return
+      case 'unlink_member':
+        this.#onceShown(effect, () => {
+          this.#member.unlink(effect.sessionId)
+        })
+        return
+      case 'abandon_member':
+        this.#member.abandon(effect.sessionId)
+        return
     }
   }
 
-  /** Nothing can be remembered of the last holder from here on. */
+  /** Nothing can be remembered of the last holder, or linked, from here on. */
   forgetHolder(): void {
     this.#holder.end()
+    this.#member.end()
+  }
+
+  /** The view says first that it is under way: what is refused twice in the same words is then told twice. */
+  #onceShown(effect: Effect, work: () => unknown): void {
+    const done = async (): Promise<void> => {
+      await Promise.resolve()
+      await work()
+    }
+    this.#track(
+      done().catch((fault: unknown) => {
+        this.#fault(effect.type, fault)
+      })
+    )
   }
 
   /** Whatever becomes of it, the session hears: nothing was told to the machine yet. */
@@ -221,6 +259,7 @@ export class EffectPerformer {
     const { sessionId, request } = effect
     // The certificate itself goes with the question.
     this.#holder.begin(sessionId, request)
+    this.#member.begin(sessionId, request)
     const evidence = await this.#parts.verification.verify(request, this.#signalOf(sessionId))
     return { type: 'evidence_gathered', sessionId, evidence }
   }

@@ -3,6 +3,7 @@ import type { VendOrder } from '../../device/vending/vending-machine.ts'
 import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { VerificationRequest } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { MemberEffect } from './members.ts'
 import type { VendIntent } from './ports.ts'
 
 /** What the runner does for the session. Each is performed in order, and answered by one event where it has a reply. */
@@ -48,4 +49,5 @@ export type Effect =
     }
   /** At the shopper's word. */
   | { readonly type: 'forget_age'; readonly sessionId: string }
+  | MemberEffect
   | { readonly type: 'note_late_reply'; readonly sessionId: string; readonly event: string }

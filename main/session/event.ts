@@ -4,6 +4,7 @@ import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { Evidence, RememberedFinding } from '../age/evidence.ts'
 import type { Challenge } from '../age/verification.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
+import type { MemberReply } from './members.ts'
 import type { SurroundingsEvent } from './ports.ts'
 import type { CardFacts, VendResult, VendTrouble } from './state.ts'
 
@@ -34,6 +35,7 @@ export type SessionEvent =
   | { readonly type: 'shutdown_requested' }
   | SurroundingsEvent
   | MemoryReply
+  | MemberReply
   | SessionReply
 
 /** The reply to an effect. */

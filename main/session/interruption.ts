@@ -1,7 +1,8 @@
 import { readerLost, storeLost, twoCards, unreadable, type Ending } from './ending.ts'
+import { memberGivenUp } from './on-membership.ts'
 import type { SessionPolicy } from './policy.ts'
 import { recordOf } from './record-of.ts'
-import { cardLies, type PhaseName, type SessionFacts, type SessionState } from './state.ts'
+import { cardLies, type PhaseName, type PhaseOf, type SessionFacts, type SessionState } from './state.ts'
 import { deadlineIn, end, endedWith, go, rest, stay, type Context, type Step } from './step.ts'
 import { vendEnded, vendsGivenUp } from './vends.ts'
 
@@ -167,12 +168,7 @@ export function interrupt(
     case 'finish':
       if (!cardLies(state) || (phase.name !== 'sold' && phase.name !== 'not_sold')) return rest(state)
       // Loud until the card is gone: a forgotten card is the shopper's worst day. Then the screen is over at once.
-      return go(state, {
-        ...phase,
-        // Left by the shopper, nothing more is asked; a question that nobody has seen yet is still to come.
-        ...(interruption === 'cancelled' && phase.name === 'sold' ? { memory: null } : {}),
-        deadline: sooner(phase.deadline, deadlineIn(context, 0))
-      })
+      return finishing(state, phase, interruption, context)
     case 'lift':
       if (phase.name !== 'entering_pin') return stay(state)
       return go(state, { ...phase, deadline: sooner(phase.deadline, deadlineIn(context, policy.timeouts.returnCardMs)) })
@@ -197,6 +193,23 @@ export function interrupt(
     default:
       return endWith(policy, state, answer, context)
   }
+}
+
+function finishing(
+  state: SessionState,
+  phase: PhaseOf<'sold' | 'not_sold'>,
+  interruption: Interruption,
+  context: Context
+): Step {
+  const deadline = sooner(phase.deadline, deadlineIn(context, 0))
+  if (phase.name === 'not_sold') return go(state, { ...phase, deadline })
+  // Left by the shopper, nothing more is asked; a question that nobody has seen yet is still to come.
+  if (interruption === 'cancelled') {
+    return go(state, { ...phase, memory: null, member: null, deadline }, ...memberGivenUp(phase.member))
+  }
+  // Whoever had opened it has gone, and the card may be another's.
+  const member = phase.member !== null && phase.member.page !== null ? null : phase.member
+  return go(state, { ...phase, member, deadline })
 }
 
 function endWith(policy: SessionPolicy, state: SessionState, ending: Ending, context: Context): Step {

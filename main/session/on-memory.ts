@@ -2,8 +2,9 @@ import type { RememberedFinding } from '../age/evidence.ts'
 import type { MemoryReply } from './event.ts'
 import type { SessionPolicy } from './policy.ts'
 import { isAsked } from './purchase.ts'
+import { soldDeadline } from './sold-deadline.ts'
 import type { BuyingSession, PhaseOf, SessionState, SoldMemory } from './state.ts'
-import { deadlineIn, go, stay, type Context, type Step } from './step.ts'
+import { go, stay, type Context, type Step } from './step.ts'
 
 /**
  * What may be remembered after a sale: only as platform operator, where the operator allows it, and only of a holder
@@ -50,12 +51,8 @@ export function onMemoryReply(
   const memory = after(phase.memory, reply)
   if (memory === phase.memory) return stay(state)
   if (memory === null) return go(state, { ...phase, memory })
-  // Whatever can still be answered or taken back gets the time that a question gets.
-  const isOpen = memory.state === 'offered' || memory.state === 'remembered'
-  const deadline = isOpen
-    ? deadlineIn(context, policy.timeouts.memoryMs)
-    : deadlineIn(context, policy.timeouts.soldMs, 0)
-  return go(state, { ...phase, memory, deadline })
+  const shown = { ...phase, memory }
+  return go(state, { ...shown, deadline: soldDeadline(policy, shown, context) })
 }
 
 function after(memory: SoldMemory, reply: MemoryReply): SoldMemory | null {

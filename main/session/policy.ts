@@ -19,6 +19,10 @@ export interface SessionTimeouts {
   readonly notSoldMs: number
   /** How long it is asked whether an age may be remembered, and how long the answer can be taken back. */
   readonly memoryMs: number
+  /** How long a member's own screen waits: consents to be read, and a code to be typed. */
+  readonly memberMs: number
+  /** How long the platform may take to name the card before this one. */
+  readonly carryMs: number
 }
 
 /** What the operator decided, fixed while the machine runs. */
@@ -37,6 +41,8 @@ export interface SessionPolicy {
   readonly timeouts: SessionTimeouts
   /** What this machine may remember of ages, with the shopper's say-so. Absent: nothing. */
   readonly memory?: { readonly keepDays: number; readonly acknowledgement?: LawAcknowledgement }
+  /** Whether this machine keeps which card belongs to which member number. Absent: it does not. */
+  readonly members?: true
   /** Absent: the face's own rule. */
   readonly sound?: SoundRule
   readonly operator: { readonly outOfServiceMessage: Localized; readonly telephone?: string }
@@ -56,5 +62,7 @@ export const DEFAULT_TIMEOUTS: SessionTimeouts = {
   vendMs: 60_000,
   soldMs: 10_000,
   notSoldMs: 20_000,
-  memoryMs: 30_000
+  memoryMs: 30_000,
+  memberMs: 90_000,
+  carryMs: 15_000
 }

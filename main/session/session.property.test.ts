@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ROLES } from '../../test/support/any-evidence.ts'
 import { AskingMachine, BEING_SOLD, beingBought, expectServed } from '../../test/support/asking-machine.ts'
 import { REMEMBERED } from '../../test/support/offline-session.ts'
-import { draft, onward, policies, policyOf } from '../../test/support/random-session.ts'
+import { drafts, onward, policies, policyOf } from '../../test/support/random-session.ts'
 import { READY } from '../../test/support/session.ts'
 import type { Evidence } from '../age/evidence.ts'
 import { decisionRecordSchema } from '../audit/decision-record-schema.ts'
@@ -43,6 +43,14 @@ function expectInOrder(of: Ledger, session: BuyingSession | null, position: numb
   expect(position).toBeLessThanOrEqual(session?.items.length ?? 0)
 }
 
+/** The session that was over before the end of its sale was shown; what becomes of it there names it still. */
+const soldIn = ({ phase }: SessionState): string | undefined =>
+  phase.name === 'sold' ? (phase.member?.sessionId ?? phase.memory?.sessionId) : undefined
+
+const memberIn = ({ phase }: SessionState) => (phase.name === 'sold' ? phase.member : null)
+
+const isAnswered = ({ type }: SessionEvent): boolean => type === 'member_carried_over' || type === 'member_refused'
+
 const isOut = (result: string | undefined) => result === 'told' || result === 'dispensed'
 
 /** The record says of every thing what the machine said of it, and of the whole no more than that. */
@@ -73,22 +81,23 @@ describe('the session under random event orders', () => {
     let baskets = 0
     let fullFares = 0
     let declined = 0
+    const members = { link_member: 0, carry_member: 0, unlink_member: 0, abandon_member: 0 }
     /** What the machine asked for, or did, that could not be taken, was taken back, was next, or cannot be had again. */
     const machines = { unsuitable: 0, takenBack: 0, next: 0, notAgain: 0 }
     fc.assert(
-      fc.property(policies, fc.array(draft, { minLength: 5, maxLength: 80 }), (choice, drafts) => {
+      fc.property(policies, drafts, (choice, steps) => {
         const policy = policyOf(choice)
         const ledgers = new Map<string, Ledger>()
         const machine = new AskingMachine()
         let state: SessionState = READY
         let monotonicMs = 0
         let ids = 0
-        for (const each of drafts) {
+        for (const each of steps) {
           const { event: raw, late, waitMs } =
             typeof each === 'string' ? { event: onward(policy, state, each), late: false, waitMs: 0 } : each
           monotonicMs += waitMs
           const current = currentSessionId(state)
-          const event: SessionEvent = 'sessionId' in raw ? { ...raw, sessionId: late ? 'another' : (current ?? 'none') } : raw
+          const event: SessionEvent = 'sessionId' in raw ? { ...raw, sessionId: late ? 'another' : (current ?? soldIn(state) ?? 'none') } : raw
           const before = state
           const waitedFor = machine.waitsFor
           machine.asks(event, before)
@@ -234,6 +243,34 @@ describe('the session under random event orders', () => {
               case 'forget_age':
                 expect(policy.memory).toBeDefined()
                 break
+              case 'find_member':
+                // Only of a holder who was proven, and whose certificate this machine found valid.
+                expect(choice.members).toBe(true)
+                expect(policy.role).toBe('platform_operator')
+                expect(of.pinProven).toBe(true)
+                expect(of.evidence?.possession).toBe('proven')
+                expect(of.evidence?.path.result).toBe('valid')
+                expect([of.evidence?.ocsp.result, of.evidence?.list.result]).toContain('good')
+                expect(of.decided).toBe(1)
+                break
+              case 'link_member':
+              case 'carry_member':
+              case 'unlink_member': {
+                // Only at the shopper's word, on the member's own screen, with nothing else under way, and no card there.
+                expect(event).toMatchObject({ type: 'command', command: { type: effect.type } })
+                expect(memberIn(before)).toMatchObject({
+                  page: expect.any(String) as string,
+                  is: { state: effect.type === 'unlink_member' ? 'linked' : 'not_linked' }
+                })
+                if (effect.type !== 'unlink_member') expect(effect.consents).toEqual({ answering: true, receiving: true })
+                expect(state.cardId).toBeNull()
+                members[effect.type] += 1
+                break
+              }
+              case 'abandon_member':
+                expect(memberIn(before)?.is.state).toBe('carrying')
+                members.abandon_member += 1
+                break
               case 'record_decision':
                 of.decided += 1
                 expect(effect.record.role).toBe(policy.role)
@@ -244,6 +281,11 @@ describe('the session under random event orders', () => {
             expect(of.intents).toBeLessThanOrEqual(3)
             expect(of.vends).toBeLessThanOrEqual(of.intents)
             expect(of.decided).toBeLessThanOrEqual(1)
+          }
+          const member = memberIn(state)
+          // What the platform is asked for a member is waited for by somebody.
+          if (memberIn(before)?.is.state === 'carrying' && member?.is.state !== 'carrying' && state.phase.name === 'sold') {
+            expect(isAnswered(event) || step.effects.some(({ type }) => type === 'abandon_member')).toBe(true)
           }
           // Whatever the state, the face may draw it.
           if (state.phase !== before.phase) shopperViewSchema.parse(viewOf(policy, state, { nowMs: monotonicMs, monotonicMs }))
@@ -276,12 +318,14 @@ describe('the session under random event orders', () => {
           }
         }
       }),
-      { numRuns: 3_000, seed: 20_2611 }
+      { numRuns: 3_500, seed: 20_2611 }
     )
     // The property is about sales, so there must have been many.
     for (const role of ROLES) expect(sales[role]).toBeGreaterThan(500)
     expect(remembered).toBeGreaterThan(50)
     for (const often of [baskets, fullFares, declined]) expect(often).toBeGreaterThan(100)
+    for (const often of [members.link_member, members.carry_member, members.unlink_member]) expect(often).toBeGreaterThan(50)
+    expect(members.abandon_member).toBeGreaterThan(20)
     for (const often of Object.values(machines)) expect(often).toBeGreaterThan(20)
   })
 })

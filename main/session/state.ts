@@ -9,6 +9,7 @@ import type { Examination } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { Language, NotSoldMessage, ProductView, TextPercent } from '../contract/shopper.ts'
 import type { Ending } from './ending.ts'
+import type { SoldMember } from './members.ts'
 
 /** A product with what the machine calls it and the rule that guards it. */
 export interface Product {
@@ -237,6 +238,8 @@ export type Phase =
       readonly pinEntered: boolean
       /** null where nothing may be remembered of this shopper, and once the screen was left. */
       readonly memory: SoldMemory | null
+      /** null where nothing may be linked of this shopper, and once the screen was left. */
+      readonly member: SoldMember | null
       readonly deadline: Deadline
     }
   | {

@@ -3,13 +3,15 @@ import { firstTouch } from './choosing.ts'
 import type { SessionEvent, SessionReply } from './event.ts'
 import { interrupt } from './interruption.ts'
 import { afterwards, onDoor, onSelection, onSelectionEnded, onStock } from './on-machine.ts'
+import { carryingTimedOut, onMemberCommand, onMemberReply } from './on-membership.ts'
 import { forgetAge, onMemoryReply, rememberAge } from './on-memory.ts'
 import { onReply } from './on-reply.ts'
 import { onCommand, onCardInserted } from './on-shopper.ts'
 import { onSurroundings } from './on-surroundings.ts'
 import type { SessionPolicy } from './policy.ts'
+import { isToBeSeen, soldDeadline } from './sold-deadline.ts'
 import type { SessionState } from './state.ts'
-import { deadlineIn, go, recovered, rest, stay, type Context, type Step } from './step.ts'
+import { go, recovered, rest, stay, type Context, type Step } from './step.ts'
 
 /**
  * The shopper's session: one pure, synchronous step. Total over every state and event; what a state has no use for
@@ -66,7 +68,7 @@ function answerTo(policy: SessionPolicy, state: SessionState, event: SessionEven
     case 'shutdown_requested':
       return interrupt(policy, { ...state, stopping: true }, 'shutdown_requested', context)
     case 'time_passed':
-      return isDue(state, context) ? interrupt(policy, state, 'timed_out', context) : stay(state)
+      return isDue(state, context) ? timedOut(policy, state, context) : stay(state)
     case 'line_changed':
     case 'clock_changed':
     case 'certification_changed':
@@ -76,6 +78,13 @@ function answerTo(policy: SessionPolicy, state: SessionState, event: SessionEven
     case 'age_forgotten':
     case 'memory_failed':
       return onMemoryReply(policy, state, event, context)
+    case 'member_found':
+    case 'member_unreadable':
+    case 'member_linked':
+    case 'member_carried_over':
+    case 'member_unlinked':
+    case 'member_refused':
+      return onMemberReply(policy, state, event, context)
     default:
       return reply(policy, state, event, context)
   }
@@ -115,6 +124,12 @@ function command(policy: SessionPolicy, state: SessionState, command: ShopperCom
       return state.phase.name === 'sold' ? rememberAge(state, state.phase) : stay(state)
     case 'forget_age':
       return state.phase.name === 'sold' ? forgetAge(state, state.phase) : stay(state)
+    case 'open_membership':
+    case 'close_membership':
+    case 'link_member':
+    case 'carry_member':
+    case 'unlink_member':
+      return state.phase.name === 'sold' ? onMemberCommand(policy, state, state.phase, command, context) : stay(state)
     default:
       return onCommand(policy, state, command, context)
   }
@@ -146,6 +161,11 @@ function isDue(state: SessionState, context: Context): boolean {
   return 'deadline' in state.phase && context.monotonicMs >= state.phase.deadline.atMs
 }
 
+function timedOut(policy: SessionPolicy, state: SessionState, context: Context): Step {
+  const carrying = state.phase.name === 'sold' ? carryingTimedOut(policy, state, state.phase, context) : null
+  return carrying ?? interrupt(policy, state, 'timed_out', context)
+}
+
 /** An end screen whose time had passed was only waiting for the card to be taken. */
 function finishIfDue(step: Step, context: Context): Step {
   const { phase } = step.state
@@ -156,7 +176,7 @@ function finishIfDue(step: Step, context: Context): Step {
 /** The card was in the way of the question: its time begins when it can be read. */
 function askOnceSeen(policy: SessionPolicy, step: Step, context: Context): Step {
   const { phase } = step.state
-  if (phase.name !== 'sold' || (phase.memory?.state !== 'offered' && phase.memory?.state !== 'remembered')) return step
-  const deadline = deadlineIn(context, policy.timeouts.memoryMs)
+  if (phase.name !== 'sold' || phase.member?.is.state === 'carrying' || !isToBeSeen(phase)) return step
+  const deadline = soldDeadline(policy, phase, context)
   return { ...step, state: { ...step.state, phase: { ...phase, deadline } } }
 }

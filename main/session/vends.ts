@@ -2,6 +2,7 @@ import type { OutcomeReason } from '../audit/decision-record.ts'
 import type { NotSoldMessage } from '../contract/shopper.ts'
 import type { Effect } from './effect.ts'
 import { storeLost } from './ending.ts'
+import { memberAfterSale } from './on-membership.ts'
 import { memoryAfterSale } from './on-memory.ts'
 import type { SessionPolicy } from './policy.ts'
 import { recordOf, type RecordedEnd } from './record-of.ts'
@@ -165,14 +166,19 @@ function concluded(
     return go(state, { name: 'not_sold', ...told, deadline }, ...over)
   }
   const memory = memoryAfterSale(policy, session)
-  const sought: readonly Effect[] = memory === null ? [] : [{ type: 'find_memory', sessionId: session.id }]
+  // Where something did not come out, that is what matters.
+  const member = missing.length === 0 ? memberAfterSale(policy, session) : null
+  const sought: readonly Effect[] = [
+    ...(memory === null ? [] : [{ type: 'find_memory', sessionId: session.id } as const]),
+    ...(member === null ? [] : [{ type: 'find_member', sessionId: session.id } as const])
+  ]
   // What is missing takes longer to read, and there is a number to be copied.
   const deadline = missing.length === 0 ? deadlineIn(context, policy.timeouts.soldMs, 0) : deadlineIn(context, policy.timeouts.notSoldMs)
   const isToldOnly = policy.machineLeads === true && done.every((vend) => vend?.result === 'told')
   const how = { ...(isToldOnly ? { onMachine: true as const } : {}), ...fare, ...withoutCard(session), pinEntered }
   return go(
     state,
-    { name: 'sold', product: session.product, items, missing, ...how, memory, deadline },
+    { name: 'sold', product: session.product, items, missing, ...how, memory, member, deadline },
     ...over,
     ...sought
   )

@@ -1,5 +1,6 @@
 import type { NotSoldMessage, OfferedProduct, ShopperView, SoldMemoryView } from '../contract/shopper.ts'
 import { basketOf, basketViewOf, linesOf } from './basket-view.ts'
+import { memberOffer, openMember } from './member-view.ts'
 import type { SessionPolicy } from './policy.ts'
 import { anySellable, mayTryAgain, sellable, sellsToAnybody, type Sellable } from './offline-sale.ts'
 import {
@@ -147,7 +148,20 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         ...withoutCard(phase.session),
         pinEntered: phase.session.pinsEntered > 0
       }
-    case 'sold':
+    case 'sold': {
+      const member = cardPresent ? null : openMember(phase.member)
+      if (member !== null) {
+        return {
+          screen: 'membership',
+          ...preferences,
+          ...deadline(phase.deadline),
+          product: phase.product.view,
+          ...basketOf(phase.items),
+          ...fareOf(phase),
+          member,
+          pinEntered: phase.pinEntered
+        }
+      }
       return {
         screen: 'sold',
         ...preferences,
@@ -159,9 +173,11 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         ...fareOf(phase),
         cardPresent,
         ...memoryView(policy, phase.memory),
+        ...memberOffer(phase.member),
         ...noCard(phase),
         pinEntered: phase.pinEntered
       }
+    }
     case 'not_sold':
       return {
         screen: 'not_sold',

@@ -8,12 +8,14 @@ import type { Verification } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import { openDeviceKey } from '../keys/device-key.ts'
 import type { KeyError } from '../keys/key-file.ts'
+import type { Membership } from '../membership/membership.ts'
 import type { Watches } from '../session/durations.ts'
 import type { SessionPolicy } from '../session/policy.ts'
 import type { RecorderError, Surroundings } from '../session/ports.ts'
 import { SessionRunner } from '../session/session-runner.ts'
 import { openStore, storePath, type StoreError } from '../store/database.ts'
-import { StoreSessionRecorder } from '../store/session-recorder.ts'
+import type { StoreSessionRecorder } from '../store/session-recorder.ts'
+import { openMarkedRecorder } from './audit/record-mark.ts'
 import type { Companion, RecordKeeper } from './companion.ts'
 import { endingsToTell, lastDayOf, type Ending } from './endings.ts'
 import { faultName } from './fault-name.ts'
@@ -45,6 +47,8 @@ export interface ApplianceParts {
   readonly surroundings?: Surroundings
   /** As in `SessionRunnerParts`: a platform operator's, and only where the operator allows it. */
   readonly memory?: AgeMemory | null
+  /** As in `SessionRunnerParts`: likewise. */
+  readonly membership?: Membership | null
 }
 
 /** A running appliance. */
@@ -60,7 +64,7 @@ export interface Appliance {
 export type ApplianceError = StoreError | KeyError | RecorderError | HostError
 
 /**
- * Starts an appliance: opens the record and the key that signs it, settles what an earlier run left unfinished, writes
+ * Starts an appliance: opens the record and the key that signs it, holds the one against the mark beside the other, settles what an earlier run left unfinished, writes
  * down as what it starts, serves the face and starts the devices. The one place that catches programmers' mistakes: each is recorded by place
  * and kind (never by message, which could hold anything), and the machine goes out of service.
  */
@@ -74,7 +78,12 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
     store.close()
     return key
   }
-  const recorder = new StoreSessionRecorder(store, clock, policy, key.value)
+  const marked = openMarkedRecorder({ dataDirectory: parts.dataDirectory, store, clock, setting: policy, key: key.value })
+  if (!marked.ok) {
+    store.close()
+    return marked
+  }
+  const recorder = marked.value
   const recovered = recorder.recover(clock.nowMs())
   if (!recovered.ok) {
     store.close()

@@ -6,6 +6,7 @@ import type { Verification } from '../age/verification.ts'
 import { CertificationWatch, certificationEndsAtMs } from '../clock-guard/certification.ts'
 import { ClockGuard } from '../clock-guard/clock-guard.ts'
 import type { KeyError } from '../keys/key-file.ts'
+import type { Membership } from '../membership/membership.ts'
 import { ServiceProviderVerification } from '../platform/service-provider-verification.ts'
 import { createWatches } from '../session/durations.ts'
 import type { SessionPolicy } from '../session/policy.ts'
@@ -38,6 +39,7 @@ export type AssembledParts = Pick<
   | 'freshPadLayout'
   | 'surroundings'
   | 'memory'
+  | 'membership'
 > & {
   /** Exports the record to its second medium; null: none is configured. */
   readonly backup: BackupKeeper | null
@@ -72,7 +74,7 @@ export async function assemble(
   })
   const parts = await roleParts(configuration, clock, watches.network, dataDirectory, guard, access)
   if (!parts.ok) return parts
-  const { memory, companions, endings } = parts.value
+  const { memory, membership, companions, endings } = parts.value
   const backup = backupKeeperOf(configuration.record.backup, dataDirectory, clock)
   const { verification, companion: abandoned } = tellingAbandoned(parts.value.verification)
   return ok({
@@ -82,6 +84,7 @@ export async function assemble(
     companions: [clockCompanion(guard, certification), access.companion, abandoned, ...companions, ...(backup === null ? [] : [backup])],
     backup,
     memory,
+    membership,
     surroundings: surroundingsOf({
       clock: { now: () => guard.state(), onChange: (listener) => guard.onChange(listener) },
       certification: { now: lapsed, onChange: (listener) => certification.onChange(listener) },
@@ -98,7 +101,7 @@ export async function assemble(
 
 /** What the session needs to know of the operator's decisions. */
 export function policyOf(configuration: Configuration): SessionPolicy {
-  const { role, place, products, session, operator, face, offline, machine } = configuration
+  const { role, place, products, session, operator, face, offline, members, machine } = configuration
   const { outOfServiceMessage, telephone } = operator
   return {
     role,
@@ -110,6 +113,7 @@ export function policyOf(configuration: Configuration): SessionPolicy {
     ...(session.basketMost > 1 ? { basketMost: session.basketMost } : {}),
     ...(machineDriverOf(machine).leads(machine) ? { machineLeads: true } : {}),
     ...(offline.memory.enabled ? { memory: memoryOf(offline.memory) } : {}),
+    ...(members.enabled ? { members: true as const } : {}),
     sound: face.sound,
     operator: { outOfServiceMessage, ...(telephone === undefined ? {} : { telephone }) }
   }
@@ -141,6 +145,7 @@ function ownEndings({ platform, trust }: Configuration): readonly Ending[] {
 interface RoleParts {
   readonly verification: Verification
   readonly memory: AgeMemory | null
+  readonly membership: Membership | null
   readonly companions: readonly Companion[]
   readonly endings: readonly Ending[]
 }
@@ -164,7 +169,7 @@ async function roleParts(
   if (configuration.role === 'service_provider') {
     if (sealingKey === undefined) throw new TypeError('a service provider needs a sealing key')
     const verification = new ServiceProviderVerification({ ...inquiry, sealingKey })
-    return ok({ verification, memory: null, companions: [], endings: [] })
+    return ok({ verification, memory: null, membership: null, companions: [], endings: [] })
   }
   const { platformOperatorParts } = await import('./platform-operator.ts')
   const parts = platformOperatorParts(
@@ -175,8 +180,8 @@ async function roleParts(
     guard
   )
   if (!parts.ok) return parts
-  const { verification, memory, listKeeper, memoryKeeper, endings } = parts.value
-  return ok({ verification, memory, companions: [listKeeper, memoryKeeper], endings })
+  const { verification, memory, membership, listKeeper, memoryKeeper, membersKeeper, endings } = parts.value
+  return ok({ verification, memory, membership, companions: [listKeeper, memoryKeeper, membersKeeper], endings })
 }
 
 function named<T>(drivers: Readonly<Record<string, T>>, name: string): T {

@@ -61,7 +61,7 @@ describe.skipIf(process.geteuid?.() !== 0)('what root left in the directory of a
     expect(checkDataDirectory(data, facts)).toMatchObject({ status: 'fail', remedy: chown })
     expect(checkClockGuard({ finding: 'behind', reason: 'mark_damaged' }, misowned)).toMatchObject({ status: 'fail', remedy: chown })
     chmodSync(join(data, 'keys'), 0o755)
-    const wish = { role: 'platform_operator', isRemembering: false, keepDays: 90 } as const
+    const wish = { role: 'platform_operator', isRemembering: false, keepDays: 90, hasMembers: false } as const
     const [key] = checkRetained(readRetainedFacts(data, 90, Date.now()), wish)
     expect(key).toMatchObject({ id: 'key', status: 'fail', remedy: chown })
   })

@@ -15,8 +15,10 @@ export const WRITTEN: readonly string[] = [
   'clock',
   'lists',
   'memory',
+  'membership',
   'retention',
   'logs',
+  'record-set-aside',
   ...['', '-wal', '-shm', '.lock'].map((end) => `hatachi.db${end}`),
   ...['', '-wal', '-shm', '-journal'].map((end) => `accounts.db${end}`),
   'set-up-code'

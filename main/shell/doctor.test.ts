@@ -32,6 +32,7 @@ beforeAll(async () => {
     rules: [],
     products: [],
     offline: { policies: [], memory: { enabled: false, keepDays: 90, acknowledgement: null } },
+    members: { enabled: false },
     fees: { tariff: [] },
     record: { backup: null, keepDays: 365 },
     operatorSide: { enabled: false, address: '127.0.0.1', port: 8443, names: [], ownCertificate: null, approval: [] },
@@ -72,6 +73,7 @@ beforeAll(async () => {
         key: { state: 'absent' },
         deviceKey: { state: 'absent' },
         memory: { state: 'sound', memories: 0, damaged: 0, expired: 0 },
+        members: { state: 'absent' },
         isAnythingThere: false
       }),
     backup: () => Promise.reject(new Error('must not be looked at')),
@@ -108,6 +110,7 @@ test('a sound machine passes every check, each once', async () => {
     'pcsc_access pass',
     'reader pass',
     'client_certificate warn',
+    'backup warn',
     'generations pass',
     'protected_line pass',
     'platform pass',
@@ -180,6 +183,13 @@ describe('what is wrong is said, with what mends it', () => {
     ['clock', 'warn', answered(NOW_MS - 20_000), /20 seconds/],
     ['clock', 'pass', answered(NOW_MS - 1000), /by 1 second\./],
     ['clock', 'warn', { store: () => ok({ newestTimeMs: NOW_MS + 3_600_000 }) }, /record has an entry/],
+    ['backup', 'warn', {}, /no second medium.*audit backup init DIR/],
+    [
+      'record_unsound',
+      'fail',
+      { store: () => ok({ newestTimeMs: NOW_MS, unsound: { sequence: 7, atMs: 0, problem: 'head_changed' } }) },
+      /head_changed.*entry 7 of 1970.*audit verify/
+    ],
     ['clock_guard', 'fail', { clockGuard: () => ({ finding: 'behind', reason: 'mark_damaged' }) }, /cannot be read.*clock accept/],
     ['clock_guard', 'fail', { clockGuard: () => ({ finding: 'ahead', reason: 'contradicted' }) }, /another time.*set-ntp/]
   ]
@@ -212,7 +222,7 @@ test('prints for people and for scripts', async () => {
   const lines = printDoctorResults(results).split('\n')
   expect(lines).toContain('pass  node: Node v24.21.0.')
   expect(lines).toContain('fail  serial_port: /dev/ttyUSB0 is not there.')
-  expect(lines.at(-1)).toBe('17 pass, 1 warn, 1 fail')
+  expect(lines.at(-1)).toBe('17 pass, 2 warn, 1 fail')
   const parsed = doctorResultsJson(results)
     .split('\n')
     .map((line): unknown => JSON.parse(line))
@@ -234,7 +244,7 @@ describe('the real probes', () => {
     const probes = realProbes(productionDriverNames)
     const opened = openStore(storePath(directory))
     if (!opened.ok) throw new Error(opened.error.code)
-    expect(probes.store(storePath(directory))).toEqual({ ok: true, value: { newestTimeMs: null, lostLine: null } })
+    expect(probes.store(storePath(directory))).toEqual({ ok: true, value: { newestTimeMs: null, lostLine: null, mark: { finding: null, told: null }, unsound: null } })
     opened.value.close()
     expect(probes.store(join(directory, 'none.db'))).toMatchObject({ error: { code: 'store_absent' } })
     expect(probes.directory(directory)).toEqual({ present: true, writable: true, mode: 0o700 })

@@ -2,7 +2,7 @@ import { DEFAULT_MAX_SILENCE_DAYS } from '../clock-guard/judge-clock.ts'
 import { storePath } from '../store/database.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { CheckId, CheckResult } from './doctor/check-result.ts'
-import { checkBackup } from './doctor/backup-checks.ts'
+import { checkBackup, warnOfNoBackup } from './doctor/backup-checks.ts'
 import { warn } from './doctor/check-result.ts'
 import { checkCertification, checkClockGuard } from './doctor/clock-checks.ts'
 import { checkConfiguration } from './doctor/configuration-check.ts'
@@ -12,10 +12,12 @@ import {
   checkFace,
   checkNode,
   checkSerialPort,
-  checkStore
+  checkStore,
+  checkUnsound
 } from './doctor/machine-checks.ts'
 import { checkAccounts } from './doctor/account-checks.ts'
 import { checkOperatorCertificate } from './doctor/operator-checks.ts'
+import { checkRecordMark } from './doctor/mark-checks.ts'
 import { checkLine, checkSecondEndpoint } from './doctor/line-checks.ts'
 import { checkClientCertificate, checkClock, checkPlatform } from './doctor/platform-checks.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
@@ -56,6 +58,8 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     checkDisk(dataDirectory, probes.freeBytes(dataDirectory)),
     checkConfiguration(configurationPath, loaded),
     checkStore(store),
+    ...(store.ok && store.value.mark !== undefined ? [checkRecordMark(store.value.mark, dataDirectory)] : []),
+    ...(store.ok && store.value.unsound ? [checkUnsound(store.value.unsound)] : []),
     checkFace(probes.faceProgram())
   ]
   const newestTimeMs = store.ok ? store.value.newestTimeMs : null
@@ -106,23 +110,24 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
 
 /** What may be held during the contract alone. */
 async function checkKept(
-  { role, offline }: Configuration,
+  { role, offline, members }: Configuration,
   dataDirectory: string,
   probes: DoctorProbes
 ): Promise<readonly CheckResult[]> {
   const { enabled, keepDays } = offline.memory
   const facts = await probes.retained(dataDirectory, keepDays, probes.nowMs())
-  return checkRetained(facts, { role, isRemembering: enabled, keepDays })
+  return checkRetained(facts, { role, isRemembering: enabled, keepDays, hasMembers: members.enabled })
 }
 
-/** Where the record is exported to, if the configuration names a place. */
+/** Where the record is exported to. */
 async function checkSecondMedium(
   { record: { backup } }: Configuration,
   dataDirectory: string,
   probes: DoctorProbes
 ): Promise<readonly CheckResult[]> {
-  const facts = backup === null ? null : await probes.backup(backup, dataDirectory, probes.nowMs())
-  return backup === null || facts === null ? [] : [checkBackup(facts, backup.directory)]
+  if (backup === null) return [warnOfNoBackup()]
+  const facts = await probes.backup(backup, dataDirectory, probes.nowMs())
+  return facts === null ? [] : [checkBackup(facts, backup.directory)]
 }
 
 /** What a platform operator's machine trusts; a service provider's trusts nothing itself. */

@@ -11,6 +11,10 @@ import type { KeyError } from '../keys/key-file.ts'
 import type { ClockGuard } from '../clock-guard/clock-guard.ts'
 import type { AgeMemory } from '../age/age-memory.ts'
 import { AgeMemories } from '../memory/age-memories.ts'
+import { MemberLinks } from '../membership/member-links.ts'
+import { MemberOffice } from '../membership/member-office.ts'
+import type { Membership } from '../membership/membership.ts'
+import { PreviousSerials } from '../platform/platform-operator-previous.ts'
 import { ListKeeper, type KeeperEvent } from '../revocation/list-keeper.ts'
 import { RevocationLists } from '../revocation/revocation-lists.ts'
 import type { Stopwatch } from '../session/stopwatch.ts'
@@ -18,6 +22,7 @@ import type { Companion, EventRecorder } from './companion.ts'
 import type { Configuration } from './config/configuration.ts'
 import { LISTS_FOLDER } from './config/locations.ts'
 import type { Ending } from './endings.ts'
+import { membersCompanion } from './members-companion.ts'
 import { memoryCompanion } from './memory-companion.ts'
 import { listsKeyOf } from './trust/lists-key.ts'
 
@@ -30,6 +35,10 @@ export interface PlatformOperatorParts {
   readonly memory: AgeMemory | null
   /** Forgets what is past its limit of days. Its end lets go of the file. */
   readonly memoryKeeper: Companion
+  /** Member numbers that belong to cards; null where the operator has none. */
+  readonly membership: Membership | null
+  /** Puts on the record what commands did about members. Its end lets go of the file. */
+  readonly membersKeeper: Companion
   /** When its anchors end. */
   readonly endings: readonly Ending[]
 }
@@ -40,7 +49,7 @@ export interface PlatformOperatorParts {
  * cannot be had; then no list could be read or kept.
  */
 export function platformOperatorParts(
-  { trust, offline }: Configuration,
+  { trust, offline, members }: Configuration,
   inquiry: AgeInquiryOptions,
   network: Stopwatch,
   dataDirectory: string,
@@ -59,6 +68,8 @@ export function platformOperatorParts(
   const { enabled, keepDays } = offline.memory
   const memories = new AgeMemories({ dataDirectory, key: erasable.value, keepDays, clock })
   const memory = enabled ? memories : null
+  const links = new MemberLinks({ dataDirectory, key: erasable.value, clock, previous: new PreviousSerials(inquiry) })
+  const office = new MemberOffice({ dataDirectory, key: erasable.value, clock })
   const judge = new CertificateJudge({
     anchorsDer: anchors.value,
     policies: trust.policies,
@@ -97,6 +108,8 @@ export function platformOperatorParts(
     verification: new PlatformOperatorVerification({ ...inquiry, judge, memory }),
     memory,
     memoryKeeper: memoryCompanion(memories, clock, () => guard.state()),
+    membership: members.enabled ? links : null,
+    membersKeeper: membersCompanion(office, links, clock, () => guard.state()),
     listKeeper: companionOf(keep, () => {
       lists.close()
       judge.close()

@@ -7,6 +7,7 @@ import { clockCommand } from './commands/clock.ts'
 import { crlCommand } from './commands/crl.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { feesCommand } from './commands/fees.ts'
+import { memberCommand } from './commands/member.ts'
 import { memoryCommand } from './commands/memory.ts'
 import { ocspCommand } from './commands/ocsp.ts'
 import { offlineCommand } from './commands/offline.ts'
@@ -34,6 +35,7 @@ export const productionCommands: readonly Command[] = [
   crlCommand,
   ocspCommand,
   memoryCommand,
+  memberCommand,
   retentionCommand,
   auditCommand,
   accountCommand,

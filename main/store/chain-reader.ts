@@ -84,6 +84,11 @@ export function checkpointUpTo(store: Store, sequence: number): Checkpoint | nul
   return store.database.prepare<[number], Checkpoint>(sql).get(sequence) ?? null
 }
 
+/** Hash of one entry; null where it is not there, or not any more. */
+export function hashOfEntry(store: Store, sequence: number): Uint8Array | null {
+  return store.database.prepare<[number], Uint8Array>('SELECT hash FROM event WHERE sequence = ?').pluck().get(sequence) ?? null
+}
+
 /** The log's signed end; null where nothing was recorded since the log became a chain. */
 export function storedHead(store: Store): ChainHead | null {
   const sql = `SELECT sequence, hash, checkpoints, newest_checkpoint AS newestCheckpoint, signature FROM audit_head`

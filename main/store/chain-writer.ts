@@ -33,6 +33,14 @@ export type ChainFinding =
 
 export type ChainProblem = 'head_missing' | 'head_signature' | 'head_entry' | 'head_checkpoint' | 'head_behind'
 
+/** Where a log ends: its newest entry with that one's hash, and the newest entry that a checkpoint covers. */
+export interface LogPosition {
+  readonly logId: string
+  readonly sequence: number
+  readonly hash: Uint8Array
+  readonly checkedThrough: number
+}
+
 /** Where the chain stands. */
 interface ChainState {
   readonly sequence: number
@@ -135,10 +143,10 @@ export class ChainWriter {
     this.#working = this.#committed
   }
 
-  /** The newest entry, and the newest that a checkpoint covers, as they are on the disk. */
-  position(): { readonly sequence: number; readonly checkedThrough: number } {
-    const { sequence, checkedThrough } = this.#committed ?? { sequence: 0, checkedThrough: 0 }
-    return { sequence, checkedThrough }
+  /** Where the log ends on the disk, as this writer left it. */
+  position(): LogPosition {
+    const { sequence, hash, checkedThrough } = this.#committed ?? { sequence: 0, hash: NO_DIGEST, checkedThrough: 0 }
+    return { logId: this.#logId, sequence, hash, checkedThrough }
   }
 
   #now(): ChainState {

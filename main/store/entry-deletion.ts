@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../audit/chain.ts'
+import { UNSOUND_EVENTS } from '../audit/chain.ts'
 import { chainStart, checkpointsWithin, checkpointUpTo, storedEntries, type StoredEntry } from './chain-reader.ts'
 import type { Store } from './database.ts'
 
@@ -98,8 +99,8 @@ function settledAfter(store: Store, sequence: number): readonly string[] {
 
 /** Sequence of the first entry that tells that the record was found unsound. */
 function firstUnsound(store: Store): number {
-  const sql = "SELECT min(sequence) FROM event WHERE name = 'record_unsound'"
-  return store.database.prepare<[], number | null>(sql).pluck().get() ?? Number.MAX_SAFE_INTEGER
+  const sql = `SELECT min(sequence) FROM event WHERE name IN (${UNSOUND_EVENTS.map(() => '?').join(', ')})`
+  return store.database.prepare<string[], number | null>(sql).pluck().get(...UNSOUND_EVENTS) ?? Number.MAX_SAFE_INTEGER
 }
 
 /** Index of the first point that is `value` or more. */

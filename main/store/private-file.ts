@@ -2,8 +2,9 @@ import type Database from 'better-sqlite3'
 import type { MediumFault } from './sqlite-error.ts'
 
 /**
- * What the small SQLite files beside the record have in common: accounts and remembered ages. Each change is durable, the
- * journal is cut to nothing after it and freed pages are overwritten, so that what was taken out stands in no file.
+ * What the small SQLite files beside the record have in common: accounts, remembered ages and members. Each change is
+ * durable, the journal is cut to nothing after it and freed pages are overwritten, so that what was taken out stands in no
+ * file.
  */
 
 const SYNCHRONOUS_FULL = 2

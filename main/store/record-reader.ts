@@ -93,6 +93,25 @@ export function lostLine(store: Store): { readonly sinceMs: number; readonly rea
   return { sinceMs: newest.atMs, reason }
 }
 
+/** That the chain's end was found other than it was signed (`record_unsound`): the first entry that says so; null: none does. */
+export interface UnsoundRecord {
+  readonly sequence: number
+  readonly atMs: number
+  readonly problem: string
+}
+
+/** What the record says of itself; it is not proven here. */
+export function unsoundRecord(store: Store): UnsoundRecord | null {
+  const row = store.database
+    .prepare<[], EventRow>(
+      `SELECT sequence, at_ms AS atMs, name, fields FROM event WHERE name = 'record_unsound' ORDER BY sequence LIMIT 1`
+    )
+    .get()
+  if (row === undefined) return null
+  const { problem } = JSON.parse(row.fields) as { readonly problem: string }
+  return { sequence: row.sequence, atMs: row.atMs, problem }
+}
+
 /**
  * When the line to the platform was lost, milliseconds since 1970, where no end of that loss is on the record; by the
  * first of several losses without an end, for each run tells of it anew. Null: there is none.

@@ -10,7 +10,7 @@ import { decisionRecordSchema } from '../audit/decision-record-schema.ts'
 import { identifierSchema, safeText, selectionSchema, timeMsSchema } from '../audit/fields.ts'
 import type { DeviceKey } from '../keys/device-key.ts'
 import type { RecorderError, SessionRecorder, VendIntent, VendSettlement } from '../session/ports.ts'
-import type { ChainFinding } from './chain-writer.ts'
+import type { ChainFinding, LogPosition } from './chain-writer.ts'
 import { chainStart } from './chain-reader.ts'
 import { ChainWriter } from './chain-writer.ts'
 import type { Store } from './database.ts'
@@ -68,18 +68,27 @@ export class StoreSessionRecorder implements SessionRecorder {
   readonly #setting: { readonly role: Role; readonly place: Place }
   readonly #statements: RecorderStatements
   readonly #chain: ChainWriter
+  readonly #committed: (end: LogPosition) => void
   #lost: RecorderError | null = null
 
   /**
    * @param setting goes into the record of sessions that end by power loss
    * @param key signs the chain
+   * @param committed hears after each commit where the log now ends
    */
-  constructor(store: Store, clock: Clock, setting: { readonly role: Role; readonly place: Place }, key: DeviceKey) {
+  constructor(
+    store: Store,
+    clock: Clock,
+    setting: { readonly role: Role; readonly place: Place },
+    key: DeviceKey,
+    committed: (end: LogPosition) => void = () => undefined
+  ) {
     this.#store = store
     this.#clock = clock
     this.#setting = setting
     this.#statements = prepareStatements(store.database)
     this.#chain = new ChainWriter(store, key)
+    this.#committed = committed
   }
 
   sessionStarted(sessionId: string, order: DecisionRecord['order'], startedAtMs: number): Result<void, RecorderError> {
@@ -248,13 +257,14 @@ export class StoreSessionRecorder implements SessionRecorder {
     try {
       this.#store.database.transaction(work).immediate()
       this.#chain.committed()
-      return ok(undefined)
     } catch (thrown) {
       this.#chain.undone()
       const error: RecorderError = { code: 'store_failed', cause: causeOf(thrown) }
       if (error.cause === 'medium_failed' || error.cause === 'damaged') this.#lost = error
       return err(error)
     }
+    this.#committed(this.#chain.position())
+    return ok(undefined)
   }
 
   /** Before the first entry of a run, what there is to say of the chain that it goes on with. */

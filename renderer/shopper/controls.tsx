@@ -5,6 +5,7 @@ import { plainWords, type Words } from '../shared/words.ts'
 import { Say } from '../shared/words.tsx'
 import { leaveCommand } from './leaving.ts'
 import { useShopper } from './shopper.ts'
+import { leaveWords } from './spoken.ts'
 import { LANGUAGE_NAMES, LANGUAGES } from './strings/strings.ts'
 import { TEXT_PERCENTS, nextTextPercent } from './text-size.ts'
 
@@ -22,11 +23,13 @@ export function Controls(props: { readonly view: ShopperView }): JSX.Element {
 function Leave(props: { readonly view: ShopperView }): JSX.Element {
   const { strings, send } = useShopper()
   const isEnd = (): boolean => leaveCommand(props.view.screen)?.type === 'dismiss'
+  // What the platform is asked can be stopped; all else of a member's screen only be left.
+  const isBack = (): boolean => props.view.screen === 'membership' && props.view.member.state !== 'carrying'
   const isPrimary = (): boolean => isEnd() && !(props.view.screen === 'not_sold' && props.view.mayTryAgain)
   return (
     <Show when={leaveCommand(props.view.screen)}>
       {(command) => {
-        const words = (): Words => (isEnd() ? strings().controls.dismiss : strings().controls.cancel)
+        const words = (): Words => leaveWords(props.view, command().type, strings())
         return (
           <button
             type="button"
@@ -37,7 +40,7 @@ function Leave(props: { readonly view: ShopperView }): JSX.Element {
             aria-label={plainWords(words())}
             onClick={() => send(command())}
           >
-            <Icon name={isEnd() ? 'check' : 'cross'} />
+            <Icon name={isBack() ? 'back' : isEnd() ? 'check' : 'cross'} />
             <span>
               <Say words={words()} />
             </span>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { MemberView } from '../../main/contract/shopper-member.ts'
 import type { NotSoldMessage, ShopperView } from '../../main/contract/shopper.ts'
 import { cardWaits, soundOf } from './cues.ts'
 
@@ -55,6 +56,20 @@ describe('soundOf', () => {
     expect(soundOf(asking, { ...pin(false), triesFewer: true } as ShopperView)).toBe('attention')
     expect(soundOf(pin(true), pin(true))).toBeUndefined()
     expect(soundOf(undefined, pin(true))).toBeUndefined()
+  })
+
+  it('tells what came of a member’s wish, once, and does not sell again on the way back', () => {
+    const sold: ShopperView = { screen: 'sold', ...common, product, cardPresent: false, pinEntered: true }
+    const member = (is: MemberView): ShopperView => ({ screen: 'membership', ...common, product, member: is, pinEntered: true })
+    const trouble = { doing: 'carry', cause: 'nothing_to_carry' } as const
+    const carrying = member({ state: 'carrying' })
+    const link = { numberEnd: '0417', linkedOn: '2026-01-15', carriedOver: true }
+    const carried = member({ state: 'linked', link, done: 'carried_over' })
+    expect(soundOf(sold, member({ state: 'not_linked' }))).toBeUndefined()
+    expect(soundOf(carrying, member({ state: 'not_linked', trouble }))).toBe('refused')
+    expect(soundOf(carrying, carried)).toBe('accepted')
+    expect(soundOf(carried, carried)).toBeUndefined()
+    expect(soundOf(carried, sold)).toBeUndefined()
   })
 })
 

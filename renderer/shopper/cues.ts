@@ -1,9 +1,11 @@
+import type { MemberView } from '../../main/contract/shopper-member.ts'
 import type { ShopperView } from '../../main/contract/shopper.ts'
 import type { Sound } from '../shared/sound.ts'
 
 /** The sound of a change from one view to the next, if it has one. Every refusal sounds the same. */
 export function soundOf(before: ShopperView | undefined, now: ShopperView): Sound | undefined {
   if (before === undefined) return undefined
+  if (now.screen === 'membership') return memberSound(before, now.member)
   if (now.screen === before.screen) {
     return now.screen === 'pin' && before.screen === 'pin' && now.wrongPin && !before.wrongPin ? 'refused' : undefined
   }
@@ -20,7 +22,7 @@ export function soundOf(before: ShopperView | undefined, now: ShopperView): Soun
     case 'return_card':
       return 'attention'
     case 'sold':
-      return 'accepted'
+      return before.screen === 'membership' ? undefined : 'accepted'
     case 'not_sold':
       return 'refused'
     case 'attract':
@@ -30,6 +32,14 @@ export function soundOf(before: ShopperView | undefined, now: ShopperView): Soun
     case 'out_of_service':
       return undefined
   }
+}
+
+/** Only what came of it, once. */
+function memberSound(before: ShopperView, now: MemberView): Sound | undefined {
+  if (before.screen !== 'membership' || before.member.state === now.state) return undefined
+  if (now.state !== 'not_linked' && now.state !== 'linked') return undefined
+  if (now.trouble !== undefined) return 'refused'
+  return now.done === undefined ? undefined : 'accepted'
 }
 
 /** Whether the card lies there and should be taken: the face then says so loudly, until it is gone. */

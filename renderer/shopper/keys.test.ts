@@ -17,9 +17,16 @@ describe('meaningOf', () => {
     })
   })
 
+  it('presses the keys of a pad that the face keeps to itself', () => {
+    expect(meaningOf('membership', key('7'))).toEqual({ kind: 'pad', key: 'digit-7' })
+    expect(meaningOf('membership', key('Delete'))).toEqual({ kind: 'pad', key: 'erase' })
+    expect(meaningOf('membership', key('x'))).toBeUndefined()
+  })
+
   it('leaves with Escape: cancel before the end, dismiss after it, nothing in between', () => {
     expect(meaningOf('asking', key('Escape'))).toEqual({ kind: 'command', command: { type: 'cancel' } })
     expect(meaningOf('sold', key('Escape'))).toEqual({ kind: 'command', command: { type: 'dismiss' } })
+    expect(meaningOf('membership', key('Escape'))).toEqual({ kind: 'command', command: { type: 'close_membership' } })
     expect(meaningOf('dispensing', key('Escape'))).toBeUndefined()
   })
 

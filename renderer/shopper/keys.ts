@@ -6,6 +6,8 @@ import { leaveCommand } from './leaving.ts'
 export type KeyMeaning =
   | { readonly kind: 'command'; readonly command: ShopperCommand }
   | { readonly kind: 'move'; readonly direction: Direction }
+  /** A key of a pad that the face keeps to itself: it is pressed as if by a finger. */
+  | { readonly kind: 'pad'; readonly key: string }
 
 /** The parts of a key event that matter. */
 export interface Key {
@@ -40,9 +42,14 @@ export function meaningOf(screen: Screen, key: Key, mayWake = true): KeyMeaning 
     const command = leaveCommand(screen)
     return command && { kind: 'command', command }
   }
-  if (screen !== 'pin') return undefined
+  if (screen !== 'pin' && screen !== 'membership') return undefined
   const digit = digitOf(key)
+  const erases = key.key === 'Backspace' || key.key === 'Delete'
+  if (screen === 'membership') {
+    if (digit !== undefined) return { kind: 'pad', key: `digit-${String(digit)}` }
+    return erases ? { kind: 'pad', key: 'erase' } : undefined
+  }
   if (digit !== undefined) return { kind: 'command', command: { type: 'press_digit', digit } }
-  if (key.key === 'Backspace' || key.key === 'Delete') return { kind: 'command', command: { type: 'erase_digit' } }
+  if (erases) return { kind: 'command', command: { type: 'erase_digit' } }
   return undefined
 }

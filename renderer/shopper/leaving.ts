@@ -1,7 +1,10 @@
 import type { Screen, ShopperCommand } from '../../main/contract/shopper.ts'
 
-/** How a screen is left, always by the same key at the same place: `cancel` before the end, `dismiss` after it. */
-export function leaveCommand(screen: Screen): Extract<ShopperCommand, { type: 'cancel' | 'dismiss' }> | undefined {
+/**
+ * How a screen is left, always by the same key at the same place: `cancel` before the end, `dismiss` after it. The
+ * member's own screen leads back to the end that it was opened from.
+ */
+export function leaveCommand(screen: Screen): Extract<ShopperCommand, { type: 'cancel' | 'dismiss' | 'close_membership' }> | undefined {
   switch (screen) {
     case 'choose':
     case 'tap':
@@ -16,6 +19,8 @@ export function leaveCommand(screen: Screen): Extract<ShopperCommand, { type: 'c
     case 'sold':
     case 'not_sold':
       return { type: 'dismiss' }
+    case 'membership':
+      return { type: 'close_membership' }
     case 'attract':
     case 'dispensing':
     case 'out_of_service':
@@ -40,6 +45,7 @@ export function stepOf(screen: Screen): 1 | 2 | 3 | 4 | undefined {
     case 'fare':
     case 'dispensing':
     case 'sold':
+    case 'membership':
     case 'not_sold':
       return 4
     case 'attract':

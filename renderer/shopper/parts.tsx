@@ -66,6 +66,8 @@ export function Button(props: {
   readonly onPress: () => void
   readonly testId: string
   readonly initialFocus?: boolean
+  /** It says why when it is pressed. */
+  readonly off?: boolean
 }): JSX.Element {
   return (
     <button
@@ -74,6 +76,7 @@ export function Button(props: {
       data-testid={props.testId}
       data-primary={props.initialFocus === true ? '' : undefined}
       aria-label={plainWords(props.words)}
+      aria-disabled={props.off}
       onClick={() => props.onPress()}
     >
       <Show when={props.icon}>{(icon) => <Icon name={icon()} />}</Show>

@@ -7,6 +7,7 @@ import { Choose } from './screens/choose.tsx'
 import { NotSold, OutOfService } from './screens/ends.tsx'
 import { Fare } from './screens/fare.tsx'
 import { LastTry, Pin } from './screens/pin.tsx'
+import { Membership } from './screens/membership.tsx'
 import { Sold } from './screens/sold.tsx'
 import type { ViewOf } from './shopper.ts'
 
@@ -57,6 +58,8 @@ export function Scene(props: { readonly view: ShopperView }): JSX.Element {
         return draw(Dispensing, view, first)
       case 'sold':
         return draw(Sold, view, first)
+      case 'membership':
+        return draw(Membership, view, first)
       case 'not_sold':
         return draw(NotSold, view, first)
       case 'out_of_service':

@@ -52,6 +52,25 @@ describe('spokenOf', () => {
     expect(spoken(views['sold-forgotten']!)).toContain(sold.kept)
   })
 
+  it('says what a member number is, both consents, what came of it, and nothing of the code', () => {
+    const { membership, sold } = STRINGS.en
+    const views = faceViews({ language: 'en', reach: 'standing' })
+    expect(spoken(views['sold-member']!).at(-1)).toBe('You can press: Membership, Finish')
+    expect(spoken(views['sold-member-memory']!).at(-1)).toBe('You can press: No, thank you, Yes, remember, Membership, Finish')
+    // Whose card it is, is on no record; but whose membership it is, is kept.
+    expect(spoken(views['sold-member']!)).toContain(sold.kept)
+    expect(spoken(views['sold-member-linked']!)).not.toContain(sold.kept)
+    expect(spoken(views['membership']!)).toEqual(expect.arrayContaining([membership.answering, membership.receiving]))
+    expect(spoken(views['membership']!).at(-1)).toBe('You can press: Enter a code, Bring over from my old card, Back')
+    expect(spoken(views['membership-code_refused']!)).toContain(membership.trouble.code_refused)
+    expect(spoken(views['membership-not-undone']!)).toContain(membership.notUndone)
+    expect(spoken(views['membership-carried']!)).toEqual(
+      expect.arrayContaining([membership.carriedNow, 'Member number ending in 0417', 'Since 15 January 2026', membership.carried])
+    )
+    expect(spoken(views['membership-undo']!).at(-1)).toBe('You can press: Leave it as it is, Undo it, Back')
+    expect(spoken(views['membership-carrying']!)).toContain(membership.carryingLead)
+  })
+
   it('names what lies in the basket and the way on, and leaves out what cannot be had', () => {
     const views = faceViews({ language: 'en', reach: 'standing' })
     expect(spoken(views['choose-basket']!)).toContain('Basket 3 items Total ¥860')

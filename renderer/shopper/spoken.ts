@@ -3,6 +3,7 @@ import { textIn } from '../shared/localized.ts'
 import { plainWords, type Words } from '../shared/words.ts'
 import { isOffered, missingIn, priceOf, thingsIn } from './facts.ts'
 import { leaveCommand } from './leaving.ts'
+import { memberChoices, memberSentences } from './spoken-member.ts'
 import type { Strings } from './strings/shape.ts'
 
 /**
@@ -98,6 +99,8 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
       ]
     case 'sold':
       return soldSentences(view, strings)
+    case 'membership':
+      return memberSentences(view.member, strings)
     case 'not_sold': {
       const { happened, next } = strings.notSold[view.message]
       const { kept, change } = refusalWords(view, strings)
@@ -160,8 +163,8 @@ export function lossWords(
 }
 
 /** Whether it is to be said that nothing is kept of the holder: not where something is, nor where there was no card. */
-export function mayTellKept({ memory, withoutCard }: Pick<SoldView, 'memory' | 'withoutCard'>): boolean {
-  return withoutCard !== true && !isRemembered(memory)
+export function mayTellKept({ memory, member, withoutCard }: Pick<SoldView, 'memory' | 'member' | 'withoutCard'>): boolean {
+  return withoutCard !== true && !isRemembered(memory) && member !== 'linked'
 }
 
 /** What was kept, true also of a machine that has the money itself, and where the change is where it has. */
@@ -281,8 +284,19 @@ function choicesOf(view: ShopperView, strings: Strings, language: Language): str
   const names = namesOfChoices(view, strings, language)
   if (names.length === 0) return ''
   const leave = leaveCommand(view.screen)
-  const out = leave === undefined ? [] : [leave.type === 'cancel' ? strings.controls.cancel : strings.controls.dismiss]
+  const out = leave === undefined ? [] : [leaveWords(view, leave.type, strings)]
   return strings.aids.choices + [...names, ...out.map(plainWords)].join(strings.joins.list)
+}
+
+/** What the key says that leaves a screen. What the platform is asked for a member can be stopped. */
+export function leaveWords(
+  view: ShopperView,
+  type: NonNullable<ReturnType<typeof leaveCommand>>['type'],
+  { controls, membership }: Strings
+): Words {
+  if (type === 'dismiss') return controls.dismiss
+  const isCarrying = view.screen === 'membership' && view.member.state === 'carrying'
+  return type === 'cancel' || isCarrying ? controls.cancel : membership.back
 }
 
 function memoryChoices(memory: SoldMemoryView | undefined, { memory: words }: Strings): readonly Words[] {
@@ -320,7 +334,10 @@ function namesOfChoices(view: ShopperView, strings: Strings, language: Language)
     case 'choose':
       return chooseChoices(view, strings, language)
     case 'sold':
-      return view.cardPresent ? [] : memoryChoices(view.memory, strings).map(plainWords)
+      if (view.cardPresent) return []
+      return [...memoryChoices(view.memory, strings), ...(view.member === undefined ? [] : [strings.membership.open])].map(plainWords)
+    case 'membership':
+      return memberChoices(view.member, strings).map(plainWords)
     case 'tap':
       return fullFareChoice(view, strings)
     case 'consent':

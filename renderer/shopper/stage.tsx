@@ -16,6 +16,13 @@ const SETTLE_MS = 250
 /** What takes a step on the screen itself. Languages, aids and more time take none, and are never out of use. */
 const STEPPING = '.main, .control-leave'
 
+/** What is new to whoever stands before it: a screen, or a page of one. */
+function placeOf(view: ShopperView): string {
+  if (view.screen !== 'membership') return view.screen
+  const { member } = view
+  return [view.screen, member.state, 'page' in member ? (member.page ?? '') : ''].join(' ')
+}
+
 /** The whole screen while there is a host: steps, scene, time left and controls, each at its place. */
 export function Stage(props: {
   readonly view: ShopperView
@@ -31,9 +38,11 @@ export function Stage(props: {
   const withoutCard = (): boolean => 'withoutCard' in props.view && props.view.withoutCard === true
   const left = createTimeLeft(() => ('deadline' in props.view ? props.view.deadline : undefined))
 
+  createEffect(() => {
+    document.documentElement.dataset['screen'] = screen()
+  })
   createEffect(
-    on(screen, (now, before) => {
-      document.documentElement.dataset['screen'] = now
+    on(createMemo(() => placeOf(props.view)), (_now, before) => {
       if (stage === undefined) return
       area?.scrollTo(0, 0)
       focusPrimary(stage)
@@ -77,16 +86,23 @@ export function Stage(props: {
     const meaning = meaningOf(screen(), event, !('sellable' in props.view && props.view.sellable === 'no'))
     if (meaning === undefined || event.repeat) return
     event.preventDefault()
-    if (meaning.kind === 'move') moveFocus(document, meaning.direction)
-    else {
+    if (meaning.kind === 'move') {
+      moveFocus(document, meaning.direction)
+      return
+    }
+    if (meaning.kind === 'pad') {
+      const pressed = stage?.querySelector<HTMLElement>(`[data-testid=${meaning.key}]`)
+      if (pressed === null || pressed === undefined) return
+      pressed.click()
+    } else {
       sound('key')
       props.send(meaning.command)
       if (meaning.command.type !== 'press_digit') return
-      // Whoever types has seen that a PIN is wanted.
-      setSettling(false)
-      // After typed digits Enter must mean OK, and the ring must not show what was typed.
-      stage?.querySelector<HTMLElement>('[data-testid=confirm]')?.focus()
     }
+    // Whoever types has seen that a number is wanted.
+    setSettling(false)
+    // After typed digits Enter must mean OK, and the ring must not show what was typed.
+    stage?.querySelector<HTMLElement>('[data-testid=confirm]')?.focus()
   }
   // Space presses when it is let go, and the key that leaves may be the same on the screen before.
   const onKeyUp = (event: KeyboardEvent): void => {

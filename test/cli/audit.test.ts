@@ -2,11 +2,13 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync,
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../device/clock.ts'
-import { deviceKeyOf, openDeviceKey } from '../../main/keys/device-key.ts'
+import { deviceKeyOf, deviceKeyPath, openDeviceKey } from '../../main/keys/device-key.ts'
+import { runBackup } from '../../main/shell/audit/run-backup.ts'
 import { productionDrivers } from '../../main/shell/drivers.ts'
 import { exitCode } from '../../main/shell/exit-codes.ts'
 import { startFromFile } from '../../main/shell/start.ts'
 import { openStore, storePath } from '../../main/store/database.ts'
+import { entriesAfter } from '../../main/store/record-pages.ts'
 import { StoreSessionRecorder } from '../../main/store/session-recorder.ts'
 import { theirVerdicts } from '../support/audit-export.ts'
 import { ManualClock } from '../support/manual-clock.ts'
@@ -118,6 +120,43 @@ describe('audit verify', () => {
     expect(await hatachi('exporting', 'audit', 'export', place)).toMatchObject({ status: exitCode('cannotCreate') })
   })
 
+  it('after the key was replaced: the machine goes on exporting, and both public keys prove all of it', async () => {
+    recorded('rekeyed', 130)
+    writeFileSync(join(directory, 'before.pem'), (await hatachi('rekeyed', 'audit', 'key')).stdout)
+    rmSync(deviceKeyPath(dataOf('rekeyed')))
+    more('rekeyed', 20, '2026-01-02T03:00:00Z')
+    writeFileSync(join(directory, 'after.pem'), (await hatachi('rekeyed', 'audit', 'key')).stdout)
+    const place = join(directory, 'rekeyed-exports')
+    expect(await hatachi('rekeyed', 'audit', 'export', place, '--json')).toMatchObject({ status: 0, json: { first: 1, last: 151 } })
+    const [manifest = ''] = readdirSync(place).filter((name) => name.endsWith('.manifest.json'))
+    const proof = (...keys: readonly string[]) =>
+      hatachi('rekeyed', 'audit', 'verify', join(place, manifest), ...keys.flatMap((key) => ['--key', key]), '--json')
+    // All holds, and the machine's own word stands in it that another key had signed what came before.
+    expect(await proof('before.pem', 'after.pem')).toMatchObject({
+      status: exitCode('notProven'),
+      json: { badPlace: { part: 'entry', at: 131, problem: 'found_unsound' }, keyHeld: true }
+    })
+    expect(await proof('after.pem')).toMatchObject({ json: { badPlace: { part: 'checkpoint', at: 1, problem: 'signature' } } })
+    expect(await proof('before.pem')).toMatchObject({ json: { badPlace: { part: 'manifest', problem: 'other_key' } } })
+    const store = await hatachi('rekeyed', 'audit', 'verify', '--key', 'before.pem', '--key', 'after.pem', '--json')
+    expect(store).toMatchObject({ json: { badPlace: { part: 'entry', at: 131, problem: 'found_unsound' } } })
+    // What was changed before the key was replaced is not vouched for: the hashes bind it to what the new key signs.
+    change('rekeyed', "UPDATE event SET fields = '{}' WHERE sequence = 7")
+    expect(await hatachi('rekeyed', 'audit', 'export', join(directory, 'rekeyed-changed'))).toMatchObject({ status: exitCode('notProven') })
+  })
+
+  it('after the key was replaced a new second medium gets all of it once, and is not written anew by each look', async () => {
+    recorded('remediumed', 130)
+    rmSync(deviceKeyPath(dataOf('remediumed')))
+    more('remediumed', 20, '2026-01-02T03:00:00Z')
+    const medium = withBackup('remediumed')
+    expect((await hatachi('remediumed', 'audit', 'backup', 'init', medium)).status).toBe(0)
+    expect(await hatachi('remediumed', 'audit', 'backup', 'now', '--json')).toMatchObject({ status: 0, json: { written: { first: 1 } } })
+    const order = { directory: medium, otherMedium: false, dataDirectory: dataOf('remediumed'), deep: true, nowMs: Date.now(), software: 'hatachi test' }
+    expect(await runBackup(order)).toMatchObject({ ok: true, value: { setAside: 0 } })
+    expect(await runBackup(order)).toMatchObject({ ok: true, value: { setAside: 0, written: null } })
+  })
+
   it('of a folder goes by one key for all, takes no overlap for a gap, and says behind which entry it begins', async () => {
     recorded('folder', 20)
     const place = join(directory, 'folder-exports')
@@ -212,5 +251,69 @@ describe('audit backup and delete', () => {
     const { status, modules } = hatachiProcess('lean', 'audit', 'verify')
     expect(status).toBe(0)
     expect(modules).not.toMatch(/main\/(?:session|platform|certificate|revocation|memory)\/|device\/(?:reader|card)\//)
+  })
+})
+
+describe('the mark beside the key', () => {
+  const storeFiles = (name: string) => ['', '-wal', '-shm'].map((end) => `${storePath(dataOf(name))}${end}`)
+
+  const doctor = async (name: string) => (await hatachi(name, 'doctor')).stdout
+
+  /** What a command that writes leaves: the record, and the mark of it. */
+  async function marked(name: string, count: number): Promise<void> {
+    recorded(name, count)
+    expect((await hatachi(name, 'audit', 'accept', '--by', 'h.sato')).status).toBe(0)
+  }
+
+  it('shows a record put back, until a person accepts it; the proof never passes it over', async () => {
+    await marked('back', 20)
+    for (const path of storeFiles('back')) if (existsSync(path)) copyFileSync(path, `${path}.older`)
+    more('back', 5, '2026-01-02T03:00:00Z')
+    expect((await hatachi('back', 'audit', 'accept', '--by', 'h.sato')).status).toBe(0)
+    expect(await hatachi('back', 'audit', 'verify')).toMatchObject({ status: 0, stdout: expect.stringContaining('at least as far as the mark') as string })
+    for (const path of storeFiles('back')) {
+      rmSync(path, { force: true })
+      if (existsSync(`${path}.older`)) copyFileSync(`${path}.older`, path)
+    }
+    expect(await hatachi('back', 'audit', 'verify', '--json')).toMatchObject({
+      status: exitCode('notProven'),
+      json: { result: 'bad', badPlace: { part: 'mark', problem: 'behind' } },
+      stderr: expect.stringContaining('(behind)') as string
+    })
+    expect(await doctor('back')).toMatch(/^fail {2}record_mark: The record was put back/m)
+    expect((await hatachi('back', 'audit', 'accept', '--by', 'h.sato')).status).toBe(0)
+    expect(await doctor('back')).toMatch(/^pass {2}record_mark/m)
+    expect(await hatachi('back', 'audit', 'verify', '--json')).toMatchObject({
+      status: exitCode('notProven'),
+      json: { badPlace: { part: 'entry', problem: 'found_unsound' } }
+    })
+  })
+
+  it('knows a record that a person had begun anew, which is done for a damaged or lost one alone', async () => {
+    await marked('anew', 20)
+    expect(await hatachi('anew', 'audit', 'begin-anew', '--by', 'h.sato')).toMatchObject({
+      status: exitCode('refused'),
+      stderr: expect.stringContaining('record_readable') as string
+    })
+    for (const path of storeFiles('anew').slice(1)) rmSync(path, { force: true })
+    writeFileSync(storePath(dataOf('anew')), 'no database, whatever it was')
+    const begun = await hatachi('anew', 'audit', 'begin-anew', '--by', 'h.sato', '--json')
+    expect(begun).toMatchObject({ status: 0, json: { result: 'begun' } })
+    expect(readFileSync(String(begun.json['setAside']), 'utf8')).toBe('no database, whatever it was')
+    more('anew', 3, '2026-01-03T03:00:00Z')
+    expect(await hatachi('anew', 'audit', 'verify')).toMatchObject({ status: 0, stderr: '' })
+    expect(await doctor('anew')).toMatch(/^pass {2}record_mark/m)
+    const store = openStore(storePath(dataOf('anew')))
+    if (!store.ok) throw new Error(store.error.code)
+    const [first] = entriesAfter(store.value, 0, 1)
+    store.value.close()
+    expect(first).toMatchObject({ name: 'record_begun_anew', sequence: 1 })
+    expect(JSON.parse(first?.fields ?? '')).toEqual({ by: 'h.sato', formerLogId: expect.stringMatching(/^[0-9a-f]{32}$/) as string, markedSequence: 22 })
+    // Gone altogether.
+    for (const path of storeFiles('anew')) rmSync(path, { force: true })
+    expect(await hatachi('anew', 'audit', 'begin-anew', '--by', 'h.sato', '--json')).toMatchObject({ status: 0, json: { setAside: null } })
+    expect((await hatachi('anew', 'audit', 'verify')).status).toBe(0)
+    machine('never', 'service_provider')
+    expect(await hatachi('never', 'audit', 'begin-anew', '--by', 'h.sato')).toMatchObject({ status: exitCode('noInput') })
   })
 })

@@ -74,7 +74,7 @@ describe('nothing to erase', () => {
     make(data)
     const { status, stdout, stderr } = await hatachi(data, ...erase)
     expect({ status, stdout }).toEqual({ status: exitCode('noInput'), stdout: '' })
-    expect(stderr).toBe(`hatachi: nothing to erase: ${dataOf(data)} holds no revocation list, no remembered age and no key of them.\n`)
+    expect(stderr).toBe(`hatachi: nothing to erase: ${dataOf(data)} holds no revocation list, no remembered age, no card of a member and no key of them.\n`)
     expect(existsSync(join(directory, 'nothing.json'))).toBe(false)
     expect((await hatachi(data, ...erase, '--json')).json).toEqual({ result: 'nothing_to_erase', lastReport: null })
   })

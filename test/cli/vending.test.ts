@@ -113,6 +113,6 @@ it('says in words why a record cannot be read, with what mends it', () => {
   writeFileSync(path, 'no database at all, and longer than the hundred bytes that the head of one has: '.repeat(9))
   expect(why('unknowns')).toEqual([
     exitCode('data'),
-    expect.stringMatching(/cannot be read: The record .* is damaged\. Keep the file, and put a backup in its place\./) as unknown
+    expect.stringMatching(/cannot be read: The record .* is damaged\. End the appliance and run: .* audit begin-anew --by NAME/) as unknown
   ])
 })

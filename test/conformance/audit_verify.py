@@ -69,7 +69,7 @@ def prove(path):
         for line in lines:
             try: demand(point and line.decode(), "file"); point = step(log, point, through, line)
             except (ValueError, TypeError, KeyError, AttributeError, OverflowError): raise Bad("file", None)
-        if step == line_of: demand(point is None, "head"); told = re.findall(rb'(?m)^\{"sequence":(\d+),"atMs":\d+,"name":"record_unsound",', octets)
+        if step == line_of: demand(point is None, "head"); told = re.findall(rb'(?m)^\{"sequence":(\d+),"atMs":\d+,"name":"record_(?:unsound|behind_mark|replaced)",', octets)
         else: demand(point["sequence"] == through["sequence"], "entry", point["sequence"] + 1); demand(point["hash"] == through["hash"], "entry", point["sequence"])
         demand((len(octets), octets.count(b"\n"), sha(octets).hex()) == (file["bytes"], file["lines"], file["sha256"]), "file")
     demand(not told, "entry", told and int(told[0]))

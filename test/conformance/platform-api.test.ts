@@ -14,6 +14,8 @@ import {
   conditionSchema,
   errorAnswerSchema,
   holderFormSchema,
+  previousSerialAnswerSchema,
+  previousSerialRequestSchema,
   SEALING_INFO,
   signedAnswerSchema,
   timeAnswerSchema,
@@ -71,6 +73,8 @@ const schemas = {
   HolderForm: holderFormSchema,
   AgeCheckRequest: ageCheckRequestSchema,
   AgeCheckAnswer: ageCheckAnswerSchema,
+  PreviousSerialRequest: previousSerialRequestSchema,
+  PreviousSerialAnswer: previousSerialAnswerSchema,
   TimeRequest: timeRequestSchema,
   TimeAnswer: timeAnswerSchema,
   SignedAnswer: signedAnswerSchema,
@@ -139,6 +143,25 @@ describe('docs/platform-api.yaml', () => {
     expect(answer.nonce).toBe(request.nonce)
     // Neither passes for the other.
     expect(ageCheckAnswerSchema.safeParse(answer).success).toBe(false)
+  })
+
+  it('has a signed example of the certificate before that verifies and is bound to the example request', () => {
+    const content = (...path: string[]): Json => at(document, 'paths', '/v1/previous-serials', 'post', ...path)
+    const json = ['content', 'application/json', 'examples']
+    const request = previousSerialRequestSchema.parse(content('requestBody', ...json, 'bothConsents', 'value'))
+    const signed = signedAnswerSchema.parse(content('responses', '200', ...json, 'answered', 'value'))
+    const payload = Buffer.from(signed.payload, 'base64')
+    const der = Buffer.from(textAt(document, 'x-example-previous-key'), 'base64')
+    const key = createPublicKey({ key: der, type: 'spki', format: 'der' })
+    expect(verify('sha256', payload, key, Buffer.from(signed.signature, 'base64'))).toBe(true)
+    const answer = previousSerialAnswerSchema.parse(JSON.parse(payload.toString('utf8')))
+    expect(answer).toEqual(at(document, 'components', 'schemas', 'PreviousSerialAnswer', 'examples', '0'))
+    expect(answer.nonce).toBe(request.nonce)
+    const digest = createHash('sha256').update(Buffer.from(request.certificate.der, 'base64')).digest('base64')
+    expect(answer.certificateDigest).toBe(digest)
+    // No answer passes for another.
+    expect(ageCheckAnswerSchema.safeParse(answer).success).toBe(false)
+    expect(timeAnswerSchema.safeParse(answer).success).toBe(false)
   })
 
   it('tells the sealing parameters of the code', () => {

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test as base, type Page } from '@playwright/test'
+import { expect, test as base } from '@playwright/test'
 import { canStartVirtualReader } from '../../device/reader/simulator/virtual-reader.ts'
 import type { Role } from '../../main/age/evidence.ts'
 import type { DecisionRecord } from '../../main/audit/decision-record.ts'
 import { startPcscWorld, type PcscWorld } from '../support/pcsc-world.ts'
-import { untilSettled } from './support/hands.ts'
+import { chooseBeer, decisionsOf, openFace, screen, typePin } from './support/purchase-stage.ts'
 
 /** From the shopper's finger to the relay, with a real PC/SC service and a real serial line in between. */
 const test = base.extend<{ role: Role; world: PcscWorld; decision: () => Promise<DecisionRecord> }>({
@@ -19,20 +19,10 @@ const test = base.extend<{ role: Role; world: PcscWorld; decision: () => Promise
     rmSync(directory, { recursive: true })
   },
   decision: async ({ world }, use) => {
-    const records: DecisionRecord[] = []
-    world.appliance.session.onDecision((record) => records.push(record))
-    await use(async () => {
-      await expect.poll(() => records.length).toBeGreaterThan(0)
-      return records.shift() as DecisionRecord
-    })
+    await use(decisionsOf(world.appliance))
   },
   page: async ({ page, world }, use) => {
-    const faults: string[] = []
-    page.on('pageerror', (fault) => faults.push(String(fault)))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text())
-    })
-    await page.goto(world.appliance.shopperUrl ?? '')
+    const faults = await openFace(page, world.appliance)
     await use(page)
     expect(faults).toEqual([])
   }
@@ -42,22 +32,6 @@ const can = canStartVirtualReader()
 // Says what is missing on a person's machine; in CI, where it is installed, a skipped test counts as a failed one.
 test.skip(!can.ok, can.ok ? '' : `no virtual reader: ${can.why}`)
 test.use({ viewport: { width: 1080, height: 1920 } })
-
-const screen = (page: Page, name: string) => expect(page.locator(`[data-screen="${name}"]`)).toBeVisible()
-
-async function chooseBeer(page: Page): Promise<void> {
-  await screen(page, 'attract')
-  await untilSettled(page)
-  await page.locator('body').click()
-  await page.getByTestId('product-beer').click()
-  await screen(page, 'tap')
-}
-
-async function typePin(page: Page, pin = '1234'): Promise<void> {
-  await screen(page, 'pin')
-  for (const digit of pin) await page.getByTestId(`digit-${digit}`).click()
-  await page.getByTestId('confirm').click()
-}
 
 for (const role of ['platform_operator', 'service_provider'] as const) {
   test.describe(`over PC/SC, as a ${role.replace('_', ' ')}`, () => {

@@ -1,78 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, test as base, type Page } from '@playwright/test'
-import { systemClock } from '../../device/clock.ts'
-import type { DecisionRecord } from '../../main/audit/decision-record.ts'
-import type { CardProfile } from '../../main/platform/simulator/people.ts'
-import { startDemoWorld, type DemoMachine, type DemoWorld } from '../../main/shell/development/demo-world.ts'
+import { expect, type Page } from '@playwright/test'
 import { untilSettled } from './support/hands.ts'
-
-/** A whole appliance on a real serial line, with its real face; and a hand that lays cards. */
-interface Fixtures {
-  readonly machine: DemoMachine
-  readonly lay: (profile: CardProfile) => Promise<void>
-  readonly decision: () => Promise<DecisionRecord>
-}
-
-const test = base.extend<Fixtures, { world: DemoWorld }>({
-  world: [
-    // Playwright reads the fixtures that are wanted off this pattern.
-    async ({}, use) => {
-      const dataDirectory = mkdtempSync(join(tmpdir(), 'hatachi-purchase-'))
-      const world = await startDemoWorld({ dataDirectory, latency: 'none', clock: systemClock, withFace: true, pulseMs: 20 })
-      await use(world)
-      await world.close()
-      rmSync(dataDirectory, { recursive: true })
-    },
-    { scope: 'worker' }
-  ],
-  machine: async ({ world }, use) => {
-    const machine = await world.machine({ role: 'platform_operator', place: 'indoors' })
-    await use(machine)
-    await machine.close()
-  },
-  lay: async ({ world, machine }, use) => {
-    await use((profile) => world.cards.lay(machine.reader, profile))
-  },
-  decision: async ({ machine }, use) => {
-    const records: DecisionRecord[] = []
-    machine.appliance.session.onDecision((record) => records.push(record))
-    await use(async () => {
-      await expect.poll(() => records.length).toBeGreaterThan(0)
-      return records.shift() as DecisionRecord
-    })
-  },
-  page: async ({ page, machine }, use) => {
-    const faults: string[] = []
-    page.on('pageerror', (fault) => faults.push(String(fault)))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text())
-    })
-    await page.goto(machine.appliance.shopperUrl ?? '')
-    await use(page)
-    expect(faults).toEqual([])
-  }
-})
+import { chooseBeer, purchaseTest as test, screen, typePin } from './support/purchase-stage.ts'
 
 test.use({ viewport: { width: 1280, height: 800 } })
-
-const screen = (page: Page, name: string) => expect(page.locator(`[data-screen="${name}"]`)).toBeVisible()
-
-async function chooseBeer(page: Page): Promise<void> {
-  await screen(page, 'attract')
-  await untilSettled(page)
-  await page.locator('body').click()
-  await page.getByTestId('product-beer').click()
-  // A card that is laid before the choice has arrived comes first.
-  await screen(page, 'tap')
-}
-
-async function typePin(page: Page, pin = '1234'): Promise<void> {
-  await screen(page, 'pin')
-  for (const digit of pin) await page.getByTestId(`digit-${digit}`).click()
-  await page.getByTestId('confirm').click()
-}
 
 /** Longer than a new screen takes nothing. */
 const SETTLE_MS = 400

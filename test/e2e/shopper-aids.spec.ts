@@ -80,7 +80,7 @@ for (const language of LANGUAGES) {
     for (const size of SIZES) {
       await page.setViewportSize(size)
       for (const reach of ['standing', 'seated'] as const) {
-        for (const name of ['choose-many', 'tap', 'consent', 'pin-all-notes', 'last_try', 'not_sold-vend_unknown', 'out_of_service']) {
+        for (const name of ['choose-many', 'tap', 'consent', 'pin-all-notes', 'last_try', 'not_sold-vend_unknown', 'out_of_service', 'membership-not_consented', 'membership-code']) {
           await show(page, 'attract', { language, reach, textPercent: 200 })
           await show(page, name, { language, reach, textPercent: 200 })
           const where = `${name}, ${size.width}, ${reach}`

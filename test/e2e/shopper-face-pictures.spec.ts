@@ -20,7 +20,7 @@ const TOLERANCE = { maxDiffPixelRatio: 0.0005, threshold: 0.25 }
 // Half the pixels each way: a page is laid out as it is on the machine, and its picture is small.
 test.use({ deviceScaleFactor: 0.5 })
 
-// Each has a page of its own; together they are the longest file of all, which two workers share.
+// Each has a page of its own; together they are the longest file of all, which the workers share.
 test.describe.configure({ mode: 'parallel' })
 
 /** The screen as a small picture, without the ring of the focus: the machine is touched. */

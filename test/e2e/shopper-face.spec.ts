@@ -130,6 +130,62 @@ test('a purchase by the keyboard alone', async ({ page }) => {
   await press('Enter')
   await sent({ type: 'dismiss' }, { type: 'remember_age' }, { type: 'forget_age' })
 
+  // The member's own screen: consents by Space, the code by digits, and Enter is OK after them.
+  await meet('sold-member')
+  await page.getByTestId('open-membership').focus()
+  await press('Enter')
+  await meet('membership')
+  await page.getByTestId('member-by-card').focus()
+  // Without both consents nothing is asked of anybody.
+  await press('Enter')
+  await page.getByTestId('consent-answering').focus()
+  await press('Space')
+  await press('ArrowDown')
+  await expect(page.getByTestId('consent-receiving')).toBeFocused()
+  await press('Space')
+  await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(2)
+  await page.getByTestId('member-by-code').focus()
+  await press('Enter')
+  await sent({ type: 'open_membership' }, { type: 'open_membership', at: 'code' })
+  harness.show(viewNamed('membership-code'))
+  await expect(page.getByTestId('confirm')).toBeFocused()
+  for (const key of '12345679') await press(key)
+  await press('Backspace')
+  // Seven digits are no code yet.
+  await press('Enter')
+  await press('8')
+  await expect(page.getByTestId('member-code')).toHaveText('12345678')
+  const consents = { answering: true, receiving: true } as const
+  await press('Enter')
+  await sent({ type: 'link_member', code: '12345678', consents })
+  harness.show(viewNamed('membership-linking'))
+  harness.show(viewNamed('membership-code_refused'))
+  await expect(page.getByTestId('member-code')).toHaveText('')
+  await page.getByTestId('member-other-way').focus()
+  await untilSettled(page)
+  await press('Enter')
+  await sent({ type: 'open_membership' })
+  harness.show(viewNamed('membership'))
+  await page.getByTestId('member-by-card').focus()
+  await untilSettled(page)
+  await press('Enter')
+  await sent({ type: 'carry_member', consents })
+  await meet('membership-carrying')
+  await press('Escape')
+  await meet('membership-linked')
+  await page.getByTestId('member-undo').focus()
+  await press('Enter')
+  await meet('membership-undo')
+  await press('Enter')
+  await press('ArrowDown')
+  await press('Enter')
+  await sent(
+    { type: 'close_membership' },
+    { type: 'open_membership', at: 'undo' },
+    { type: 'open_membership' },
+    { type: 'unlink_member' }
+  )
+
   await meet('attract-nothing')
   for (const key of ['Enter', 'Space', 'a', 'ArrowUp', 'Escape']) await press(key)
   await sent()

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import {
+  copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, test } from 'vitest'
 import { systemFiles, type ExportFiles } from '../../main/audit/export-files.ts'
-import { MARKER_NAME } from '../../main/shell/audit/backup-folder.ts'
+import { MARKER_NAME } from '../../main/audit/backup-folder.ts'
 import { deleteOlder } from '../../main/shell/audit/entry-retention.ts'
 import { verifyOwnRecord } from '../../main/shell/audit/verify-record.ts'
 import { logIdOf, storedEntries } from '../../main/store/chain-reader.ts'
@@ -31,7 +31,11 @@ afterEach(() => {
 async function expectWhole(made: BackupWorld): Promise<void> {
   const held = await heldOn(made, made.medium)
   const sequences = [...storedEntries(made.store, { through: held.last })].map(({ sequence }) => sequence)
-  expect(held.entries.map((line) => Number(/^\{"sequence":(\d+)/.exec(line)?.[1])).slice(held.first === sequences[0] ? 0 : (sequences[0] ?? 1) - held.first)).toEqual(sequences)
+  expect(
+    held.entries
+      .map((line) => Number(/^\{"sequence":(\d+)/.exec(line)?.[1]))
+      .slice(held.first === sequences[0] ? 0 : (sequences[0] ?? 1) - held.first)
+  ).toEqual(sequences)
 }
 
 const drafts = ({ medium }: BackupWorld) => readdirSync(medium).filter((name) => name.endsWith('.draft'))
@@ -60,7 +64,12 @@ describe('a medium that was away for a week', () => {
     renameSync(`${made.medium}.away`, made.medium)
     await made.pass(DAY_MS / 4)
     await keeper.stop()
-    expect(made.told().map(({ name }) => name)).toEqual(['backup_done', 'backup_failed', 'backup_restored', 'backup_done'])
+    expect(made.told().map(({ name }) => name)).toEqual([
+      'backup_done',
+      'backup_failed',
+      'backup_restored',
+      'backup_done'
+    ])
     expect(made.state()).toMatchObject({ state: 'current', fault: null })
     await expectWhole(made)
     expect((await heldOn(made, made.medium)).last).toBeGreaterThanOrEqual(77)
@@ -208,8 +217,11 @@ describe('what lies on a medium', () => {
     expect(await made.mark()).toEqual({ ok: false, error: { code: 'medium_foreign' } })
     expect(readdirSync(made.medium)).toEqual([MARKER_NAME])
     other.record(2)
-    const { runBackup } = await import('../../main/shell/audit/backup-run.ts')
-    expect(await runBackup({ ...other.order(), otherMedium: true })).toEqual({ ok: false, error: { code: 'medium_same' } })
+    const { runBackup } = await import('../../main/shell/audit/run-backup.ts')
+    expect(await runBackup({ ...other.order(), otherMedium: true })).toEqual({
+      ok: false,
+      error: { code: 'medium_same' }
+    })
   })
 })
 
@@ -226,13 +238,18 @@ describe('deletion', () => {
 
     // Nothing goes while the medium is away.
     renameSync(join(made.medium, MARKER_NAME), join(made.medium, 'x'))
-    expect(await deleteOlder(made.store, made.recorder, exportAll, order)).toMatchObject({ error: { code: 'medium_away' } })
+    expect(await deleteOlder(made.store, made.recorder, exportAll, order)).toMatchObject({
+      error: { code: 'medium_away' }
+    })
     renameSync(join(made.medium, 'x'), join(made.medium, MARKER_NAME))
     expect((await keeper.exportNow()).ok).toBe(true)
     // What is damaged there is written anew before.
     const [name = ''] = readdirSync(made.medium).filter((each) => each.endsWith('.jsonl'))
     writeFileSync(join(made.medium, name), 'damaged')
-    expect(await deleteOlder(made.store, made.recorder, exportAll, order)).toEqual({ ok: true, value: { deleted: 200, through: 200 } })
+    expect(await deleteOlder(made.store, made.recorder, exportAll, order)).toEqual({
+      ok: true,
+      value: { deleted: 200, through: 200 }
+    })
     expect([...storedEntries(made.store)][0]?.sequence).toBe(201)
     expect(await verifyOwnRecord(made.data)).toMatchObject({ ok: true, value: { badPlace: null, firstSequence: 201 } })
 
@@ -242,51 +259,64 @@ describe('deletion', () => {
     const held = await heldOn(made, made.medium)
     expect(held.first).toBe(1)
     expect(held.entries.length).toBe(held.last)
-    expect(await deleteOlder(made.store, made.recorder, () => made.run(), order)).toEqual({ ok: true, value: { deleted: 0, through: 0 } })
+    expect(await deleteOlder(made.store, made.recorder, () => made.run(), order)).toEqual({
+      ok: true,
+      value: { deleted: 0, through: 0 }
+    })
   })
 })
 
 describe('what no run can write anew', () => {
-  it.each(['damaged', 'missing'])('because it was deleted here and is %s there, is told once, and fails until it is accepted', async (how) => {
-    const made = await world()
-    const keeper = made.keeper()
-    keeper.start(made.recorder)
-    for (let part = 0; part < 3; part++) {
-      made.record(99)
-      expect((await keeper.exportNow()).ok).toBe(true)
+  it.each(['damaged', 'missing'])(
+    'because it was deleted here and is %s there, is told once, and fails until it is accepted',
+    async (how) => {
+      const made = await world()
+      const keeper = made.keeper()
+      keeper.start(made.recorder)
+      for (let part = 0; part < 3; part++) {
+        made.record(99)
+        expect((await keeper.exportNow()).ok).toBe(true)
+      }
+      made.clock.advance(40 * DAY_MS)
+      const order = { olderThanDays: 30, keepDays: 30, by: 'sato', nowMs: made.clock.nowMs() }
+      expect(await deleteOlder(made.store, made.recorder, () => keeper.exportNow(true), order)).toMatchObject({
+        ok: true
+      })
+      expect(made.state()).toMatchObject({ state: 'current' })
+      const names = readdirSync(made.medium)
+        .filter((name) => name.endsWith('.jsonl'))
+        .toSorted()
+      const lost = names[1] ?? ''
+      if (how === 'damaged') writeFileSync(join(made.medium, lost), 'damaged')
+      else
+        for (const end of ['.jsonl', '.csv', '.manifest.json']) rmSync(join(made.medium, lost.replace('.jsonl', end)))
+      const [first, last] = [Number(lost.split('-')[2]), Number(lost.split('-')[3]?.slice(0, 10))]
+      for (let run = 0; run < 2; run++)
+        expect(await keeper.exportNow(true)).toMatchObject({ ok: true, value: { lost: [{ first, last }] } })
+      await keeper.stop()
+      const again = made.keeper()
+      again.start(made.recorder)
+      expect((await again.exportNow(true)).ok).toBe(true)
+      const told = () => made.told().filter(({ name }) => name === 'backup_lost')
+      expect(told()).toEqual([{ name: 'backup_lost', first, last }])
+      expect(made.state()).toMatchObject({ state: 'failing', fault: 'backup_lost' })
+      expect(made.recorder.event('backup_accepted', { by: 'Sato' }).ok).toBe(true)
+      expect(made.state()).toMatchObject({ state: 'current', fault: null })
+      expect((await again.exportNow(true)).ok).toBe(true)
+      await again.stop()
+      expect(told().length).toBe(1)
     }
-    made.clock.advance(40 * DAY_MS)
-    const order = { olderThanDays: 30, keepDays: 30, by: 'sato', nowMs: made.clock.nowMs() }
-    expect(await deleteOlder(made.store, made.recorder, () => keeper.exportNow(true), order)).toMatchObject({ ok: true })
-    expect(made.state()).toMatchObject({ state: 'current' })
-    const names = readdirSync(made.medium).filter((name) => name.endsWith('.jsonl')).toSorted()
-    const lost = names[1] ?? ''
-    if (how === 'damaged') writeFileSync(join(made.medium, lost), 'damaged')
-    else for (const end of ['.jsonl', '.csv', '.manifest.json']) rmSync(join(made.medium, lost.replace('.jsonl', end)))
-    const [first, last] = [Number(lost.split('-')[2]), Number(lost.split('-')[3]?.slice(0, 10))]
-    for (let run = 0; run < 2; run++) expect(await keeper.exportNow(true)).toMatchObject({ ok: true, value: { lost: [{ first, last }] } })
-    await keeper.stop()
-    const again = made.keeper()
-    again.start(made.recorder)
-    expect((await again.exportNow(true)).ok).toBe(true)
-    const told = () => made.told().filter(({ name }) => name === 'backup_lost')
-    expect(told()).toEqual([{ name: 'backup_lost', first, last }])
-    expect(made.state()).toMatchObject({ state: 'failing', fault: 'backup_lost' })
-    expect(made.recorder.event('backup_accepted', { by: 'Sato' }).ok).toBe(true)
-    expect(made.state()).toMatchObject({ state: 'current', fault: null })
-    expect((await again.exportNow(true)).ok).toBe(true)
-    await again.stop()
-    expect(told().length).toBe(1)
-  })
+  )
 
-  it('because another record by the same key stands in its place, is told until it is accepted; a stranger\'s is not', async () => {
+  it("because another record by the same key stands in its place, is told until it is accepted; a stranger's is not", async () => {
     const made = await world()
     const stranger = await world()
     const keeper = made.keeper()
     for (const each of [made, stranger]) each.record(3)
     expect((await made.run()).ok).toBe(true)
     expect((await stranger.run()).ok).toBe(true)
-    for (const name of readdirSync(stranger.medium)) if (name !== MARKER_NAME) copyFileSync(join(stranger.medium, name), join(made.medium, name))
+    for (const name of readdirSync(stranger.medium))
+      if (name !== MARKER_NAME) copyFileSync(join(stranger.medium, name), join(made.medium, name))
     expect(await made.run()).toMatchObject({ ok: true, value: { otherLogs: [] } })
     // The record goes, the key and the medium stay.
     const logId = logIdOf(made.store)
@@ -364,28 +394,4 @@ test('a run that ends by a mistake in the program is told, and ends nothing else
   await keeper.stop()
   expect(made.told().map(({ name }) => name)).toEqual(['backup_failed', 'backup_restored', 'backup_done'])
   expect(made.clock.pending).toBe(0)
-})
-
-const program = join(import.meta.dirname, 'support/backup-on-medium.ts')
-const namespace = ['-Urm', '--propagation', 'private']
-const mountable = spawnSync('unshare', [...namespace, 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0
-if (!mountable) console.warn('SKIPPED: a real file system that is full, read-only or unmounted was NOT tested, for unshare -Urm is not allowed here.')
-
-test.skipIf(!mountable)('a real file system that is full, read-only or unmounted is told, and nothing is lost', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'hatachi-backup-medium-'))
-  const run = spawnSync('unshare', [...namespace, process.execPath, program, directory], { encoding: 'utf8' })
-  rmSync(directory, { recursive: true })
-  if (run.status !== 0) throw new Error(run.stderr)
-  expect(JSON.parse(run.stdout)).toEqual({
-    notMarked: 'medium_away',
-    first: 'ok',
-    full: 'medium_full',
-    leftBehind: 0,
-    room: 'ok',
-    readOnly: 'medium_read_only',
-    unmounted: 'medium_away',
-    mountPoint: 0,
-    back: 'ok',
-    held: { first: 1, last: 3020 }
-  })
 })

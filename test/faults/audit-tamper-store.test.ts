@@ -27,7 +27,8 @@ beforeAll(() => {
   for (let round = 0; round < ENTRIES / ENTRIES_A_ROUND; round++) {
     stand.visit(`s-${String(round)}`)
     if (round % ROUNDS_A_CHECKPOINT === 0) stand.recorder.checkpoint()
-    for (let sold = 5; sold <= ENTRIES_A_ROUND; sold++) stand.recorder.event('stock_changed', { selection: 'A3', available: sold % 2 === 0 })
+    for (let sold = 5; sold <= ENTRIES_A_ROUND; sold++)
+      stand.recorder.event('stock_changed', { selection: 'A3', available: sold % 2 === 0 })
   }
   points = [...storedCheckpoints(stand.store)].map(({ sequence }) => sequence)
   // Takes the triggers away.
@@ -162,11 +163,15 @@ describe('one entry, at every position', { timeout }, () => {
   test('changed, and all hashes behind it made anew: the next signature tells', async () => {
     for (const n of entries.slice(1)) {
       const found = await foundAfter(() => {
-        stand.store.database.exec(`UPDATE event SET at_ms = at_ms + 1, name = 'reader_ready', fields = '{}' WHERE sequence = ${String(n)}`)
+        stand.store.database.exec(
+          `UPDATE event SET at_ms = at_ms + 1, name = 'reader_ready', fields = '{}' WHERE sequence = ${String(n)}`
+        )
         chainAnew(n)
       })
       const next = points.find((point) => point >= n)
-      expect(found).toEqual(next === undefined ? at('head', null, 'changed') : at('checkpoint', checkpointAt(next), 'changed'))
+      expect(found).toEqual(
+        next === undefined ? at('head', null, 'changed') : at('checkpoint', checkpointAt(next), 'changed')
+      )
     }
   })
 })
@@ -174,7 +179,14 @@ describe('one entry, at every position', { timeout }, () => {
 describe('one checkpoint, at every position', { timeout }, () => {
   const numbers = () => points.map((_, index) => index + 1)
 
-  test.each(['sequence = sequence + 1', 'sequence = sequence - 1', 'hash = zeroblob(32)', 'at_ms = at_ms + 1', 'previous = randomblob(32)', 'signature = zeroblob(64)'])('changed: %s', async (change) => {
+  test.each([
+    'sequence = sequence + 1',
+    'sequence = sequence - 1',
+    'hash = zeroblob(32)',
+    'at_ms = at_ms + 1',
+    'previous = randomblob(32)',
+    'signature = zeroblob(64)'
+  ])('changed: %s', async (change) => {
     for (const k of numbers()) {
       const found = await foundAfter(sql(`UPDATE checkpoint SET ${change} WHERE number = ${String(k)}`))
       expect(found).toEqual(at('checkpoint', k, 'signature'))
@@ -209,17 +221,25 @@ describe('one checkpoint, at every position', { timeout }, () => {
 
   test('added: a forged one, and a true one once more', async () => {
     for (const k of numbers()) {
-      const found = await foundAfter(sql(`
+      const found = await foundAfter(
+        sql(`
         UPDATE checkpoint SET number = -(number + 1) WHERE number > ${String(k)};
         UPDATE checkpoint SET number = -number WHERE number < 0;
-        INSERT INTO checkpoint SELECT number + 1, sequence, hash, at_ms, previous, signature FROM checkpoint WHERE number = ${String(k)};`))
+        INSERT INTO checkpoint SELECT number + 1, sequence, hash, at_ms, previous, signature FROM checkpoint WHERE number = ${String(k)};`)
+      )
       expect(found).toEqual(at('checkpoint', k + 1, 'signature'))
     }
   })
 })
 
 describe('the head', () => {
-  test.each(['sequence = sequence + 1', 'hash = zeroblob(32)', 'checkpoints = 1', 'newest_checkpoint = zeroblob(32)', 'signature = zeroblob(64)'])('changed: %s', async (change) => {
+  test.each([
+    'sequence = sequence + 1',
+    'hash = zeroblob(32)',
+    'checkpoints = 1',
+    'newest_checkpoint = zeroblob(32)',
+    'signature = zeroblob(64)'
+  ])('changed: %s', async (change) => {
     expect(await foundAfter(sql(`UPDATE audit_head SET ${change}`))).toEqual(at('head', null, 'signature'))
   })
 

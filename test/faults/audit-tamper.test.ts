@@ -4,7 +4,15 @@ import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { entryBody, entryHash } from '../../main/audit/chain.ts'
 import { entryLine, readExportLine } from '../../main/audit/export-format.ts'
-import { exported, laid, ourVerdict, textsOf, theirVerdicts, type ExportTexts, type Verdict } from '../support/audit-export.ts'
+import {
+  exported,
+  laid,
+  ourVerdict,
+  textsOf,
+  theirVerdicts,
+  type ExportTexts,
+  type Verdict
+} from '../support/audit-export.ts'
 import { memoryRecord } from '../support/audit-record.ts'
 
 /**
@@ -36,7 +44,12 @@ function kindOf(line: string): Kind {
 }
 
 /** The lines after an act at `index`; null where there is no such act. */
-function tamper(lines: readonly string[], index: number, act: Act, change: (line: string) => string): readonly string[] | null {
+function tamper(
+  lines: readonly string[],
+  index: number,
+  act: Act,
+  change: (line: string) => string
+): readonly string[] | null {
   const line = lines[index] ?? ''
   const next = lines[index + 1]
   switch (act) {
@@ -64,7 +77,8 @@ function* tamperedLines(texts: ExportTexts): Generator<Tampered> {
     for (const act of acts) {
       const after = tamper(lines, index, act, changed)
       if (after === null) continue
-      yield { texts: { ...texts, jsonl: `${after.join('\n')}\n` }, expected: expectedAt(kind, act), what: `${act} ${kind.join(' ')}` }
+      const jsonl = `${after.join('\n')}\n`
+      yield { texts: { ...texts, jsonl }, expected: expectedAt(kind, act), what: `${act} ${kind.join(' ')}` }
     }
   }
 }
@@ -76,7 +90,8 @@ function* tamperedRows(texts: ExportTexts): Generator<Tampered> {
       const after = tamper(rows, index, act, (row) => row.replace(/,"\{/, ',"{ '))
       if (after === null) continue
       const csv = `${[heading, ...after].join('\r\n')}\r\n`
-      yield { texts: { ...texts, csv }, expected: expectedAt(['entry', index + 1], act), what: `${act} row ${String(index + 1)}` }
+      const expected = expectedAt(['entry', index + 1], act)
+      yield { texts: { ...texts, csv }, expected, what: `${act} row ${String(index + 1)}` }
     }
   }
 }
@@ -95,7 +110,11 @@ async function judge(stem: string, cases: Iterable<Tampered>): Promise<number> {
     const paths = batch.map(({ texts }, index) => laid(folders[index] ?? '', name, texts))
     const theirs = theirVerdicts(paths)
     for (const [index, { expected, what }] of batch.entries()) {
-      expect({ what, ours: await ourVerdict(paths[index] ?? ''), theirs: theirs[index] }).toEqual({ what, ours: expected, theirs: expected })
+      expect({ what, ours: await ourVerdict(paths[index] ?? ''), theirs: theirs[index] }).toEqual({
+        what,
+        ours: expected,
+        theirs: expected
+      })
     }
     for (const folder of folders) rmSync(folder, { recursive: true })
     count += batch.length
@@ -111,41 +130,57 @@ async function judge(stem: string, cases: Iterable<Tampered>): Promise<number> {
   return count
 }
 
-describe(`an export of ${String(ENTRIES)} entries, tampered with at every position`, { timeout: IS_FULL ? 3_600_000 : 60_000 }, () => {
-  it('names the first bad place in the JSON Lines file, and both verifiers agree', async () => {
-    const stem = await exported(memoryRecord(ENTRIES, EVERY))
-    const lines = ENTRIES + Math.floor(ENTRIES / EVERY) + 1
-    // The last line has no next one to be moved behind.
-    expect(await judge(stem, tamperedLines(textsOf(stem)))).toBe(4 * lines - 1)
-  })
+describe(
+  `an export of ${String(ENTRIES)} entries, tampered with at every position`,
+  { timeout: IS_FULL ? 3_600_000 : 60_000 },
+  () => {
+    it('names the first bad place in the JSON Lines file, and both verifiers agree', async () => {
+      const stem = await exported(memoryRecord(ENTRIES, EVERY))
+      const lines = ENTRIES + Math.floor(ENTRIES / EVERY) + 1
+      // The last line has no next one to be moved behind.
+      expect(await judge(stem, tamperedLines(textsOf(stem)))).toBe(4 * lines - 1)
+    })
 
-  it('names the first bad place in the CSV file, and both verifiers agree', async () => {
-    const stem = await exported(memoryRecord(ENTRIES, EVERY))
-    expect(await judge(stem, tamperedRows(textsOf(stem)))).toBe(4 * ENTRIES - 1)
-  })
+    it('names the first bad place in the CSV file, and both verifiers agree', async () => {
+      const stem = await exported(memoryRecord(ENTRIES, EVERY))
+      expect(await judge(stem, tamperedRows(textsOf(stem)))).toBe(4 * ENTRIES - 1)
+    })
 
-  it('names it where whoever changed it made all hashes after it anew, which is all that can be done without the key', async () => {
-    const record = memoryRecord(ENTRIES, EVERY)
-    const stem = await exported(record)
-    const texts = textsOf(stem)
-    const lines = texts.jsonl.trimEnd().split('\n')
-    const at = lines.findIndex((line) => line.startsWith(`{"sequence":${String(EVERY + 2)},`))
-    const rehashed = rehash(lines, at, record.pointAt(EVERY + 1).hash)
-    const forged = forgedLine(ENTRIES + 1, record.end.hash)
-    const lateForged = lines.toSpliced(lines.length - 1, 0, forged)
-    const shorter = await exported(record, record.start, record.pointAt(ENTRIES - 3))
-    const cases: Tampered[] = [
-      // One of the entries since the checkpoint before is another than was signed.
-      { texts: { ...texts, jsonl: `${rehashed.join('\n')}\n` }, expected: ['checkpoint', 2], what: 'rehashed' },
-      { texts: { ...texts, jsonl: `${lateForged.join('\n')}\n` }, expected: ['entry', ENTRIES + 1], what: 'put in at the end' },
-      // The older head is the machine's own word, and is not what the manifest says.
-      { texts: { ...texts, jsonl: textsOf(shorter).jsonl }, expected: ['head', null], what: 'an older end' },
-      { texts: { ...texts, manifest: texts.manifest.replace('"exportedAtMs":1', '"exportedAtMs":2') }, expected: ['manifest', null], what: 'manifest' },
-      { texts: { ...texts, manifest: textsOf(shorter).manifest }, expected: ['manifest', null], what: "another export's manifest" }
-    ]
-    expect(await judge(stem, cases)).toBe(cases.length)
-  })
-})
+    it('names it where whoever changed it made all hashes after it anew, which is all that can be done without the key', async () => {
+      const record = memoryRecord(ENTRIES, EVERY)
+      const stem = await exported(record)
+      const texts = textsOf(stem)
+      const lines = texts.jsonl.trimEnd().split('\n')
+      const at = lines.findIndex((line) => line.startsWith(`{"sequence":${String(EVERY + 2)},`))
+      const rehashed = rehash(lines, at, record.pointAt(EVERY + 1).hash)
+      const forged = forgedLine(ENTRIES + 1, record.end.hash)
+      const lateForged = lines.toSpliced(lines.length - 1, 0, forged)
+      const shorter = await exported(record, record.start, record.pointAt(ENTRIES - 3))
+      const cases: Tampered[] = [
+        // One of the entries since the checkpoint before is another than was signed.
+        { texts: { ...texts, jsonl: `${rehashed.join('\n')}\n` }, expected: ['checkpoint', 2], what: 'rehashed' },
+        {
+          texts: { ...texts, jsonl: `${lateForged.join('\n')}\n` },
+          expected: ['entry', ENTRIES + 1],
+          what: 'put in at the end'
+        },
+        // The older head is the machine's own word, and is not what the manifest says.
+        { texts: { ...texts, jsonl: textsOf(shorter).jsonl }, expected: ['head', null], what: 'an older end' },
+        {
+          texts: { ...texts, manifest: texts.manifest.replace('"exportedAtMs":1', '"exportedAtMs":2') },
+          expected: ['manifest', null],
+          what: 'manifest'
+        },
+        {
+          texts: { ...texts, manifest: textsOf(shorter).manifest },
+          expected: ['manifest', null],
+          what: "another export's manifest"
+        }
+      ]
+      expect(await judge(stem, cases)).toBe(cases.length)
+    })
+  }
+)
 
 /** An entry whose hash follows. */
 function forgedLine(sequence: number, before: Uint8Array): string {

@@ -1,26 +1,25 @@
-import Database from 'better-sqlite3'
 import { fork, spawnSync } from 'node:child_process'
-import { X509Certificate } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { callRights } from '../../main/contract/operator.ts'
 import { FIRST_SALE_TOUR } from '../../main/shell/development/tour-scenes.ts'
 import { openPlacesIn } from '../../main/shell/doctor/open-places.ts'
 import { keptFileOf } from '../../main/shell/privacy/kept-data.ts'
-import { tarOf } from '../../main/shell/support/tar.ts'
 import { Haystack, haystacksBelow, waysIn } from './support/haystack.ts'
-import { findCertificate, findPin, marksOf } from './support/traces-of-cards.ts'
+import { answerHaystacks, formsOf, places, unpacked, type Form } from './support/planted-canaries.ts'
+import { findCertificate, findKey, findPin, findWord, keyMarksOf, marksOf } from './support/traces-of-cards.ts'
 
 /**
- * A service provider's machine keeps, shows, exports and hands out nothing about a card: every scene of the tour and an
- * operator's visit with canaries in them, then a search of all that is left. Nor does a platform operator's keep a
- * certificate. Controls at the end plant what was not found in each kind of place.
+ * A service provider's machine keeps, shows, exports and hands out nothing about a card: every scene of the tour, and a
+ * visit of the operator's people over HTTPS that makes every call of the contract, with canaries in them, then a search of
+ * all that is left. Nor does a platform operator's keep a certificate. Controls at the end plant each kind of canary in
+ * each kind of place and in every form, and the same search finds it.
  */
 
 interface Told {
-  readonly kind: 'certificate' | 'key' | 'birth' | 'pin' | 'secret' | 'answer'
+  readonly kind: 'certificate' | 'key' | 'birth' | 'name' | 'pin' | 'secret' | 'answer' | 'done'
   readonly value: string
 }
 
@@ -55,11 +54,13 @@ beforeAll(async () => {
     return new Haystack(`hatachi ${words.slice(0, 2).join(' ')}`, stdout + stderr)
   })
   haystacks = [
-    ...unfolded(haystacksBelow(directory)),
+    ...unpacked(haystacksBelow(directory)),
     ...printed,
     new Haystack('standard output', output.stdout),
     new Haystack('standard error', output.stderr),
-    ...toldOf('answer').flatMap(answerHaystacks)
+    ...toldOf('answer').flatMap((answer, at) =>
+      answerHaystacks(answer, `answer ${String(at)} ${answer.split('\n')[0] ?? ''}`)
+    )
   ]
 }, 300_000)
 
@@ -83,23 +84,35 @@ function commands(): readonly (readonly [number, ...string[]])[] {
   ]
 }
 
-/** With what is packed unpacked beside it. */
-function unfolded(found: readonly Haystack[]): readonly Haystack[] {
-  return found.flatMap((each) =>
-    each.name.endsWith('.gz') ? [each, new Haystack(`${each.name} unpacked`, gunzipSync(each.bytes))] : [each]
-  )
-}
-
-function answerHaystacks(answer: string, index: number): readonly Haystack[] {
-  const whole = new Haystack(`answer ${String(index)}`, answer)
-  const packed = /"archiveBase64":"([^"]+)"/.exec(answer)?.[1]
-  return packed === undefined ? [whole] : [whole, new Haystack(`answer ${String(index)} unpacked`, gunzipSync(Buffer.from(packed, 'base64')))]
-}
-
-/** The private half of a card's key, in stretches. */
-const stretchesOf = (d: string) => [0, 40, 120].map((at) => Buffer.from(d, 'base64url').subarray(at, at + 24))
+const REASONS = ['affiliationChanged', 'cessationOfOperation', 'certificateHold', 'superseded', 'keyCompromise']
 
 const ofProvider = ({ name }: Haystack) => !name.startsWith('demo/platform-operator')
+
+/** Whose card it was, as it is written with and without hyphens. */
+const births = () => toldOf('birth').flatMap((date) => [date, date.replaceAll('-', '')])
+
+/** What is looked for, as it was told, and how: the search of the run and the controls are one. */
+const searches = {
+  certificate: (der: string) => {
+    const marks = marksOf(Buffer.from(der, 'base64'))
+    return (haystack: Haystack) => findCertificate(haystack, marks)
+  },
+  key: (d: string) => {
+    const marks = keyMarksOf(d)
+    return (haystack: Haystack) => findKey(haystack, marks)
+  },
+  word: (word: string) => (haystack: Haystack) => findWord(haystack, word),
+  pin: (pin: string) => (haystack: Haystack) => findPin(haystack, pin)
+} as const
+
+function found(
+  search: (value: string) => (haystack: Haystack) => readonly string[],
+  values: readonly string[],
+  among = haystacks
+): readonly string[] {
+  const all = [...new Set(values)].map(search)
+  return among.flatMap((haystack) => all.flatMap((each) => each(haystack)))
+}
 
 test('there is something to search of every kind', () => {
   expect(exitCode).toBe(0)
@@ -116,54 +129,69 @@ test('there is something to search of every kind', () => {
   ]) {
     expect(names).toContain(name)
   }
-  for (const end of ['.jsonl', '.csv', '.manifest.json']) {
-    expect(names.filter((name) => name.startsWith('exports/') && name.endsWith(end))).toHaveLength(1)
+  for (const folder of ['exports', 'medium']) {
+    for (const end of ['.jsonl', '.csv', '.manifest.json']) {
+      expect(names.filter((name) => name.startsWith(`${folder}/`) && name.endsWith(end)).length).toBeGreaterThan(0)
+    }
   }
-  expect(names.filter((name) => /^answer \d+ unpacked$/.test(name))).toHaveLength(1)
+  expect(names.filter((name) => /^answer \d+ decide_approval unpacked$/.test(name))).toHaveLength(1)
+  expect(
+    haystacks.filter(({ name, latin }) => name.startsWith('answer') && latin.includes('hatachi_sessions_total'))
+  ).not.toEqual([])
   expect(new Set(toldOf('certificate')).size).toBeGreaterThanOrEqual(FIRST_SALE_TOUR.length)
-  expect(new Set(toldOf('pin')).size).toBe(2)
+  expect([new Set(toldOf('pin')).size, new Set(toldOf('name')).size]).toEqual([2, 3])
   // The fault is on record and in the log, by its kind.
   expect(haystacks.filter(({ latin }) => latin.includes('RangeError')).map(({ name }) => name)).toContain(
     'demo/service-provider-indoors/logs/hatachi.jsonl'
   )
-  const fees = /"method":"platform","made":(\d+)/.exec(toldOf('answer').join('\n'))?.[1]
-  const chargeable = FIRST_SALE_TOUR.filter(({ place }) => place === 'indoors').reduce((sum, each) => sum + each.expect.chargeable, 0)
-  expect(Number(fees)).toBe(chargeable)
+})
+
+test('the run was the whole tour, and the visit made every call of the contract', () => {
+  expect(new Set(toldOf('done'))).toEqual(new Set(Object.keys(callRights)))
+  const answers = toldOf('answer')
+  const fees = answers.find((answer) => answer.startsWith('read_fees\n')) ?? ''
+  const made = [...fees.matchAll(/"method":"platform","made":(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
+  expect(made).toBe(
+    FIRST_SALE_TOUR.filter(({ place }) => place === 'indoors').reduce((sum, each) => sum + each.expect.chargeable, 0)
+  )
+  const before = haystacks.find(({ name }) => name === 'before-deletion/hatachi.db rows')?.latin ?? ''
+  for (const name of ['sign_in_refused', 'approval_asked', 'approval_decided', 'operator_refused', 'backup_done'])
+    expect(before).toContain(name)
+  // Why sign-ins were refused: by nobody's name, and by somebody's with another's password.
+  for (const reason of ['"no_such_account"', '"password"']) expect(before).toContain(`"reason":${reason}`)
+  const after = haystacks.find(({ name }) => name === 'demo/service-provider-indoors/hatachi.db rows')?.latin ?? ''
+  expect([before, after].map((rows) => rows.includes('appliance_started'))).toEqual([true, false])
 })
 
 describe('nothing is to be found', () => {
   test('of a certificate or a serial number', () => {
-    const marks = toldOf('certificate').map((der) => marksOf(Buffer.from(der, 'base64')))
-    expect(haystacks.flatMap((haystack) => marks.flatMap((each) => findCertificate(haystack, each)))).toEqual([])
+    expect(found(searches.certificate, toldOf('certificate'))).toEqual([])
   })
 
   test("of a card's private key", () => {
-    const stretches = toldOf('key').flatMap(stretchesOf)
-    expect(haystacks.filter((haystack) => stretches.some((each) => waysIn(haystack, each).length > 0))).toEqual([])
+    expect(found(searches.key, toldOf('key'))).toEqual([])
   })
 
   test('of a PIN, also of one that was typed into another field', () => {
-    const pins = toldOf('pin')
-    expect(haystacks.flatMap((haystack) => pins.flatMap((pin) => findPin(haystack, pin)))).toEqual([])
+    expect(found(searches.pin, toldOf('pin'))).toEqual([])
+  })
+
+  test("of a shopper's name that was typed into another field", () => {
+    expect(found(searches.word, toldOf('name'))).toEqual([])
   })
 
   test('of whose card it was, or why it is not valid', () => {
-    const words = [
-      ...toldOf('birth'),
-      ...toldOf('birth').map((date) => date.replaceAll('-', '')),
-      ...['affiliationChanged', 'cessationOfOperation', 'certificateHold', 'superseded', 'keyCompromise']
-    ]
-    const wordsIn = ({ name, latin }: Haystack) =>
-      words.filter((word) => latin.includes(word)).map((word) => `${name}: ${word}`)
-    const found = haystacks.filter(ofProvider).flatMap(wordsIn)
-    expect(found).toEqual([])
+    expect(found(searches.word, [...births(), ...REASONS], haystacks.filter(ofProvider))).toEqual([])
   })
 
-  test("of the operator's password, second factor and session, nor of the machine's own keys beside their files", () => {
-    const secrets = toldOf('secret')
-    expect(secrets).toHaveLength(3)
-    expect(haystacks.filter(({ latin }) => secrets.some((secret) => latin.includes(secret))).map(({ name }) => name)).toEqual([])
-    for (const file of ['device.key', 'accounts.key']) {
+  test("of the operator's passwords, second factors, sessions and tokens, nor of the machine's own keys beside their files", () => {
+    const secrets = [...new Set(toldOf('secret'))]
+    // Of each of two people: passwords, a second factor, cookies and tokens of every session; and the metrics' token.
+    expect(secrets.length).toBeGreaterThanOrEqual(12)
+    expect(
+      haystacks.filter(({ latin }) => secrets.some((secret) => latin.includes(secret))).map(({ name }) => name)
+    ).toEqual([])
+    for (const file of ['device.key', 'accounts.key', 'operator-tls.key']) {
       const secret = readFileSync(join(provider(), 'keys', file)).subarray(8, 40)
       const holding = haystacks.filter((haystack) => waysIn(haystack, secret).length > 0).map(({ name }) => name)
       expect(holding).toEqual([`demo/service-provider-indoors/keys/${file}`])
@@ -196,66 +224,32 @@ describe('what is left in the data directories', () => {
 })
 
 describe('one that is planted is found', () => {
-  const certificate = () => Buffer.from(toldOf('certificate')[0] ?? '', 'base64')
-  const serial = () => Buffer.from(new X509Certificate(certificate()).serialNumber, 'hex')
-  const forms: readonly (readonly [string, () => string])[] = [
-    ['hexadecimal', () => certificate().toString('hex')],
-    ['capital hexadecimal', () => certificate().toString('hex').toUpperCase()],
-    ['base64', () => certificate().toString('base64')],
-    ['base64, one octet on', () => Buffer.concat([Buffer.of(1), certificate()]).toString('base64')],
-    ['base64, two octets on', () => Buffer.concat([Buffer.of(1, 2), certificate()]).toString('base64')],
-    ['base64url', () => certificate().toString('base64url')],
-    ['its serial number in hexadecimal', () => serial().toString('hex')],
-    ['its serial number in capitals', () => serial().toString('hex').toUpperCase()],
-    ['its serial number in decimal', () => BigInt(`0x${serial().toString('hex')}`).toString()],
-    ['its serial number in base64', () => serial().toString('base64')]
+  const [certificate, key, name, pin] = (['certificate', 'key', 'name', 'pin'] as const).map(
+    (kind) => () => toldOf(kind)[0] ?? ''
+  )
+  const der = () => Buffer.from(certificate?.() ?? '', 'base64')
+  /** Each kind of canary: how it is looked for, and how it may be written. */
+  const kinds: readonly (readonly [
+    kind: string,
+    search: () => (haystack: Haystack) => readonly string[],
+    forms: () => readonly Form[]
+  ])[] = [
+    ['certificate', () => searches.certificate(certificate?.() ?? ''), () => formsOf.certificate(der())],
+    ['serial number', () => searches.certificate(certificate?.() ?? ''), () => formsOf.serial(der())],
+    ['private key', () => searches.key(key?.() ?? ''), () => formsOf.key(key?.() ?? '')],
+    ['PIN', () => searches.pin(pin?.() ?? ''), () => formsOf.pin(pin?.() ?? '')],
+    ['name', () => searches.word(name?.() ?? ''), () => formsOf.word(name?.() ?? '')],
+    ['birthday', () => searches.word(births()[1] ?? ''), () => formsOf.word(births()[1] ?? '')],
+    ...REASONS.map((reason) => [`reason ${reason}`, () => searches.word(reason), () => formsOf.word(reason)] as const)
   ]
-  /** Puts a text where a run leaves its own, and gives what is then searched. */
-  const places: Readonly<Record<string, (folder: string, text: string) => readonly Haystack[]>> = {
-    table: (folder, text) => {
-      const database = new Database(join(folder, 'hatachi.db'))
-      database.pragma('recursive_triggers = OFF')
-      database.exec('CREATE TABLE planted (value TEXT)')
-      database.prepare('INSERT INTO planted VALUES (?)').run(text)
-      database.close()
-      return haystacksBelow(folder)
-    },
-    log: (folder, text) => {
-      writeFileSync(join(folder, 'logs/hatachi.1.jsonl'), `${JSON.stringify({ event: 'line_lost', reason: text })}\n`)
-      return haystacksBelow(folder)
-    },
-    export: (folder, text) => {
-      writeFileSync(join(folder, 'audit-1.csv'), `1,reader_lost,"${text}"\n`)
-      return haystacksBelow(folder)
-    },
-    report: (folder, text) => {
-      writeFileSync(join(folder, 'report.json'), JSON.stringify({ javascriptStack: { message: text } }))
-      return haystacksBelow(folder)
-    },
-    bundle: (folder, text) => {
-      writeFileSync(join(folder, 'bundle.tar.gz'), gzipSync(tarOf([{ name: 'logs/a', content: Buffer.from(text) }], 0)))
-      return unfolded(haystacksBelow(folder))
-    },
-    answer: (_, text) => {
-      const archive = gzipSync(tarOf([{ name: 'a', content: Buffer.from(text) }], 0)).toString('base64')
-      return answerHaystacks(JSON.stringify({ ok: true, value: { archiveBase64: archive } }), 0)
-    }
-  }
 
-  test.each(Object.keys(places))('in a %s, in every form', (place) => {
-    const marks = marksOf(certificate())
-    for (const [form, text] of forms) {
-      const folder = join(directory, 'planted', `${place} ${form}`)
-      cpSync(provider(), folder, { recursive: true })
-      const found = places[place]?.(folder, text()).flatMap((haystack) => findCertificate(haystack, marks)) ?? []
-      expect(found, form).not.toEqual([])
-      rmSync(folder, { recursive: true })
-    }
-  })
-
-  test('a PIN too', () => {
-    const [pin = ''] = toldOf('pin')
-    expect(findPin(new Haystack('log', `{"reason":"${pin}"}`), pin)).not.toEqual([])
-    expect(findPin(new Haystack('hex', Buffer.from(pin, 'ascii').toString('hex')), pin)).not.toEqual([])
+  describe.each(Object.entries(places))('in a %s', (_, plant) => {
+    test.each(kinds)('a %s, in every form', (_kind, search, forms) => {
+      const look = search()
+      expect(forms().length).toBeGreaterThanOrEqual(10)
+      const missed = forms().filter(([, text]) => plant(text).flatMap(look).length === 0)
+      expect(missed.map(([form]) => form)).toEqual([])
+      expect(plant('nothing of the kind').flatMap(look)).toEqual([])
+    })
   })
 })

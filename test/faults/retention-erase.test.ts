@@ -98,7 +98,7 @@ describe('at the end of the contract', () => {
       rmSync(control)
     }
     expect(readdirSync(data).toSorted()).toEqual(['hatachi.db', 'hatachi.db.lock', 'keys', 'retention'])
-    expect(readdirSync(join(data, 'keys'))).toEqual(['device.key'])
+    expect(readdirSync(join(data, 'keys')).toSorted()).toEqual(['device.key', 'record.mark'])
   })
 
   it('the report says what was there, who had it erased, and what stays; so does the record', async () => {
@@ -114,13 +114,13 @@ describe('at the end of the contract', () => {
         lists: [{ kind: 'crl', number: '0x11', entries: ENTRIES, thisUpdate: new Date(nowMs - DAY_MS).toISOString() }],
         unreadableLists: []
       },
-      foundAbsent: ['keys/retention.key', 'lists', 'memory']
+      foundAbsent: ['keys/retention.key', 'lists', 'memory', 'membership']
     })
     expect(report.erased.files).toBeGreaterThanOrEqual(4)
-    expect(report.stays.map(({ where }) => where)).toEqual(['hatachi.db', 'keys/device.key', 'retention/'])
+    expect(report.stays.map(({ where }) => where)).toEqual(['hatachi.db', 'keys/device.key', 'keys/record.mark', 'retention/'])
     const { reportId } = report
     expect(erasedEvents().map(({ fields }) => fields)).toEqual([
-      { reportId, erasedBy: '山田', reason: 'end of the contract', memories: CERTIFICATES.length, lists: 1 }
+      { reportId, erasedBy: '山田', reason: 'end of the contract', memories: CERTIFICATES.length, members: 0, lists: 1 }
     ])
     expect(verified(readFileSync(join(data, 'retention', `${reportId}.json`), 'utf8'))).toEqual(report)
   })
@@ -218,8 +218,8 @@ describe('what is found to be left', () => {
     const copy = `${erasableKeyPath(data)}.bak`
     cpSync(erasableKeyPath(data), copy)
     const report = await erased()
-    expect(report.stays.map(({ where }) => where)).toEqual(['hatachi.db', 'keys/device.key', 'keys/retention.key.bak', 'retention/'])
-    expect(report.stays[2]?.why).toMatch(/still there/)
+    expect(report.stays.map(({ where }) => where)).toEqual(['hatachi.db', 'keys/device.key', 'keys/record.mark', 'keys/retention.key.bak', 'retention/'])
+    expect(report.stays[3]?.why).toMatch(/still there/)
     // The report is right: the copy has the key in it.
     expect(filesWith(planted.secret)).toEqual([copy])
   })

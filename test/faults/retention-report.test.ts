@@ -88,7 +88,7 @@ describe('the file that the report goes to', () => {
     expect(obstacleTo(path, data)).toMatch(/not written over/)
   })
 
-  it.each(['keys', 'clock', 'lists', 'memory', 'retention'])('is not in %s/, nor takes its name, by whatever way', (name) => {
+  it.each(['keys', 'clock', 'lists', 'memory', 'membership', 'retention'])('is not in %s/, nor takes its name, by whatever way', (name) => {
     const folder = join(data, name)
     mkdirSync(folder, { recursive: true })
     const link = join(data, 'link')

@@ -1,5 +1,5 @@
 import { fork, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { FIRST_SALE_TOUR } from '../../main/shell/development/tour-scenes.ts'
 import { Haystack, haystacksBelow } from './support/haystack.ts'
 import { findCertificate, findPin, marksOf } from './support/traces-of-cards.ts'
 
-/** A search of all that the tour leaves behind: files, databases row by row, pictures, and both outputs. */
+/** The tour, scene by scene, and a search of all that it leaves behind: files, databases row by row, pictures, outputs. */
 
 const root = join(import.meta.dirname, '../..')
 const chromium = findChromium()?.path
@@ -16,10 +16,22 @@ if (chromium === undefined) {
   console.warn('SKIPPED: that the tour leaves no certificate, serial or PIN behind was NOT tested, for want of Chromium.')
 }
 
+/** What the tour prints of a scene. */
+interface TourLine {
+  readonly scene: string
+  readonly role: string
+  readonly outcome: string
+  readonly reason?: string
+  readonly evidence?: { readonly path: { readonly result: string }; readonly ocsp: { readonly result: string } }
+  readonly asExpected: boolean
+  readonly pictures: readonly string[]
+}
+
 describe.skipIf(chromium === undefined)('after the tour', () => {
   let directory = ''
   let exitCode: number | null = null
   let haystacks: readonly Haystack[] = []
+  let lines: readonly TourLine[] = []
   const certificates: Buffer[] = []
 
   beforeAll(async () => {
@@ -40,6 +52,8 @@ describe.skipIf(chromium === undefined)('after the tour', () => {
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))
     child.on('message', (message) => certificates.push(Buffer.from(message as string, 'base64')))
     exitCode = await new Promise((resolve) => child.once('close', resolve))
+    const printed = output.stdout.split('\n').filter((line) => line !== '')
+    lines = printed.map((line) => JSON.parse(line) as TourLine)
     haystacks = [
       ...haystacksBelow(directory),
       new Haystack('standard output', output.stdout),
@@ -62,8 +76,27 @@ describe.skipIf(chromium === undefined)('after the tour', () => {
     }
     // The platform's connection files go when the run ends.
     expect(names.filter((name) => /^demo\/platform-\d/.test(name))).toEqual([])
-    const printed = haystacks.find(({ name }) => name === 'standard output')!.latin.trim().split('\n')
-    expect(printed).toHaveLength(2 * FIRST_SALE_TOUR.length)
+    expect(lines).toHaveLength(2 * FIRST_SALE_TOUR.length)
+  })
+
+  test('every scene was played in both roles, and each ended as it has to', () => {
+    expect(lines.filter((line) => !line.asExpected)).toEqual([])
+    for (const role of ['service_provider', 'platform_operator']) {
+      const played = lines.filter((line) => line.role === role)
+      expect(new Set(played.map((line) => line.scene))).toEqual(new Set(FIRST_SALE_TOUR.map((scene) => scene.name)))
+      expect(played).toHaveLength(FIRST_SALE_TOUR.length)
+    }
+    // The tour's own word is not taken for what matters most.
+    const ends = (scene: string) => lines.filter((line) => line.scene === scene).map(({ outcome, reason }) => [outcome, reason])
+    expect(ends('adult-sold')).toEqual([['sold', undefined], ['sold', undefined]])
+    expect(ends('minor-refused')).toEqual([['refused', 'age_condition_not_met'], ['refused', 'age_condition_not_met']])
+    expect(ends('revoked-refused')).toEqual([['refused', 'certificate_invalid'], ['refused', 'certificate_invalid']])
+    expect(ends('card-torn-out')).toEqual([['card_removed', undefined], ['card_removed', undefined]])
+    const judged = lines.find((line) => line.scene === 'revoked-refused' && line.role === 'platform_operator')
+    expect(judged?.evidence).toMatchObject({ path: { result: 'valid' }, ocsp: { result: 'revoked' } })
+    const sealed = lines.find((line) => line.scene === 'revoked-refused' && line.role === 'service_provider')
+    expect(sealed?.evidence).toMatchObject({ path: { result: 'not_judged' }, ocsp: { result: 'not_asked' } })
+    expect(lines.flatMap((line) => line.pictures).filter((path) => !existsSync(path))).toEqual([])
   })
 
   test('no certificate and no serial is anywhere, in either role', () => {

@@ -47,7 +47,9 @@ const main = [
   'main/certificate',
   'main/clock-guard',
   'main/contract',
+  'main/fees',
   'main/keys',
+  'main/membership',
   'main/memory',
   'main/operator',
   'main/platform',
@@ -161,6 +163,15 @@ export const layers: readonly Layer[] = [
     nodeBuiltins: true
   },
   {
+    // Member numbers that belong to cards. The platform operator's alone. Whom it asks for old serials is handed in.
+    name: 'main/membership',
+    files: ['main/membership/**'],
+    // Of the store only the words for what is wrong with SQLite's files.
+    imports: ['device', 'main/certificate', 'main/keys', 'main/store'],
+    packages: ['better-sqlite3'],
+    nodeBuiltins: true
+  },
+  {
     // National revocation lists on disk, and how they come there. The platform operator's alone. Their key is handed in.
     name: 'main/revocation',
     files: ['main/revocation/**'],
@@ -194,6 +205,15 @@ export const layers: readonly Layer[] = [
     typeImports: ['main/keys'],
     packages: ['zod'],
     nodeBuiltins: true
+  },
+  {
+    // Which checks a session cost, and at which tariff. Pure: records are handed in.
+    name: 'main/fees',
+    files: ['main/fees/**'],
+    imports: [],
+    typeImports: ['main/age', 'main/audit'],
+    packages: [],
+    nodeBuiltins: false
   },
   {
     // The store implements the session's recorder port, and so knows its types.
@@ -243,6 +263,8 @@ export const layers: readonly Layer[] = [
     name: 'main/session',
     files: ['main/session/**'],
     imports: ['device', 'device/card', 'main/age', 'main/audit', 'main/contract'],
+    // The port alone: who keeps members is handed in, and in a service provider's appliance nobody.
+    typeImports: ['main/membership'],
     packages: [],
     nodeBuiltins: true
   },

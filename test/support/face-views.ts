@@ -1,3 +1,4 @@
+import type { MemberTroubleView, MemberView } from '../../main/contract/shopper-member.ts'
 import type { BasketView, NotSoldMessage, OfferedProduct, ProductView, ShopperView } from '../../main/contract/shopper.ts'
 
 type Preferences = Pick<ShopperView, 'language' | 'reach' | 'textPercent' | 'readAloud' | 'sound'>
@@ -229,7 +230,7 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       cause: 'starting'
     }
   }
-  Object.assign(views, vendingViews(preferences))
+  Object.assign(views, vendingViews(preferences), memberViews(preferences))
   for (const message of NOT_SOLD_MESSAGES) {
     const ours = ['door_open', 'could_not_check', 'card_removed', 'card_unreadable', 'timed_out', 'not_my_number_card', 'two_cards']
     views[`not_sold-${message}`] = {
@@ -248,6 +249,48 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
 
 /** Ends at which goods or money may be somewhere else than the shopper thinks. */
 const NEEDS_HELP: readonly NotSoldMessage[] = ['vend_failed', 'vend_jammed', 'sold_out', 'vend_unknown']
+
+/** What a member number adds: the key on the sold screen, and every page and end of the member's own. */
+function memberViews(preferences: Preferences): Readonly<Record<string, ShopperView>> {
+  const product = PRODUCTS[0]!
+  const timed = { ...preferences, deadline: { remainingMs: 75_000, totalMs: 90_000, extendable: true } }
+  const sold = { screen: 'sold', ...timed, product, cardPresent: false, pinEntered: true } as const
+  const link = { numberEnd: '0417', linkedOn: '2026-01-15', carriedOver: false }
+  const shown = (member: MemberView): ShopperView => ({ screen: 'membership', ...timed, product, member, pinEntered: true })
+  const trouble = (doing: MemberTroubleView['doing'], cause: MemberTroubleView['cause']) => ({ trouble: { doing, cause } })
+  const views: Record<string, ShopperView> = {
+    'sold-member': { ...sold, member: 'not_linked' },
+    'sold-member-linked': { ...sold, member: 'linked' },
+    'sold-member-memory': { ...sold, member: 'not_linked', memory: { state: 'offered', atLeastYears: 20, keepDays: 90 } },
+    'sold-member-renewable': {
+      ...sold,
+      member: 'linked',
+      memory: { state: 'remembered', atLeastYears: 20, keepDays: 90, renewableYears: 20 }
+    },
+    membership: shown({ state: 'not_linked' }),
+    'membership-unlinked': shown({ state: 'not_linked', done: 'unlinked' }),
+    'membership-code': shown({ state: 'not_linked', page: 'code' }),
+    'membership-code_refused': shown({ state: 'not_linked', page: 'code', ...trouble('link', 'code_refused') }),
+    'membership-carrying': shown({ state: 'carrying' }),
+    'membership-linking': shown({ state: 'linking' }),
+    'membership-linked': shown({ state: 'linked', link }),
+    'membership-linked-now': shown({ state: 'linked', link, done: 'linked' }),
+    'membership-carried': shown({ state: 'linked', link: { ...link, carriedOver: true }, done: 'carried_over' }),
+    'membership-undo': shown({ state: 'linked', page: 'undo', link }),
+    'membership-not-undone': shown({ state: 'linked', link, ...trouble('unlink', 'failed') })
+  }
+  for (const cause of MEMBER_CAUSES) views[`membership-${cause}`] ??= shown({ state: 'not_linked', ...trouble('carry', cause) })
+  return views
+}
+
+const MEMBER_CAUSES: readonly MemberTroubleView['cause'][] = [
+  'throttled',
+  'already_linked',
+  'nothing_to_carry',
+  'not_consented',
+  'platform_unavailable',
+  'failed'
+]
 
 /** What vending machines add: several things at once, two fares, sold out, and the machine's own buttons. */
 function vendingViews(preferences: Preferences): Readonly<Record<string, ShopperView>> {

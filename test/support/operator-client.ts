@@ -1,7 +1,13 @@
 import { Agent, request } from 'node:https'
 import type { IncomingHttpHeaders } from 'node:http'
 import { err, type Result } from '../../device/result.ts'
-import { callAnswers, type CallAnswer, type CallError, type CallName, type CallRequest } from '../../main/contract/operator.ts'
+import {
+  callAnswers,
+  type CallAnswer,
+  type CallError,
+  type CallName,
+  type CallRequest
+} from '../../main/contract/operator.ts'
 import {
   CALL_NUMBER_HEADER,
   CALL_PATH,
@@ -83,14 +89,25 @@ export class OperatorClient {
     const { address, port, name } = this.#at
     return new Promise((resolve, reject) => {
       const sent = request(
-        { agent: this.#agent, host: address, port, path, method, headers: { host: `${name}:${String(port)}`, ...headers } },
+        {
+          agent: this.#agent,
+          host: address,
+          port,
+          path,
+          method,
+          headers: { host: `${name}:${String(port)}`, ...headers }
+        },
         (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
           response.on('error', reject)
           response.on('end', () => {
             this.#keepCookie(response.headers['set-cookie'])
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') })
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: Buffer.concat(chunks).toString('utf8')
+            })
           })
         }
       )

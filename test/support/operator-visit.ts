@@ -21,12 +21,18 @@ export function freePort(): Promise<number> {
 
 /** The certificate that a running appliance has made. */
 export function madeCertificate(dataDirectory: string): string {
-  const { certificatePem } = JSON.parse(readFileSync(operatorCertificatePath(dataDirectory), 'utf8')) as { readonly certificatePem: string }
+  const { certificatePem } = JSON.parse(readFileSync(operatorCertificatePath(dataDirectory), 'utf8')) as {
+    readonly certificatePem: string
+  }
   return certificatePem
 }
 
 /** The answer of a call that has to succeed. */
-export async function must<N extends CallName>(client: OperatorClient, name: N, request: CallRequest<N>): Promise<CallAnswer<N>> {
+export async function must<N extends CallName>(
+  client: OperatorClient,
+  name: N,
+  request: CallRequest<N>
+): Promise<CallAnswer<N>> {
   const answer = await client.call(name, request)
   if (!answer.ok) throw new Error(`${name}: ${JSON.stringify(answer.error)}`)
   return answer.value
@@ -34,7 +40,12 @@ export async function must<N extends CallName>(client: OperatorClient, name: N, 
 
 /** First run on a running appliance, by HTTPS: the first administrator, with a second factor. */
 export async function setUpOver(dataDirectory: string, port: number, nowMs: () => number): Promise<OperatorClient> {
-  const client = new OperatorClient({ address: '127.0.0.1', port, name: 'localhost', certificatePem: madeCertificate(dataDirectory) })
+  const client = new OperatorClient({
+    address: '127.0.0.1',
+    port,
+    name: 'localhost',
+    certificatePem: madeCertificate(dataDirectory)
+  })
   const password = 'grey herons over the weir'
   const setUpCode = readFileSync(setUpCodePath(dataDirectory), 'utf8').split('\n')[0] ?? ''
   await must(client, 'set_up', { setUpCode, login: 'chief', password })

@@ -6,7 +6,14 @@ import { err, ok, type Result } from '../../device/result.ts'
 import { eventCatalogue, type EventName } from '../../main/audit/catalogue.ts'
 import { callAnswers, callRights, type CallAnswer, type CallError, type CallName } from '../../main/contract/operator.ts'
 import type { AccountRole } from '../../main/contract/operator-roles.ts'
-import type { AnsweredCall, Caller, CallHandlers, DeskOwnCall, IncomingCall, OperatorDesk } from '../../main/operator/calls.ts'
+import type {
+  AnsweredCall,
+  Caller,
+  CallHandlers,
+  DeskOwnCall,
+  IncomingCall,
+  OperatorDesk
+} from '../../main/operator/calls.ts'
 import { createDesk, type DeskParts } from '../../main/operator/desk.ts'
 import type { DeskRecorder } from '../../main/operator/desk-parts.ts'
 import { setUpCodePath } from '../../main/operator/set-up-code.ts'
@@ -147,9 +154,9 @@ export class OperatorWorld {
   }
 
   /** As a restart of the appliance does. */
-  async restart(clock: Clock = this.clock): Promise<void> {
+  async restart(clock: Clock = this.clock, changed: Partial<DeskParts> = {}): Promise<void> {
     await this.desk.close()
-    this.desk = this.#open(clock)
+    this.desk = this.#open(clock, changed)
   }
 
   async remove(): Promise<void> {
@@ -172,7 +179,12 @@ export class OperatorWorld {
   }
 
   /** Makes an account and has its person change the first password and set up the second factor. */
-  async hire(administrator: OperatorConsole, login: string, role: AccountRole, carry = administrator.carry): Promise<Person> {
+  async hire(
+    administrator: OperatorConsole,
+    login: string,
+    role: AccountRole,
+    carry = administrator.carry
+  ): Promise<Person> {
     const { firstPassword } = await administrator.must('create_account', { login, role })
     const console = new OperatorConsole(carry, administrator.address)
     await console.must('sign_in', { login, password: firstPassword })
@@ -197,7 +209,7 @@ export class OperatorWorld {
     return { login, password, secret }
   }
 
-  #open(clock: Clock = this.clock): OperatorDesk {
+  #open(clock: Clock = this.clock, changed: Partial<DeskParts> = {}): OperatorDesk {
     const desk: Result<OperatorDesk, { readonly code: string }> = createDesk({
       dataDirectory: this.directory,
       recorder: this.record,
@@ -205,6 +217,7 @@ export class OperatorWorld {
       version: '0.0.0-test',
       scryptCost: CHEAP_SCRYPT,
       ...this.options,
+      ...changed,
       clock
     })
     if (!desk.ok) throw new Error(desk.error.code)

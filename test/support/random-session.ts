@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Evidence, Role } from '../../main/age/evidence.ts'
 import type { SessionEvent } from '../../main/session/event.ts'
+import type { SoldMember } from '../../main/session/members.ts'
 import type { SessionPolicy } from '../../main/session/policy.ts'
 import type { SessionState } from '../../main/session/state.ts'
 import { anyEvidence, ROLES, sellingEvidence } from './any-evidence.ts'
@@ -11,6 +12,29 @@ import { cardFacts, fareProduct, openProduct, policyFor, productFor } from './se
 export type Draft = { readonly event: SessionEvent; readonly late: boolean; readonly waitMs: number }
 
 const challenge = { issuer: 'platform' as const, challengeId: 'c', bytes: new Uint8Array(32), expiresAtMs: 120_000 }
+const link = { numberEnd: '0417', linkedOnMs: 0, carriedOver: false }
+const MEMBER_REPLIES: readonly SessionEvent[] = [
+  { type: 'member_found', sessionId: '', link: null },
+  { type: 'member_found', sessionId: '', link: null },
+  { type: 'member_found', sessionId: '', link },
+  { type: 'member_unreadable', sessionId: '' },
+  { type: 'member_linked', sessionId: '', link },
+  { type: 'member_carried_over', sessionId: '', link: { ...link, carriedOver: true } },
+  { type: 'member_unlinked', sessionId: '' },
+  { type: 'member_refused', sessionId: '', trouble: { doing: 'link', cause: 'code_refused' } },
+  { type: 'member_refused', sessionId: '', trouble: { doing: 'carry', cause: 'not_consented' } },
+  { type: 'member_refused', sessionId: '', trouble: { doing: 'unlink', cause: 'failed' } }
+]
+const consents = { answering: true, receiving: true } as const
+const MEMBER_COMMANDS: readonly SessionEvent[] = [
+  { type: 'command', command: { type: 'open_membership' } },
+  { type: 'command', command: { type: 'open_membership', at: 'code' } },
+  { type: 'command', command: { type: 'open_membership', at: 'undo' } },
+  { type: 'command', command: { type: 'close_membership' } },
+  { type: 'command', command: { type: 'link_member', code: '12345678', consents } },
+  { type: 'command', command: { type: 'carry_member', consents } },
+  { type: 'command', command: { type: 'unlink_member' } }
+]
 const replies = fc.oneof(
   fc
     .record({
@@ -49,6 +73,7 @@ const replies = fc.oneof(
     { type: 'age_forgotten', sessionId: '', found: true },
     { type: 'memory_failed', sessionId: '', doing: 'remember' }
   ),
+  fc.constantFrom<SessionEvent>(...MEMBER_REPLIES),
   anyEvidence.map((found): SessionEvent => ({ type: 'evidence_gathered', sessionId: '', evidence: found })),
   fc.constantFrom<SessionEvent>({ type: 'intent_stored', sessionId: '' }, { type: 'intent_failed', sessionId: '' }),
   fc
@@ -124,7 +149,8 @@ export function onward(policy: SessionPolicy, state: SessionState, way: Way): Se
   const { role, basketMost = 1, machineLeads = false } = policy
   const sessionId = ''
   const isCutOff = way === 'offline'
-  const wanted = isCutOff ? 'beer' : 'wine'
+  const wanted = isCutOff || way === 'member' || way === 'leave' ? 'beer' : 'wine'
+  if ((way === 'member' || way === 'leave') && state.phase.name === 'sold' && state.cardId === null) return memberOnward(state.phase.member, way)
   if (way === 'again' && state.phase.name === 'not_sold') return { type: 'command', command: { type: 'try_again' } }
   if (way === 'next' && (state.phase.name === 'storing_intent' || state.phase.name === 'vending')) {
     return { type: 'selection_made', selection: wanted }
@@ -194,6 +220,32 @@ export function onward(policy: SessionPolicy, state: SessionState, way: Way): Se
   }
 }
 
+/** To the member's screen, through a link by code or from an older card, and to its undoing. */
+function memberOnward(member: SoldMember | null, way: 'member' | 'leave'): SessionEvent {
+  const [open] = MEMBER_COMMANDS
+  const sessionId = ''
+  const command = (type: 'dismiss' | 'close_membership' | 'unlink_member'): SessionEvent => ({ type: 'command', command: { type } })
+  if (member === null || open === undefined) return command('dismiss')
+  if (member.is.state === 'sought') return { type: 'member_found', sessionId, link: null }
+  if (member.page === null) return open
+  switch (member.is.state) {
+    case 'not_linked':
+      if (member.is.done === 'unlinked') return command('dismiss')
+      return member.is.trouble === null
+        ? { type: 'command', command: { type: 'carry_member', consents } }
+        : { type: 'command', command: { type: 'link_member', code: '12345678', consents } }
+    case 'linking':
+      return { type: 'member_linked', sessionId, link }
+    case 'carrying':
+      if (way === 'leave') return command('close_membership')
+      return { type: 'member_refused', sessionId, trouble: { doing: 'carry', cause: 'nothing_to_carry' } }
+    case 'linked':
+      return command('unlink_member')
+    case 'unlinking':
+      return { type: 'member_unlinked', sessionId }
+  }
+}
+
 function tooYoung(role: Role): Evidence {
   const selling = sellingEvidence(role, 'pin')
   return { ...selling, platform: { result: 'answered', validity: 'valid', condition: 'no', answeredAtMs: 0 } }
@@ -201,9 +253,10 @@ function tooYoung(role: Role): Evidence {
 
 /**
  * What carries a purchase on: with the platform, without it, or with a ticket of two fares for somebody too young; and then
- * by trying what ended once more, or by a machine that asks for the next thing while one comes out.
+ * by trying what ended once more, by a machine that asks for the next thing while one comes out, by a member number, or by
+ * leaving while the platform is asked for it.
  */
-export type Way = 'onward' | 'offline' | 'fare' | 'again' | 'next'
+export type Way = 'onward' | 'offline' | 'fare' | 'again' | 'next' | 'member' | 'leave'
 
 /** One step of a random session. */
 export const draft: fc.Arbitrary<Draft | Way> = fc.oneof(
@@ -212,7 +265,7 @@ export const draft: fc.Arbitrary<Draft | Way> = fc.oneof(
   { weight: 9, arbitrary: fc.constant('offline' as const) },
   // Onward, with a ticket that has two fares, for somebody who is too young for the reduced one.
   { weight: 6, arbitrary: fc.constant('fare' as const) },
-  { weight: 3, arbitrary: fc.constantFrom('again' as const, 'next' as const) },
+  { weight: 4, arbitrary: fc.constantFrom('again' as const, 'again' as const, 'next' as const) },
   { weight: 1, arbitrary: buttons.map((event): Draft => ({ event, late: false, waitMs: 0 })) },
   {
     weight: 5,
@@ -220,12 +273,29 @@ export const draft: fc.Arbitrary<Draft | Way> = fc.oneof(
       event: fc.oneof(
         { weight: 6, arbitrary: replies },
         { weight: 6, arbitrary: facts },
+        { weight: 1, arbitrary: fc.constantFrom(...MEMBER_COMMANDS) },
         { weight: 2, arbitrary: buttons },
         { weight: 1, arbitrary: misfortunes }
       ),
       late: fc.boolean().chain((x) => (x ? fc.constant(false) : fc.boolean())),
       waitMs: fc.constantFrom(0, 0, 0, 1_000, 61_000)
     })
+  }
+)
+
+/** A random session; or one of somebody who comes for their member number, seldom disturbed. */
+export const drafts: fc.Arbitrary<readonly (Draft | Way)[]> = fc.oneof(
+  { weight: 7, arbitrary: fc.array(draft, { minLength: 5, maxLength: 80 }) },
+  {
+    weight: 1,
+    arbitrary: fc.array(
+      fc.oneof(
+        { weight: 11, arbitrary: fc.constant('member' as const) },
+        { weight: 3, arbitrary: fc.constant('leave' as const) },
+        { weight: 1, arbitrary: draft }
+      ),
+      { minLength: 20, maxLength: 60 }
+    )
   }
 )
 
@@ -238,7 +308,8 @@ export const policies = fc.record({
   acknowledged: fc.boolean(),
   offline: fc.boolean(),
   basketMost: fc.constantFrom(1, 2, 3),
-  machineLeads: fc.constantFrom(false, false, true)
+  machineLeads: fc.constantFrom(false, false, true),
+  members: fc.constantFrom(true, true, false)
 })
 
 /**
@@ -254,6 +325,7 @@ export function policyOf(choice: {
   offline: boolean
   basketMost: number
   machineLeads: boolean
+  members: boolean
 }): SessionPolicy {
   const acknowledgement = { acknowledgedBy: 'operator', acknowledgedOn: '2026-11-22' }
   const acknowledged = choice.acknowledged ? { acknowledgement } : {}
@@ -264,6 +336,8 @@ export function policyOf(choice: {
     place: choice.place,
     ...(choice.machineLeads ? { machineLeads: true } : { basketMost: choice.basketMost }),
     ...(choice.offline && choice.role === 'platform_operator' ? { memory: { keepDays: 90 } } : {}),
+    // A service provider's machine that was told to keep members all the same keeps none.
+    ...(choice.members ? { members: true as const } : {}),
     products: [
       productFor('beer'),
       productFor('wine', { pin: 'pin_unless_enrolled', ...acknowledged }),

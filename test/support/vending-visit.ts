@@ -143,6 +143,8 @@ class Hands {
         return
       case 'sold':
       case 'not_sold':
+      // Nobody of a campaign opens it.
+      case 'membership':
         this.#takeCard()
         this.#send({ type: 'dismiss' })
         return

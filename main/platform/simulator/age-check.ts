@@ -115,8 +115,9 @@ function checkHolder(
   return challengeIsSigned(certificate.publicKey, challenge, signature) ? undefined : 'proof_foreign'
 }
 
-function judgeValidity(
-  world: AgeCheckWorld,
+/** Whether a certificate that was shown is in order at a moment, by the platform's register. */
+export function judgeValidity(
+  world: Pick<AgeCheckWorld, 'authorities'>,
   entry: RegisterEntry | undefined,
   presented: X509Certificate,
   nowMs: number

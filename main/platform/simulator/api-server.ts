@@ -5,13 +5,21 @@ import type { Server } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { z } from 'zod'
 import { sleep } from '../../../device/clock.ts'
-import { ageCheckRequestSchema, timeRequestSchema } from '../protocol.ts'
-import type { AgeCheckAnswer, ChallengeAnswer, ErrorAnswer, SignedAnswer, TimeAnswer } from '../protocol.ts'
+import { ageCheckRequestSchema, previousSerialRequestSchema, timeRequestSchema } from '../protocol.ts'
+import type {
+  AgeCheckAnswer,
+  ChallengeAnswer,
+  ErrorAnswer,
+  PreviousSerialAnswer,
+  SignedAnswer,
+  TimeAnswer
+} from '../protocol.ts'
 import { checkAge } from './age-check.ts'
 import type { AgeCheckRefusal, AgeCheckWorld } from './age-check.ts'
 import { logRequest } from './counters.ts'
 import type { Counters } from './counters.ts'
 import { readBody } from './http-body.ts'
+import { answerPrevious } from './previous-serial.ts'
 import { signBytes } from './signing.ts'
 import type { KeyPair } from './signing.ts'
 import type { ClientRole, TlsIdentities } from './tls-identities.ts'
@@ -39,7 +47,7 @@ const jsonText = { 'content-type': 'application/json' }
 const challengeRequestSchema = z.strictObject({})
 
 /**
- * The platform's HTTPS server: mutual TLS, three questions, signed answers. See `docs/platform-api.yaml`. It does not
+ * The platform's HTTPS server: mutual TLS, four questions, signed answers. See `docs/platform-api.yaml`. It does not
  * listen itself: `front-door.ts` hands it its connections.
  */
 export function createApiServer(
@@ -78,6 +86,7 @@ export function createApiServer(
     else logRequest(counters, method, url)
     if (url === '/v1/challenges') counters.challenges += 1
     if (url === '/v1/age-checks') counters.ageChecks += 1
+    if (url === '/v1/previous-serials') counters.previousSerials += 1
     if (faults.down) return void request.socket.destroy()
     const body = await readBody(request)
     if (body === 'aborted') return
@@ -97,6 +106,7 @@ export function createApiServer(
     if (role === undefined || request.method !== 'POST') return refusal('not_found')
     if (request.url === '/v1/challenges') return answerChallenge(role, json)
     if (request.url === '/v1/age-checks') return answerAgeCheck(role, json)
+    if (request.url === '/v1/previous-serials') return answerPreviousSerial(role, json)
     if (request.url === '/v1/time') return answerTime(json)
     return refusal('not_found')
   }
@@ -126,6 +136,14 @@ export function createApiServer(
     return { status: 200, body: signed(outcome.answer) }
   }
 
+  function answerPreviousSerial(role: ClientRole, json: unknown): Reply {
+    // A service provider must not obtain a serial number: for its machines there is no such question.
+    if (role !== 'platform_operator') return refusal('not_found')
+    const request = previousSerialRequestSchema.safeParse(json)
+    if (!request.success) return refusal('malformed')
+    return { status: 200, body: signed(answerPrevious(world, request.data)) }
+  }
+
   function answerTime(json: unknown): Reply {
     const request = timeRequestSchema.safeParse(json)
     if (!request.success) return refusal('malformed')
@@ -134,7 +152,7 @@ export function createApiServer(
     return { status: 200, body: signed({ nonce, time: new Date(atMs).toISOString() }) }
   }
 
-  function signed(answer: AgeCheckAnswer | TimeAnswer): SignedAnswer {
+  function signed(answer: AgeCheckAnswer | PreviousSerialAnswer | TimeAnswer): SignedAnswer {
     const payload = Buffer.from(JSON.stringify(answer))
     // A wrong signature is a sound one over other bytes, so that only its verification can find out.
     const bytes = faults.wrongSignature ? Buffer.concat([payload, Buffer.from(' ')]) : payload

@@ -9,6 +9,7 @@ import { randomSerial } from './certificate-builder.ts'
 import { tokyoDateAt, tokyoDayEndMs, tokyoMidnightMs } from './civil-date.ts'
 import { cardSpec, fifthBirthdayAfter } from './people.ts'
 import type { CardSpec, CardWish } from './people.ts'
+import { revokePerson } from './register.ts'
 import type { Person, Register, RegisteredCertificate } from './register.ts'
 import { generateKeys } from './signing.ts'
 
@@ -23,8 +24,12 @@ export interface StatusLocations {
   crlUrl(authority: CertificateAuthority): string
 }
 
-/** The municipal office: makes keys and certificates, and tells the platform. */
-export type CardIssuer = (wish: CardWish) => Promise<IssuedCard>
+/**
+ * The municipal office: makes keys and certificates, and tells the platform.
+ * @param renewed whose card it takes the place of: the birth date is that person's, the certificates until now are revoked
+ *   (`superseded`), and the platform knows them as those before
+ */
+export type CardIssuer = (wish: CardWish, renewed?: Person) => Promise<IssuedCard>
 
 /** The PIN of every signature key: 6 to 16 capital letters and digits. */
 export const SIGNATURE_PIN = 'HATACHI20'
@@ -38,22 +43,29 @@ export function createCardIssuer(world: {
   const { authorities, register, locations, clock } = world
   let issuedCards = 0
 
-  return async (wish) => {
-    const spec = cardSpec(wish, tokyoDateAt(clock.nowMs()))
+  return async (wish, renewed) => {
+    const wished = cardSpec(wish, tokyoDateAt(clock.nowMs()))
+    const spec = renewed === undefined ? wished : { ...wished, birthDate: renewed.birthDate }
     const [authentication, signature] = await Promise.all([
-      makeAuthentication(spec),
-      spec.withSignature ? makeSignature(spec) : undefined
+      makeAuthentication(spec, lastOf('authentication', renewed)),
+      spec.withSignature ? makeSignature(spec, lastOf('signature', renewed)) : undefined
     ])
     issuedCards += 1
     const made = [...(spec.withCertificate ? [authentication] : []), ...(signature === undefined ? [] : [signature])]
-    const person: Person = {
+    const person: Person = renewed ?? {
       personId: `person-${String(issuedCards)}`,
       profile: spec.profile,
       birthDate: spec.birthDate,
       enrolled: spec.enrolled,
-      certificates: made.map(({ registered }) => registered)
+      consentsToAnswering: spec.consentsToAnswering,
+      certificates: []
     }
-    register.addPerson(person)
+    if (renewed === undefined) register.addPerson(person)
+    else {
+      person.consentsToAnswering = spec.consentsToAnswering
+      supersede(person)
+    }
+    person.certificates.unshift(...made.map(({ registered }) => registered))
     for (const { registered, slot } of made) remember(person, registered, slot, spec)
     return {
       person,
@@ -64,6 +76,11 @@ export function createCardIssuer(world: {
       },
       ...(signature === undefined ? {} : { signature: signature.slot })
     }
+  }
+
+  function supersede(person: Person): void {
+    revokePerson(person, 'superseded', clock.nowMs())
+    for (const certificate of person.certificates) certificate.isSuperseded = true
   }
 
   function remember(person: Person, registered: RegisteredCertificate, slot: CardKeySlot, spec: CardSpec): void {
@@ -77,7 +94,7 @@ export function createCardIssuer(world: {
     )
   }
 
-  async function makeAuthentication(spec: CardSpec) {
+  async function makeAuthentication(spec: CardSpec, before: RegisteredCertificate | null) {
     const [authority, keys] = await Promise.all([authorityOf(spec), generateKeys(spec.algorithm)])
     const fields = { serial: randomSerial(), ...validityOf(spec) }
     const certificate = authenticationCertificate({
@@ -96,10 +113,10 @@ export function createCardIssuer(world: {
       pin: spec.pin,
       ...(spec.triesLeft === undefined ? {} : { triesLeft: spec.triesLeft })
     }
-    return { slot, registered: { kind: 'authentication' as const, authority, ...fields } }
+    return { slot, registered: { kind: 'authentication' as const, authority, ...fields, before, isSuperseded: false } }
   }
 
-  async function makeSignature(spec: CardSpec) {
+  async function makeSignature(spec: CardSpec, before: RegisteredCertificate | null) {
     const [authority, keys] = await Promise.all([authorities.signature(), generateKeys('rsa_2048')])
     const fields = { serial: randomSerial(), ...validityOf(spec) }
     const certificate = signatureCertificate({
@@ -118,7 +135,7 @@ export function createCardIssuer(world: {
       privateKey: keys.privateKey,
       pin: SIGNATURE_PIN
     }
-    return { slot, registered: { kind: 'signature' as const, authority, ...fields } }
+    return { slot, registered: { kind: 'signature' as const, authority, ...fields, before, isSuperseded: false } }
   }
 
   async function authorityOf(spec: CardSpec): Promise<CertificateAuthority> {
@@ -134,6 +151,11 @@ export function createCardIssuer(world: {
         return authorities.foreign()
     }
   }
+}
+
+/** The newest certificate of a kind that a person has. */
+function lastOf(kind: RegisteredCertificate['kind'], person: Person | undefined): RegisteredCertificate | null {
+  return person?.certificates.find((certificate) => certificate.kind === kind) ?? null
 }
 
 function validityOf(spec: CardSpec): { readonly notBeforeMs: number; readonly notAfterMs: number } {

@@ -7,6 +7,8 @@ export interface Counters {
   chargeable: number
   /** Age-checks refused for the holder's proof. */
   refusedProofs: number
+  /** Questions for the certificate before, answered or not. */
+  previousSerials: number
   /** Requests for the platform's time. */
   times: number
   ocspRequests: number
@@ -25,6 +27,7 @@ export function newCounters(): Counters {
     ageChecks: 0,
     chargeable: 0,
     refusedProofs: 0,
+    previousSerials: 0,
     times: 0,
     ocspRequests: 0,
     listRequests: 0,

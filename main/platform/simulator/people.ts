@@ -31,6 +31,8 @@ export interface CardSpec {
   readonly birthDate: CivilDate
   /** Enrolled at the platform, with its PIN, for use without PIN. */
   readonly enrolled: boolean
+  /** Consents to J-LIS's telling which certificate came before this card's. */
+  readonly consentsToAnswering: boolean
   readonly tokenLabel: string
   /** Four digits, or `null` for a card handed out without a PIN. */
   readonly pin: string | null
@@ -65,6 +67,7 @@ function ordinaryAdult(today: CivilDate): CardSpec {
   return {
     birthDate: addDays(addYears(today, -41), -100),
     enrolled: false,
+    consentsToAnswering: false,
     tokenLabel: 'JPKIAPICCTOKEN2',
     pin: '1234',
     issuer: 'current',

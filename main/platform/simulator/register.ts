@@ -12,6 +12,10 @@ export interface RegisteredCertificate {
   readonly serial: Uint8Array
   readonly notBeforeMs: number
   readonly notAfterMs: number
+  /** The one of its kind that it took the place of, at a renewal (更新); null: it is the first. */
+  readonly before: RegisteredCertificate | null
+  /** Whether another took its place: then it stays revoked (`superseded`), whatever becomes of its holder's. */
+  isSuperseded: boolean
 }
 
 /** A fictional person. */
@@ -21,7 +25,10 @@ export interface Person {
   readonly birthDate: CivilDate
   /** Enrolled with the PIN for use without it. May be changed at run time. */
   enrolled: boolean
-  readonly certificates: readonly RegisteredCertificate[]
+  /** Whether the person has consented to J-LIS's telling which certificate came before. May be changed at run time. */
+  consentsToAnswering: boolean
+  /** Of the newest card first. */
+  readonly certificates: RegisteredCertificate[]
 }
 
 /** What the platform finds when it is shown a certificate. */
@@ -73,7 +80,7 @@ export function restorePerson(person: Person): void {
 }
 
 function setStates(person: Person, state: RevocationState): void {
-  for (const { authority, serial } of person.certificates) {
-    if (authority.issued.has(serialKey(serial))) authority.issued.set(serialKey(serial), state)
+  for (const { authority, serial, isSuperseded } of person.certificates) {
+    if (!isSuperseded && authority.issued.has(serialKey(serial))) authority.issued.set(serialKey(serial), state)
   }
 }

@@ -12,16 +12,17 @@ import { endIfAnothersData } from '../data-owner.ts'
 import { exitCode } from '../exit-codes.ts'
 import { endOfDeviceKeyError } from '../key-words.ts'
 import { backupWishPath, LOOK_EVERY_MS } from './backup-keeper.ts'
-import { markFolder } from './backup-folder.ts'
-import { mediumFault, runBackup } from './backup-run.ts'
-import { readBackupState } from './backup-state.ts'
+import { backupInProcess } from './backup-in-process.ts'
+import { markFolder } from '../../audit/backup-folder.ts'
+import { mediumFault } from '../../audit/backup-run.ts'
+import { readBackupState } from '../../store/backup-state.ts'
 import { endWith, endOfBackupFault, endOfStoreError, nameGiven } from './command-parts.ts'
 import { wordsOfBackupFault } from './backup-words.ts'
 import { configurationOf } from './own-configuration.ts'
 import { backupKeeperOf } from './record-keeping.ts'
 import { withRecorder } from './stopped-record.ts'
 
-/** The commands of `hatachi audit backup`. Each gives the exit code. */
+/** The commands of `hatachi audit backup`, and `hatachi audit accept`. Each gives the exit code. */
 
 /** `audit backup init DIR`: makes a folder this machine's second medium. */
 export async function initBackup(path: string, values: CommandValues): Promise<number> {
@@ -37,10 +38,20 @@ export async function initBackup(path: string, values: CommandValues): Promise<n
   const marked = await markFolder(directory, systemFiles, key.value.publicKey)
   if (!marked.ok) {
     const { error } = marked
-    if (error.code === 'medium_away') return endWith(values, 'no_directory', `there is no folder ${directory}: mount the medium and make it there`, 'noInput')
+    if (error.code === 'medium_away')
+      return endWith(
+        values,
+        'no_directory',
+        `there is no folder ${directory}: mount the medium and make it there`,
+        'noInput'
+      )
     return endOfBackupFault(values, error.code === 'medium_fault' ? mediumFault(error.fault) : error, directory)
   }
-  print(values['json'] === true ? JSON.stringify({ result: 'ready', directory }) : `${directory} is this machine's second medium. Name it in the configuration: record.backup.directory`)
+  print(
+    values['json'] === true
+      ? JSON.stringify({ result: 'ready', directory })
+      : `${directory} is this machine's second medium. Name it in the configuration: record.backup.directory`
+  )
   return exitCode('ok')
 }
 
@@ -52,10 +63,11 @@ export async function backupNow(values: CommandValues): Promise<number> {
   const configuration = configurationOf(values, data)
   if (!configuration.ok) return configuration.error.exit
   const { backup } = configuration.value.record
-  if (backup === null) return endWith(values, 'no_second_medium', 'the configuration names no "record.backup"', 'unavailable')
+  if (backup === null)
+    return endWith(values, 'no_second_medium', 'the configuration names no "record.backup"', 'unavailable')
   if (isStoreInUse(storePath(data))) return askAppliance(data, values)
   return withRecorder(data, configuration.value, values, async (recorder) => {
-    const keeper = backupKeeperOf(backup, data, systemClock, runBackup)
+    const keeper = backupKeeperOf(backup, data, systemClock, (order) => backupInProcess(order))
     keeper?.start(recorder)
     const done = await keeper?.exportNow()
     await keeper?.stop()
@@ -63,24 +75,43 @@ export async function backupNow(values: CommandValues): Promise<number> {
     if (!done.ok) return endOfBackupFault(values, done.error, backup.directory)
     const { written, files, coveredThrough } = done.value
     if (values['json'] === true) print(JSON.stringify({ result: 'exported', ...done.value }))
-    else if (written === null) print(`nothing was missing: the medium holds the record through entry ${String(coveredThrough)}`)
+    else if (written === null)
+      print(`nothing was missing: the medium holds the record through entry ${String(coveredThrough)}`)
     else print(`exported entries ${String(written.first)} to ${String(written.last)}:\n${files.join('\n')}`)
     return exitCode('ok')
   })
 }
 
 /** `audit backup accept --by NAME`: what was lost or found there until now is told no more. With the appliance ended. */
-export async function acceptLosses(values: CommandValues): Promise<number> {
+export function acceptLosses(values: CommandValues): Promise<number> {
+  return accept('audit backup accept', 'backup_accepted', values)
+}
+
+/** `audit accept --by NAME`: the same of what the mark beside the key told. `audit verify` goes on naming it. */
+export function acceptMark(values: CommandValues): Promise<number> {
+  return accept('audit accept', 'record_mark_accepted', values)
+}
+
+async function accept(
+  words: string,
+  event: 'backup_accepted' | 'record_mark_accepted',
+  values: CommandValues
+): Promise<number> {
   const by = nameGiven(values, 'accepts')
   const data = dataDirectory(process.env)
-  const anothers = endIfAnothersData(data, 'audit backup accept', values)
+  const anothers = endIfAnothersData(data, words, values)
   if (anothers !== null) return anothers
   const configuration = configurationOf(values, data)
   if (!configuration.ok) return configuration.error.exit
   return withRecorder(data, configuration.value, values, (recorder) => {
-    const told = recorder.event('backup_accepted', { by })
-    if (!told.ok) return Promise.resolve(endWith(values, told.error.code, 'the record could not be written', 'inputOutput'))
-    print(values['json'] === true ? JSON.stringify({ result: 'accepted' }) : 'accepted: what was lost or found until now is told no more')
+    const told = recorder.event(event, { by })
+    if (!told.ok)
+      return Promise.resolve(endWith(values, told.error.code, 'the record could not be written', 'inputOutput'))
+    print(
+      values['json'] === true
+        ? JSON.stringify({ result: 'accepted' })
+        : 'accepted: what was lost or found until now is told no more'
+    )
     return Promise.resolve(exitCode('ok'))
   })
 }
@@ -98,7 +129,9 @@ export function printBackupStatus(values: CommandValues): number {
     const { state, fault, sinceMs, exportedThrough, newestSequence, lastExportAtMs } = found
     if (values['json'] === true) print(JSON.stringify(found))
     else {
-      print(`${state}: exported through entry ${String(exportedThrough)} of ${String(newestSequence)}, last ${timeOf(lastExportAtMs) ?? 'never'}`)
+      print(
+        `${state}: exported through entry ${String(exportedThrough)} of ${String(newestSequence)}, last ${timeOf(lastExportAtMs) ?? 'never'}`
+      )
       if (fault !== null && backup !== null) {
         const { sentence, remedy } = wordsOfBackupFault(fault, backup.directory)
         complain(`${fault} since ${timeOf(sinceMs) ?? ''}: ${sentence} ${remedy}`)
@@ -120,11 +153,21 @@ async function askAppliance(data: string, values: CommandValues): Promise<number
     if (fault === 'unknown') throw thrown
     return endWith(values, 'cannot_create', `${path} cannot be written (${fault})`, 'cannotCreate')
   }
-  for (const untilMs = performance.now() + 2 * LOOK_EVERY_MS; performance.now() < untilMs && existsSync(path); ) await pause(200)
+  for (const untilMs = performance.now() + 2 * LOOK_EVERY_MS; performance.now() < untilMs && existsSync(path);)
+    await pause(200)
   if (existsSync(path)) {
-    return endWith(values, 'not_taken', 'an appliance runs with this data and did not take it: was it started with this configuration?', 'unavailable')
+    return endWith(
+      values,
+      'not_taken',
+      'an appliance runs with this data and did not take it: was it started with this configuration?',
+      'unavailable'
+    )
   }
-  print(values['json'] === true ? JSON.stringify({ result: 'asked' }) : 'the running appliance exports now. See: hatachi audit backup status')
+  print(
+    values['json'] === true
+      ? JSON.stringify({ result: 'asked' })
+      : 'the running appliance exports now. See: hatachi audit backup status'
+  )
   return exitCode('ok')
 }
 

@@ -6,8 +6,8 @@ import { err } from '../../../device/result.ts'
 import type { Companion, RecordKeeper } from '../companion.ts'
 import { isSystemError } from '../../keys/lasting-files.ts'
 import { faultName } from '../fault-name.ts'
-import { lossKey } from './backup-state.ts'
-import type { BackupDone, BackupFault, BackupOrder } from './backup-run.ts'
+import { lossKey } from '../../store/backup-state.ts'
+import type { BackupDone, BackupFault, BackupOrder } from '../../audit/backup-run.ts'
 
 /** How often it is looked whether an export is due, or asked for. */
 export const LOOK_EVERY_MS = 5000
@@ -23,7 +23,7 @@ export interface BackupKeeperParts {
   readonly everyMs: number
   readonly software: string
   readonly clock: Clock
-  /** One run (`backup-run.ts`), in a thread of its own where sales go on beside it. */
+  /** One run (`run-backup.ts`), in a thread of its own where sales go on beside it. */
   readonly run: (order: BackupOrder) => Promise<Result<BackupDone, BackupFault>>
   /** What the record says of runs before this start. */
   readonly before: () => BackupHistory
@@ -127,11 +127,13 @@ export class BackupKeeper implements Companion {
     recorder.checkpoint()
     const deep = this.#isDeep
     this.#isDeep = false
-    const done = await run({ dataDirectory, directory, otherMedium, software, deep, nowMs: clock.nowMs() }).catch((thrown: unknown) => {
-      // A mistake in the program: on the record as such, and told as any other run in vain, since the sales go on.
-      recorder.event('fault_caught', { where: 'backup', name: faultName(thrown) })
-      return err<BackupFault>({ code: 'run_failed' })
-    })
+    const done = await run({ dataDirectory, directory, otherMedium, software, deep, nowMs: clock.nowMs() }).catch(
+      (thrown: unknown) => {
+        // A mistake in the program: on the record as such, and told as any other run in vain, since the sales go on.
+        recorder.event('fault_caught', { where: 'backup', name: faultName(thrown) })
+        return err<BackupFault>({ code: 'run_failed' })
+      }
+    )
     this.#dueMs = clock.monotonicMs() + (done.ok ? everyMs : Math.min(RETRY_MS, everyMs))
     if (done.ok) {
       this.#tellDone(recorder, done.value)

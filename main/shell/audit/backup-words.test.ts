@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { BackupFaultCode } from './backup-run.ts'
-import type { BackupLossCode } from './backup-state.ts'
+import type { BackupFaultCode } from '../../audit/backup-run.ts'
+import type { BackupLossCode } from '../../store/backup-state.ts'
 import { wordsOfBackupFault } from './backup-words.ts'
 
 /** Every code: the type holds that none is missing here. */

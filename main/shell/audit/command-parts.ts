@@ -4,7 +4,7 @@ import { complain, print, text, type CommandValues } from '../command.ts'
 import { exitOfStoreError } from '../exit-code-of-error.ts'
 import { exitCode, type ExitName } from '../exit-codes.ts'
 import { HATACHI } from '../program.ts'
-import type { BackupFault } from './backup-run.ts'
+import type { BackupFault } from '../../audit/backup-run.ts'
 import { wordsOfBackupFault } from './backup-words.ts'
 
 /** What the commands of `hatachi audit` have in common. */
@@ -26,7 +26,12 @@ export function nameGiven(values: CommandValues, does: string): string {
 /** How a command ends whose run to the second medium was in vain. */
 export function endOfBackupFault(values: CommandValues, { code, fault }: BackupFault, directory: string): number {
   const { sentence, remedy } = wordsOfBackupFault(code, directory)
-  return endWith(values, code, `${sentence}${fault === undefined ? '' : ` (${fault})`} ${remedy}`, exitOfBackupFault(code))
+  return endWith(
+    values,
+    code,
+    `${sentence}${fault === undefined ? '' : ` (${fault})`} ${remedy}`,
+    exitOfBackupFault(code)
+  )
 }
 
 function exitOfBackupFault(code: BackupFault['code']): ExitName {

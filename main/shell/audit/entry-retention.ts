@@ -3,9 +3,10 @@ import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import type { RecorderError } from '../../session/ports.ts'
 import type { Store } from '../../store/database.ts'
+import { newestBefore } from '../../store/record-extent.ts'
 import type { DeletionOrder } from '../../store/session-recorder.ts'
 import type { RecordKeeper } from '../companion.ts'
-import type { BackupDone, BackupFault } from './backup-run.ts'
+import type { BackupDone, BackupFault } from '../../audit/backup-run.ts'
 
 const DAY_MS = 86_400_000
 
@@ -65,11 +66,4 @@ export async function deleteInCuts(
     all.through = cut.value.through
     await setImmediate()
   }
-}
-
-/** The last of the entries at the beginning that are all older: a clock that was set back makes none of the others so. */
-function newestBefore(store: Store, beforeMs: number): number {
-  const sql = 'SELECT min(sequence) - 1 FROM event WHERE at_ms >= ?'
-  const found = store.database.prepare<[number], number | null>(sql).pluck().get(beforeMs)
-  return found ?? store.database.prepare<[], number | null>('SELECT max(sequence) FROM event').pluck().get() ?? 0
 }

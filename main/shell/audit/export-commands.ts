@@ -11,17 +11,23 @@ import { dataDirectory } from '../config/locations.ts'
 import { endIfAnothersData } from '../data-owner.ts'
 import { exitCode } from '../exit-codes.ts'
 import { endOfDeviceKeyError } from '../key-words.ts'
-import { mediumFault } from './backup-run.ts'
+import { mediumFault } from '../../audit/backup-run.ts'
 import { endWith, endOfBackupFault, endOfStoreError } from './command-parts.ts'
 import { softwareName } from './record-keeping.ts'
-import { readAsOfNow, storeSource } from './store-source.ts'
+import { readAsOfNow, storeSource } from '../../store/store-source.ts'
 
 /** `hatachi audit export DIR`: all of the record, beside a running appliance or without one. @returns the exit code */
 export async function exportRecord(path: string, values: CommandValues): Promise<number> {
   const data = dataDirectory(process.env)
   const directory = resolve(path)
   const key = readDeviceKey(data)
-  if (!key.ok) return endWith(values, key.error.code, `${endOfDeviceKeyError(key.error).words}.`, endOfDeviceKeyError(key.error).exit)
+  if (!key.ok)
+    return endWith(
+      values,
+      key.error.code,
+      `${endOfDeviceKeyError(key.error).words}.`,
+      endOfDeviceKeyError(key.error).exit
+    )
   const opened = openStoreForReading(storePath(data))
   if (!opened.ok) return endOfStoreError(values, opened.error)
   try {
@@ -36,7 +42,11 @@ export async function exportRecord(path: string, values: CommandValues): Promise
     if (written.ok) {
       const names = written.value.files.map(({ name }) => name)
       const files = [...names, (names[0] ?? '').replace(/\.jsonl$/, '.manifest.json')]
-      print(values['json'] === true ? JSON.stringify({ result: 'exported', first: start.sequence + 1, last: end.sequence, directory, files }) : files.join('\n'))
+      print(
+        values['json'] === true
+          ? JSON.stringify({ result: 'exported', first: start.sequence + 1, last: end.sequence, directory, files })
+          : files.join('\n')
+      )
       return exitCode('ok')
     }
     const { error } = written
@@ -44,9 +54,19 @@ export async function exportRecord(path: string, values: CommandValues): Promise
       case 'export_exists':
         return endWith(values, error.code, `${error.path} is there already, and is not written over`, 'cannotCreate')
       case 'export_medium':
-        return endWith(values, mediumFault(error.fault).code, `${error.path} cannot be written (${error.fault})`, 'inputOutput')
+        return endWith(
+          values,
+          mediumFault(error.fault).code,
+          `${error.path} cannot be written (${error.fault})`,
+          'inputOutput'
+        )
       case 'record_unsound':
-        return endWith(values, error.code, `the record does not hold at ${error.place.part} ${String(error.place.at ?? '')}, and is not vouched for`, 'notProven')
+        return endWith(
+          values,
+          error.code,
+          `the record does not hold at ${error.place.part} ${String(error.place.at ?? '')}, and is not vouched for`,
+          'notProven'
+        )
     }
   } catch (thrown) {
     const fault = systemFaultOf(thrown)

@@ -1,7 +1,7 @@
 import type { Result } from '../../../device/result.ts'
 import { systemFiles } from '../../audit/export-files.ts'
-import type { BackupDone, BackupFault, BackupOrder } from './backup-run.ts'
-import { steppingFiles } from './stepping-files.ts'
+import type { BackupDone, BackupFault, BackupOrder } from '../../audit/backup-run.ts'
+import { steppingFiles } from '../../audit/stepping-files.ts'
 import type { RecordFinding, VerifyFault } from './verify-record.ts'
 
 /** Long jobs on the record, as they are handed to a thread. Plain data. */
@@ -21,7 +21,7 @@ export const STEP_DONE = 'step_done'
 export async function workOff(job: RecordJob, step: () => void): Promise<RecordJobResults[RecordJob['job']]> {
   switch (job.job) {
     case 'backup':
-      return (await import('./backup-run.ts')).runBackup(job, steppingFiles(systemFiles, step))
+      return (await import('./run-backup.ts')).runBackup(job, steppingFiles(systemFiles, step))
     case 'verify':
       return (await import('./verify-record.ts')).verifyOwnRecord(job.dataDirectory)
   }

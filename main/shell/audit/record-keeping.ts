@@ -3,7 +3,7 @@ import { openStoreForReading, storePath } from '../../store/database.ts'
 import type { BackupSettings } from '../config/configuration.ts'
 import { programVersion } from '../program.ts'
 import { BackupKeeper, type BackupHistory, type BackupKeeperParts } from './backup-keeper.ts'
-import { lastExportMs, openFailure, toldLosses } from './backup-state.ts'
+import { lastExportMs, openFailure, toldLosses } from '../../store/backup-state.ts'
 import { backupInThread } from './run-record-job.ts'
 
 /** Name and version, as they stand in a manifest. */
@@ -34,7 +34,11 @@ function historyOf(dataDirectory: string): BackupHistory {
   const opened = openStoreForReading(storePath(dataDirectory), { isChecked: false })
   if (!opened.ok) return { lastExportMs: null, failure: null, told: [] }
   try {
-    return { lastExportMs: lastExportMs(opened.value), failure: openFailure(opened.value), told: toldLosses(opened.value) }
+    return {
+      lastExportMs: lastExportMs(opened.value),
+      failure: openFailure(opened.value),
+      told: toldLosses(opened.value)
+    }
   } finally {
     opened.value.close()
   }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { err } from '../../../device/result.ts'
-import type { BackupOrder } from './backup-run.ts'
+import type { BackupOrder } from '../../audit/backup-run.ts'
 import { STEP_DONE, type RecordJob, type RecordJobResults } from './record-jobs.ts'
 
 /** A job reads the record page by page, and needs little at a time. */

@@ -1,11 +1,12 @@
 import { systemClock } from '../../../device/clock.ts'
 import { openDeviceKey } from '../../keys/device-key.ts'
 import { openStore, storePath, type Store } from '../../store/database.ts'
-import { StoreSessionRecorder } from '../../store/session-recorder.ts'
+import type { StoreSessionRecorder } from '../../store/session-recorder.ts'
 import type { CommandValues } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { endOfDeviceKeyError } from '../key-words.ts'
 import { endWith, endOfStoreError } from './command-parts.ts'
+import { openMarkedRecorder } from './record-mark.ts'
 
 /**
  * Runs what writes into the record of an appliance that does not run, and signs it to its end afterwards.
@@ -25,9 +26,17 @@ export async function withRecorder(
   const opened = openStore(storePath(dataDirectory))
   if (!opened.ok) return endOfStoreError(values, opened.error)
   try {
-    const recorder = new StoreSessionRecorder(opened.value, systemClock, { role, place }, key.value)
-    const code = await work(recorder, opened.value)
-    recorder.checkpoint()
+    const setting = { role, place }
+    const marked = openMarkedRecorder({ dataDirectory, store: opened.value, clock: systemClock, setting, key: key.value })
+    if (!marked.ok)
+      return endWith(
+        values,
+        marked.error.code,
+        `the record could not be written (${marked.error.cause})`,
+        'inputOutput'
+      )
+    const code = await work(marked.value, opened.value)
+    marked.value.checkpoint()
     return code
   } finally {
     opened.value.close()

@@ -32,7 +32,8 @@ export async function verifyAnything(path: string | undefined, values: CommandVa
   if (found === undefined && !isExport) return endOfStoreError(values, { code: 'store_absent', path: place })
   if (found?.isDirectory() === true) return verifyFolder(place, values, { held, isNamed })
   if (isExport) return tell(await verifyOne(place, { held, isNamed }), values)
-  if (held.length === 0) throw new TypeError("--key names the machine's public key (PEM), and is missing: this machine has none of its own")
+  if (held.length === 0)
+    throw new TypeError("--key names the machine's public key (PEM), and is missing: this machine has none of its own")
   return verifyStoreAt(place, held, values)
 }
 
@@ -63,7 +64,8 @@ async function verifyOne(path: string, { held, isNamed }: KeysToProve): Promise<
     const same = held.find(({ fingerprint }) => inside.ok && inside.value.fingerprint === fingerprint)
     used.isHeld = same !== undefined || isNamed
     // Where the machine's key was replaced, the key before it signed the older checkpoints.
-    if (same !== undefined) used.key = { ...same, verify: (text, signature) => held.some((key) => key.verify(text, signature)) }
+    if (same !== undefined)
+      used.key = { ...same, verify: (text, signature) => held.some((key) => key.verify(text, signature)) }
     else used.key = isNamed ? (held[0] ?? null) : inside.ok ? inside.value : null
     return used.key
   }
@@ -76,7 +78,9 @@ async function verifyOne(path: string, { held, isNamed }: KeysToProve): Promise<
 
 /** Every export of a folder, all by the same keys, and that no entry is missing between two of them. */
 async function verifyFolder(directory: string, values: CommandValues, keys: KeysToProve): Promise<number> {
-  const names = (await readdir(directory)).filter((name) => /^audit-[0-9a-f]{8}-.*\.manifest\.json$/.test(name)).toSorted()
+  const names = (await readdir(directory))
+    .filter((name) => /^audit-[0-9a-f]{8}-.*\.manifest\.json$/.test(name))
+    .toSorted()
   if (names.length === 0) {
     return endWith(values, 'no_export', `there is no export in ${directory}`, 'noInput')
   }
@@ -95,13 +99,22 @@ async function verifyFolder(directory: string, values: CommandValues, keys: Keys
     if (manifest === null) continue
     const isSameLog = before !== null && before.logId === manifest.logId
     if (isSameLog && before !== null && manifest.from.sequence > before.through.sequence) {
-      complain(`gap: entries ${String(before.through.sequence + 1)} to ${String(manifest.from.sequence)} are in no export here before ${name}`)
+      complain(
+        `gap: entries ${String(before.through.sequence + 1)} to ${String(manifest.from.sequence)} are in no export here before ${name}`
+      )
       worst = Math.max(worst, exitCode('notProven'))
-    } else if (isSameLog && before !== null && manifest.from.sequence === before.through.sequence && !isSamePoint(before.through, manifest.from)) {
+    } else if (
+      isSameLog &&
+      before !== null &&
+      manifest.from.sequence === before.through.sequence &&
+      !isSamePoint(before.through, manifest.from)
+    ) {
       complain(`differs: ${name} does not follow the entry that the export before it ends with`)
       worst = Math.max(worst, exitCode('notProven'))
     } else if (!isSameLog && manifest.from.sequence > 0) {
-      complain(`begins behind entry ${String(manifest.from.sequence)} of the log ${manifest.logId}: what came before lies in no export here`)
+      complain(
+        `begins behind entry ${String(manifest.from.sequence)} of the log ${manifest.logId}: what came before lies in no export here`
+      )
     }
     // One that lies within another takes nothing away from it.
     if (!isSameLog || before === null || manifest.through.sequence > before.through.sequence) before = manifest
@@ -118,17 +131,27 @@ function tell(proof: ExportProof, values: CommandValues): number {
   }
   const { manifest, entries, badPlace, looked } = finding
   if (values['json'] === true) {
-    const facts = { logId: manifest?.logId ?? null, from: manifest?.from.sequence ?? null, through: manifest?.through.sequence ?? null }
+    const facts = {
+      logId: manifest?.logId ?? null,
+      from: manifest?.from.sequence ?? null,
+      through: manifest?.through.sequence ?? null
+    }
     const result = badPlace !== null ? 'bad' : isKeyHeld ? 'good' : 'good_by_its_own_key'
-    print(JSON.stringify({ result, kind: 'export', path, ...facts, entries, badPlace, keyFingerprint, keyHeld: isKeyHeld }))
+    print(
+      JSON.stringify({ result, kind: 'export', path, ...facts, entries, badPlace, keyFingerprint, keyHeld: isKeyHeld })
+    )
   } else if (badPlace === null && manifest !== null) {
     const { from, through } = manifest
-    print(`${isKeyHeld ? 'good' : 'good_by_its_own_key'}: entries ${String(from.sequence + 1)} to ${String(through.sequence)} of the log ${manifest.logId} (${looked.join(', ')})`)
+    print(
+      `${isKeyHeld ? 'good' : 'good_by_its_own_key'}: entries ${String(from.sequence + 1)} to ${String(through.sequence)} of the log ${manifest.logId} (${looked.join(', ')})`
+    )
     print(`signed by the key ${keyFingerprint ?? ''}`)
   }
   if (badPlace !== null) complain(`bad: ${wordsOfPlace(badPlace, dirname(path))}`)
   if (!isKeyHeld && keyFingerprint !== null) {
-    complain(`the key ${keyFingerprint} is the one in the manifest itself, not compared with a key that you hold, and so proves nothing: give yours with --key`)
+    complain(
+      `the key ${keyFingerprint} is the one in the manifest itself, not compared with a key that you hold, and so proves nothing: give yours with --key`
+    )
   }
   return exitCode(badPlace === null && isKeyHeld ? 'ok' : 'notProven')
 }
@@ -136,14 +159,23 @@ function tell(proof: ExportProof, values: CommandValues): number {
 async function verifyStoreAt(path: string, keys: readonly DevicePublicKey[], values: CommandValues): Promise<number> {
   const verified = await verifyRecord(path, keys)
   if (!verified.ok) return endOfStoreError(values, verified.error)
-  const { badPlace, logId, entries, checkpoints, firstSequence, newestSequence, signedLaterThrough } = verified.value
-  if (values['json'] === true) print(JSON.stringify({ result: badPlace === null ? 'good' : 'bad', kind: 'store', path, ...verified.value }))
+  const { badPlace, logId, entries, checkpoints, firstSequence, newestSequence, signedLaterThrough, mark } =
+    verified.value
+  if (values['json'] === true)
+    print(JSON.stringify({ result: badPlace === null ? 'good' : 'bad', kind: 'store', path, ...verified.value }))
   else if (badPlace === null) {
-    print(`good: entries ${String(firstSequence)} to ${String(newestSequence)} of the log ${logId}, with ${String(checkpoints)} checkpoints`)
+    print(
+      `good: entries ${String(firstSequence)} to ${String(newestSequence)} of the log ${logId}, with ${String(checkpoints)} checkpoints`
+    )
     print(`signed by the key ${keys.map(({ fingerprint }) => fingerprint).join(' or ')}`)
     if (entries === 0) print('there is no entry')
-    if (firstSequence > 1) print(`older entries were deleted, by a signed cut behind entry ${String(firstSequence - 1)}`)
-    if (signedLaterThrough > 0) print(`entries through ${String(signedLaterThrough)} are from before the record was signed`)
+    if (firstSequence > 1)
+      print(`older entries were deleted, by a signed cut behind entry ${String(firstSequence - 1)}`)
+    if (signedLaterThrough > 0)
+      print(`entries through ${String(signedLaterThrough)} are from before the record was signed`)
+    if (mark === 'holds') print('it goes at least as far as the mark beside the key')
+    else if (mark !== null && mark !== 'new')
+      print(`there is no mark beside the key to hold it against (${mark}): whether it was put back is not known`)
   }
   if (badPlace !== null) complain(`bad: ${wordsOfPlace(badPlace)}`)
   return exitCode(badPlace === null ? 'ok' : 'notProven')

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { addCounts, closingLine, forgetCounts, readCounts } from './counts.mjs'
 import { findChromium } from './find-chromium.mjs'
@@ -12,8 +13,8 @@ import { testTools } from './system-tools.mjs'
 const countsFolder = join(repositoryRoot, 'out/test')
 
 /**
- * `npm test`: set-up, types, lint, build, vitest, Playwright; all of them even where one fails. Ends with one line that
- * adds the tests up; a failed check of types, lint or build counts as one failed test.
+ * `npm test`: set-up, build, vitest and Playwright, and beside these types and lint; all of them even where one fails.
+ * Ends with one line that adds the tests up; a failed check of types, lint or build counts as one failed test.
  * @param {readonly string[]} filters names for vitest to choose files by; then neither Playwright nor the checks run
  * @returns {Promise<number>} 0 where nothing failed
  */
@@ -28,14 +29,11 @@ export async function testTask(filters) {
 
   const parts = []
   if (filters.length === 0) {
-    const types = check('types', 'node_modules/typescript/bin/tsc', ['-b', '--pretty', 'false'])
-    const lint = check('lint', 'node_modules/eslint/bin/eslint.js', ['.'])
-    parts.push(...(await Promise.all([types, lint])))
+    // What tests start is built first. The checks fill the pauses in which a test waits for a process or a timer.
     parts.push(await check('build', 'main/shell/build.ts', []))
-  }
-  parts.push(await runTests('vitest', 'node_modules/vitest/vitest.mjs', ['run', ...filters], env))
-  if (filters.length === 0) {
-    parts.push(await runTests('playwright', 'node_modules/@playwright/test/cli.js', ['test'], env))
+    parts.push(...(await Promise.all([checkSources(), runSuites(env)])).flat())
+  } else {
+    parts.push(await runUnitTests(filters, env))
   }
 
   const sum = addCounts(parts, isCi)
@@ -50,19 +48,53 @@ export async function testTask(filters) {
   return sum.failed === 0 ? 0 : 1
 }
 
+/** Types and lint, not in the way of the tests beside them, some of which measure how soon the machine answers. */
+function checkSources() {
+  return Promise.all([
+    check('types', 'node_modules/typescript/bin/tsc', ['-b', '--pretty', 'false'], giveWay),
+    check('lint', 'node_modules/eslint/bin/eslint.js', ['.'], giveWay)
+  ])
+}
+
+/** @param {number} pid a process that is to get mostly what the others leave */
+function giveWay(pid) {
+  try {
+    // Not the lowest: on a busy machine it would begin when all else has ended.
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Gone already, or not allowed here: it takes its share like any other.
+  }
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+async function runSuites(env) {
+  const vitest = await runUnitTests([], env)
+  return [vitest, await runTests('playwright', 'node_modules/@playwright/test/cli.js', ['test'], env)]
+}
+
 /**
- * Runs a check whose words are shown when it ends, so that two may run at once.
+ * @param {readonly string[]} filters
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runUnitTests(filters, env) {
+  return runTests('vitest', 'node_modules/vitest/vitest.mjs', ['run', ...filters], env)
+}
+
+/**
+ * Runs a check whose words are shown when it ends, so that something else may run at once.
  * @param {string} name
  * @param {string} script
  * @param {readonly string[]} args
+ * @param {(pid: number) => void} [onStart]
  * @returns {Promise<import('./counts.mjs').Counts>}
  */
-async function check(name, script, args) {
+async function check(name, script, args, onStart = () => undefined) {
   const startedMs = Date.now()
   let words = ''
   const code = await runStep(script, args, {
     cwd: repositoryRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
+    onStart,
     onOutput: (text) => {
       words += text
     }

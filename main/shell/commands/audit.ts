@@ -11,11 +11,14 @@ export const auditCommand: Command = {
     'audit backup now [--json] [--config FILE]',
     'audit backup accept --by NAME [--json] [--config FILE]',
     'audit backup status [--json] [--config FILE]',
+    'audit accept --by NAME [--json] [--config FILE]',
+    'audit begin-anew --by NAME [--json] [--config FILE]',
     'audit delete --older-than DAYS --by NAME [--json] [--config FILE]'
   ].join(' | '),
   summary:
     'proves the record or an export of it by the public key alone; exports it; prints that key; keeps it on a second medium; ' +
-    'deletes what is old and lies there (end the appliance first)',
+    'deletes what is old and lies there; accept ends the telling of what the mark beside the key showed; begin-anew begins a ' +
+    'new record where it is damaged (end the appliance first)',
   options: {
     key: { type: 'string', multiple: true },
     by: { type: 'string' },
@@ -36,6 +39,10 @@ export const auditCommand: Command = {
         return (await import('../audit/export-commands.ts')).exportRecord(second, values)
       case 'key':
         return (await import('../audit/export-commands.ts')).printAuditKey(values)
+      case 'accept':
+        return (await import('../audit/backup-commands.ts')).acceptMark(values)
+      case 'begin-anew':
+        return (await import('../audit/begin-anew-command.ts')).beginAnew(values)
       case 'delete':
         return (await import('../audit/delete-command.ts')).deleteEntries(values)
       case 'backup': {
@@ -50,7 +57,7 @@ export const auditCommand: Command = {
         throw new TypeError('say what to do: backup init, backup now, backup accept or backup status')
       }
       default:
-        throw new TypeError('say what to do: verify, export, key, backup or delete')
+        throw new TypeError('say what to do: verify, export, key, backup, accept, begin-anew or delete')
     }
   }
 }

@@ -14,7 +14,8 @@ export const retentionCommand: Command = {
     'retention key [--json]'
   ].join(' | '),
   summary:
-    'at the end of the contract erases revocation lists and memories with their key and signs a report of it (cannot be undone; ' +
+    'at the end of the contract erases revocation lists, memories and links of member cards with their key and signs a report ' +
+    'of it (cannot be undone; ' +
     'end the appliance first); checks such a report; prints the key that checks it',
   options: {
     by: { type: 'string' },

@@ -6,7 +6,7 @@ import type { ApprovableCall } from '../../contract/operator.ts'
 import type { Localized, ProductView, SoundRule } from '../../contract/shopper.ts'
 import type { NamedPublicKey } from '../../platform/public-key.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
-import type { TariffLine } from '../fees/tariff.ts'
+import type { TariffLine } from '../../fees/tariff.ts'
 
 /** A product, and the rule that guards it. */
 export interface ConfiguredProduct {
@@ -125,6 +125,8 @@ export interface Configuration {
   readonly rules: readonly AgeRule[]
   readonly products: readonly ConfiguredProduct[]
   readonly offline: OfflineSettings
+  /** Cards in place of member cards; false for every service provider. */
+  readonly members: { readonly enabled: boolean }
   /** How long the clock is believed with no signed time from outside since the start. */
   readonly clock: { readonly maxSilenceMs: number }
   readonly session: {

@@ -27,6 +27,7 @@ export function crossCheck(settings: Settings): readonly Finding[] {
     ...settings.rules.flatMap((_, index) => checkPinPolicy(settings, index)),
     ...checkPhones(settings),
     ...checkOffline(settings),
+    ...checkMembers(settings),
     ...checkOperatorSide(settings)
   ]
 }
@@ -144,6 +145,13 @@ function checkPinPolicy({ rules, place }: Settings, index: number): readonly Fin
   const what = `goes beyond the law, as ${acknowledgedBy} acknowledged on ${acknowledgedOn}`
   const remedy = `${LAW_ON_PINLESS_USE} Set "pin: pin" and remove "acknowledgement" to keep to it.`
   return [warning(path, what, remedy, rule.pin)]
+}
+
+function checkMembers({ role, members }: Settings): readonly Finding[] {
+  if (!members.enabled || role === 'platform_operator') return []
+  const what = 'is refused for a service_provider, who may not obtain a serial number, nor keep anything to know a card again by'
+  const remedy = 'Set it to false, or "role: platform_operator" if this machine is run by one.'
+  return [error(['members', 'enabled'], what, remedy)]
 }
 
 function checkPhones({ session }: Settings): readonly Finding[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { civilDateSchema } from '../../audit/fields.ts'
-import { checkMethods, PUBLISHED_TARIFF } from '../fees/tariff.ts'
+import { checkMethods, PUBLISHED_TARIFF } from '../../fees/tariff.ts'
 
 /** What checks cost, as the configuration has it. */
 export const feesSchema = z.strictObject({

@@ -120,6 +120,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
     rules,
     products: settings.products.map((product) => productOf(product, rules, offline.policies)),
     offline,
+    members: settings.members,
     clock: { maxSilenceMs: settings.clock.maxSilenceDays * DAY_MS },
     session: {
       lastTry: session.lastTry,
@@ -136,7 +137,8 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
         lastTryMs: session.timeouts.lastTrySeconds * 1000,
         soldMs: session.timeouts.soldSeconds * 1000,
         notSoldMs: session.timeouts.notSoldSeconds * 1000,
-        memoryMs: session.timeouts.memorySeconds * 1000
+        memoryMs: session.timeouts.memorySeconds * 1000,
+        memberMs: session.timeouts.memberSeconds * 1000
       }
     },
     face: { port: face.port, pinPad: face.pinPad, sound: soundRuleOf(face.volume) },

@@ -256,6 +256,14 @@ const offlineSchema = z.strictObject({
   memory: memorySchema.prefault({}).meta({ description: 'What the machine may remember of ages.' })
 })
 
+const membersSchema = z.strictObject({
+  enabled: z.boolean().default(false).meta({
+    description:
+      "Whether a card may stand for the operator's own member card: a person links a member number to it, and an older " +
+      "card's link comes over with both consents ([membership.md](membership.md)). For a `platform_operator` alone."
+  })
+})
+
 const clockSchema = z.strictObject({
   maxSilenceDays: z.int().min(1).max(366).default(35).meta({
     description: 'How long the clock is believed with no signed time from outside since the start.'
@@ -277,7 +285,8 @@ const timeoutsSchema = z.strictObject({
   lastTrySeconds: seconds('lastTryMs', 'To decide about the last PIN try.'),
   soldSeconds: seconds('soldMs', 'How long "sold" is shown.'),
   notSoldSeconds: seconds('notSoldMs', 'How long it is shown that nothing was sold.'),
-  memorySeconds: seconds('memoryMs', 'To say whether the age may be remembered, or to take that back.')
+  memorySeconds: seconds('memoryMs', 'To say whether the age may be remembered, or to take that back.'),
+  memberSeconds: seconds('memberMs', "To read a member's consents, or to enter a code.")
 })
 
 const sessionSchema = z.strictObject({
@@ -376,6 +385,7 @@ export function configurationSchema({ readerDrivers }: DriverNames) {
     rules: z.array(ruleSchema).max(64).meta({ description: 'Age rules.' }),
     products: z.array(productSchema).min(1).max(64).meta({ description: 'What is sold, in the order of the screen.' }),
     offline: offlineSchema.prefault({}).meta({ description: 'What happens while the network is gone.' }),
+    members: membersSchema.prefault({}).meta({ description: "Cards in place of the operator's member cards." }),
     clock: clockSchema.prefault({}).meta({ description: 'How the clock of the machine is guarded.' }),
     session: sessionSchema.prefault({}).meta({ description: "The shopper's session." }),
     face: faceSchema.prefault({}).meta({ description: "The shopper's screen." }),

@@ -3,6 +3,7 @@ import { SimulatedMyNumberCard } from '../../../device/card/simulator/simulated-
 import type { SimulatedReader } from '../../../device/reader/simulator/simulated-reader.ts'
 import type { IssuedCard } from '../../platform/simulator/card-issuer.ts'
 import { cardProfiles, type CardProfile, type CardWish } from '../../platform/simulator/people.ts'
+import type { Person } from '../../platform/simulator/register.ts'
 import type { SimulatedPlatform } from '../../platform/simulator/simulated-platform.ts'
 
 /** A card of the box, with what it was made of. */
@@ -43,6 +44,11 @@ export class CardBox {
     return this.#boxed(id, wish)
   }
 
+  /** Makes the card that takes this one's place at a renewal (更新), whose certificates end with it. */
+  renew(id: string, wish: CardWish, old: BoxedCard): Promise<BoxedCard> {
+    return this.#boxed(id, wish, old.issued.person)
+  }
+
   /** The cards that are made, in the order of their making. */
   get made(): readonly BoxedCard[] {
     return [...this.#made.values()]
@@ -61,10 +67,10 @@ export class CardBox {
     reader.insert(card)
   }
 
-  #boxed(id: string, wish: CardWish): Promise<BoxedCard> {
+  #boxed(id: string, wish: CardWish, renewed?: Person): Promise<BoxedCard> {
     const known = this.#making.get(id)
     if (known !== undefined) return known
-    const making = this.#platform.issueCard(wish).then((issued) => {
+    const making = this.#platform.issueCard(wish, renewed).then((issued) => {
       const card = new SimulatedMyNumberCard(issued, { latency: LATENCY_PROFILES[this.#latency], seed: 20 })
       const boxed = { id, card, issued }
       // Unless the box was emptied meanwhile.

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { Role } from '../../age/evidence.ts'
 import type { LawAcknowledgement, Place } from '../../age/rule.ts'
+import type { ApprovableCall } from '../../contract/operator.ts'
 import type { ConnectionFiles } from '../../platform/simulator/connection-files.ts'
 import { demoMachine, type DemoProtocol } from './demo-machines.ts'
 import { DEMO_OFFLINE_POLICY, demoMemory } from './demo-offline.ts'
@@ -30,12 +31,18 @@ export interface DemoSetting {
   readonly certifiedUntil?: string
   /** Whether a platform operator's machine remembers ages and sells on them; by default not. */
   readonly offline?: boolean
+  /** Whether cards stand for a platform operator's member cards; by default not. */
+  readonly members?: boolean
   /** Overrides the responder's address that certificates name. */
   readonly ocspUrl?: string
   /** Absent: the simulated reader of this process. */
   readonly readerDriver?: string
   /** TCP port of the operator's side, on loopback; absent: it is off. */
   readonly operatorPort?: number
+  /** Calls of the operator's side that wait for a second person; by default none. */
+  readonly operatorApproval?: readonly ApprovableCall[]
+  /** Folder that the record is exported to, and how long it is kept at least; absent: nowhere. */
+  readonly record?: { readonly directory: string; readonly keepDays: number }
 }
 
 /**
@@ -48,7 +55,7 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
   const operator = role === 'platform_operator'
   const lists = { lists: [{ url: connection.crlUrl }], authorityLists: [{ url: connection.arlUrl }] }
   const offline = operator && setting.offline === true
-  const { protocol = 'relay-lcus', products = 'bar', phonesAcknowledgement: phones, basketMost } = setting
+  const { protocol = 'relay-lcus', products = 'bar', phonesAcknowledgement: phones, basketMost, record } = setting
   const configuration = {
     role,
     place: setting.place,
@@ -102,8 +109,12 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
             ...(basketMost === undefined ? {} : { basket: { most: basketMost } })
           }
         }),
-    ...(setting.operatorPort === undefined ? {} : { operatorSide: { enabled: true, port: setting.operatorPort } }),
+    ...operatorSideOf(setting),
+    ...(record === undefined
+      ? {}
+      : { record: { keepDays: record.keepDays, backup: { directory: record.directory, everyHours: 1, otherMedium: false } } }),
     ...(offline ? { offline: { policies: [DEMO_OFFLINE_POLICY], memory: demoMemory } } : {}),
+    ...(operator && setting.members === true ? { members: { enabled: true } } : {}),
     rules: demoRules,
     products: demoProducts(products, offline)
   }
@@ -111,4 +122,10 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
   const path = join(dataDirectory, 'hatachi.yaml')
   writeFileSync(path, stringify(configuration, { lineWidth: 120 }), { mode: 0o600 })
   return path
+}
+
+function operatorSideOf({ operatorPort, operatorApproval }: DemoSetting): object {
+  if (operatorPort === undefined) return {}
+  const approval = operatorApproval === undefined ? {} : { approval: operatorApproval }
+  return { operatorSide: { enabled: true, port: operatorPort, ...approval } }
 }

@@ -19,8 +19,9 @@ import type { Appliance } from '../appliance.ts'
 import { startFromFile, type StartError } from '../start.ts'
 import { productionDrivers } from '../drivers.ts'
 import { CardBox } from './card-box.ts'
-import { writeDemoConfiguration } from './demo-configuration.ts'
+import { writeDemoConfiguration, type DemoSetting } from './demo-configuration.ts'
 import { startDemoFarSide } from './demo-far-side.ts'
+import { inviteDemoMember, type DemoInvitation } from './demo-members.ts'
 import type { DemoProtocol } from './demo-machines.ts'
 import type { DemoProducts } from './demo-products.ts'
 
@@ -60,6 +61,10 @@ export interface MachineSetting {
   readonly onMachineEntry?: (entry: MachineLogEntry) => void
   /** TCP port of the operator's side, on loopback; absent: it is off. */
   readonly operatorPort?: number
+  /** As in `DemoSetting`. */
+  readonly operatorApproval?: DemoSetting['operatorApproval']
+  /** As in `DemoSetting`. */
+  readonly record?: DemoSetting['record']
 }
 
 /** One appliance with its simulated reader and vending machine. */
@@ -73,6 +78,8 @@ export interface DemoMachine {
   /** The serial line between appliance and machine. */
   readonly line: Pick<Pty, 'unplug' | 'plug'>
   readonly dataDirectory: string
+  /** A code by which a card is linked to a member number; null where there are no members. */
+  readonly invitation: DemoInvitation | null
   close(): Promise<void>
 }
 
@@ -93,6 +100,8 @@ export interface DemoWorldOptions {
   readonly certifiedUntil?: string
   /** Whether platform operators' machines remember ages and sell on them with the network gone; by default not. */
   readonly offline?: boolean
+  /** Whether cards stand for platform operators' member cards, with a code for one member; by default not. */
+  readonly members?: boolean
   /** The way from the machines to their far side, where it is not a straight one: the addresses that they are given. */
   readonly by?: (connection: ConnectionFiles) => Promise<ConnectionFiles>
   /** Told of each card handed out: whoever looks for traces of a card has to know what it holds. */
@@ -109,8 +118,8 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
   const connectionDirectory = join(dataDirectory, `platform-${String(process.pid)}`)
   const straight = writeConnectionFiles(platform, connectionDirectory)
   const connection = (await options.by?.(straight)) ?? straight
-  const issueCard: SimulatedPlatform['issueCard'] = async (wish) => {
-    const card = await platform.issueCard(wish)
+  const issueCard: SimulatedPlatform['issueCard'] = async (wish, renewed) => {
+    const card = await platform.issueCard(wish, renewed)
     options.onCard?.(card)
     return card
   }
@@ -142,8 +151,8 @@ async function startMachine(
   setting: MachineSetting,
   onClosed: () => void
 ): Promise<DemoMachine> {
-  const { role, place, protocol = 'relay-lcus', products, basketMost, operatorPort } = setting
-  const { phonesAcknowledgement, revocation, certifiedUntil, offline = false } = options
+  const { role, place, protocol = 'relay-lcus', products, basketMost, operatorPort, operatorApproval, record } = setting
+  const { phonesAcknowledgement, revocation, certifiedUntil, offline = false, members = false } = options
   const clock = options.machineClock ?? options.clock
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   // By a link, as a real adapter has one under /dev/serial: only so can the line be plugged in again.
@@ -165,8 +174,12 @@ async function startMachine(
     ...(revocation === undefined ? {} : { revocation }),
     ...(certifiedUntil === undefined ? {} : { certifiedUntil }),
     ...(operatorPort === undefined ? {} : { operatorPort }),
+    ...(operatorApproval === undefined ? {} : { operatorApproval }),
+    ...(record === undefined ? {} : { record }),
+    members,
     offline
   })
+  const invitation = members && role === 'platform_operator' ? inviteDemoMember(dataDirectory, clock) : null
   const started = await startFromFile(configurationPath, {
     clock,
     dataDirectory,
@@ -190,6 +203,7 @@ async function startMachine(
     cabinet: far.cabinet,
     line: pty,
     dataDirectory,
+    invitation,
     close: async () => {
       await started.value.stop('demonstration_ended')
       far.detach()

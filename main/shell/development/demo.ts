@@ -8,8 +8,10 @@ import { makeDirectory } from '../../store/make-directory.ts'
 import { choice, complain, print, untilTold, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { exitCode } from '../exit-codes.ts'
+import { wordsOfInvitation } from './demo-members.ts'
+import { operatorPortOfDemo, tellOperatorSide } from './demo-operator-side.ts'
 import { DemoNotStarted } from './demo-world.ts'
-import { openServedDock } from './dock/served-dock.ts'
+import { openServedDock, type ServedDock } from './dock/served-dock.ts'
 import { followMachines } from './follow-machines.ts'
 import { showDock, showFace } from './show-face.ts'
 import { watchKeys } from './terminal-dock.ts'
@@ -24,8 +26,8 @@ interface DemoSetting {
 }
 
 /**
- * `hatachi demo`: one machine on embedded defaults, shown where it can be, with its dev dock beside it and cards laid by
- * keys in the terminal. With `--tour`, or where there is no display, scripted purchases; with `--brief` each of them once,
+ * `hatachi demo`: one machine on embedded defaults, shown where it can be, with its dev dock beside it, cards laid by keys
+ * in the terminal, and its operator's side on loopback. With `--tour`, or where there is no display, scripted purchases; with `--brief` each of them once,
  * upright and wide in turn, also of a tour that plays each in both. With `--json` nothing is shown: one line of JSON says
  * where face and dock are, until standard input ends.
  */
@@ -59,10 +61,14 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
 
 async function runInteractive(setting: DemoSetting, withDock: boolean): Promise<number> {
   const told = untilTold()
-  const served = await openServedDock({ ...setting, keepsRecord: true })
+  const operatorPort = await operatorPortOfDemo()
+  const served = await openServedDock({ ...setting, keepsRecord: true, operatorPort })
   try {
     const { dock, host } = served
     if (withDock) showDock(host.dockUrl, complain)
+    const { invitation } = dock.machine
+    if (invitation !== null) complain(wordsOfInvitation(invitation))
+    tellOperatorSides(served, operatorPort)
     const endKeys = watchKeys(dock, complain)
     // Last: Electron may first have to be fetched, and cards can be laid meanwhile.
     followMachines(dock, showFace(dock.state().faceUrl, complain), print)
@@ -72,6 +78,20 @@ async function runInteractive(setting: DemoSetting, withDock: boolean): Promise<
     await served.close()
   }
   return exitCode('ok')
+}
+
+/** Of the machine of now, and of each that comes in its place. */
+function tellOperatorSides({ dock, clock }: ServedDock, port: number): void {
+  let { dataDirectory } = dock.machine
+  const tell = () => {
+    void tellOperatorSide({ dataDirectory, port, clock }, complain)
+  }
+  tell()
+  dock.onChange(() => {
+    if (dock.machine.dataDirectory === dataDirectory) return
+    dataDirectory = dock.machine.dataDirectory
+    tell()
+  })
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BackupState } from '../audit/backup-state.ts'
+import type { BackupState } from '../../store/backup-state.ts'
 import { checkBackup } from './backup-checks.ts'
 
 const current: BackupState = {

@@ -1,4 +1,4 @@
-import type { BackupState } from '../audit/backup-state.ts'
+import type { BackupState } from '../../store/backup-state.ts'
 import { wordsOfBackupFault } from '../audit/backup-words.ts'
 import { HATACHI } from '../program.ts'
 import type { CheckResult } from './check-result.ts'
@@ -28,4 +28,11 @@ export function checkBackup({ state, folderFault }: BackupFacts, directory: stri
     return warn('backup', sentence, `Start the appliance, or run: ${HATACHI} audit backup now`)
   }
   return pass('backup', `The record is on the second medium at ${directory} through entry ${String(state.exportedThrough)}.`)
+}
+
+/** Of a machine whose record lies on one medium alone. */
+export function warnOfNoBackup(): CheckResult {
+  const sentence = 'The record is exported to no second medium: what breaks this one takes the record with it, and nothing old can be deleted.'
+  const remedy = `Mount a medium, run: ${HATACHI} audit backup init DIR, and name that folder in the configuration: record.backup.directory`
+  return warn('backup', sentence, remedy)
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../../../device/result.ts'
 import type { StoreError } from '../../store/database.ts'
+import type { UnsoundRecord } from '../../store/record-reader.ts'
 import type { MediumFault } from '../../store/sqlite-error.ts'
 import { HATACHI } from '../program.ts'
 import type { CheckResult } from './check-result.ts'
@@ -74,7 +75,7 @@ export function checkStore(opened: Result<unknown, StoreError>): CheckResult {
     }
     case 'store_medium': {
       if (error.fault === 'damaged') {
-        return fail('store', `The record ${error.path} is damaged.`, 'Keep the file, and put a backup in its place.')
+        return fail('store', `The record ${error.path} is damaged.`, `End the appliance and run: ${HATACHI} audit begin-anew --by NAME. It keeps the file and begins a new record; the backup on the second medium stays provable.`)
       }
       const remedy = `Run: ls -l ${error.path}; df -h ${error.path}`
       return fail('store', `The record cannot be opened: ${MEDIUM_FAULTS[error.fault]}.`, remedy)
@@ -101,4 +102,12 @@ export function checkFace(program: string | null): CheckResult {
   if (program !== null) return pass('face', `The face can be shown by ${program}.`)
   const sentence = 'Neither Electron nor a Chromium was found to show the face.'
   return warn('face', sentence, 'Run: sudo apt-get install chromium')
+}
+
+/** Of a record that says itself that its chain was not as it had been signed: `audit verify` names the place. */
+export function checkUnsound({ sequence, atMs, problem }: UnsoundRecord): CheckResult {
+  const when = new Date(atMs).toISOString()
+  const sentence = `The record says that its end was not as it had been signed (${problem}): entry ${String(sequence)} of ${when}.`
+  const remedy = `Keep the data directory as it is for the auditor, compare with the second medium, and run: ${HATACHI} audit verify`
+  return fail('record_unsound', sentence, remedy)
 }

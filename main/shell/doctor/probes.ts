@@ -1,3 +1,4 @@
+import type { MarkFacts } from './mark-checks.ts'
 import type { PcscInspection } from '../../../device/reader/pcsc/inspect-pcsc.ts'
 import type { Result } from '../../../device/result.ts'
 import type { AccountView } from '../../contract/operator-accounts.ts'
@@ -5,6 +6,7 @@ import type { KeyError } from '../../keys/key-file.ts'
 import type { ClockJudgement } from '../../clock-guard/judge-clock.ts'
 import type { OwnerError } from '../../operator/owner-view.ts'
 import type { StoreError } from '../../store/database.ts'
+import type { UnsoundRecord } from '../../store/record-reader.ts'
 import type { CardReport } from '../card/card-report.ts'
 import type { CardShowError } from '../card/card-show-error.ts'
 import type { BackupSettings, PlatformSettings, TrustSettings } from '../config/configuration.ts'
@@ -124,7 +126,7 @@ export interface DoctorProbes extends ReaderProbes {
   /** Whether an appliance on this machine, whoever runs it, uses the reader now. */
   readerClaimed(): Promise<boolean>
   /** Opens the store for reading, which asserts its settings. */
-  store(path: string): Result<{ readonly newestTimeMs: number | null; readonly lostLine?: LostLine | null }, StoreError>
+  store(path: string): Result<{ readonly newestTimeMs: number | null; readonly lostLine?: LostLine | null; readonly mark?: MarkFacts; readonly unsound?: UnsoundRecord | null }, StoreError>
   /** What the guard of the clock finds by what it has noted; writes nothing. */
   clockGuard(dataDirectory: string, maxSilenceMs: number): ClockJudgement
   port(path: string): 'ready' | 'absent' | 'denied' | 'not_a_device'

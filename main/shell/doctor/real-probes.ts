@@ -6,13 +6,14 @@ import { ok } from '../../../device/result.ts'
 import { ClockGuard } from '../../clock-guard/clock-guard.ts'
 import { accountViews } from '../../operator/owner-view.ts'
 import { openStoreForReading } from '../../store/database.ts'
-import { lostLine, newestTimeMs } from '../../store/record-reader.ts'
+import { lostLine, newestTimeMs, unsoundRecord } from '../../store/record-reader.ts'
 import { findChromium } from '../bootstrap/find-chromium.mjs'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import type { DriverNames } from '../config/schema.ts'
 import { misownedIn } from '../data-owner.ts'
 import { shownCertificate } from '../operator/tls-certificate.ts'
 import { packagedWindow } from '../program.ts'
+import { markBeside, readMarkFacts } from './mark-checks.ts'
 import { openPlacesIn } from './open-places.ts'
 import { probePlatform } from './platform-probe.ts'
 import { packageFolder } from './package-folder.ts'
@@ -33,9 +34,17 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
     },
     configuration: (path) => loadConfiguration(path, drivers),
     store: (path) => {
+      // Before the record is opened: a running appliance writes both.
+      const mark = markBeside(path)
       const opened = openStoreForReading(path)
       if (!opened.ok) return opened
-      const found = { newestTimeMs: newestTimeMs(opened.value), lostLine: lostLine(opened.value) }
+      const store = opened.value
+      const found = {
+        newestTimeMs: newestTimeMs(store),
+        lostLine: lostLine(store),
+        mark: readMarkFacts(store, mark),
+        unsound: unsoundRecord(store)
+      }
       opened.value.close()
       return ok(found)
     },

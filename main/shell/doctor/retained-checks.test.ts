@@ -6,6 +6,8 @@ import { systemClock } from '../../../device/clock.ts'
 import { deviceKeyPath, openDeviceKey } from '../../keys/device-key.ts'
 import { erasableKeyPath, erasingJournalPath, openErasableKey } from '../../keys/erasable-key.ts'
 import { AgeMemories } from '../../memory/age-memories.ts'
+import { MemberOffice } from '../../membership/member-office.ts'
+import { membersPath } from '../../membership/members-file.ts'
 import { memoryPath } from '../../memory/memory-file.ts'
 import { remedyOfMemory } from '../retention/memory-remedy.ts'
 import type { RetainedFacts, RetainedWish } from './retained-checks.ts'
@@ -20,7 +22,7 @@ afterEach(() => {
   rmSync(data, { recursive: true, force: true })
 })
 
-const REMEMBERING: RetainedWish = { role: 'platform_operator', isRemembering: true, keepDays: 90 }
+const REMEMBERING: RetainedWish = { role: 'platform_operator', isRemembering: true, keepDays: 90, hasMembers: false }
 
 /** Each check as one line. */
 function said(wish: RetainedWish = REMEMBERING): readonly string[] {
@@ -52,6 +54,21 @@ describe('the key and what lies under it', () => {
       'memory pass 1 age is remembered, each for 90 days.'
     ])
     expect(said({ ...REMEMBERING, isRemembering: false })[1]).toMatch(/^memory warn 1 age .*switched off.*purge --all$/)
+  })
+
+  test('cards of members, in use or switched off, and a file that cannot be used', () => {
+    const withMembers = { ...REMEMBERING, hasMembers: true }
+    expect(said(withMembers)[2]).toBe('members pass No card is linked to a member number yet.')
+    const key = openErasableKey(data)
+    if (!key.ok) throw new Error(key.error.code)
+    const office = new MemberOffice({ dataDirectory: data, key: key.value, clock: systemClock })
+    expect(office.invite('H-204817', 7).ok).toBe(true)
+    office.close()
+    expect(said(withMembers)[2]).toBe('members pass 0 cards are linked to member numbers, and 1 code is open.')
+    expect(said()[2]).toMatch(/^members warn .*switched off\. Set members\.enabled; or undo them: .*member list/)
+    truncateSync(membersPath(data), 5000)
+    expect(said(withMembers)[2]).toMatch(/^members fail .*\(damaged\).*no card stands for a member card\. Bring it back from a copy/)
+    expect(said({ ...withMembers, role: 'service_provider' })).toEqual([expect.stringMatching(/^key fail .*links of member cards.*retention erase/) as string])
   })
 
   test.each([
@@ -88,6 +105,7 @@ describe('the key and what lies under it', () => {
       key: { state: 'sound' },
       deviceKey: { state: 'absent' },
       memory: { state: 'unreadable', cause: 'cannot_open', remedy: remedyOfMemory({ code: 'memory_unusable', cause: 'cannot_open', key: null }, '/data/memory/ages.db') },
+      members: { state: 'absent' },
       isAnythingThere: true
     }
     const [, memory] = checkRetained(facts, REMEMBERING)
@@ -96,7 +114,7 @@ describe('the key and what lies under it', () => {
   })
 
   test("as a service provider: nothing to tell, unless a platform operator's data is still here", () => {
-    const wish: RetainedWish = { role: 'service_provider', isRemembering: false, keepDays: 90 }
+    const wish: RetainedWish = { role: 'service_provider', isRemembering: false, keepDays: 90, hasMembers: false }
     expect(said(wish)).toEqual([])
     mkdirSync(join(data, 'lists'))
     writeFileSync(join(data, 'lists', 'one.list'), '')

@@ -23,7 +23,12 @@ export interface RetainedFacts {
   readonly memory:
     | { readonly state: 'sound'; readonly memories: number; readonly damaged: number; readonly expired: number }
     | { readonly state: 'unreadable'; readonly cause: string; readonly remedy: string }
-  /** The key, the memory or lists, in whatever state. */
+  /** Cards linked to member numbers, and open codes. */
+  readonly members:
+    | { readonly state: 'absent' }
+    | { readonly state: 'sound'; readonly links: number; readonly invitations: number }
+    | { readonly state: 'unreadable'; readonly cause: string; readonly remedy: string }
+  /** The key, the memory, the links or lists, in whatever state. */
   readonly isAnythingThere: boolean
 }
 
@@ -32,15 +37,18 @@ export interface RetainedWish {
   readonly role: Role
   readonly isRemembering: boolean
   readonly keepDays: number
+  readonly hasMembers: boolean
 }
 
 const ERASE = `${HATACHI} retention erase --by NAME --reason TEXT --report FILE`
 
 /** The keys and the memory; as a service provider, that there is neither. */
 export function checkRetained(facts: RetainedFacts, wish: RetainedWish): readonly CheckResult[] {
-  if (wish.role === 'platform_operator') return [checkKey(facts), ...checkDeviceKey(facts), checkMemory(facts, wish)]
+  if (wish.role === 'platform_operator') {
+    return [checkKey(facts), ...checkDeviceKey(facts), checkMemory(facts, wish), ...checkMembers(facts, wish)]
+  }
   if (!facts.isAnythingThere) return []
-  const sentence = 'Revocation lists, remembered ages or their key are here, which a service provider may not hold.'
+  const sentence = 'Revocation lists, remembered ages, links of member cards or their key are here, which a service provider may not hold.'
   return [fail('key', sentence, `Run: ${ERASE}, with the appliance ended.`), ...checkDeviceKey(facts)]
 }
 
@@ -91,4 +99,25 @@ function checkMemory({ key, memory }: RetainedFacts, { isRemembering, keepDays }
   if (damaged > 0) return warn('memory', `${count}; at least ${String(damaged)} of them damaged, which clear nobody.`, anew)
   const late = expired === 0 ? '' : ` At least ${String(expired)} are past that, and forgotten while the appliance runs.`
   return pass('memory', `${count}, each for ${String(keepDays)} days.${late}`)
+}
+
+/** A row only where there are members, or are to be. */
+function checkMembers({ key, members }: RetainedFacts, { hasMembers }: RetainedWish): readonly CheckResult[] {
+  switch (members.state) {
+    case 'absent':
+      return hasMembers ? [pass('members', 'No card is linked to a member number yet.')] : []
+    case 'unreadable': {
+      const sentence = `The links of cards to member numbers cannot be used (${members.cause}): no card stands for a member card.`
+      const remedy = key.state === 'unusable' ? 'See the check "key": it mends this as well.' : members.remedy
+      return [fail('members', sentence, remedy)]
+    }
+    case 'sound': {
+      const { links, invitations } = members
+      const linked = links === 1 ? '1 card is linked to a member number' : `${String(links)} cards are linked to member numbers`
+      const open = invitations === 1 ? '1 code is open' : `${String(invitations)} codes are open`
+      if (hasMembers || (links === 0 && invitations === 0)) return [pass('members', `${linked}, and ${open}.`)]
+      const remedy = `Set members.enabled; or undo them: ${HATACHI} member list, ${HATACHI} member remove NUMBER`
+      return [warn('members', `${linked}, and ${open}, from before: members are switched off.`, remedy)]
+    }
+  }
 }

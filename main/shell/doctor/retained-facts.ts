@@ -7,6 +7,9 @@ import { isLost, remedyOfMemory, type MemoryUnreadable } from '../retention/memo
 import { endOfDeviceKeyError, endOfKeyError } from '../key-words.ts'
 import { examineMemory } from '../retention/memory-commands.ts'
 import { leftoversIn } from '../retention/leftovers.ts'
+import { membersPath } from '../../membership/members-file.ts'
+import { countMembers } from '../members/member-commands.ts'
+import { remedyOfMembers } from '../members/members-remedy.ts'
 import type { KeyFacts, RetainedFacts } from './retained-checks.ts'
 
 /** A doctor does not keep anybody waiting for a million of them. */
@@ -34,8 +37,16 @@ export function readRetainedFacts(dataDirectory: string, keepDays: number, nowMs
     memory: memory.ok
       ? { state: 'sound', ...memory.value }
       : { state: 'unreadable', cause: memory.error.cause, remedy: remedyOf(memory.error) },
+    members: membersIn(dataDirectory),
     isAnythingThere: leftoversIn(dataDirectory).length > 0
   }
+}
+
+function membersIn(dataDirectory: string): RetainedFacts['members'] {
+  const counted = countMembers(dataDirectory)
+  if (counted.ok) return counted.value === null ? { state: 'absent' } : { state: 'sound', ...counted.value }
+  const { error } = counted
+  return { state: 'unreadable', cause: error.cause, remedy: remedyOfMembers(error, membersPath(dataDirectory)) }
 }
 
 function factsOf({ code, path }: KeyError, words: string, chown: string | null): KeyFacts {

@@ -1,9 +1,10 @@
 import type { Evidence } from '../../age/evidence.ts'
 import type { Verification } from '../../age/verification.ts'
+import { abandonedCheckRows } from '../../store/abandoned-checks.ts'
 import type { Store } from '../../store/database.ts'
 import type { Companion, EventRecorder } from '../companion.ts'
-import { checksOf, type CheckState } from './checks-of-record.ts'
-import type { CheckMethod } from './tariff.ts'
+import { checksOf, checkStates, type CheckState } from '../../fees/checks-of-record.ts'
+import { checkMethods, type CheckMethod } from '../../fees/tariff.ts'
 
 /** A check that no decision record tells of. */
 export interface AbandonedCheck {
@@ -60,11 +61,15 @@ export function tellingAbandoned(verification: Verification): { readonly verific
 
 /** Those of a record, the oldest first. */
 export function* abandonedChecks(store: Store): Generator<AbandonedCheck, void, undefined> {
-  const rows = store.database
-    .prepare<[], { readonly atMs: number; readonly method: CheckMethod; readonly state: CheckState }>(
-      `SELECT at_ms AS atMs, fields ->> 'method' AS method, fields ->> 'state' AS state
-       FROM event WHERE name = 'check_abandoned' ORDER BY sequence`
-    )
-    .all()
-  for (const { atMs, method, state } of rows) yield { atMs, checks: new Map([[method, state]]) }
+  for (const { atMs, method, state } of abandonedCheckRows(store)) {
+    if (isMethod(method) && isState(state)) yield { atMs, checks: new Map([[method, state]]) }
+  }
+}
+
+function isMethod(word: string): word is CheckMethod {
+  return checkMethods.some((each) => each === word)
+}
+
+function isState(word: string): word is CheckState {
+  return checkStates.some((each) => each === word)
 }

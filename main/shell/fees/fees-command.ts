@@ -6,10 +6,10 @@ import { productionDriverNames } from '../config/schema.ts'
 import { exitOfConfigurationError, exitOfStoreError } from '../exit-code-of-error.ts'
 import { exitCode } from '../exit-codes.ts'
 import { isAbsent } from '../trust/role-gate.ts'
-import { countedFromMs } from './counted-from.ts'
-import { totalYen, type FeeMonth } from './fee-months.ts'
+import { oldestKeptMs } from '../../store/record-extent.ts'
+import { totalYen, type FeeMonth } from '../../fees/fee-months.ts'
 import { MONTH, readFees, type MonthRange } from './read-fees.ts'
-import { PUBLISHED_TARIFF, type TariffLine } from './tariff.ts'
+import { PUBLISHED_TARIFF, type TariffLine } from '../../fees/tariff.ts'
 
 /**
  * `hatachi fees`, beside a running appliance or without one. Without a configuration at the published tariff.
@@ -36,7 +36,7 @@ export async function printFees(values: CommandValues): Promise<number> {
   }
   try {
     const months = await readFees(opened.value, tariff, range)
-    const fromMs = countedFromMs(opened.value)
+    const fromMs = oldestKeptMs(opened.value)
     if (values['json'] === true) print(JSON.stringify({ months, totalYen: totalYen(months), countedFromMs: fromMs }))
     else print([feesTable(months), ...(fromMs === null ? [] : [deletedBefore(fromMs)])].join('\n'))
   } finally {

@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { Store } from '../../store/database.ts'
 import { decisionRecords } from '../../store/record-reader.ts'
 import { abandonedChecks } from './abandoned-checks.ts'
-import { checksOf } from './checks-of-record.ts'
-import { FeeCounter, type FeeMonth } from './fee-months.ts'
-import { japaneseDay, type TariffLine } from './tariff.ts'
+import { checksOf } from '../../fees/checks-of-record.ts'
+import { FeeCounter, type FeeMonth } from '../../fees/fee-months.ts'
+import { japaneseDay, type TariffLine } from '../../fees/tariff.ts'
 
 /** First and last month, `YYYY-MM`, Asia/Tokyo; absent: whatever the record holds. */
 export interface MonthRange {

@@ -16,6 +16,7 @@ export const logCatalogue = {
   clock_trusted: eventCatalogue.clock_trusted,
   list_fetch_failed: eventCatalogue.list_fetch_failed,
   list_import_failed: eventCatalogue.list_import_failed,
+  member_failed: eventCatalogue.member_failed,
   memory_failed: eventCatalogue.memory_failed,
   /** The record did not take an entry, for this cause. */
   record_failed: z.strictObject({ entry: codeSchema, cause: safeTextSchema }),

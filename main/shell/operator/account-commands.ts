@@ -47,7 +47,8 @@ export function listAccounts(values: CommandValues): number {
     rfc3339(lastSignInAtMs) ?? 'never',
     rfc3339(throttledUntilMs) ?? ''
   ])
-  for (const line of tableOf(['login', 'role', 'state', 'second factor', 'last signed in', 'waits until'], rows)) print(line)
+  for (const line of tableOf(['login', 'role', 'state', 'second factor', 'last signed in', 'waits until'], rows))
+    print(line)
   return exitCode('ok')
 }
 
@@ -67,9 +68,15 @@ export async function setUpAccounts(values: CommandValues): Promise<number> {
   if (values['json'] === true) {
     print(JSON.stringify({ accounts: count, setUpCode: code === null ? null : path, until: rfc3339(untilMs) }))
   } else if (code !== null) {
-    print(`The set-up code is the first line of ${path}, which only its owner can read. It is good once, until ${rfc3339(untilMs) ?? ''}.`)
-    print("Open the operator's address in a browser on the local network, compare the certificate's fingerprint, and give the")
-    print('code there with a login and a password of your own. Then set up the second factor with an authenticator on a phone.')
+    print(
+      `The set-up code is the first line of ${path}, which only its owner can read. It is good once, until ${rfc3339(untilMs) ?? ''}.`
+    )
+    print(
+      "Open the operator's address in a browser on the local network, compare the certificate's fingerprint, and give the"
+    )
+    print(
+      'code there with a login and a password of your own. Then set up the second factor with an authenticator on a phone.'
+    )
   } else if (count === 0) print(`${NO_ACCOUNT}. ${HOW_TO_BEGIN}`)
   else {
     print(`There are accounts already (${String(count)}): their administrators make further ones.`)
@@ -79,7 +86,11 @@ export async function setUpAccounts(values: CommandValues): Promise<number> {
 }
 
 /** `hatachi account unlock LOGIN` and `hatachi account disable LOGIN` */
-export async function orderAboutAccount(act: 'unlock' | 'disable', login: string, values: CommandValues): Promise<number> {
+export async function orderAboutAccount(
+  act: 'unlock' | 'disable',
+  login: string,
+  values: CommandValues
+): Promise<number> {
   const by = text(values, 'by')
   if (by === undefined) throw new TypeError('say who answers for it: --by NAME')
   const orderedBy = nameOf(by)
@@ -106,7 +117,8 @@ async function order(given: Omit<OwnerOrder, 'id'>, values: CommandValues): Prom
   if (values['json'] === true) print(JSON.stringify({ act, login, taken }))
   else if (taken && act === 'set_up') print(`The new set-up code is the first line of ${setUpCodePath(directory)}.`)
   else if (taken) print('The running appliance has done it, and it is on the record.')
-  else print("Noted. An appliance whose operator's side is enabled does it at its next start, before anybody can sign in.")
+  else
+    print("Noted. An appliance whose operator's side is enabled does it at its next start, before anybody can sign in.")
   if (!runs || taken) return exitCode('ok')
   complain(
     "an appliance runs with this data, and has not taken it: its operator's side is not enabled, or its record is failing. " +

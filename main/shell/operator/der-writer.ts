@@ -3,7 +3,17 @@
  * appliance, which may decode no certificate, can load it.
  */
 
-const TAG = { integer: 0x02, bits: 0x03, octets: 0x04, identifier: 0x06, utf8: 0x0c, utcTime: 0x17, time: 0x18, sequence: 0x30, set: 0x31 }
+const TAG = {
+  integer: 0x02,
+  bits: 0x03,
+  octets: 0x04,
+  identifier: 0x06,
+  utf8: 0x0c,
+  utcTime: 0x17,
+  time: 0x18,
+  sequence: 0x30,
+  set: 0x31
+}
 
 /** One value with its tag and length. */
 export function tagged(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {

@@ -26,12 +26,16 @@ export function healthOf(dataDirectory: string, configurationPath: string): () =
 
 function examine(dataDirectory: string, configurationPath: string): Promise<readonly CheckResult[] | null> {
   const program = join(programRoot, 'main/shell/production.ts')
-  const doctor = spawn(process.execPath, [...process.execArgv, program, 'doctor', '--json', '--config', configurationPath], {
-    env: { ...process.env, HATACHI_DATA_DIR: dataDirectory },
-    stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: DOCTOR_MS,
-    windowsHide: true
-  })
+  const doctor = spawn(
+    process.execPath,
+    [...process.execArgv, program, 'doctor', '--json', '--config', configurationPath],
+    {
+      env: { ...process.env, HATACHI_DATA_DIR: dataDirectory },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: DOCTOR_MS,
+      windowsHide: true
+    }
+  )
   let printed = ''
   doctor.stdout.setEncoding('utf8').on('data', (text: string) => {
     if (printed.length < MOST_CHARACTERS) printed += text

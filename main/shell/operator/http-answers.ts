@@ -52,11 +52,21 @@ export function answerCall(response: ServerResponse, { answer, cookie }: Answere
 
 /** Ends a request that is not even looked at, and its connection: what is left of its body is not read. */
 export function refuse(response: ServerResponse, reason: TransportRefusal, headers: Record<string, string> = {}): void {
-  send(response, statusOfRefusal[reason], { ok: false, error: { code: 'refused', reason } }, { connection: 'close', ...headers })
+  send(
+    response,
+    statusOfRefusal[reason],
+    { ok: false, error: { code: 'refused', reason } },
+    { connection: 'close', ...headers }
+  )
 }
 
 /** Answers with a text of another kind, such as the metrics. */
-export function sendText(response: ServerResponse, status: number, text: string | Buffer, headers: Record<string, string>): void {
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  text: string | Buffer,
+  headers: Record<string, string>
+): void {
   const body = typeof text === 'string' ? Buffer.from(text, 'utf8') : text
   response.writeHead(status, { ...baseHeaders, 'content-length': String(body.length), ...headers }).end(body)
 }

@@ -31,7 +31,8 @@ export function isOwnHost({ headers, localAddress, localPort }: RequestFacts, na
  * The Host has to be checked before.
  */
 export function isOwnOrigin({ headers }: Pick<RequestFacts, 'headers'>): boolean {
-  const among = (name: string, allowed: readonly string[]) => headers[name] === undefined || allowed.includes(String(headers[name]))
+  const among = (name: string, allowed: readonly string[]) =>
+    headers[name] === undefined || allowed.includes(String(headers[name]))
   return (
     headers.origin === `https://${headers.host ?? ''}` &&
     among('sec-fetch-site', ['same-origin']) &&
@@ -81,7 +82,9 @@ function sessionCookieOf(header: string | undefined): string | null {
 /** Set-Cookie for a session that begins, or that ended. It goes with the browser's session. */
 export function setCookieOf(cookie: { readonly set: string } | 'clear'): string {
   const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict'
-  return cookie === 'clear' ? `${SESSION_COOKIE}=; Max-Age=0; ${attributes}` : `${SESSION_COOKIE}=${cookie.set}; ${attributes}`
+  return cookie === 'clear'
+    ? `${SESSION_COOKIE}=; Max-Age=0; ${attributes}`
+    : `${SESSION_COOKIE}=${cookie.set}; ${attributes}`
 }
 
 /** An address as it is throttled by: an IPv4 address as such, also where it came over an IPv6 socket. */

@@ -17,14 +17,40 @@ export function metricFamilies(tally: MetricsTally, facts: MetricFacts): readonl
   const { version, nowMs, freeBytes, isBackupConfigured, certificateEndsAtMs } = facts
   const { lastBackupAtMs } = tally
   return [
-    { name: 'hatachi_build', type: 'info', help: 'The program that runs.', samples: [{ labels: { version }, value: 1 }] },
+    {
+      name: 'hatachi_build',
+      type: 'info',
+      help: 'The program that runs.',
+      samples: [{ labels: { version }, value: 1 }]
+    },
     counter('hatachi_sessions', 'Sessions by how they ended.', samplesBy('outcome', tally.sessions)),
-    counter('hatachi_checks', 'Checks of certificates by method: made, unsure (no usable answer came), avoided.', checkSamples(tally)),
+    counter(
+      'hatachi_checks',
+      'Checks of certificates by method: made, unsure (no usable answer came), avoided.',
+      checkSamples(tally)
+    ),
     counter('hatachi_faults', 'Entries of the record that tell of a fault, by kind.', samplesBy('kind', tally.faults)),
-    gauge('hatachi_platform_line_up', 'Whether the platform was reached when it was last tried.', Number(tally.isLineUp)),
+    gauge(
+      'hatachi_platform_line_up',
+      'Whether the platform was reached when it was last tried.',
+      Number(tally.isLineUp)
+    ),
     gauge('hatachi_record_sequence', 'Newest entry of the record.', tally.sequence),
-    gauge('hatachi_backup_configured', 'Whether the record is exported to a second medium.', Number(isBackupConfigured)),
-    gauge('hatachi_backup_failing', 'Whether the last export was in vain.', Number(isBackupConfigured && tally.isBackupFailing)),
+    gauge(
+      'hatachi_backup_configured',
+      'Whether the record is exported to a second medium.',
+      Number(isBackupConfigured)
+    ),
+    gauge(
+      'hatachi_backup_failing',
+      'Whether the last export was in vain.',
+      Number(isBackupConfigured && tally.isBackupFailing)
+    ),
+    gauge(
+      'hatachi_backup_losses',
+      'Losses found on the second medium, and other records there, that nobody has accepted.',
+      isBackupConfigured ? tally.backupLosses : 0
+    ),
     gauge(
       'hatachi_backup_age_seconds',
       'Since the last export; absent where there was none.',

@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import type { DecisionRecord } from '../../audit/decision-record.ts'
 import type { Store } from '../../store/database.ts'
-import { checksOf } from '../fees/checks-of-record.ts'
+import { decisionsAfter, entriesAfter, type DecisionRow, type EntryRow } from '../../store/record-pages.ts'
+import { checksOf } from '../../fees/checks-of-record.ts'
 
 /** Entries that tell of something that went wrong, each a kind of fault. */
 export const FAULTS: ReadonlySet<string> = new Set([
   'backup_failed',
+  'backup_lost',
+  'backup_other_log',
   'cards_collided',
   'clock_untrusted',
   'fault_caught',
@@ -17,23 +20,14 @@ export const FAULTS: ReadonlySet<string> = new Set([
   'memory_failed',
   'outcome_unknown_found',
   'reader_lost',
+  'record_behind_mark',
+  'record_mark_lost',
+  'record_replaced',
   'record_unsound'
 ])
 
 /** So many rows between two turns of the event loop: no sale waits for a count of years. */
 const ROWS_A_TURN = 200
-
-interface EventRow {
-  readonly sequence: number
-  readonly atMs: number
-  readonly name: string
-  readonly fields: string
-}
-
-interface DecisionRow {
-  readonly sequence: number
-  readonly record: string
-}
 
 /**
  * What the record tells in numbers. It is read on from where it was left, so that a scrape costs what was recorded since
@@ -48,6 +42,8 @@ export class MetricsTally {
   isLineUp = true
   lastBackupAtMs: number | null = null
   isBackupFailing = false
+  /** What no run to the second medium can mend, and nobody has accepted. */
+  backupLosses = 0
 
   readonly #store: Store
   #decisions = 0
@@ -66,15 +62,9 @@ export class MetricsTally {
   }
 
   async #read(): Promise<void> {
-    const { database } = this.#store
-    const events = database.prepare<[number, number], EventRow>(
-      'SELECT sequence, at_ms AS atMs, name, fields FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?'
-    )
-    const decisions = database.prepare<[number, number], DecisionRow>(
-      'SELECT sequence, record FROM decision_record WHERE sequence > ? ORDER BY sequence LIMIT ?'
-    )
     for (;;) {
-      const [eventRows, decisionRows] = [events.all(this.sequence, ROWS_A_TURN), decisions.all(this.#decisions, ROWS_A_TURN)]
+      const eventRows = entriesAfter(this.#store, this.sequence, ROWS_A_TURN)
+      const decisionRows = decisionsAfter(this.#store, this.#decisions, ROWS_A_TURN)
       for (const row of eventRows) this.#addEvent(row)
       for (const row of decisionRows) this.#addDecision(row)
       if (eventRows.length < ROWS_A_TURN && decisionRows.length < ROWS_A_TURN) return
@@ -82,7 +72,7 @@ export class MetricsTally {
     }
   }
 
-  #addEvent({ sequence, atMs, name, fields }: EventRow): void {
+  #addEvent({ sequence, atMs, name, fields }: EntryRow): void {
     this.sequence = sequence
     if (FAULTS.has(name)) count(this.faults, name)
     switch (name) {
@@ -102,6 +92,13 @@ export class MetricsTally {
         break
       case 'backup_failed':
         this.isBackupFailing = true
+        break
+      case 'backup_lost':
+      case 'backup_other_log':
+        this.backupLosses += 1
+        break
+      case 'backup_accepted':
+        this.backupLosses = 0
         break
       case 'check_abandoned': {
         const { method, state } = JSON.parse(fields) as { readonly method: string; readonly state: string }

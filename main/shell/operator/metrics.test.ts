@@ -71,8 +71,24 @@ describe('the metrics', () => {
     expect(second('hatachi_faults')).toMatchObject({ '{kind="reader_lost"}': 1, '{kind="cards_collided"}': 500 })
     expect(second('hatachi_platform_line_up')).toEqual({ '': 1 })
     expect(second('hatachi_backup_failing')).toEqual({ '': 1 })
+    expect(second('hatachi_backup_losses')).toEqual({ '': 0 })
     const newest = store.database.prepare<[], number>('SELECT max(sequence) FROM event').pluck().get()
     expect(second('hatachi_record_sequence')).toEqual({ '': newest })
+  })
+
+  it('show losses on the second medium beside exports that go on, until somebody accepts them', async () => {
+    const tally = new MetricsTally(store)
+    recorder.event('backup_lost', { first: 1, last: 3 })
+    recorder.event('backup_other_log', { logId: 'a'.repeat(32) })
+    recorder.event('backup_done', { first: 4, last: 6, files: 3 })
+    const lost = await scraped(tally)
+    expect([lost('hatachi_backup_failing'), lost('hatachi_backup_losses')]).toEqual([{ '': 0 }, { '': 2 }])
+    expect(lost('hatachi_faults')).toEqual({ '{kind="backup_lost"}': 1, '{kind="backup_other_log"}': 1 })
+    recorder.event('backup_accepted', { by: 'Sato' })
+    expect((await scraped(tally))('hatachi_backup_losses')).toEqual({ '': 0 })
+    recorder.event('backup_lost', { first: 7, last: 9 })
+    const after = await Promise.all([scraped(tally), scraped(new MetricsTally(store))])
+    for (const each of after) expect(each('hatachi_backup_losses')).toEqual({ '': 1 })
   })
 
   it('of an empty record are whole too', async () => {
@@ -113,7 +129,12 @@ describe('access to the metrics', () => {
   it('before a token is made is for nobody, and after it for whoever has the newest', () => {
     const access = openMetricsAccess(data)
     expect(access.made()).toBe(false)
-    expect([undefined, '', 'Bearer ', `Bearer ${'A'.repeat(43)}`].map((given) => access.allows(given))).toEqual([false, false, false, false])
+    expect([undefined, '', 'Bearer ', `Bearer ${'A'.repeat(43)}`].map((given) => access.allows(given))).toEqual([
+      false,
+      false,
+      false,
+      false
+    ])
     const [first, second] = [access.renew(), access.renew()]
     if (!first.ok || !second.ok) throw new Error('not made')
     expect(access.allows(`Bearer ${first.value}`)).toBe(false)

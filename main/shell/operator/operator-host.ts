@@ -197,7 +197,12 @@ async function giveMetrics(request: IncomingMessage, response: ServerResponse, m
   sendText(response, 200, await metrics.text(), { 'content-type': type })
 }
 
-function giveFace(request: IncomingMessage, response: ServerResponse, path: string, files: ReadonlyMap<string, FaceFile>): void {
+function giveFace(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  files: ReadonlyMap<string, FaceFile>
+): void {
   if (path === '/' && files.size > 0) {
     sendText(response, 303, '', { location: '/operator/' })
     return

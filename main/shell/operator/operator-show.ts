@@ -32,14 +32,20 @@ export function showOperatorSide(values: CommandValues): number {
       ? made.ok ? made.value : null
       : { fingerprint: fingerprintOf(ownCertificate.certificatePem), endsAtMs: ownCertificate.endsAtMs }
   const { inCertificate, atTheMoment } = ownNames(operatorSide)
-  const addresses = [...new Set([...inCertificate, ...atTheMoment])].map((name) => `https://${isIPv6(name) ? `[${name}]` : name}:${String(port)}/`)
+  const addresses = [...new Set([...inCertificate, ...atTheMoment])].map(
+    (name) => `https://${isIPv6(name) ? `[${name}]` : name}:${String(port)}/`
+  )
   if (values['json'] === true) {
-    const certificate = shown === null ? null : { fingerprint: shown.fingerprint, endsAtMs: shown.endsAtMs, own: ownCertificate !== null }
+    const certificate =
+      shown === null ? null : { fingerprint: shown.fingerprint, endsAtMs: shown.endsAtMs, own: ownCertificate !== null }
     print(JSON.stringify({ enabled, addresses, certificate }))
     return exitCode('ok')
   }
   if (!enabled) {
-    print(`The operator's side is off. Set "operatorSide: { enabled: true }" in ${loaded.value.configuration.path}, and start the appliance anew.`)
+    print(
+      `The operator's side is off. Set "operatorSide: { enabled: true }" in ${loaded.value.configuration.path}, ` +
+        'and start the appliance anew.'
+    )
     return exitCode('ok')
   }
   print("The operator's side is reached at")

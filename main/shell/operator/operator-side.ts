@@ -83,7 +83,8 @@ export function operatorSide(parts: OperatorSideParts): OperatorSide {
     if (!opened.ok) {
       const { code, fault } = opened.error
       // Once for each code: the record is no place for a minute's beat.
-      if (code !== lastCode && fault !== undefined) recorder.event('fault_caught', { where: 'operator_side', name: fault })
+      if (code !== lastCode && fault !== undefined)
+        recorder.event('fault_caught', { where: 'operator_side', name: fault })
       if (code !== lastCode && recorder.event('operator_side_failed', { code }).ok) lastCode = code
       if (!isStopped) {
         endWait = clock.after(AGAIN_MS, () => {
@@ -207,7 +208,15 @@ async function openParts(
     version,
     ...(scryptCost === undefined ? {} : { scryptCost }),
     handlers: {
-      ...recordHandlers({ dataDirectory, store, recorder, clock, backup, backupEveryMs: configuration.record.backup?.everyMs ?? null, keepDays: configuration.record.keepDays }),
+      ...recordHandlers({
+        dataDirectory,
+        store,
+        recorder,
+        clock,
+        backup,
+        backupEveryMs: configuration.record.backup?.everyMs ?? null,
+        keepDays: configuration.record.keepDays
+      }),
       ...upkeepHandlers({
         clock,
         version,

@@ -19,7 +19,10 @@ describe("the machine's names", () => {
   })
 
   it('are those that are configured as well; every address of the moment where it listens on all', () => {
-    const { hosts, inCertificate, atTheMoment } = ownNames({ names: ['vending.example', 'localhost'], address: '0.0.0.0' }, 'h')
+    const { hosts, inCertificate, atTheMoment } = ownNames(
+      { names: ['vending.example', 'localhost'], address: '0.0.0.0' },
+      'h'
+    )
     expect(hosts).toEqual(['vending.example', 'localhost', 'h', 'h.local'])
     expect(inCertificate).toEqual([...hosts, '127.0.0.1'])
     expect(atTheMoment).toContain('127.0.0.1')
@@ -30,7 +33,10 @@ describe('the log of refused calls', () => {
   it('takes so many lines a minute, and no more', () => {
     const clock = new ManualClock()
     const lines: unknown[] = []
-    const log = new RefusalLog({ write: (name, fields) => lines.push([name, fields]), close: () => Promise.resolve() }, clock)
+    const log = new RefusalLog(
+      { write: (name, fields) => lines.push([name, fields]), close: () => Promise.resolve() },
+      clock
+    )
     for (let count = 0; count < 1000; count++) log.add('sign_in', 'throttled', 429)
     expect(lines).toHaveLength(30)
     expect(lines[0]).toEqual(['call_refused', { call: 'sign_in', code: 'throttled', status: 429 }])

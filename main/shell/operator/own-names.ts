@@ -17,7 +17,10 @@ const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-
  * The configured names, the machine's own with and without `.local` (mDNS), and localhost.
  * @param machineName as the system has it
  */
-export function ownNames({ names, address }: Pick<OperatorSideSettings, 'names' | 'address'>, machineName = hostname()): OwnNames {
+export function ownNames(
+  { names, address }: Pick<OperatorSideSettings, 'names' | 'address'>,
+  machineName = hostname()
+): OwnNames {
   const own = machineName.toLowerCase().replace(/\.local$/, '')
   const machines = HOST_NAME.test(own) ? [own, ...(own.includes('.') ? [] : [`${own}.local`])] : []
   const hosts = [...new Set([...names, ...machines, 'localhost'])]

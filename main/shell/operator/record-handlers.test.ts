@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { err } from '../../../device/result.ts'
 import { callAnswers } from '../../contract/operator.ts'
 import type { Caller } from '../../operator/calls.ts'
-import { MARKER_NAME } from '../audit/backup-folder.ts'
+import { MARKER_NAME } from '../../audit/backup-folder.ts'
 import { backupWorld, DAY_MS, settled, type BackupWorld } from '../../../test/faults/support/backup-world.ts'
 import { recordHandlers } from './record-handlers.ts'
 
@@ -16,7 +16,15 @@ function world(withBackup = true) {
   const backup = withBackup ? made.keeper() : null
   backup?.start(made.recorder)
   const { data, store, recorder, clock } = made
-  const handlers = recordHandlers({ dataDirectory: data, store, recorder, clock, backup, backupEveryMs: withBackup ? DAY_MS : null, keepDays: 30 })
+  const handlers = recordHandlers({
+    dataDirectory: data,
+    store,
+    recorder,
+    clock,
+    backup,
+    backupEveryMs: withBackup ? DAY_MS : null,
+    keepDays: 30
+  })
   return { made, handlers }
 }
 afterEach(() => {
@@ -33,11 +41,20 @@ describe('the calls about the record', () => {
     made.recorder.event('reader_ready', {})
     made.recorder.sessionStarted('s-1', 'product_first', made.clock.nowMs())
     made.recorder.recover(made.clock.nowMs())
-    const page = callAnswers.read_entries.parse((await handlers.read_entries(caller, { after: 2, limit: 2 }) as { value: unknown }).value)
-    expect(page.entries.map(({ sequence, name }) => [sequence, name])).toEqual([[3, 'stock_changed'], [4, 'stock_changed']])
+    const page = callAnswers.read_entries.parse(
+      ((await handlers.read_entries(caller, { after: 2, limit: 2 })) as { value: unknown }).value
+    )
+    expect(page.entries.map(({ sequence, name }) => [sequence, name])).toEqual([
+      [3, 'stock_changed'],
+      [4, 'stock_changed']
+    ])
     expect(page).toMatchObject({ newestSequence: 8 })
-    expect(await handlers.read_entries(caller, { name: 'reader_ready' })).toMatchObject({ value: { entries: [{ sequence: 6, fields: {} }] } })
-    expect(await handlers.read_decisions(caller, {})).toMatchObject({ value: { decisions: [{ sequence: 1, record: { sessionId: 's-1', outcome: 'interrupted' } }] } })
+    expect(await handlers.read_entries(caller, { name: 'reader_ready' })).toMatchObject({
+      value: { entries: [{ sequence: 6, fields: {} }] }
+    })
+    expect(await handlers.read_decisions(caller, {})).toMatchObject({
+      value: { decisions: [{ sequence: 1, record: { sessionId: 's-1', outcome: 'interrupted' } }] }
+    })
     expect(await handlers.read_decisions(caller, { before: 1 })).toMatchObject({ value: { decisions: [] } })
   })
 
@@ -45,7 +62,16 @@ describe('the calls about the record', () => {
     const { made, handlers } = world()
     made.record(120)
     const good = await handlers.verify_record(caller, {})
-    expect(good).toMatchObject({ ok: true, value: { good: true, entries: 120, firstSequence: 1, badPlace: null, keyFingerprint: made.key.publicKey.fingerprint } })
+    expect(good).toMatchObject({
+      ok: true,
+      value: {
+        good: true,
+        entries: 120,
+        firstSequence: 1,
+        badPlace: null,
+        keyFingerprint: made.key.publicKey.fingerprint
+      }
+    })
     made.store.database.exec('DROP TRIGGER event_no_update; UPDATE event SET at_ms = at_ms + 1 WHERE sequence = 50')
     const bad = await handlers.verify_record(caller, {})
     expect(bad).toMatchObject({ value: { good: false, badPlace: { part: 'entry', at: 50, problem: 'changed' } } })
@@ -61,9 +87,21 @@ describe('the calls about the record', () => {
       await settled()
       return err({ code: 'store_absent', path: '' } as const)
     }
-    const handlers = recordHandlers({ dataDirectory: data, store, recorder, clock, backup: null, backupEveryMs: null, keepDays: 30, verify })
+    const handlers = recordHandlers({
+      dataDirectory: data,
+      store,
+      recorder,
+      clock,
+      backup: null,
+      backupEveryMs: null,
+      keepDays: 30,
+      verify
+    })
     const refused = { ok: false, error: { code: 'not_done', problem: 'store_absent' } }
-    expect(await Promise.all([handlers.verify_record(caller, {}), handlers.verify_record(caller, {})])).toEqual([refused, refused])
+    expect(await Promise.all([handlers.verify_record(caller, {}), handlers.verify_record(caller, {})])).toEqual([
+      refused,
+      refused
+    ])
     expect(runs).toBe(1)
     await handlers.verify_record(caller, {})
     expect(runs).toBe(2)
@@ -72,24 +110,47 @@ describe('the calls about the record', () => {
   it('export to the second medium, tell how it stands, and delete under the name of who asked', async () => {
     const { made, handlers } = world()
     made.record(150)
-    expect(await handlers.export_record(caller, {})).toEqual({ ok: false, error: { code: 'not_done', problem: 'medium_away' } })
-    expect(await handlers.read_backup(caller, {})).toMatchObject({ value: { state: 'failing', fault: 'medium_away', exportedThrough: 0 } })
+    expect(await handlers.export_record(caller, {})).toEqual({
+      ok: false,
+      error: { code: 'not_done', problem: 'medium_away' }
+    })
+    expect(await handlers.read_backup(caller, {})).toMatchObject({
+      value: { state: 'failing', fault: 'medium_away', exportedThrough: 0 }
+    })
     await made.mark()
     const exported = await handlers.export_record(caller, {})
     expect(exported).toMatchObject({ ok: true, value: { through: 151 } })
-    if (exported.ok) expect(readdirSync(made.medium).filter((name) => name !== MARKER_NAME).toSorted()).toEqual([...exported.value.files].toSorted())
+    if (exported.ok)
+      expect(
+        readdirSync(made.medium)
+          .filter((name) => name !== MARKER_NAME)
+          .toSorted()
+      ).toEqual([...exported.value.files].toSorted())
     const state = await handlers.read_backup(caller, {})
-    expect(state).toMatchObject({ value: { configured: true, state: 'current', fault: null, exportedThrough: 151, newestSequence: 153 } })
+    expect(state).toMatchObject({
+      value: { configured: true, state: 'current', fault: null, exportedThrough: 151, newestSequence: 153 }
+    })
     if (state.ok) expect(callAnswers.read_backup.parse(state.value)).toEqual(state.value)
 
     made.clock.advance(40 * DAY_MS)
     expect(await handlers.read_backup(caller, {})).toMatchObject({ value: { state: 'behind' } })
     renameSync(made.medium, `${made.medium}.away`)
-    expect(await handlers.delete_entries(caller, { olderThanDays: 30 })).toEqual({ ok: false, error: { code: 'not_done', problem: 'medium_away' } })
+    expect(await handlers.delete_entries(caller, { olderThanDays: 30 })).toEqual({
+      ok: false,
+      error: { code: 'not_done', problem: 'medium_away' }
+    })
     renameSync(`${made.medium}.away`, made.medium)
-    expect(await handlers.delete_entries(caller, { olderThanDays: 29 })).toEqual({ ok: false, error: { code: 'not_done', problem: 'kept_longer' } })
-    expect(await handlers.delete_entries(caller, { olderThanDays: 30 })).toMatchObject({ ok: true, value: { deleted: 153, through: 153 } })
-    expect(await handlers.read_entries(caller, { name: 'entries_deleted' })).toMatchObject({ value: { entries: [{ fields: { by: 'sato', throughSequence: 153, count: 153 } }] } })
+    expect(await handlers.delete_entries(caller, { olderThanDays: 29 })).toEqual({
+      ok: false,
+      error: { code: 'not_done', problem: 'kept_longer' }
+    })
+    expect(await handlers.delete_entries(caller, { olderThanDays: 30 })).toMatchObject({
+      ok: true,
+      value: { deleted: 153, through: 153 }
+    })
+    expect(await handlers.read_entries(caller, { name: 'entries_deleted' })).toMatchObject({
+      value: { entries: [{ fields: { by: 'sato', throughSequence: 153, count: 153 } }] }
+    })
     expect(await handlers.verify_record(caller, {})).toMatchObject({ value: { good: true, firstSequence: 154 } })
   })
 

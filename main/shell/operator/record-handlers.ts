@@ -5,8 +5,9 @@ import type { CallAnswer, CallError, CallRequest } from '../../contract/operator
 import type { CallHandlers } from '../../operator/calls.ts'
 import { storedHead } from '../../store/chain-reader.ts'
 import type { Store } from '../../store/database.ts'
+import { decisionsBefore, entriesAfter } from '../../store/record-pages.ts'
 import type { BackupKeeper } from '../audit/backup-keeper.ts'
-import { readBackupState } from '../audit/backup-state.ts'
+import { readBackupState } from '../../store/backup-state.ts'
 import { deleteOlder } from '../audit/entry-retention.ts'
 import type { RecordJobResults } from '../audit/record-jobs.ts'
 import { verifyInThread } from '../audit/run-record-job.ts'
@@ -71,11 +72,7 @@ function readEntries(
   store: Store,
   { after = 0, limit = BY_DEFAULT, name }: CallRequest<'read_entries'>
 ): CallAnswer<'read_entries'> {
-  const columns = 'SELECT sequence, at_ms AS atMs, name, fields FROM event WHERE sequence > @after'
-  const sql = `${columns}${name === undefined ? '' : ' AND name = @name'} ORDER BY sequence LIMIT @limit`
-  const rows = store.database
-    .prepare<object, { readonly sequence: number; readonly atMs: number; readonly name: string; readonly fields: string }>(sql)
-    .all(name === undefined ? { after, limit } : { after, limit, name })
+  const rows = entriesAfter(store, after, limit, name)
   return {
     entries: rows.map(({ fields, ...entry }) => ({ ...entry, fields: objectOf(fields) })),
     newestSequence: storedHead(store)?.sequence ?? 0
@@ -85,11 +82,7 @@ function readEntries(
 /** Newest first. */
 function readDecisions(store: Store, request: CallRequest<'read_decisions'>): CallAnswer<'read_decisions'> {
   const { before = Number.MAX_SAFE_INTEGER, limit = BY_DEFAULT } = request
-  const rows = store.database
-    .prepare<[number, number], { readonly sequence: number; readonly record: string }>(
-      'SELECT sequence, record FROM decision_record WHERE sequence < ? ORDER BY sequence DESC LIMIT ?'
-    )
-    .all(before, limit)
+  const rows = decisionsBefore(store, before, limit)
   return { decisions: rows.map(({ sequence, record }) => ({ sequence, record: objectOf(record) })) }
 }
 

@@ -79,7 +79,8 @@ export function addressOctets(address: string): Uint8Array {
   if (isIPv4(address)) return Uint8Array.from(address.split('.').map(Number))
   // As the URL standard writes it: no IPv4 at its end, at most one "::".
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
-  const groups = (text: string | undefined) => (text === undefined || text === '' ? [] : text.split(':').map((group) => parseInt(group, 16)))
+  const groups = (text: string | undefined) =>
+    text === undefined || text === '' ? [] : text.split(':').map((group) => parseInt(group, 16))
   const [before, after] = [groups(head), groups(tail)]
   const zeros = new Array<number>(8 - before.length - after.length).fill(0)
   return Uint8Array.from([...before, ...zeros, ...after].flatMap((group) => [group >> 8, group & 0xff]))

@@ -54,7 +54,18 @@ describe("the operator's certificate", () => {
     const file = join(data, 'certificate.pem')
     writeFileSync(file, certificatePem)
     const at = String(Math.floor(nowMs / 1000))
-    const verified = ['verify', '-x509_strict', '-attime', at, '-purpose', 'sslserver', '-verify_hostname', 'hatachi-1', '-CAfile', file]
+    const verified = [
+      'verify',
+      '-x509_strict',
+      '-attime',
+      at,
+      '-purpose',
+      'sslserver',
+      '-verify_hostname',
+      'hatachi-1',
+      '-CAfile',
+      file
+    ]
     expect(execFileSync('openssl', [...verified, file], { encoding: 'utf8' })).toContain('OK')
   })
 
@@ -100,7 +111,10 @@ describe("the operator's certificate", () => {
   it('a damaged key stays as it is, and is told', () => {
     opened()
     writeFileSync(operatorKeyPath(data), 'x')
-    expect(openTlsIdentity(data, names, nowMs)).toEqual({ ok: false, error: { code: 'key_damaged', path: operatorKeyPath(data) } })
+    expect(openTlsIdentity(data, names, nowMs)).toEqual({
+      ok: false,
+      error: { code: 'key_damaged', path: operatorKeyPath(data) }
+    })
   })
 })
 
@@ -117,10 +131,13 @@ describe('the octets of an address', () => {
 
   it('of every IPv6 address are those that it was made of', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), { minLength: 8, maxLength: 8 }), (groups) => {
-        const octets = addressOctets(groups.map((group) => group.toString(16)).join(':'))
-        expect([...octets]).toEqual(groups.flatMap((group) => [group >> 8, group & 0xff]))
-      })
+      fc.property(
+        fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), { minLength: 8, maxLength: 8 }),
+        (groups) => {
+          const octets = addressOctets(groups.map((group) => group.toString(16)).join(':'))
+          expect([...octets]).toEqual(groups.flatMap((group) => [group >> 8, group & 0xff]))
+        }
+      )
     )
   })
 })

@@ -21,7 +21,8 @@ export interface TlsIdentity {
   readonly endsAtMs: number
 }
 
-export type CertificateError = KeyError | { readonly code: 'certificate_medium'; readonly path: string; readonly fault: string }
+export type CertificateError =
+  KeyError | { readonly code: 'certificate_medium'; readonly path: string; readonly fault: string }
 
 const DAY_MS = 86_400_000
 /** Public CAs end there as well (CA/Browser Forum, 398 days), and so no browser objects; a person compares once a year. */
@@ -148,7 +149,9 @@ function keyIdentityOf(key: KeyObject): string {
  */
 function privateKeyOf(secret: Uint8Array): KeyObject {
   for (let attempt = 0; ; attempt++) {
-    const scalar = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `hatachi/1/operator-tls/${String(attempt)}`, 32))
+    const scalar = Buffer.from(
+      hkdfSync('sha256', secret, Buffer.alloc(0), `hatachi/1/operator-tls/${String(attempt)}`, 32)
+    )
     const curve = createECDH('prime256v1')
     try {
       curve.setPrivateKey(scalar)

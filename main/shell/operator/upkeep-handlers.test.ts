@@ -13,7 +13,7 @@ import { openStore, storePath, type Store } from '../../store/database.ts'
 import { StoreSessionRecorder } from '../../store/session-recorder.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { CheckResult } from '../doctor/check-result.ts'
-import { PUBLISHED_TARIFF } from '../fees/tariff.ts'
+import { PUBLISHED_TARIFF } from '../../fees/tariff.ts'
 import { healthOf } from './health.ts'
 import { openMetricsAccess } from './metrics-access.ts'
 import { upkeepHandlers, type UpkeepParts } from './upkeep-handlers.ts'
@@ -56,25 +56,42 @@ describe('the calls of upkeep', () => {
   })
 
   it('count fees out of the record, at the configured tariff', async () => {
-    const recorder = new StoreSessionRecorder(store, clock, { role: 'service_provider', place: 'indoors' }, deviceKeyOf(randomBytes(32)))
+    const recorder = new StoreSessionRecorder(
+      store,
+      clock,
+      { role: 'service_provider', place: 'indoors' },
+      deviceKeyOf(randomBytes(32))
+    )
     recorder.event('check_abandoned', { method: 'platform', state: 'made' })
     const answer = await handlers().read_fees(caller, {})
     if (!answer.ok) throw new Error(answer.error.code)
-    expect(upkeepAnswers.read_fees.parse(answer.value)).toMatchObject({ months: [{ month: '2026-11', made: 1, yen: 2 }], totalYen: 2 })
-    expect(await handlers().read_fees(caller, { until: '2026-10' })).toEqual({ ok: true, value: { months: [], totalYen: 0, countedFromMs: null } })
+    expect(upkeepAnswers.read_fees.parse(answer.value)).toMatchObject({
+      months: [{ month: '2026-11', made: 1, yen: 2 }],
+      totalYen: 2
+    })
+    expect(await handlers().read_fees(caller, { until: '2026-10' })).toEqual({
+      ok: true,
+      value: { months: [], totalYen: 0, countedFromMs: null }
+    })
   })
 
   it('show a metrics token once, and its failing as a failure', async () => {
     const access = openMetricsAccess(directory)
     const metrics = { path: '/metrics', access, text: () => Promise.resolve('') }
-    expect(await handlers({ metrics }).read_metrics_access(caller, {})).toEqual({ ok: true, value: { path: '/metrics', made: false } })
+    expect(await handlers({ metrics }).read_metrics_access(caller, {})).toEqual({
+      ok: true,
+      value: { path: '/metrics', made: false }
+    })
     const renewed = await handlers({ metrics }).renew_metrics_access(caller, {})
     if (!renewed.ok) throw new Error(renewed.error.code)
     expect(access.allows(`Bearer ${renewed.value.token}`)).toBe(true)
     expect(await handlers({ metrics }).read_metrics_access(caller, {})).toMatchObject({ value: { made: true } })
     const full = { made: () => true, renew: () => err({ code: 'metrics_access_medium', fault: 'ENOSPC' } as const) }
     const failed = await handlers({ metrics: { ...metrics, access: full } }).renew_metrics_access(caller, {})
-    expect(failed).toMatchObject({ ok: false, error: { code: 'not_done', problem: expect.stringContaining('ENOSPC') as string } })
+    expect(failed).toMatchObject({
+      ok: false,
+      error: { code: 'not_done', problem: expect.stringContaining('ENOSPC') as string }
+    })
   })
 })
 
@@ -96,5 +113,6 @@ it('packs a bundle that is a gzipped archive in base64', async () => {
   const { name, archiveBase64 } = upkeepAnswers.make_bundle.parse(answer.value)
   expect(name).toBe('hatachi-support-20261126T090000Z.tar.gz')
   const text = gunzipSync(Buffer.from(archiveBase64, 'base64')).toString('latin1')
-  for (const words of ['ustar', 'checks.jsonl', 'Little is free.', 'metrics.txt', 'record.jsonl']) expect(text).toContain(words)
+  for (const words of ['ustar', 'checks.jsonl', 'Little is free.', 'metrics.txt', 'record.jsonl'])
+    expect(text).toContain(words)
 })

@@ -5,8 +5,8 @@ import type { CallHandlers } from '../../operator/calls.ts'
 import type { Store } from '../../store/database.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { CheckResult } from '../doctor/check-result.ts'
-import { countedFromMs } from '../fees/counted-from.ts'
-import { totalYen } from '../fees/fee-months.ts'
+import { oldestKeptMs } from '../../store/record-extent.ts'
+import { totalYen } from '../../fees/fee-months.ts'
 import { readFees } from '../fees/read-fees.ts'
 import { makeBundle } from '../support/support-bundle.ts'
 import type { MetricsAccess } from './metrics-access.ts'
@@ -39,16 +39,20 @@ export function upkeepHandlers(parts: UpkeepParts): Pick<CallHandlers, UpkeepCal
   return {
     read_health: async () => {
       const checks = await parts.health()
-      return checks === null ? notDone('the checks cannot be made') : ok({ checkedAtMs: clock.nowMs(), checks: [...checks] })
+      return checks === null
+        ? notDone('the checks cannot be made')
+        : ok({ checkedAtMs: clock.nowMs(), checks: [...checks] })
     },
     read_fees: async (_, range) => {
       const months = await readFees(store, configuration.fees.tariff, range)
-      return ok({ months: [...months], totalYen: totalYen(months), countedFromMs: countedFromMs(store) })
+      return ok({ months: [...months], totalYen: totalYen(months), countedFromMs: oldestKeptMs(store) })
     },
     read_metrics_access: () => ok({ path: metrics.path, made: metrics.access.made() }),
     renew_metrics_access: () => {
       const token = metrics.access.renew()
-      return token.ok ? ok({ path: metrics.path, token: token.value }) : notDone(`the token cannot be kept: ${token.error.fault}`)
+      return token.ok
+        ? ok({ path: metrics.path, token: token.value })
+        : notDone(`the token cannot be kept: ${token.error.fault}`)
     },
     make_bundle: async () => {
       const { dataDirectory, version } = parts

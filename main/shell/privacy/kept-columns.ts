@@ -1,7 +1,7 @@
 import type { About } from './kept-data.ts'
 
 /** The databases below a data directory. */
-export type KeptDatabase = 'hatachi.db' | 'accounts.db' | 'memory/ages.db'
+export type KeptDatabase = 'hatachi.db' | 'accounts.db' | 'memory/ages.db' | 'membership/members.db'
 
 /** Columns of one table that are kept for one reason. */
 export interface KeptColumns {
@@ -28,6 +28,11 @@ const account = (table: string, columns: string, what: string, about: About = 's
 const memory = (table: string, columns: string, what: string, about: About): KeptColumns => ({
   ...record(table, columns, what, about),
   database: 'memory/ages.db'
+})
+
+const members = (table: string, columns: string, what: string, about: About): KeptColumns => ({
+  ...record(table, columns, what, about),
+  database: 'membership/members.db'
 })
 
 /** Every column of every database, once. */
@@ -57,5 +62,14 @@ export const keptColumns: readonly KeptColumns[] = [
   account('owner_order', 'id act login ordered_by', "what the machine's owner told by a command, until it is done"),
   memory('memory', 'id key_commitment', 'under which key the file lies', 'nobody'),
   memory('age', 'pseudonym', "whose it is: HMAC of the card's certificate under the key that can be destroyed", 'shoppers'),
-  memory('age', 'sealed', "the highest N with a yes, and that answer's day, encrypted under the same key", 'shoppers')
+  memory('age', 'sealed', "the highest N with a yes, and that answer's day, encrypted under the same key", 'shoppers'),
+  members('members', 'id key_commitment', 'under which key the file lies', 'nobody'),
+  members('link', 'pseudonym', "whose it is: HMAC of issuer and serial number of the card's certificate under the key that can be destroyed", 'shoppers'),
+  members('link', 'number_tag', 'HMAC of the member number under the same key: one number has one card', 'shoppers'),
+  members('link', 'sealed', 'the member number, the day it was linked, whether it came over from an older card, the days of both consents, encrypted under the same key', 'shoppers'),
+  members('invitation', 'code_tag', 'HMAC of a one-time code under the same key', 'shoppers'),
+  members('invitation', 'number_tag', 'HMAC of the member number that it was given out for', 'shoppers'),
+  members('invitation', 'sealed', 'that number, and when the code ends, encrypted under the same key', 'shoppers'),
+  members('wrong_code', 'at_ms', 'when a wrong code was tried, for an hour', 'nobody'),
+  members('note', 'sequence name by', 'what a command did about a member, and who gave it, until that is on the record', 'staff')
 ]

@@ -70,6 +70,26 @@ export const keptFiles: readonly KeptFile[] = [
     protection: `${OWNER}, its folder 0700`
   },
   {
+    where: '`keys/record.mark`',
+    pattern: /^keys\/record\.mark$/,
+    roles: both,
+    about: 'machine',
+    what: "how far the record had got: the log's name by chance, a number, a hash, signed",
+    why: 'a record that was put back to an older state shows by it',
+    howLong: 'as long as the machine is used; each takes the place of the one before',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
+    where: '`record-set-aside/`',
+    pattern: /^record-set-aside\/hatachi-[0-9TZ]+\.db(?:-wal|-shm)?$/,
+    roles: both,
+    about: 'staff',
+    what: 'records that were damaged, and set aside by `hatachi audit begin-anew`',
+    why: 'what can still be read of them belongs to the record',
+    howLong: 'until the operator takes them away',
+    protection: OWNER
+  },
+  {
     where: '`keys/retention.key`, `keys/erasing.json`',
     pattern: /^keys\/(?:retention\.key|erasing\.json)$/,
     roles: operatorAlone,
@@ -117,6 +137,16 @@ export const keptFiles: readonly KeptFile[] = [
     what: 'remembered ages; its tables below',
     why: "with the shopper's say-so, to sell while the network is gone ([offline.md](offline.md))",
     howLong: '`offline.memory.keepDays`, or until the shopper takes it back',
+    protection: `${OWNER}; whose a row is: a pseudonym (HMAC), what is in it: encrypted (AES-256-GCM), both under ${ERASABLE}`
+  },
+  {
+    where: '`membership/`',
+    pattern: /^membership\/members\.db(?:-journal)?$/,
+    roles: operatorAlone,
+    about: 'shoppers',
+    what: "cards linked to the operator's own member numbers; its tables below",
+    why: 'so that the card stands for a member card, at the word of its holder and with both consents ([membership.md](membership.md))',
+    howLong: 'until the person or the operator undoes it; the last until the end of the contract',
     protection: `${OWNER}; whose a row is: a pseudonym (HMAC), what is in it: encrypted (AES-256-GCM), both under ${ERASABLE}`
   },
   {

@@ -40,8 +40,8 @@ ${files.join('\n')}
 Copies of the record, exported to a second medium, hold what the record holds; support bundles (\`hatachi support bundle\`)
 hold its newest 200 entries, the log and the checks, and are kept by whoever asked for them.
 
-\`lists/\` tells serial numbers, and \`memory/\` whose a row is and what is in it, only with the key. Without it a file of the
-memory tells how many rows it has, and no more.
+\`lists/\` tells serial numbers, and \`memory/\` and \`membership/\` whose a row is and what is in it, only with the key. Without
+it a file of these tells how many rows it has, and no more.
 
 ## Columns
 

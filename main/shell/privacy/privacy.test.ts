@@ -8,6 +8,7 @@ import { ManualClock } from '../../../test/support/manual-clock.ts'
 import { erasableKeyOf, type ErasableKey } from '../../keys/erasable-key.ts'
 import { AgeMemories } from '../../memory/age-memories.ts'
 import { RowKeys } from '../../memory/age-row.ts'
+import { MemberOffice } from '../../membership/member-office.ts'
 import { memoryPath } from '../../memory/memory-file.ts'
 import { openAccountFile } from '../../operator/account-file.ts'
 import { openStore, storePath } from '../../store/database.ts'
@@ -31,6 +32,9 @@ beforeAll(() => {
   const memories = memoriesUnder(key)
   expect(memories.remember(memories.subjectOf(certificate), 20, clock.nowMs()).ok).toBe(true)
   memories.close()
+  const office = new MemberOffice({ dataDirectory: directory, key, clock })
+  expect(office.invite('H-204817', 7).ok).toBe(true)
+  office.close()
 })
 afterAll(() => {
   rmSync(directory, { recursive: true })
@@ -53,7 +57,7 @@ function columnsOf(path: string): readonly string[] {
 }
 
 describe('the table of what is kept', () => {
-  it.each(['hatachi.db', 'accounts.db', 'memory/ages.db'] as const)('has every column of %s once, and no other', (name) => {
+  it.each(['hatachi.db', 'accounts.db', 'memory/ages.db', 'membership/members.db'] as const)('has every column of %s once, and no other', (name) => {
     const rows = keptColumns.filter(({ database }) => database === name)
     const named = rows.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`))
     const made = columnsOf(join(directory, name))
@@ -62,7 +66,7 @@ describe('the table of what is kept', () => {
   })
 
   it('has one row for each file, and for what Hatachi does not make none', () => {
-    for (const path of ['hatachi.db-wal', 'keys/device.key', 'keys/retention.key.draft-12-ab', 'logs/hatachi.2.jsonl', 'memory/ages.db']) {
+    for (const path of ['hatachi.db-wal', 'keys/device.key', 'keys/retention.key.draft-12-ab', 'logs/hatachi.2.jsonl', 'memory/ages.db', 'membership/members.db']) {
       expect(keptFileOf(path), path).not.toBeNull()
     }
     for (const path of ['certificate.der', 'keys/card.key', 'memory/names.db', 'logs/session.log', 'hatachi.db.bak']) {
@@ -73,13 +77,13 @@ describe('the table of what is kept', () => {
 
   it('gives a service provider nothing about shoppers, and a platform operator only what ends with the key', () => {
     const aboutShoppers = keptFiles.filter(({ about }) => about === 'shoppers')
-    expect(aboutShoppers.map(({ where }) => where)).toEqual(['`lists/`', '`memory/`'])
+    expect(aboutShoppers.map(({ where }) => where)).toEqual(['`lists/`', '`memory/`', '`membership/`'])
     for (const { roles, protection } of aboutShoppers) {
       expect(roles).toEqual(['platform_operator'])
       expect(protection).toContain('keys/retention.key')
     }
     const databases = new Set(keptColumns.filter(({ about }) => about === 'shoppers').map(({ database }) => database))
-    expect([...databases]).toEqual(['memory/ages.db'])
+    expect([...databases]).toEqual(['memory/ages.db', 'membership/members.db'])
   })
 
   it('is what docs/privacy.md says', () => {

@@ -13,7 +13,7 @@ import { lockImports } from '../../revocation/import-lock.ts'
 import type { RecorderError } from '../../session/ports.ts'
 import { storePath, type Store, type StoreError } from '../../store/database.ts'
 import { recordedEvents } from '../../store/record-reader.ts'
-import { StoreSessionRecorder } from '../../store/session-recorder.ts'
+import { openMarkedRecorder } from '../audit/record-mark.ts'
 import { LISTS_FOLDER } from '../config/locations.ts'
 import type { ConfigurationFound } from './erase-gate.ts'
 import type { ErasingJournal } from './erasing-journal.ts'
@@ -138,7 +138,7 @@ function erase(order: ErasingOrder, record: OpenedRecord): Result<Erased, Erasin
 }
 
 function recordOnce(
-  { clock, place }: ErasingOrder,
+  { dataDirectory, clock, place }: ErasingOrder,
   store: Store,
   { reportId, reason, runs, inventory }: ErasingJournal,
   key: DeviceKey
@@ -146,13 +146,17 @@ function recordOnce(
   for (const { name, fields } of recordedEvents(store)) {
     if (name === 'retention_erased' && fields['reportId'] === reportId) return ok(undefined)
   }
-  const recorder = new StoreSessionRecorder(store, clock, { role: 'platform_operator', place }, key)
+  const setting = { role: 'platform_operator', place } as const
+  const marked = openMarkedRecorder({ dataDirectory, store, clock, setting, key })
+  if (!marked.ok) return marked
   const { count } = inventory.memories
-  return recorder.event('retention_erased', {
+  const links = inventory.members?.links ?? null
+  return marked.value.event('retention_erased', {
     reportId,
     erasedBy: runs[0]?.by ?? '',
     reason,
     ...(count === null ? {} : { memories: count }),
+    ...(links === null ? {} : { members: links }),
     lists: inventory.lists.length + inventory.unreadableLists.length
   })
 }

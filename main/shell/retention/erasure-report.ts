@@ -37,12 +37,21 @@ export const inventorySchema = z.strictObject({
     oldestAnsweredAt: timeSchema.nullable(),
     newestAnsweredAt: timeSchema.nullable()
   }),
+  /** Cards linked to member numbers, and open codes. Absent in reports of programs that kept none. */
+  members: z
+    .strictObject({
+      /** Null where the file could not be read, and why. */
+      links: countSchema.nullable(),
+      invitations: countSchema.nullable(),
+      unreadable: z.string().nullable()
+    })
+    .optional(),
   lists: z.array(listSchema),
   /** Files of lists that could not be read, by what their names say. */
   unreadableLists: z.array(
     z.strictObject({ kind: z.enum(['crl', 'arl']), issuerKeyIdentifier: hexSchema, fault: z.string() })
   ),
-  /** Files below `lists/` and `memory/`, parts of downloads among them. */
+  /** Files below `lists/`, `memory/` and `membership/`, parts of downloads among them. */
   files: countSchema,
   bytes: countSchema
 })

@@ -10,7 +10,7 @@ import { stayingData } from './staying-data.ts'
 const METHOD =
   'The key under which the revocation lists are encrypted and from which the pseudonyms are made was overwritten with ' +
   'random octets, flushed to the medium and removed; then every file of the lists (in force, being imported, partly ' +
-  'downloaded) and of the memory was removed.'
+  'downloaded), of the memory and of the links to member numbers was removed.'
 const LIMITS =
   'Media with wear levelling may keep a block that was overwritten; copies made of the data directory elsewhere are ' +
   'not known to the machine, and must be destroyed where they are.'

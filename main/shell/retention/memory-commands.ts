@@ -110,10 +110,10 @@ function stillThere(memories: number): string {
 }
 
 /** What an appliance, or its operator, puts into a data directory. */
-const OF_AN_APPLIANCE = ['hatachi.yaml', 'hatachi.db', 'keys', 'memory', LISTS_FOLDER, 'clock']
+const OF_AN_APPLIANCE = ['hatachi.yaml', 'hatachi.db', 'keys', 'memory', 'membership', LISTS_FOLDER, 'clock']
 
 /** How a command ends that was led to a place where no appliance's data is; null: it is there. */
-function endIfNoData(directory: string): number | null {
+export function endIfNoData(directory: string): number | null {
   const isThere = (name: string) => {
     try {
       return lstatSync(join(directory, name), { throwIfNoEntry: false }) !== undefined

@@ -34,7 +34,7 @@ export function endIfNothingLeft(directory: string, path: string, values: Comman
   if (asJson) print(JSON.stringify({ result: 'nothing_to_erase', lastReport: last?.path ?? null }))
   const doubtful = claimed === null ? '' : ` ${path} is a report that this machine's key does not bear out.`
   const before = last === null ? '' : ` The report of the last erasing (${last.finishedAt}) lies in ${last.path}.`
-  complain(`nothing to erase: ${directory} holds no revocation list, no remembered age and no key of them.${doubtful}${before}`)
+  complain(`nothing to erase: ${directory} holds no revocation list, no remembered age, no card of a member and no key of them.${doubtful}${before}`)
   return exitCode('noInput')
 }
 

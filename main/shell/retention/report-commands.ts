@@ -73,7 +73,7 @@ export function printDeviceKey(values: CommandValues): number {
 
 /** Whether an appliance has ever been set up there: its configuration is enough. */
 function isAppliancesData(directory: string): boolean {
-  const own = ['hatachi.yaml', 'hatachi.db', 'keys', 'clock', 'lists', 'memory', 'retention']
+  const own = ['hatachi.yaml', 'hatachi.db', 'keys', 'clock', 'lists', 'memory', 'membership', 'retention']
   return own.some((name) => statSync(join(directory, name), { throwIfNoEntry: false }) !== undefined)
 }
 
@@ -114,7 +114,7 @@ function readTextFile(path: string): Result<string, Ending> {
 
 function linesOf(report: ErasureReport): readonly string[] {
   const { reportId, reason, runs, finishedAt, erased, inventoryIsWhole, record } = report
-  const { key, memories, lists, unreadableLists, files, bytes } = erased
+  const { key, memories, members, lists, unreadableLists, files, bytes } = erased
   const count = memories.count === null ? `memories not counted (${memories.unreadable ?? ''})` : counted(memories.count, 'memory', 'memories')
   return [
     `the signature is good: report ${reportId}`,
@@ -123,11 +123,17 @@ function linesOf(report: ErasureReport): readonly string[] {
     `  done at ${finishedAt}${inventoryIsWhole ? '' : ' (the notes of an earlier run were lost)'}`,
     `  key ${key.commitment ?? `not readable (${key.unreadable ?? ''})`}`,
     `  ${count}, ${counted(lists.length + unreadableLists.length, 'list')}, ${counted(files, 'file')} with ${counted(bytes, 'octet')}`,
+    ...(members === undefined ? [] : [`  ${wordsOfMembers(members)}`]),
     ...lists.map(({ kind, number, thisUpdate, entries }) => `    ${kind} ${number} of ${thisUpdate}, ${counted(entries, 'entry', 'entries')}`),
     record.isRecorded ? '  the erasing is on the record' : `  the erasing is not on the record (${record.fault ?? ''})`,
     ...wordsOfSigningKey(report).map((words) => `  ${words}`),
     ...strayKeys(report).map((where) => `  still there, perhaps a copy of the key: ${where}`)
   ]
+}
+
+function wordsOfMembers({ links, invitations, unreadable }: NonNullable<ErasureReport['erased']['members']>): string {
+  if (links === null || invitations === null) return `links of cards to member numbers not counted (${unreadable ?? ''})`
+  return `${counted(links, 'card linked to a member number', 'cards linked to member numbers')}, ${counted(invitations, 'open code')}`
 }
 
 const CONFIGURATIONS: Readonly<Record<ErasureReport['runs'][number]['configuration'], string>> = {

@@ -5,7 +5,7 @@ import { readJournal, readText, RETENTION_FOLDER } from './erasing-journal.ts'
 import { claimedReport } from './erasure-report.ts'
 
 /** Folders of the data directory that Hatachi keeps for itself: some are erased, in the others nothing else has a place. */
-const OWN_FOLDERS = ['keys', 'clock', 'lists', 'memory', RETENTION_FOLDER]
+const OWN_FOLDERS = ['keys', 'clock', 'lists', 'memory', 'membership', RETENTION_FOLDER]
 /** And its files: a report may not take the name of one that is not there at the moment. */
 const OWN_FILE = /^(?:hatachi\.(?:db|yaml).*|shopper-url)$/
 

@@ -7,6 +7,8 @@ import type { ErasableKey } from '../../keys/erasable-key.ts'
 import type { KeyError } from '../../keys/key-file.ts'
 import { syncDirectory } from '../../keys/lasting-files.ts'
 import { AgeMemories } from '../../memory/age-memories.ts'
+import { MemberOffice } from '../../membership/member-office.ts'
+import { membersDirectory, membersPath } from '../../membership/members-file.ts'
 import { memoryDirectory, memoryPath } from '../../memory/memory-file.ts'
 import { reportMemory } from '../../memory/memory-report.ts'
 import { LIST_KEY_BYTES } from '../../revocation/list-seal.ts'
@@ -17,7 +19,7 @@ import type { Inventory } from './erasure-report.ts'
 
 /** The folders of the data directory that hold what must be gone at the end of the contract. */
 export function retainedFolders(dataDirectory: string): readonly string[] {
-  return [join(dataDirectory, LISTS_FOLDER), memoryDirectory(dataDirectory)]
+  return [join(dataDirectory, LISTS_FOLDER), memoryDirectory(dataDirectory), membersDirectory(dataDirectory)]
 }
 
 /** What is there to erase, in numbers and dates; nothing of whom. Throws the system's errors. */
@@ -26,6 +28,7 @@ export function takeInventory(dataDirectory: string, key: Result<ErasableKey, Ke
   return {
     key: { commitment: key.ok ? key.value.commitment() : null, unreadable: key.ok ? null : key.error.code },
     memories: memoriesIn(dataDirectory, key, clock),
+    members: membersIn(dataDirectory, key, clock),
     ...listsIn(dataDirectory, key),
     files: sizes.length,
     bytes: sizes.reduce((sum, size) => sum + size, 0)
@@ -48,6 +51,19 @@ function memoriesIn(dataDirectory: string, key: Result<ErasableKey, KeyError>, c
     oldestAnsweredAt: isoOf(oldestAnsweredAtMs),
     newestAnsweredAt: isoOf(newestAnsweredAtMs)
   }
+}
+
+function membersIn(dataDirectory: string, key: Result<ErasableKey, KeyError>, clock: Clock): Inventory['members'] {
+  if (statSync(membersPath(dataDirectory), { throwIfNoEntry: false }) === undefined) {
+    return { links: 0, invitations: 0, unreadable: null }
+  }
+  if (!key.ok) return { links: null, invitations: null, unreadable: key.error.code }
+  const office = new MemberOffice({ dataDirectory, key: key.value, clock })
+  const count = office.count()
+  office.close()
+  return count.ok
+    ? { ...count.value, unreadable: null }
+    : { links: null, invitations: null, unreadable: count.error.cause }
 }
 
 function listsIn(

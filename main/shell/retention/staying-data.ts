@@ -4,6 +4,7 @@ import { deviceKeyPath } from '../../keys/device-key.ts'
 import { erasingJournalPath } from '../../keys/erasable-key.ts'
 import { keysDirectory } from '../../keys/key-file.ts'
 import { isSetAside } from '../../keys/signing-key.ts'
+import { recordCounts } from '../../store/record-extent.ts'
 import { counted } from './counted.ts'
 import type { ErasureReport } from './erasure-report.ts'
 import type { OpenedRecord } from './held-record.ts'
@@ -45,6 +46,10 @@ const OWN: readonly { readonly name: RegExp; readonly row: Staying }[] = [
     row: { where: 'set-up-code', what: "a code that makes the operator's first account", why: 'it is worth one use and a day' }
   },
   {
+    name: /^record-set-aside$/,
+    row: { where: 'record-set-aside/', what: 'records that were damaged and set aside', why: 'what can still be read of them is the auditor\'s' }
+  },
+  {
     name: /^hatachi\.yaml$/,
     row: { where: 'hatachi.yaml', what: 'the configuration', why: "it is the operator's own" }
   },
@@ -64,7 +69,7 @@ export function stayingData(dataDirectory: string, opened: OpenedRecord): readon
     what: `the record${wordsOfRecord(opened)}`,
     why:
       'certification asks for a record of who did what, when and with what result; ' +
-      'it holds no certificate, no serial number, no pseudonym and no PIN'
+      'it holds no certificate, no serial number, no pseudonym, no member number and no PIN'
   }
   const keys = keysIn(dataDirectory)
   const own = OWN.filter(({ name }) => names.some((each) => name.test(each))).map(({ row }) => row)
@@ -81,9 +86,8 @@ export function stayingData(dataDirectory: string, opened: OpenedRecord): readon
 
 function wordsOfRecord(opened: OpenedRecord): string {
   if (opened.store === null) return `, which could not be opened (${opened.fault}), and was left as it is`
-  const { database } = opened.store
-  const count = (table: string) => Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
-  return `: ${counted(count('decision_record'), 'decision')} and ${counted(count('event'), 'event')}`
+  const { decisions, entries } = recordCounts(opened.store)
+  return `: ${counted(decisions, 'decision')} and ${counted(entries, 'event')}`
 }
 
 /** What lies beside the keys, each by its name: a copy of the key that was destroyed opens copies of what lay under it. */
@@ -111,6 +115,10 @@ const OTHER_KEYS: ReadonlyMap<string, Staying> = new Map([
       why: 'accounts stay usable after an erasing; nothing of the contract lies under it'
     }
   ],
+  ...['record.mark', 'record.mark.draft'].map((name): readonly [string, Staying] => [
+    name,
+    { where: `keys/${name}`, what: 'how far the record had got, signed', why: 'it shows whether the record was put back; it holds a number and a hash' }
+  ]),
   [
     'operator-tls.key',
     {
@@ -141,7 +149,7 @@ function strange(name: string): Staying {
   return {
     where: `keys/${name}`,
     what: 'a file or folder that Hatachi did not make',
-    why: 'it is still there, and was not looked into: if it is a copy of the key, it opens copies of lists and memories, and must be destroyed'
+    why: 'it is still there, and was not looked into: if it is a copy of the key, it opens copies of lists, memories and members, and must be destroyed'
   }
 }
 

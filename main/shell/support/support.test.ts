@@ -85,6 +85,7 @@ const configuration = {
   rules: [{ id: 'alcohol', version: 1, atLeastYears: 20, pin: 'pin', acknowledgement: { acknowledgedBy: 'canary-person' } }],
   products: [{ view: { id: 'beer', name: { ja: 'canary-beer' } }, selection: '1', rule: null, offline: null }],
   offline: { policies: [], memory: { enabled: true, keepDays: 90, acknowledgement: { acknowledgedBy: 'canary-person' } } },
+  members: { enabled: true },
   clock: { maxSilenceMs: 1 },
   session: { lastTry: 'keep', phonesAcknowledgement: { acknowledgedBy: 'canary-person' }, basketMost: 1, timeouts: { pinMs: 1 } },
   face: { port: 0, pinPad: 'ordered', sound: { dayPercent: 80 } },

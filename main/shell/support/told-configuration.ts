@@ -6,7 +6,7 @@ import type { Configuration } from '../config/configuration.ts'
  */
 export function toldConfiguration(configuration: Configuration): object {
   const { role, place, platform, trust, reader, machine, rules, products, offline, clock, session, face } = configuration
-  const { operatorSide, fees } = configuration
+  const { operatorSide, fees, members } = configuration
   return {
     role,
     place,
@@ -32,6 +32,7 @@ export function toldConfiguration(configuration: Configuration): object {
       policies: offline.policies,
       memory: { enabled: offline.memory.enabled, keepDays: offline.memory.keepDays }
     },
+    members: { enabled: members.enabled },
     clock: { maxSilenceMs: clock.maxSilenceMs },
     session: {
       lastTry: session.lastTry,

@@ -1,5 +1,6 @@
 import type { EventFields, EventName } from '../../audit/catalogue.ts'
 import type { Store } from '../../store/database.ts'
+import { newestEntries } from '../../store/record-pages.ts'
 
 type ToldFields = { readonly [N in EventName]?: readonly (keyof EventFields<N>)[] }
 
@@ -31,8 +32,13 @@ const TOLD: ToldFields = {
   line_restored: ['downMs'],
   ending_near: ['kind', 'lastDay'],
   memory_failed: ['doing', 'cause'],
+  member_failed: ['doing', 'cause'],
   record_chained: ['entries'],
   record_unsound: ['problem'],
+  record_behind_mark: ['problem', 'markedSequence', 'newestSequence'],
+  record_replaced: ['markedSequence'],
+  record_mark_lost: ['cause'],
+  record_begun_anew: ['markedSequence'],
   entries_deleted: ['throughSequence', 'count'],
   backup_done: ['first', 'last', 'files'],
   backup_failed: ['code'],
@@ -47,13 +53,6 @@ const TOLD: ToldFields = {
 /** Entries before the newest that are looked through: a long record holds nothing up. */
 const LOOKED_THROUGH = 20_000
 
-interface EntryRow {
-  readonly sequence: number
-  readonly atMs: number
-  readonly name: string
-  readonly fields: string
-}
-
 /** An entry of the record, as people read it. */
 export interface ToldEntry {
   readonly sequence: number
@@ -65,17 +64,12 @@ export interface ToldEntry {
 
 /** The newest entries that may be told, the oldest of them first. */
 export function toldEntries(store: Store, limit: number): readonly ToldEntry[] {
-  const names = Object.keys(TOLD)
-  return store.database
-    .prepare<[number, ...string[], number], EntryRow>(
-      `SELECT sequence, at_ms AS atMs, name, fields FROM event
-       WHERE sequence > coalesce((SELECT max(sequence) FROM event), 0) - ?
-         AND +name IN (${names.map(() => '?').join(', ')})
-       ORDER BY sequence DESC LIMIT ?`
-    )
-    .all(LOOKED_THROUGH, ...names, limit)
-    .toReversed()
-    .map(({ sequence, atMs, name, fields }) => ({ sequence, at: new Date(atMs).toISOString(), name, fields: toldFields(name, fields) }))
+  return newestEntries(store, Object.keys(TOLD), LOOKED_THROUGH, limit).map(({ sequence, atMs, name, fields }) => ({
+    sequence,
+    at: new Date(atMs).toISOString(),
+    name,
+    fields: toldFields(name, fields)
+  }))
 }
 
 function toldFields(name: string, text: string): Readonly<Record<string, unknown>> {

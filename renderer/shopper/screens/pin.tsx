@@ -29,35 +29,39 @@ export function Dots(props: { readonly entered: number }): JSX.Element {
   )
 }
 
-export function Pad(props: { readonly entered: number; readonly layout: readonly number[] | undefined }): JSX.Element {
-  const { strings, send } = useShopper()
+/** Ten digits, one that erases, and OK: by touch, and by a physical key through `stage.tsx`. */
+export function NumberPad(props: {
+  readonly name: string
+  readonly layout?: readonly number[] | undefined
+  readonly onDigit: (digit: number) => void
+  readonly onErase: () => void
+  readonly isComplete: boolean
+  readonly onConfirm: () => void
+}): JSX.Element {
+  const { strings } = useShopper()
   const layout = createMemo(() => props.layout ?? ORDERED, undefined, {
     // Every view brings the layout anew; the keys, and the focus on them, stay while it is the same.
     equals: (before, now) => before.join() === now.join()
   })
-  const name = (): string => {
-    const { pad, shuffled } = strings().pin
-    return props.layout === undefined ? pad : [pad, plainWords(shuffled)].join(strings().joins.list)
-  }
   const Digit = (key: { readonly digit: number }): JSX.Element => (
     <button
       type="button"
       class="key"
       data-testid={`digit-${key.digit}`}
-      onClick={() => send({ type: 'press_digit', digit: key.digit })}
+      onClick={() => props.onDigit(key.digit)}
     >
       {key.digit}
     </button>
   )
   return (
-    <div class="pad" role="group" aria-label={name()}>
+    <div class="pad" role="group" aria-label={props.name}>
       <For each={layout().slice(0, -1)}>{(digit) => <Digit digit={digit} />}</For>
       <button
         type="button"
         class="key key-word"
         data-testid="erase"
         aria-label={plainWords(strings().pin.erase)}
-        onClick={() => send({ type: 'erase_digit' })}
+        onClick={() => props.onErase()}
       >
         <Icon name="erase" />
         <span>
@@ -71,9 +75,8 @@ export function Pad(props: { readonly entered: number; readonly layout: readonly
         data-testid="confirm"
         data-primary=""
         aria-label={plainWords(strings().pin.confirm)}
-        aria-disabled={props.entered < PIN_LENGTH}
-        // The host knows of digits that are still on their way, and ignores this while any is missing.
-        onClick={() => send({ type: 'confirm_pin' })}
+        aria-disabled={!props.isComplete}
+        onClick={() => props.onConfirm()}
       >
         <Icon name="check" />
         <span>
@@ -81,6 +84,25 @@ export function Pad(props: { readonly entered: number; readonly layout: readonly
         </span>
       </button>
     </div>
+  )
+}
+
+export function Pad(props: { readonly entered: number; readonly layout: readonly number[] | undefined }): JSX.Element {
+  const { strings, send } = useShopper()
+  const name = (): string => {
+    const { pad, shuffled } = strings().pin
+    return props.layout === undefined ? pad : [pad, plainWords(shuffled)].join(strings().joins.list)
+  }
+  return (
+    <NumberPad
+      name={name()}
+      layout={props.layout}
+      onDigit={(digit) => send({ type: 'press_digit', digit })}
+      onErase={() => send({ type: 'erase_digit' })}
+      isComplete={props.entered >= PIN_LENGTH}
+      // The host knows of digits that are still on their way, and ignores this while any is missing.
+      onConfirm={() => send({ type: 'confirm_pin' })}
+    />
   )
 }
 

@@ -10,6 +10,7 @@ import { missingIn, outOf } from '../facts.ts'
 import { Lead, Note, Telephone, Title } from '../parts.tsx'
 import { useShopper, type ViewOf } from '../shopper.ts'
 import { cardLead, fareWords, lossWords, mayTellKept } from '../spoken.ts'
+import { MemberKey } from './membership.tsx'
 import { Memory } from './memory.tsx'
 import { ThingNames, Things } from './things.tsx'
 
@@ -54,6 +55,9 @@ export function Sold(props: { readonly view: ViewOf<'sold'> }): JSX.Element {
           <Show when={fareWords(props.view, strings())}>{(words) => <Note icon="check" words={words()} />}</Show>
           <Show when={mayTellKept(props.view)}>
             <Note icon="lock" words={strings().sold.kept} />
+          </Show>
+          <Show when={props.view.member !== undefined}>
+            <MemberKey />
           </Show>
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { MEMBERSHIP_EN } from './en-membership.ts'
 import { NOT_SOLD_EN } from './en-not-sold.ts'
 import { MEMORY_EN, OFFLINE_EN } from './en-offline.ts'
 import type { Strings } from './shape.ts'
@@ -125,6 +126,7 @@ export const en: Strings = {
     kept: 'No record of whose card it was is kept.'
   },
   memory: MEMORY_EN,
+  membership: MEMBERSHIP_EN,
   notSold: { ...NOT_SOLD_EN, takeCard: 'Take your card', takeCards: 'Take every card', nextLabel: 'What to do next' },
   outOfService: {
     title: 'Not in service right now',

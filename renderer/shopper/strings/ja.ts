@@ -1,3 +1,4 @@
+import { MEMBERSHIP_JA } from './ja-membership.ts'
 import { NOT_SOLD_JA } from './ja-not-sold.ts'
 import { MEMORY_JA, OFFLINE_JA } from './ja-offline.ts'
 import type { Strings } from './shape.ts'
@@ -137,6 +138,7 @@ export const ja: Strings = {
     kept: 'カードの/{持|も}ち{主|ぬし}が/わかる/{記録|きろく}は、/{残|のこ}していません。'
   },
   memory: MEMORY_JA,
+  membership: MEMBERSHIP_JA,
   notSold: {
     ...NOT_SOLD_JA,
     takeCard: 'カードを/お{取|と}りください',

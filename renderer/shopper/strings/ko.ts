@@ -1,3 +1,4 @@
+import { MEMBERSHIP_KO } from './ko-membership.ts'
 import { NOT_SOLD_KO } from './ko-not-sold.ts'
 import { MEMORY_KO, OFFLINE_KO } from './ko-offline.ts'
 import type { Strings } from './shape.ts'
@@ -125,6 +126,7 @@ export const ko: Strings = {
     kept: '누구의 카드인지 알 수 있는 기록은 남기지 않았습니다.'
   },
   memory: MEMORY_KO,
+  membership: MEMBERSHIP_KO,
   notSold: {
     ...NOT_SOLD_KO,
     takeCard: '카드를 가져가세요',

@@ -1,3 +1,4 @@
+import type { MemberTroubleView } from '../../../main/contract/shopper-member.ts'
 import type { NotSoldMessage, ShopperView } from '../../../main/contract/shopper.ts'
 import type { Words } from '../../shared/words.ts'
 
@@ -52,6 +53,50 @@ export interface MemoryStrings {
   readonly forgotten: Words
   readonly rememberFailed: Words
   readonly forgetFailed: (days: number) => Words
+}
+
+/** A member number that belongs to the card: seen, linked, brought over and undone by the person. */
+export interface MembershipStrings {
+  /** The key on the sold screen; and the one that leads back there. */
+  readonly open: Words
+  readonly back: Words
+  /** What it is. */
+  readonly title: Words
+  readonly lead: Words
+  /** The two consents, in the person's words; what the answer is for; that both are needed. */
+  readonly answering: Words
+  readonly receiving: Words
+  readonly used: Words
+  readonly both: Words
+  readonly byCode: Words
+  readonly byCard: Words
+  readonly codeTitle: Words
+  readonly codeLead: Words
+  readonly otherWay: Words
+  readonly digitsEntered: (digits: number) => string
+  readonly linking: Words
+  readonly carrying: Words
+  readonly carryingLead: Words
+  readonly unlinking: Words
+  readonly linked: Words
+  readonly linkedNow: Words
+  readonly carriedNow: Words
+  readonly number: Words
+  /** Read out before the end of the number, which is all that is shown of it. */
+  readonly ending: string
+  /** `date`: `YYYY-MM-DD`. */
+  readonly since: (date: string) => Words
+  readonly carried: Words
+  readonly undo: Words
+  readonly undoTitle: Words
+  readonly undoLead: Words
+  readonly keep: Words
+  readonly undoNow: Words
+  readonly unlinked: Words
+  /** What happened, and what to do next. */
+  readonly trouble: Readonly<Record<MemberTroubleView['cause'], Words>>
+  /** In the place of `failed`, where a link stays. */
+  readonly notUndone: Words
 }
 
 /** Several things at once: what lies in the basket, and what became of it. */
@@ -225,6 +270,8 @@ export interface Strings {
   }
   /** Whether an age may be remembered, asked once something was sold. */
   readonly memory: MemoryStrings
+  /** A member number that belongs to the card. */
+  readonly membership: MembershipStrings
   readonly notSold: Readonly<Record<NotSoldMessage, Refusal>> & {
     readonly takeCard: Words
     /** Where there were two: true of both, and of the one that is left. */

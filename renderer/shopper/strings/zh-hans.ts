@@ -1,4 +1,5 @@
 import type { Strings } from './shape.ts'
+import { MEMBERSHIP_ZH_HANS } from './zh-hans-membership.ts'
 import { NOT_SOLD_ZH_HANS } from './zh-hans-not-sold.ts'
 import { MEMORY_ZH_HANS, OFFLINE_ZH_HANS } from './zh-hans-offline.ts'
 import { BASKET_ZH_HANS, FARE_ZH_HANS, ON_MACHINE_ZH_HANS } from './zh-hans-vending.ts'
@@ -114,6 +115,7 @@ export const zhHans: Strings = {
     kept: '没有留下/能看出持卡人/是谁的记录。'
   },
   memory: MEMORY_ZH_HANS,
+  membership: MEMBERSHIP_ZH_HANS,
   notSold: { ...NOT_SOLD_ZH_HANS, takeCard: '请取走卡片', takeCards: '请取走所有卡片', nextLabel: '接下来' },
   outOfService: {
     title: '暂停服务',

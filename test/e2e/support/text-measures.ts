@@ -24,18 +24,44 @@ export async function textFaultsOf(page: Page, mayScroll = false): Promise<reado
       const owner = ink.element.closest('[class]')?.getAttribute('class') ?? ''
       return `"${(ink.node.textContent ?? '').trim().slice(0, 24)}" in ${ink.element.tagName}.${owner}`
     }
+    /** Many words have the same elements around them: each is asked once. */
+    const once = <K, V>(ask: (about: K) => V): ((about: K) => V) => {
+      const answers = new Map<K, V>()
+      return (about) => {
+        const known = answers.get(about)
+        if (known !== undefined) return known
+        const answer = ask(about)
+        answers.set(about, answer)
+        return answer
+      }
+    }
     const paint = document.createElement('canvas').getContext('2d')!
-    const opaque = (element: Element): boolean => {
+    const opaque = once((element: Element): boolean => {
       const { backgroundColor, backgroundImage } = getComputedStyle(element)
       const alpha = /^rgba\(.*, ([\d.]+)\)$/.exec(backgroundColor)?.[1] ?? '1'
       return backgroundImage !== 'none' || Number(alpha) > 0.05
-    }
+    })
     const bordered = (element: Element): boolean => {
       const style = getComputedStyle(element)
-      return ['Top', 'Right', 'Bottom', 'Left'].every(
-        (side) => parseFloat(style.getPropertyValue(`border-${side.toLowerCase()}-width`)) > 0
+      return ['top', 'right', 'bottom', 'left'].every(
+        (side) => parseFloat(style.getPropertyValue(`border-${side}-width`)) > 0
       )
     }
+    /** What an element does to the words in it. */
+    const holderOf = once((element: Element) => {
+      const style = getComputedStyle(element)
+      const outer = element === document.documentElement || element === document.body
+      const hides = !outer && (style.overflowX !== 'visible' || style.overflowY !== 'visible')
+      const clamped = style.textOverflow !== 'clip' || style.webkitLineClamp !== 'none'
+      const more = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1
+      return {
+        box: element.getBoundingClientRect(),
+        hides,
+        shortens: hides && clamped && more,
+        painted: !outer && (opaque(element) || bordered(element)),
+        block: !/^(inline$|ruby|contents)/.test(style.display)
+      }
+    })
 
     const inks: Ink[] = []
     const walker = document.createTreeWalker(document.querySelector('#face')!, NodeFilter.SHOW_TEXT)
@@ -87,20 +113,15 @@ export async function textFaultsOf(page: Page, mayScroll = false): Promise<reado
       let painted = false
       let blockSeen = false
       for (let at: Element | null = ink.element; at !== null; at = at.parentElement) {
-        const style = getComputedStyle(at)
-        const box = at.getBoundingClientRect()
-        const outer = at === document.documentElement || at === document.body
-        if (!outer && (style.overflowX !== 'visible' || style.overflowY !== 'visible')) {
-          if (sticksOut(ink, box)) faults.add(`cut off by ${at.tagName}.${at.className}: ${nameOf(ink)}`)
-          const clamped = style.textOverflow !== 'clip' || style.webkitLineClamp !== 'none'
-          const more = at.scrollWidth > at.clientWidth + 1 || at.scrollHeight > at.clientHeight + 1
-          if (clamped && more) faults.add(`shortened: ${nameOf(ink)}`)
-        }
-        if (!outer && !painted && (opaque(at) || bordered(at))) {
+        const holder = holderOf(at)
+        const { box } = holder
+        if (holder.hides && sticksOut(ink, box)) faults.add(`cut off by ${at.tagName}.${at.className}: ${nameOf(ink)}`)
+        if (holder.shortens) faults.add(`shortened: ${nameOf(ink)}`)
+        if (!painted && holder.painted) {
           painted = true
           if (sticksOut(ink, box)) faults.add(`out of the box behind it: ${nameOf(ink)}`)
         }
-        if (!blockSeen && !/^(inline$|ruby|contents)/.test(style.display)) {
+        if (!blockSeen && holder.block) {
           blockSeen = true
           if (ink.left < box.left - SLACK || ink.right > box.right + SLACK) faults.add(`too wide: ${nameOf(ink)}`)
         }
@@ -114,6 +135,8 @@ export async function textFaultsOf(page: Page, mayScroll = false): Promise<reado
         [(ink.left + ink.right) / 2, ink.top + 1],
         [(ink.left + ink.right) / 2, ink.bottom - 1]
       ] as const) {
+        // Nearly always it is the word itself, which is told sooner than all that lies below.
+        if (document.elementFromPoint(x, y)?.contains(ink.element) === true) continue
         for (const above of document.elementsFromPoint(x, y)) {
           if (above.contains(ink.element)) break
           if (ink.element.contains(above)) continue

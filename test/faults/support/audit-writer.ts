@@ -1,12 +1,13 @@
 /**
- * A program to be killed: appends to the record for ever, by every call that does, and prints the newest entry's
+ * A program to be killed: appends to the record for ever, by every call that does, with the mark beside it, and prints the newest entry's
  * sequence as soon as it is acknowledged. Arguments: the store's path, a prefix for its sessions' names.
  */
 import { writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
+import { openMarkedRecorder } from '../../../main/shell/audit/record-mark.ts'
 import { chainEnd } from '../../../main/store/chain-reader.ts'
 import { openStore } from '../../../main/store/database.ts'
-import { StoreSessionRecorder } from '../../../main/store/session-recorder.ts'
 import { testDeviceKey } from '../../support/test-device-key.ts'
 
 const [path = '', prefix = ''] = process.argv.slice(2)
@@ -14,7 +15,15 @@ const setting = { role: 'service_provider', place: 'indoors' } as const
 const opened = openStore(path)
 if (!opened.ok) throw new Error(opened.error.code)
 const store = opened.value
-const recorder = new StoreSessionRecorder(store, systemClock, setting, testDeviceKey)
+const marked = openMarkedRecorder({
+  dataDirectory: dirname(path),
+  store,
+  clock: systemClock,
+  setting,
+  key: testDeviceKey
+})
+if (!marked.ok) throw new Error(marked.error.cause)
+const recorder = marked.value
 
 function acknowledge(what: string, result: { readonly ok: boolean }): void {
   if (!result.ok) throw new Error(`${what} was refused`)

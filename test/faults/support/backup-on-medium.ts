@@ -44,4 +44,17 @@ const back = await outcome()
 const { first: from, last } = await heldOn(world, medium)
 execFileSync('umount', [medium])
 world.close()
-process.stdout.write(JSON.stringify({ notMarked, first, full, leftBehind, room, readOnly, unmounted, mountPoint, back, held: { first: from, last } }))
+process.stdout.write(
+  JSON.stringify({
+    notMarked,
+    first,
+    full,
+    leftBehind,
+    room,
+    readOnly,
+    unmounted,
+    mountPoint,
+    back,
+    held: { first: from, last }
+  })
+)

@@ -6,9 +6,16 @@ import { isSamePoint, type ExportManifest } from '../../../main/audit/export-for
 import { verifyExport } from '../../../main/audit/export-verify.ts'
 import { openDeviceKey } from '../../../main/keys/device-key.ts'
 import { BackupKeeper } from '../../../main/shell/audit/backup-keeper.ts'
-import { markFolder } from '../../../main/shell/audit/backup-folder.ts'
-import { runBackup, type BackupOrder } from '../../../main/shell/audit/backup-run.ts'
-import { lastExportMs, openFailure, readBackupState, toldLosses, type BackupState } from '../../../main/shell/audit/backup-state.ts'
+import { markFolder } from '../../../main/audit/backup-folder.ts'
+import type { BackupOrder } from '../../../main/audit/backup-run.ts'
+import { runBackup } from '../../../main/shell/audit/run-backup.ts'
+import {
+  lastExportMs,
+  openFailure,
+  readBackupState,
+  toldLosses,
+  type BackupState
+} from '../../../main/store/backup-state.ts'
 import { openStore, storePath } from '../../../main/store/database.ts'
 import { recordedEvents } from '../../../main/store/record-reader.ts'
 import { StoreSessionRecorder } from '../../../main/store/session-recorder.ts'
@@ -29,12 +36,20 @@ export function backupWorld(base = mkdtempSync(join(tmpdir(), 'hatachi-backup-')
   if (!key.ok || !opened.ok) throw new Error('no record')
   const clock = new ManualClock()
   let store = opened.value
-  const recorderOf = (): StoreSessionRecorder => new StoreSessionRecorder(store, clock, { role: 'service_provider', place: 'indoors' }, key.value)
+  const recorderOf = (): StoreSessionRecorder =>
+    new StoreSessionRecorder(store, clock, { role: 'service_provider', place: 'indoors' }, key.value)
   let recorder = recorderOf()
   let files: ExportFiles = systemFiles
   let runs = 0
 
-  const order = (deep = true): BackupOrder => ({ dataDirectory: data, directory: medium, otherMedium: false, deep, nowMs: clock.nowMs(), software: 'hatachi test' })
+  const order = (deep = true): BackupOrder => ({
+    dataDirectory: data,
+    directory: medium,
+    otherMedium: false,
+    deep,
+    nowMs: clock.nowMs(),
+    software: 'hatachi test'
+  })
   const keeper = () =>
     new BackupKeeper({
       dataDirectory: data,
@@ -79,11 +94,15 @@ export function backupWorld(base = mkdtempSync(join(tmpdir(), 'hatachi-backup-')
     mark: (directory = medium) => markFolder(directory, systemFiles, key.value.publicKey),
     /** Records so many entries. */
     record: (count: number) => {
-      for (let at = 0; at < count; at++) recorder.event('stock_changed', { selection: `A${String(at % 9)}`, available: true })
+      for (let at = 0; at < count; at++)
+        recorder.event('stock_changed', { selection: `A${String(at % 9)}`, available: true })
     },
     state: (): BackupState => readBackupState(store, DAY_MS, clock.nowMs()),
     /** Entries of the record about the second medium. */
-    told: () => [...recordedEvents(store)].filter(({ name }) => name.startsWith('backup_')).map(({ name, fields }) => ({ name, ...fields })),
+    told: () =>
+      [...recordedEvents(store)]
+        .filter(({ name }) => name.startsWith('backup_'))
+        .map(({ name, fields }) => ({ name, ...fields })),
     /** Moves the clock on by looks of the keeper, and lets each run end. */
     pass: async (ms: number) => {
       for (let passed = 0; passed < ms; passed += STEP_MS) {
@@ -117,10 +136,12 @@ export async function heldOn(
   const entries: string[] = []
   for (const name of readdirSync(medium).filter((each) => each.endsWith('.manifest.json')).toSorted()) {
     const verified = await verifyExport(join(medium, name), () => key.publicKey, systemFiles)
-    if (!verified.ok || verified.value.badPlace !== null || verified.value.manifest === null) throw new Error(`${name} is bad`)
+    if (!verified.ok || verified.value.badPlace !== null || verified.value.manifest === null)
+      throw new Error(`${name} is bad`)
     const { manifest } = verified.value
     const before = manifests.at(-1)
-    if (before !== undefined && !isSamePoint(before.through, manifest.from)) throw new Error(`${name} does not begin where the one before ends`)
+    if (before !== undefined && !isSamePoint(before.through, manifest.from))
+      throw new Error(`${name} does not begin where the one before ends`)
     manifests.push(manifest)
     const lines = readFileSync(join(medium, manifest.files[0].name), 'utf8').split('\n')
     entries.push(...lines.filter((line) => line.startsWith('{"sequence":')))

@@ -10,6 +10,8 @@ export class Haystack {
   #hex: string | null = null
   #base64: string | null = null
   #list: string | null = null
+  #fromBase64: Buffer | null = null
+  #fromHex: Buffer | null = null
 
   constructor(name: string, content: Buffer | string) {
     this.name = name
@@ -39,10 +41,31 @@ export class Haystack {
       .replaceAll(/%2f|_/gi, '/'))
   }
 
+  /**
+   * What its texts in base64 stand for, each from its first character: in it a canary is found that is too short for the
+   * search by characters, wherever it begins in a group of three.
+   */
+  get fromBase64(): Buffer {
+    return (this.#fromBase64 ??= decoded(this.base64, /[A-Za-z0-9+/]{6,}/g, (run) => [Buffer.from(run, 'base64')]))
+  }
+
+  /** What its texts in hexadecimal stand for, from the first digit and from the second. */
+  get fromHex(): Buffer {
+    return (this.#fromHex ??= decoded(this.hex, /[0-9a-f]{8,}/g, (run) => [
+      Buffer.from(run, 'hex'),
+      Buffer.from(run.slice(1), 'hex')
+    ]))
+  }
+
   /** In which bytes are found as a list of numbers: `[48,130]`, and `{"0":48,"1":130}` as JSON makes of typed arrays. */
   get list(): string {
     return (this.#list ??= this.latin.replaceAll(/"?\d+"?:(?=\s*\d)|\s/g, ''))
   }
+}
+
+/** All runs of a text decoded, with something between them that is no digit and no letter. */
+function decoded(text: string, runs: RegExp, decode: (run: string) => readonly Buffer[]): Buffer {
+  return Buffer.concat((text.match(runs) ?? []).flatMap(decode).flatMap((bytes) => [bytes, Buffer.of(0)]))
 }
 
 /** Every file below a directory, and the rows of every SQLite database among them. */
@@ -72,7 +95,7 @@ function rowsOf(path: string): string {
   }
 }
 
-/** In which ways these bytes stand in it. Give at least 4; base64 is looked for from 9 on, in any alignment. */
+/** In which ways these bytes stand in it. Give at least 4; base64 is looked for from 6 on, in any alignment. */
 export function waysIn(haystack: Haystack, bytes: Uint8Array): readonly string[] {
   const ways: readonly (readonly [name: string, there: boolean])[] = [
     ['raw', haystack.bytes.includes(Buffer.from(bytes))],
@@ -95,7 +118,7 @@ function hasList(list: string, bytes: Uint8Array): boolean {
 
 /** What base64 makes of the bytes wherever they begin in a group of three, without what depends on their neighbours. */
 function base64Cores(bytes: Uint8Array): readonly string[] {
-  if (bytes.length < 9) return []
+  if (bytes.length < 6) return []
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replaceAll('=', '')
     const dependsOnNeighbours = { first: before === 0 ? 0 : before + 1, last: (before + bytes.length) % 3 === 0 ? 0 : 1 }

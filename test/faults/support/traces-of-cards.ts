@@ -53,7 +53,10 @@ export function findCertificate(haystack: Haystack, marks: CertificateMarks): re
   const serialWays = [
     ...waysIn(haystack, serialDer).filter((way) => way === 'raw'),
     ...waysIn(haystack, serial).filter((way) => way !== 'raw'),
-    ...(serialBase64(serial).some((text) => haystack.base64.includes(text)) ? ['base64'] : [])
+    ...(serialBase64(serial).some((text) => haystack.base64.includes(text)) ||
+    haystack.fromBase64.includes(Buffer.from(serial))
+      ? ['base64']
+      : [])
   ]
   return [
     ...found,
@@ -64,7 +67,7 @@ export function findCertificate(haystack: Haystack, marks: CertificateMarks): re
   ]
 }
 
-/** The serial alone, or as an INTEGER; too short for the search in any alignment. */
+/** The serial alone, or as an INTEGER; it may be too short for the search in any alignment. */
 function serialBase64(serial: Uint8Array): readonly string[] {
   return [serial, Buffer.concat([Buffer.of(0x02, serial.length), serial])].map((bytes) =>
     Buffer.from(bytes).toString('base64').replaceAll('=', '')
@@ -84,8 +87,11 @@ export function findPin(haystack: Haystack, pin: string): readonly string[] {
   const ascii = Buffer.from(pin, 'ascii')
   const verify = Buffer.concat([Buffer.of(0x00, 0x20, 0x00, 0x80, pin.length), ascii])
   const text = haystack.latin.replaceAll(UUID, '').replaceAll(TIME, '')
+  const byItself = new RegExp(`(?<![0-9A-Za-z])${pin}(?![0-9A-Za-z])`)
   const found: readonly (readonly [name: string, there: boolean])[] = [
-    ['by itself', new RegExp(`(?<![0-9A-Za-z])${pin}(?![0-9A-Za-z])`).test(text)],
+    ['by itself', byItself.test(text)],
+    ['by itself in base64', byItself.test(haystack.fromBase64.toString('latin1'))],
+    ['by itself in hexadecimal', byItself.test(haystack.fromHex.toString('latin1'))],
     ['VERIFY', waysIn(haystack, verify).length > 0],
     ['ASCII, hex', new RegExp(`(?<![0-9a-f])${hexInParts(ascii)}(?![0-9a-f])`, 'i').test(text)],
     ['ASCII, list', waysIn(haystack, ascii).includes('list')],
@@ -99,4 +105,43 @@ export function findPin(haystack: Haystack, pin: string): readonly string[] {
 /** Hexadecimal with or without something between the bytes, as a part of a regular expression. */
 function hexInParts(bytes: Uint8Array): string {
   return [...bytes].map((octet) => octet.toString(16)).join(String.raw`(?:[\s:,]|0x|\\x)*`)
+}
+
+/** Stretches of the private half of a card's key, and the beginning of the number in decimal. */
+export interface KeyMarks {
+  readonly stretches: readonly Uint8Array[]
+  readonly decimal: string
+}
+
+/** @param d the private exponent, in base64url as a JWK has it */
+export function keyMarksOf(d: string): KeyMarks {
+  const bytes = Buffer.from(d, 'base64url')
+  const decimal = BigInt(`0x${bytes.toString('hex')}`).toString().slice(0, WINDOW_BYTES)
+  return { stretches: [0, 40, 120].map((at) => bytes.subarray(at, at + WINDOW_BYTES)), decimal }
+}
+
+/** Where and how a private key shows. */
+export function findKey(haystack: Haystack, { stretches, decimal }: KeyMarks): readonly string[] {
+  const ways = [
+    ...stretches.flatMap((bytes) => waysIn(haystack, bytes)),
+    ...(new RegExp(`(?<!\\d)${decimal}`).test(haystack.latin) ? ['decimal'] : [])
+  ]
+  return ways.map((way) => `${haystack.name}: key, ${way}`)
+}
+
+/**
+ * Where and how a word shows that is no chance, such as a name, a date or a reason of revocation: as it stands, as JSON and
+ * URLs have it, in hexadecimal, in base64, as a list of bytes.
+ */
+export function findWord(haystack: Haystack, word: string): readonly string[] {
+  const escaped = Array.from(word, (letter) =>
+    letter > '\x7f' ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : letter
+  ).join('')
+  const ways = [
+    ...waysIn(haystack, Buffer.from(word, 'utf8')),
+    ...[escaped, encodeURIComponent(word)]
+      .filter((text) => text !== word && haystack.latin.includes(text))
+      .map(() => 'escaped')
+  ]
+  return ways.map((way) => `${haystack.name}: ${word}, ${way}`)
 }

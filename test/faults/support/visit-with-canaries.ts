@@ -1,19 +1,25 @@
 /**
  * A service provider's machine in a process of its own: every scene of the tour, a fault with a certificate in its
- * message, then an operator's visit; and a platform operator's machine that sells once. It tells its parent by IPC, and
- * nobody else, what must be found nowhere (`certificate`, `key`, `birth`, `pin`, `secret`), and what was answered
- * (`answer`). Argument: a directory.
+ * message, then an operator's visit over HTTPS; and a platform operator's machine that sells once. It tells its parent by
+ * IPC, and nobody else, what must be found nowhere (`certificate`, `key`, `birth`, `name`, `pin`, `secret`), what was
+ * answered (`answer`: the call, and what came over the wire), and which calls were carried out (`done`). Argument: a
+ * directory.
  */
 import { randomInt } from 'node:crypto'
+import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { systemClock } from '../../../device/clock.ts'
+import { systemFiles } from '../../../main/audit/export-files.ts'
+import { readDeviceKey } from '../../../main/keys/device-key.ts'
+import { markFolder } from '../../../main/audit/backup-folder.ts'
 import { startDemoWorld, type DemoMachine, type DemoWorld } from '../../../main/shell/development/demo-world.ts'
 import { FIRST_SALE_TOUR, type Act, type Scene } from '../../../main/shell/development/tour-scenes.ts'
 import { openStoreForReading, storePath } from '../../../main/store/database.ts'
 import { recordedEvents } from '../../../main/store/record-reader.ts'
+import { freePort } from '../../support/operator-visit.ts'
 import { ScriptedShopper } from '../../support/scripted-shopper.ts'
-import { visitDesk } from './canary-desk.ts'
+import { SkippableClock } from '../../support/skippable-clock.ts'
+import { visitOverHttps } from './canary-visit.ts'
 
 const directory = process.argv[2] ?? ''
 const tell = (kind: string, ...values: readonly string[]) => {
@@ -24,11 +30,16 @@ const freshPin = () => `0${String(randomInt(100, 1000))}`
 const RIGHT = freshPin()
 const WRONG = `${RIGHT.slice(0, 3)}${String((Number(RIGHT[3]) + 1) % 10)}`
 tell('pin', RIGHT, WRONG)
+/** As a shopper tells it, as a card has it, and as somebody makes a login of it. */
+const NAMES = ['二十歳 花子', 'HATACHI HANAKO', 'hanako.hatachi']
+tell('name', ...NAMES)
 
+const HOUR_MS = 3_600_000
+const clock = new SkippableClock()
 const world = await startDemoWorld({
   dataDirectory: join(directory, 'demo'),
   latency: 'none',
-  clock: systemClock,
+  clock,
   withFace: false,
   offline: true,
   pulseMs: 20,
@@ -39,9 +50,20 @@ const world = await startDemoWorld({
   }
 })
 try {
-  const indoors = await world.machine({ role: 'service_provider', place: 'indoors' })
+  const operatorPort = await freePort()
+  const medium = join(directory, 'medium')
+  const indoors = await world.machine({
+    role: 'service_provider',
+    place: 'indoors',
+    operatorPort,
+    operatorApproval: ['make_bundle'],
+    record: { directory: medium, keepDays: 1 }
+  })
+  await makeMedium(medium, indoors)
   const outdoors = await world.machine({ role: 'service_provider', place: 'outdoors' })
-  for (const scene of FIRST_SALE_TOUR) {
+  for (const [at, scene] of FIRST_SALE_TOUR.entries()) {
+    // What was sold until then is old enough to be deleted, and the rest is not.
+    if (at === Math.floor(FIRST_SALE_TOUR.length / 2)) clock.skip(25 * HOUR_MS)
     const outcome = await play(world, scene.place === 'indoors' ? indoors : outdoors, scene)
     if (outcome !== scene.expect.outcome) throw new Error(`${scene.name}: ${outcome}`)
   }
@@ -59,18 +81,46 @@ try {
   })
   await new ScriptedShopper(indoors.appliance.session).see('out_of_service')
 
-  const answers = await visitDesk(indoors, {
-    hopes: [RIGHT, WRONG],
+  await visitOverHttps({
+    dataDirectory: indoors.dataDirectory,
+    port: operatorPort,
+    clock,
+    skip: (ms) => {
+      clock.skip(ms)
+    },
+    hopes: [RIGHT, WRONG, ...NAMES],
     onSecret: (secret) => {
       tell('secret', secret)
+    },
+    onAnswer: (call, text) => {
+      tell('answer', `${call}\n${text}`)
+    },
+    onDone: (call) => {
+      tell('done', call)
+    },
+    beforeDeletion: () => {
+      // The record as it was with all of it, searched too.
+      for (const end of ['', '-wal']) {
+        cpSync(`${storePath(indoors.dataDirectory)}${end}`, join(directory, 'before-deletion', `hatachi.db${end}`))
+      }
+      process.report.writeReport('visited.json')
     }
   })
-  tell('answer', ...answers)
+  await indoors.close()
   await outdoors.close()
 } finally {
   await world.close()
 }
 process.disconnect()
+
+/** As `hatachi audit backup init` does. */
+async function makeMedium(path: string, { dataDirectory }: DemoMachine): Promise<void> {
+  mkdirSync(path)
+  const key = readDeviceKey(dataDirectory)
+  if (!key.ok) throw new Error(key.error.code)
+  const marked = await markFolder(path, systemFiles, key.value.publicKey)
+  if (!marked.ok) throw new Error(marked.error.code)
+}
 
 function listsImported({ dataDirectory }: DemoMachine): number {
   const store = openStoreForReading(storePath(dataDirectory))
@@ -95,7 +145,13 @@ async function play(world: DemoWorld, machine: DemoMachine, scene: Scene): Promi
   return outcome
 }
 
-async function perform(world: DemoWorld, { reader }: DemoMachine, shopper: ScriptedShopper, scene: Scene, act: Act): Promise<void> {
+async function perform(
+  world: DemoWorld,
+  { reader }: DemoMachine,
+  shopper: ScriptedShopper,
+  scene: Scene,
+  act: Act
+): Promise<void> {
   switch (act.do) {
     case 'choose':
       if (reader.hasCard) await shopper.see('choose')

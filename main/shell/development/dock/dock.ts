@@ -9,6 +9,7 @@ import type { DockAnswer, DockDecision, DockRequest, DockState } from '../../../
 import type { Counters } from '../../../platform/simulator/counters.ts'
 import { clearFaults } from '../../../platform/simulator/faults.ts'
 import { DemoNotStarted, type DemoMachine, type DemoWorld } from '../demo-world.ts'
+import { wordsOfInvitation } from '../demo-members.ts'
 import type { SettableClock } from '../settable-clock.ts'
 import { cardsThere, performCardVerb } from './card-verbs.ts'
 import { onRelayOn, performDeviceVerb } from './device-verbs.ts'
@@ -26,6 +27,8 @@ export interface DockParts {
   readonly place: Place
   /** Whether the first machine's record outlives it, in the folder of its role and place; by default nothing does. */
   readonly keepsRecord?: boolean
+  /** TCP port of the machine's operator's side, on loopback; by default it is off. */
+  readonly operatorPort?: number
 }
 
 /** One machine with everything that happened to it since it was new. */
@@ -172,7 +175,7 @@ function tell(listeners: ReadonlySet<() => void>): void {
 }
 
 async function startBench(
-  { world, clock, keepsRecord = false }: DockParts,
+  { world, clock, keepsRecord = false, operatorPort }: DockParts,
   setting: Bench['setting'],
   number: number,
   changed: () => void
@@ -184,6 +187,7 @@ async function startBench(
   const machine = await world.machine({
     ...setting,
     ...(keeps ? {} : { name: `machine-${String(number)}` }),
+    ...(operatorPort === undefined ? {} : { operatorPort }),
     onBoardEntry: (entry) => onBoardEntry?.(entry)
   })
   const hands: DockHands = {
@@ -205,6 +209,7 @@ async function startBench(
     else return
     changed()
   }
+  if (machine.invitation !== null) log.add('machine', wordsOfInvitation(machine.invitation))
   watchSession(bench, changed)
   return bench
 }

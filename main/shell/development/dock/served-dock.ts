@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { LatencyProfileName } from '../../../../device/card/simulator/latency.ts'
+import type { Clock } from '../../../../device/clock.ts'
 import type { Role } from '../../../age/evidence.ts'
 import type { Place } from '../../../age/rule.ts'
 import { readFaceFiles } from '../../host/face-files.ts'
@@ -19,11 +20,15 @@ export interface ServedDockOptions {
   readonly place: Place
   /** Whether the first machine's record stays (`DockParts`). */
   readonly keepsRecord?: boolean
+  /** As in `DockParts`. */
+  readonly operatorPort?: number
 }
 
 /** A world with its dock, and the dock's door. */
 export interface ServedDock {
   readonly dock: Dock
+  /** The world's and its machines'. */
+  readonly clock: Clock
   readonly host: DockHost
   /** Ends door, machine and world. */
   close(): Promise<void>
@@ -31,16 +36,17 @@ export interface ServedDock {
 
 /** Starts a world of one machine with the dock's clock, and serves the dock. Throws `DemoNotStarted`. */
 export async function openServedDock(options: ServedDockOptions): Promise<ServedDock> {
-  const { dataDirectory, latency, role, place, keepsRecord = false } = options
+  const { dataDirectory, latency, role, place, keepsRecord = false, operatorPort } = options
   const clock = new SettableClock()
-  const world = await startDemoWorld({ dataDirectory, latency, clock, withFace: true })
+  const world = await startDemoWorld({ dataDirectory, latency, clock, withFace: true, members: true })
   try {
-    const dock = await Dock.open({ world, clock, role, place, keepsRecord })
+    const dock = await Dock.open({ world, clock, role, place, keepsRecord, ...(operatorPort === undefined ? {} : { operatorPort }) })
     // Without its page, which `npm run build` makes, the dock still answers.
     const pageFiles = await readFaceFiles(DOCK_PAGE).catch(() => new Map<string, never>())
     const host = await startDockHost({ dock, pageFiles })
     return {
       dock,
+      clock,
       host,
       close: async () => {
         await host.close()

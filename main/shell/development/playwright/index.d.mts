@@ -190,6 +190,7 @@ export type ScreenName =
   | 'fare'
   | 'dispensing'
   | 'sold'
+  | 'membership'
   | 'not_sold'
   | 'out_of_service'
 
