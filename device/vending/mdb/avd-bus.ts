@@ -97,8 +97,10 @@ function setAge(state: AvdState, age: number | 'off' | 'supported', repeats: boo
   // Once "verified" stands, even the same again may be for somebody else.
   if (repeats && (state.bus.request === null || state.bus.request.status === 'waiting')) return stay(state)
   return andThen(endRequest(state, typeof age === 'number' ? 'new_age' : `age_${age}`), (ended) => {
-    if (typeof age !== 'number') return stay(onBus(ended, { age: null }))
-    const set = onBus(ended, { age })
+    // A status that was asked for before is about nobody any more: the VMC would have to guess about whom.
+    const due = ended.bus.due.filter(({ type }) => type !== 'status')
+    if (typeof age !== 'number') return stay(onBus(ended, { age: null, due }))
+    const set = onBus(ended, { age, due })
     return options.begins === 'on_age' ? beginRequest(set, age) : stay(set)
   })
 }

@@ -59,6 +59,11 @@ describe('the device on the bus', () => {
     expect(run([...toReady, ...setup], { answers: 'by_poll' }).state.bus.due).toHaveLength(1)
   })
 
+  test('gives no status that was asked for before the age was set anew', () => {
+    const again = [...toReady, age20, poll, ack, status, vend('v1'), age20, poll, ack, poll]
+    expect(answers(again, { answers: 'by_poll' }).slice(1)).toEqual(['ack', ageSet, 'ack', 'ack', ageSet, 'ack'])
+  })
+
   test('holds a status back until it is known, where told to', () => {
     const settings = { answers: 'by_poll', whileAsking: 'hold' } as const
     const waiting = [...toReady, age20, poll, ack, status, poll, poll]

@@ -59,6 +59,8 @@ export function createVmcLine(line: LineFarEnd, options: VmcLineOptions): VmcLin
       return
     }
     words = []
+    // What came in part before has long run out of the time between two bytes (MDB/ICP 4.3, 1 ms).
+    carry = new Uint8Array()
     current.triesLeft -= 1
     waitFor(current)
     say(encodeMdbCommand(current.command))
