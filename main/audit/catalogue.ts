@@ -148,6 +148,9 @@ export const eventCatalogue = {
     .describe('So many were forgotten, past the limit of days.'),
   // Member numbers and cards. No entry says which: a number together with a time would tell of a person.
   member_linked: z.strictObject({}).describe('A person linked the card on the reader to a member number.'),
+  member_asked: z
+    .strictObject({})
+    .describe('Both consents were given, and the platform is asked for the certificate before this one.'),
   member_carried_over: z
     .strictObject({})
     .describe('A link came over from the card before: the platform named that one, after both consents.'),

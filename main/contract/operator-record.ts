@@ -56,6 +56,11 @@ export const recordAnswers = {
     checkpoints: z.int(),
     firstSequence: z.int(),
     badPlace: badPlaceSchema.nullable(),
+    /**
+     * Whether the record was held against the mark beside the key: it `holds`, both are `new`, or why there was none to
+     * go by, and a record put back would not be seen. null: a bad place came first, or the mark is the bad place.
+     */
+    mark: z.enum(['holds', 'new', 'missing', 'damaged', 'other_key', 'unreadable']).nullable(),
     keyFingerprint: z.string()
   }),
   export_record: z.strictObject({ through: z.int(), files: z.array(z.string()) }),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ManualClock } from '../../test/support/manual-clock.ts'
-import { before, cardOf, CONSENTS, memberWorld, type MemberWorld } from '../../test/support/member-world.ts'
+import { before, cardOf, CONSENTS, memberWorld, RECORDED, type MemberWorld } from '../../test/support/member-world.ts'
 import { erasableKeyOf } from '../keys/erasable-key.ts'
 import { membersDirectory, membersPath } from './members-file.ts'
 import type { MemberConsents } from './membership.ts'
@@ -57,7 +57,7 @@ const otherThan = (code: string) => String((Number(code) + 1) % 100_000_000).pad
 describe('a card and a member number', () => {
   it('asked about, makes no file', () => {
     expect(world.find(one)).toEqual({ ok: true, value: null })
-    expect(world.links.unlink(world.subject(one))).toEqual({ ok: true, value: false })
+    expect(world.unlink(one)).toEqual({ ok: true, value: false })
     expect(world.office.roll()).toEqual({ ok: true, value: { links: [], invitations: [], damaged: 0 } })
     expect(world.office.remove(NUMBER)).toEqual({ ok: true, value: { link: false, invitation: false } })
     expect(readdirSync(data)).toEqual([])
@@ -79,7 +79,7 @@ describe('a card and a member number', () => {
   it('are linked on the say-so of both consents; fewer are a mistake of the program', () => {
     const code = world.codeFor(NUMBER)
     for (const consents of [{ answering: true }, { receiving: true }, { answering: false, receiving: true }]) {
-      expect(() => world.links.link(world.subject(one), code, consents as unknown as MemberConsents)).toThrow(TypeError)
+      expect(() => world.links.link(world.subject(one), code, consents as unknown as MemberConsents, () => true)).toThrow(TypeError)
     }
     expect(world.find(one)).toEqual({ ok: true, value: null })
     expect(world.link(one, code)).toEqual(linked())
@@ -123,7 +123,9 @@ describe('a card and a member number', () => {
     const again = new Database(path())
     again.prepare('INSERT INTO invitation VALUES (@code_tag, @number_tag, @sealed)').run(row)
     again.close()
-    expect(world.link(two, code)).toEqual(refused('already_linked'))
+    // Not told from a wrong one, and counted as one.
+    for (let tried = 0; tried < WRONG_CODES_AN_HOUR; tried += 1) expect(world.link(two, code)).toEqual(refused('code_refused'))
+    expect(world.link(two, code)).toEqual(refused('throttled'))
     expect(world.find(two)).toEqual({ ok: true, value: null })
   })
 
@@ -131,8 +133,8 @@ describe('a card and a member number', () => {
     expect(world.link(one, world.codeFor(NUMBER))).toEqual(linked())
     const { pseudonym } = world.subject(one)
     expect(readFileSync(path()).includes(Buffer.from(pseudonym))).toBe(true)
-    expect(world.links.unlink(world.subject(one))).toEqual({ ok: true, value: true })
-    expect(world.links.unlink(world.subject(one))).toEqual({ ok: true, value: false })
+    expect(world.unlink(one)).toEqual({ ok: true, value: true })
+    expect(world.unlink(one)).toEqual({ ok: true, value: false })
     expect(readFileSync(path()).includes(Buffer.from(pseudonym))).toBe(false)
     expect(world.link(one, world.codeFor(NUMBER))).toEqual(linked())
     expect(world.office.remove(NUMBER)).toEqual({ ok: true, value: { link: true, invitation: false } })
@@ -143,8 +145,41 @@ describe('a card and a member number', () => {
     const code = world.codeFor(NUMBER)
     const subject = world.links.subjectOf(Buffer.from('no certificate'))
     expect(world.links.find(subject)).toEqual({ ok: true, value: null })
-    expect(world.links.link(subject, code, CONSENTS)).toEqual(failed('certificate_unreadable'))
+    expect(world.links.link(subject, code, CONSENTS, () => true)).toEqual(failed('certificate_unreadable'))
     expect(world.link(one, code)).toEqual(linked())
+  })
+})
+
+describe('what was done at the machine', () => {
+  const notes = () => {
+    const left = world.office.notes()
+    return left.ok ? left.value.map(({ name, by }) => [name, by]) : left.error.cause
+  }
+
+  it('stays noted until it is on the record, as the power may go in between', async () => {
+    const seen: unknown[] = []
+    const unrecorded = () => seen.push(notes()) < 0
+    const code = world.codeFor(NUMBER)
+    world.office.strike(1)
+    expect(world.links.link(world.subject(one), code, CONSENTS, unrecorded)).toEqual(linked())
+    world.previous.willSay(before(one))
+    expect(await world.carry(two, new AbortController().signal, { asked: () => true, carried: unrecorded })).toMatchObject({ ok: true })
+    expect(world.links.unlink(world.subject(two), unrecorded)).toEqual({ ok: true, value: true })
+    const all = [['member_linked', null], ['member_carried_over', null], ['member_unlinked', 'person']]
+    // Durable with the act itself, before anybody is told.
+    expect(seen).toEqual([all.slice(0, 1), all.slice(0, 2), all])
+    expect(notes()).toEqual(all)
+  })
+
+  it('is struck once it is there, and where nothing was undone nothing is told', async () => {
+    const code = world.codeFor(NUMBER)
+    world.office.strike(1)
+    world.link(one, code)
+    world.previous.willSay(before(one))
+    await world.carry(two)
+    world.unlink(two)
+    expect(world.links.unlink(world.subject(two), () => { throw new Error('told of nothing') })).toEqual({ ok: true, value: false })
+    expect(notes()).toEqual([])
   })
 })
 
@@ -239,6 +274,22 @@ describe('a renewed card', () => {
     expect(world.find(two)).toMatchObject({ ok: true, value: { memberNumber: 'H-000001' } })
   })
 
+  it('is asked after only once that is on the record, and not where it has a link', async () => {
+    const told: string[] = []
+    const record = (takes: boolean) => ({ asked: () => told.push('asked') > 0 && takes, carried: () => told.push('carried') > 0 })
+    const { signal } = new AbortController()
+    expect(await world.carry(two, signal, record(false))).toEqual(failed('not_recorded'))
+    expect(world.previous.asked).toEqual([])
+    await world.carry(one, signal, record(true))
+    expect(told).toEqual(['asked'])
+    world.previous.willSay(() => {
+      told.push('answered')
+      return before(one)
+    })
+    expect(await world.carry(two, signal, record(true))).toEqual(linked({ carriedOver: true }))
+    expect(told).toEqual(['asked', 'asked', 'answered', 'carried'])
+  })
+
   it('gets nothing once nobody waits for it', async () => {
     const abort = new AbortController()
     world.previous.willSay(() => {
@@ -257,7 +308,7 @@ describe('a renewed card', () => {
       subject.certificate.fill(0)
       return named
     })
-    expect(await world.links.carryOver(subject, CONSENTS, new AbortController().signal)).toEqual(linked({ carriedOver: true }))
+    expect(await world.links.carryOver(subject, CONSENTS, new AbortController().signal, RECORDED)).toEqual(linked({ carriedOver: true }))
     expect(world.find(two)).toEqual(linked({ carriedOver: true }))
     if (named.result !== 'answered') throw new Error('not answered')
     for (const octets of [named.previous.issuer, named.previous.serial]) expect(octets.every((octet) => octet === 0)).toBe(true)
@@ -290,7 +341,7 @@ describe('a file that cannot be used', () => {
     expect(used.find(one)).toEqual(failed(cause))
     expect(used.link(two, code)).toEqual(failed(cause))
     expect(await used.carry(two)).toEqual(failed(cause))
-    expect(used.links.unlink(used.subject(one))).toEqual(failed(cause))
+    expect(used.unlink(one)).toEqual(failed(cause))
     expect(used.office.invite('H-000002', 1)).toEqual(failed(cause))
     expect(used.office.roll()).toEqual(failed(cause))
     expect(used.office.remove(NUMBER)).toEqual(failed(cause))

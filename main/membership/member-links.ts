@@ -5,18 +5,21 @@ import { err, ok } from '../../device/result.ts'
 import type { ErasableKey } from '../keys/erasable-key.ts'
 import { beginOfDayMs, dayOf } from './member-day.ts'
 import { MemberKeys, type LinkContent } from './member-keys.ts'
+import { note, PERSON, strikeNote } from './member-notes.ts'
 import { MembersFile } from './members-file.ts'
 import { MembersUnusable } from './members-fault.ts'
 import type {
   CarryError,
+  CarryRecord,
   LinkError,
   MemberConsents,
   MemberLink,
   Membership,
   MembershipFault,
-  MemberSubject
+  MemberSubject,
+  Recorded
 } from './membership.ts'
-import type { PreviousCertificates } from './previous-certificates.ts'
+import type { PreviousCertificates, PreviousFinding } from './previous-certificates.ts'
 import { isThrottled, noteWrongCode } from './wrong-codes.ts'
 
 export interface MemberLinksOptions {
@@ -32,7 +35,14 @@ interface LinkRow {
   readonly sealed: Uint8Array
 }
 
+/** A link, and what the note of it is struck by. */
+interface Done {
+  readonly link: MemberLink
+  readonly note: number
+}
+
 const UNREADABLE: MembershipFault = { code: 'membership_failed', cause: 'certificate_unreadable' }
+const NOT_RECORDED: MembershipFault = { code: 'membership_failed', cause: 'not_recorded' }
 
 /** The links of this machine, in a file of their own (`members-file.ts`). */
 export class MemberLinks implements Membership {
@@ -49,7 +59,7 @@ export class MemberLinks implements Membership {
   /** Of a certificate that cannot be read the pseudonym is empty: it has no link, and gets none. */
   subjectOf(certificate: Uint8Array): MemberSubject {
     const pseudonym = this.#keys.pseudonymOfCertificate(certificate) ?? new Uint8Array(0)
-    return { pseudonym, certificate: Uint8Array.from(certificate) }
+    return { pseudonym, certificate }
   }
 
   find({ pseudonym }: MemberSubject): Result<MemberLink | null, MembershipFault> {
@@ -59,45 +69,77 @@ export class MemberLinks implements Membership {
     })
   }
 
-  link({ pseudonym }: MemberSubject, code: string, consents: MemberConsents): Result<MemberLink, LinkError> {
+  link(
+    { pseudonym }: MemberSubject,
+    code: string,
+    consents: MemberConsents,
+    recorded: Recorded
+  ): Result<MemberLink, LinkError> {
     if (pseudonym.length === 0) return err(UNREADABLE)
     checkConsents(consents)
     const nowMs = this.#options.clock.nowMs()
-    const written = this.#file.write((database): Result<MemberLink, LinkError> => {
+    const written = this.#file.write((database): Result<Done, LinkError> => {
       if (isThrottled(database, nowMs)) return err({ code: 'throttled' })
       if (this.#linkOf(database, pseudonym) !== null) return err({ code: 'already_linked' })
       const invitation = this.#openInvitation(database, code, nowMs)
-      if (invitation === null) {
+      const numberTag = invitation === null ? null : this.#keys.tagOfNumber(invitation.memberNumber)
+      // Whether a code is right is told to nobody whom it does not link.
+      if (invitation === null || numberTag === null || isNumberLinked(database, numberTag)) {
         noteWrongCode(database, nowMs)
         return err({ code: 'code_refused' })
       }
       const { memberNumber, codeTag } = invitation
-      const numberTag = this.#keys.tagOfNumber(memberNumber)
-      if (isNumberLinked(database, numberTag)) return err({ code: 'already_linked' })
       const today = dayOf(nowMs)
       const days = { linkedOnDay: today, answeringOnDay: today, receivingOnDay: today }
       const content: LinkContent = { memberNumber, carriedOver: false, ...days }
       insertLink(database, { pseudonym, numberTag, sealed: this.#keys.sealLink(pseudonym, content) })
       database.prepare('DELETE FROM invitation WHERE code_tag = ?').run(codeTag)
-      return ok(viewOf(content))
+      return ok({ link: viewOf(content), note: note(database, 'member_linked', null) })
     })
-    return written.ok ? written.value : written
+    if (!written.ok) return written
+    return written.value.ok ? ok(this.#told(written.value.value, recorded)) : written.value
   }
 
   /** The day of the link stays; the consents get today's. */
   async carryOver(
     subject: MemberSubject,
     consents: MemberConsents,
-    signal: AbortSignal
+    signal: AbortSignal,
+    { asked, carried }: CarryRecord
   ): Promise<Result<MemberLink, CarryError>> {
     if (subject.pseudonym.length === 0) return err(UNREADABLE)
     checkConsents(consents)
     const found = this.find(subject)
     if (!found.ok) return found
     if (found.value !== null) return err({ code: 'already_linked' })
+    if (!asked()) return err(NOT_RECORDED)
     // The subject may be overwritten while the platform is waited for.
     const own = Uint8Array.from(subject.pseudonym)
-    const answer = await this.#options.previous.ask(subject.certificate, consents, signal)
+    try {
+      const answer = await this.#options.previous.ask(subject.certificate, consents, signal)
+      const moved = this.#afterAnswer(answer, own, signal)
+      return moved.ok ? ok(this.#told(moved.value, carried)) : moved
+    } finally {
+      own.fill(0)
+    }
+  }
+
+  unlink({ pseudonym }: MemberSubject, recorded: Recorded): Result<boolean, MembershipFault> {
+    const removed = this.#file.change((database) => {
+      const { changes } = database.prepare('DELETE FROM link WHERE pseudonym = ?').run(pseudonym)
+      return changes > 0 ? note(database, 'member_unlinked', PERSON) : null
+    })
+    if (!removed.ok) return removed
+    if (removed.value !== null) this.#strike(removed.value, recorded)
+    return ok(removed.value !== null)
+  }
+
+  /** Lets go of the file. It is opened again when it is needed. */
+  close(): void {
+    this.#file.close()
+  }
+
+  #afterAnswer(answer: PreviousFinding, own: Uint8Array, signal: AbortSignal): Result<Done, CarryError> {
     switch (answer.result) {
       case 'none':
         return err({ code: 'nothing_to_carry' })
@@ -116,21 +158,9 @@ export class MemberLinks implements Membership {
     }
   }
 
-  unlink({ pseudonym }: MemberSubject): Result<boolean, MembershipFault> {
-    const removed = this.#file.change(
-      (database) => database.prepare('DELETE FROM link WHERE pseudonym = ?').run(pseudonym).changes > 0
-    )
-    return removed.ok ? ok(removed.value ?? false) : removed
-  }
-
-  /** Lets go of the file. It is opened again when it is needed. */
-  close(): void {
-    this.#file.close()
-  }
-
-  #move(before: Uint8Array, after: Uint8Array): Result<MemberLink, CarryError> {
+  #move(before: Uint8Array, after: Uint8Array): Result<Done, CarryError> {
     const today = dayOf(this.#options.clock.nowMs())
-    const moved = this.#file.change((database): Result<MemberLink, CarryError> => {
+    const moved = this.#file.change((database): Result<Done, CarryError> => {
       const old = rowOf(database, before)
       if (old === undefined) return err({ code: 'nothing_to_carry' })
       if (rowOf(database, after) !== undefined) return err({ code: 'already_linked' })
@@ -139,10 +169,24 @@ export class MemberLinks implements Membership {
       const content: LinkContent = { ...held, carriedOver: true, answeringOnDay: today, receivingOnDay: today }
       database.prepare('DELETE FROM link WHERE pseudonym = ?').run(before)
       insertLink(database, { pseudonym: after, numberTag: old.numberTag, sealed: this.#keys.sealLink(after, content) })
-      return ok(viewOf(content))
+      return ok({ link: viewOf(content), note: note(database, 'member_carried_over', null) })
     })
     if (!moved.ok) return moved
     return moved.value ?? err({ code: 'nothing_to_carry' })
+  }
+
+  #told({ link, note: sequence }: Done, recorded: Recorded): MemberLink {
+    this.#strike(sequence, recorded)
+    return link
+  }
+
+  /** What cannot be struck is told again: twice, rather than never. */
+  #strike(sequence: number, recorded: Recorded): void {
+    if (recorded()) {
+      this.#file.change((database) => {
+        strikeNote(database, sequence)
+      })
+    }
   }
 
   #linkOf(database: Database.Database, pseudonym: Uint8Array): LinkContent | null {

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { err, ok } from '../../device/result.ts'
 import { ManualClock } from '../../test/support/manual-clock.ts'
 import { cardOf, memberWorld, type MemberWorld } from '../../test/support/member-world.ts'
 import { erasableKeyOf } from '../keys/erasable-key.ts'
-import type { MemberNote } from './member-office.ts'
+import type { MemberNote } from './member-notes.ts'
+import { membersPath } from './members-file.ts'
 import { LOOK_EVERY_MS, MembersKeeper } from './members-keeper.ts'
 
 const DAY_MS = 86_400_000
@@ -82,7 +84,7 @@ it('puts its notes on the record within two seconds, each once, and again where 
     clock,
     isClockTrusted: () => true,
     recordNote: (note) => {
-      if (!takes) return err({ code: 'store_failed' })
+      if (!takes) return err({ code: 'store_failed', cause: 'medium_full' })
       recorded.push(note)
       return ok(undefined)
     },
@@ -104,6 +106,32 @@ it('puts its notes on the record within two seconds, each once, and again where 
   expect(recorded).toHaveLength(4)
   expect(clock.pending).toBe(0)
   expect(faults).toEqual([])
+})
+
+it('is not held up by a note that the record has no place for', () => {
+  const recorded: unknown[] = []
+  const keeper = new MembersKeeper({
+    office: world.office,
+    clock,
+    isClockTrusted: () => true,
+    recordNote: ({ name, by }) => {
+      if (by === '1234' || name === ('member_praised' as string)) return err({ code: 'store_failed', cause: 'entry_refused: by' })
+      recorded.push([name, by])
+      return ok(undefined)
+    },
+    onFault: (_doing, cause) => recorded.push(cause)
+  })
+  world.office.invite('H-0001', 7, '1234')
+  const file = new Database(membersPath(data))
+  // As a newer version may have noted it.
+  file.exec("INSERT INTO note (name, by) VALUES ('member_praised', 'Sato')")
+  file.close()
+  world.office.invite('H-0002', 7, 'Sato')
+  keeper.start()
+  expect(recorded).toEqual([['member_invited', null], ['member_invited', 'Sato']])
+  expect(notes()).toEqual([['member_praised', 'Sato']])
+  keeper.stop()
+  expect(recorded).toHaveLength(2)
 })
 
 it('tells of a file that cannot be used once, and drops no code by a clock that is not to be believed', () => {

@@ -6,6 +6,7 @@ import { err, ok } from '../../device/result.ts'
 import type { ErasableKey } from '../keys/erasable-key.ts'
 import { beginOfDayMs, DAY_MS } from './member-day.ts'
 import { MemberKeys } from './member-keys.ts'
+import { note, strikeNote, type MemberNote } from './member-notes.ts'
 import { isMemberNumber } from './member-number.ts'
 import { MembersFile } from './members-file.ts'
 import { MembersUnusable } from './members-fault.ts'
@@ -31,14 +32,6 @@ export interface MemberRoll {
   readonly invitations: readonly { readonly memberNumber: string; readonly endsAtMs: number }[]
   /** Rows that do not open: whose they are cannot be told. */
   readonly damaged: number
-}
-
-/** What a command did, until it is on the record. */
-export interface MemberNote {
-  readonly sequence: number
-  readonly name: 'member_invited' | 'member_unlinked'
-  /** Who gave the command, where that was said. */
-  readonly by: string | null
 }
 
 const CODES = 100_000_000
@@ -159,7 +152,7 @@ export class MemberOffice {
   /** It is on the record. */
   strike(sequence: number): Result<void, MembershipFault> {
     const struck = this.#file.change((database) => {
-      database.prepare('DELETE FROM note WHERE sequence = ?').run(sequence)
+      strikeNote(database, sequence)
     })
     return struck.ok ? ok(undefined) : struck
   }
@@ -189,10 +182,6 @@ export class MemberOffice {
       if (invitation !== null && invitation.endsAtMs <= nowMs) remove.run(row.codeTag)
     }
   }
-}
-
-function note(database: Database.Database, name: MemberNote['name'], by: string | null): void {
-  database.prepare('INSERT INTO note (name, by) VALUES (?, ?)').run(name, by)
 }
 
 function byNumber(one: { readonly memberNumber: string }, other: { readonly memberNumber: string }): number {

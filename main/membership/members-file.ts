@@ -22,7 +22,7 @@ const name = (column: string, more: string) =>
 /**
  * `members`: under which key all of it is. `link`: one row a card, by its pseudonym; a number is in one of them at most.
  * `invitation`: one row an open code, and one at most for a number. `wrong_code`: when codes were tried in vain, for as
- * long as that counts. `note`: what commands did, until it is on the record. Nothing of whom can be read without the key.
+ * long as that counts. `note`: what was done, until it is on the record. Nothing of whom can be read without the key.
  */
 const SCHEMA = `
 CREATE TABLE members (

@@ -34,13 +34,16 @@ export interface MembershipFault {
   readonly cause: string
 }
 
-/** Why a card was not linked. `code_refused`: unknown, used or past its time, never said which. */
+/**
+ * Why a card was not linked. `code_refused`: unknown, used, past its time, or of a number
+ * that has a card, never said which.
+ */
 export type LinkError =
   | MembershipFault
   | { readonly code: 'code_refused' }
   /** Too many wrong codes on this machine: for a while none is looked at. */
   | { readonly code: 'throttled' }
-  /** This card has a link already, or the member number has another card. */
+  /** This card has a link already. */
   | { readonly code: 'already_linked' }
 
 /** Why no link came over from an older card. */
@@ -55,22 +58,41 @@ export type CarryError =
   | { readonly code: 'platform_unavailable'; readonly reason: string }
 
 /**
+ * Puts what was just done on the record. @returns whether it is there; where it is not, or nobody gets as far as this, the
+ * act stays noted beside the link and is put there later (`members-keeper.ts`).
+ */
+export type Recorded = () => boolean
+
+/** What goes on the record while a link is carried over. */
+export interface CarryRecord {
+  /** Right before the platform is asked; where it says no, nothing is asked (`not_recorded`). */
+  readonly asked: () => boolean
+  readonly carried: Recorded
+}
+
+/**
  * What a platform operator's machine keeps of member numbers and cards, each link at the word of its holder, proven by
  * the PIN. No member number is in any record, log or export.
  */
 export interface Membership {
+  /** Holds this very certificate, no copy: whoever overwrites the subject hands over one of its own. */
   subjectOf(certificate: Uint8Array): MemberSubject
   find(subject: MemberSubject): Result<MemberLink | null, MembershipFault>
   /**
    * Links the card to the member number that the operator gave this code out for (`hatachi member invite`). Durable on
    * return, with both consents; the code is spent by it.
    */
-  link(subject: MemberSubject, code: string, consents: MemberConsents): Result<MemberLink, LinkError>
+  link(subject: MemberSubject, code: string, consents: MemberConsents, recorded: Recorded): Result<MemberLink, LinkError>
   /**
    * Asks the platform for the one serial number before this card's, and moves the link of that card to this one. Durable
    * on return; nothing else of the answer is kept.
    */
-  carryOver(subject: MemberSubject, consents: MemberConsents, signal: AbortSignal): Promise<Result<MemberLink, CarryError>>
+  carryOver(
+    subject: MemberSubject,
+    consents: MemberConsents,
+    signal: AbortSignal,
+    record: CarryRecord
+  ): Promise<Result<MemberLink, CarryError>>
   /** Undone by the person. @returns whether there was a link */
-  unlink(subject: MemberSubject): Result<boolean, MembershipFault>
+  unlink(subject: MemberSubject, recorded: Recorded): Result<boolean, MembershipFault>
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -61,6 +61,38 @@ describe('what the owner of the machine orders', () => {
     ).toMatchObject({ role: 'administrator' })
     expect(named('account_changed')).toEqual([{ by: 'Sato', login: 'chief', enabled: false, owner: true }])
     expect(named('set_up_code_made')).toEqual([{}, { by: 'Sato', owner: true }])
+  })
+
+  it('leaves one entry of a code at most while its file cannot be made, of the first as of an ordered one', async () => {
+    const inTheWay = join(setUpCodePath(world.directory), 'in-the-way')
+    mkdirSync(inTheWay, { recursive: true })
+    layOwnerOrder(world.directory, { act: 'set_up', login: null, orderedBy: 'Sato' })
+    const before = named('set_up_code_made').length
+    for (let at = 1; at <= 10; at += 1) world.clock.advance(2000)
+    expect(await world.console().codeOf('read_welcome', {})).toBe('not_done')
+    expect(named('set_up_code_made')).toHaveLength(before)
+    // A machine that has no account yet.
+    const fresh = new OperatorWorld()
+    try {
+      rmSync(setUpCodePath(fresh.directory))
+      mkdirSync(join(setUpCodePath(fresh.directory), 'in-the-way'), { recursive: true })
+      for (let at = 1; at <= 10; at += 1) {
+        fresh.clock.advance(2000)
+        expect(await fresh.console().codeOf('read_welcome', {})).toBe('not_done')
+      }
+      expect(fresh.record.of('set_up_code_made')).toHaveLength(1)
+      rmSync(setUpCodePath(fresh.directory), { recursive: true })
+      fresh.clock.advance(2000)
+      expect(fresh.record.of('set_up_code_made')).toHaveLength(2)
+      expect(fresh.setUpCode()).toMatch(/^(?:[a-z2-7]{4}-){6}[a-z2-7]{2}$/)
+      expect(readdirSync(fresh.directory).filter((name) => name.includes('draft'))).toEqual([])
+    } finally {
+      await fresh.remove()
+    }
+    rmSync(setUpCodePath(world.directory), { recursive: true })
+    world.clock.advance(2000)
+    expect(named('set_up_code_made')).toHaveLength(before + 1)
+    expect(existsSync(setUpCodePath(world.directory))).toBe(true)
   })
 
   it('waits while the record does not take it', async () => {
@@ -208,7 +240,7 @@ describe('the accounts', () => {
     rmSync(setUpCodePath(world.directory), { force: true })
     world.record.failing = 'medium_full'
     expect(make()).toBe('store_failed')
-    expect(existsSync(setUpCodePath(world.directory))).toBe(false)
+    expect(readdirSync(world.directory).filter((name) => name.startsWith('set-up-code'))).toEqual([])
     world.record.failing = null
     expect(make()).toBe('ok')
     rmSync(accountKeyPath(world.directory))

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { syncDirectory, writeLastingFile } from '../keys/lasting-files.ts'
 import { onAccounts } from './account-file.ts'
@@ -24,12 +24,33 @@ export interface SetUpCode {
   readonly madeAtMs: number
 }
 
-/** Makes a code in place of what is there. Throws `AccountsUnusable`. */
-export function makeSetUpCode(dataDirectory: string, nowMs: number): void {
+/**
+ * Makes a code in place of what is there. What there was is taken away, and the new one written to a draft, before it is
+ * noted: where the file cannot be made nothing is noted, however often it is tried.
+ * @param note puts it on the record; what it throws is thrown on, and there is no code then
+ * @throws AccountsUnusable
+ */
+export function makeSetUpCode(dataDirectory: string, nowMs: number, note: () => void): void {
   const code = groups(base32Of(randomBytes(16)).toLowerCase())
-  onAccounts(() => {
-    writeLastingFile(setUpCodePath(dataDirectory), `${code}\n${new Date(nowMs).toISOString()}\n`)
-  })
+  const path = setUpCodePath(dataDirectory)
+  // It is good for nothing under this name.
+  const draft = `${path}.draft`
+  discardSetUpCode(dataDirectory)
+  try {
+    onAccounts(() => {
+      writeLastingFile(draft, `${code}\n${new Date(nowMs).toISOString()}\n`)
+    })
+    note()
+    onAccounts(() => {
+      renameSync(draft, path)
+      syncDirectory(dirname(path))
+    })
+  } catch (thrown) {
+    onAccounts(() => {
+      rmSync(draft, { force: true })
+    })
+    throw thrown
+  }
 }
 
 /** The code that is there and good for something; null: none, one too old, or one that cannot be read. Never throws. */

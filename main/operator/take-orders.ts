@@ -14,8 +14,9 @@ export function takeOrders(tools: DeskTools): void {
     discardOrder(database, order.id)
   }
   if (!accounts.isEmpty() || readSetUpCode(dataDirectory, clock.nowMs()) !== null) return
-  record.note('set_up_code_made', {})
-  makeSetUpCode(dataDirectory, clock.nowMs())
+  makeSetUpCode(dataDirectory, clock.nowMs(), () => {
+    record.note('set_up_code_made', {})
+  })
 }
 
 function carryOut(
@@ -24,8 +25,9 @@ function carryOut(
 ): void {
   const by = safeText(orderedBy)
   if (act === 'set_up') {
-    record.note('set_up_code_made', { by, owner: true })
-    makeSetUpCode(dataDirectory, clock.nowMs())
+    makeSetUpCode(dataDirectory, clock.nowMs(), () => {
+      record.note('set_up_code_made', { by, owner: true })
+    })
     return
   }
   // The command has looked whether there is one; it never goes away.

@@ -73,9 +73,7 @@ export class EffectPerformer {
   constructor(parts: EffectParts) {
     this.#parts = parts
     const { memory = null, membership = null, dispatch, recorder } = parts
-    const record = <N extends EventName>(name: N, fields: EventFields<N>) => {
-      this.#mustStore(recorder.event(name, fields))
-    }
+    const record = <N extends EventName>(name: N, fields: EventFields<N>) => this.#mustStore(recorder.event(name, fields))
     this.#machine = new MachineSide({
       ...parts,
       onFault: (where, fault) => {
@@ -104,7 +102,8 @@ export class EffectPerformer {
   /** Gives up what is under way, frees the devices, and waits until no reply is outstanding. */
   async close(): Promise<void> {
     this.#underWay?.abort.abort()
-    this.forgetHolder()
+    this.forgetMemory()
+    this.forgetMember()
     await Promise.all([this.#parts.reader.close(), this.#machine.close()])
     await Promise.all(this.#pending)
   }
@@ -190,9 +189,13 @@ export class EffectPerformer {
     }
   }
 
-  /** Nothing can be remembered of the last holder, or linked, from here on. */
-  forgetHolder(): void {
+  /** Nothing can be remembered of the last holder from here on. */
+  forgetMemory(): void {
     this.#holder.end()
+  }
+
+  /** Nothing can be linked of the last holder from here on. */
+  forgetMember(): void {
     this.#member.end()
   }
 

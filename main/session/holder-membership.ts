@@ -16,8 +16,8 @@ export interface HolderMembershipParts {
   /** null: no members are kept here. */
   readonly membership: Membership | null
   readonly dispatch: (reply: MemberReply) => void
-  /** A record that cannot be written is the performer's to deal with. */
-  readonly record: <N extends EventName>(name: N, fields: EventFields<N>) => void
+  /** A record that cannot be written is the performer's to deal with. @returns whether it is on the disk */
+  readonly record: <N extends EventName>(name: N, fields: EventFields<N>) => boolean
 }
 
 interface Holder {
@@ -44,7 +44,7 @@ export class HolderMembership {
     const { membership } = this.#parts
     this.end()
     if (membership === null || holder.kind !== 'pin') return
-    // A copy, which may be overwritten.
+    // A copy, the only one, which may be overwritten.
     this.#holder = { sessionId, subject: membership.subjectOf(Uint8Array.from(certificate)), carrying: null }
   }
 
@@ -75,12 +75,12 @@ export class HolderMembership {
   /** At the shopper's word, which goes on the record as a fact of this machine: whose it was is in no record. */
   link(sessionId: string, code: string, consents: MemberConsents): void {
     const known = this.#known(sessionId)
-    const linked = known?.membership.link(known.holder.subject, code, consents) ?? NO_HOLDER
+    const recorded = () => this.#parts.record('member_linked', {})
+    const linked = known?.membership.link(known.holder.subject, code, consents, recorded) ?? NO_HOLDER
     if (!linked.ok) {
       this.#refused(sessionId, 'link', linked.error)
       return
     }
-    this.#parts.record('member_linked', {})
     this.#parts.dispatch({ type: 'member_linked', sessionId, link: shownOf(linked.value) })
   }
 
@@ -92,6 +92,7 @@ export class HolderMembership {
       return
     }
     const { membership, holder } = known
+    const { record } = this.#parts
     const abort = new AbortController()
     // A copy of its own: the holder's may be overwritten before this is over.
     const subject: MemberSubject = {
@@ -101,7 +102,10 @@ export class HolderMembership {
     holder.carrying = abort
     let carried: Result<MemberLink, CarryError>
     try {
-      carried = await membership.carryOver(subject, consents, abort.signal)
+      carried = await membership.carryOver(subject, consents, abort.signal, {
+        asked: () => record('member_asked', {}),
+        carried: () => record('member_carried_over', {})
+      })
     } finally {
       overwrite(subject)
       if (holder.carrying === abort) holder.carrying = null
@@ -110,19 +114,18 @@ export class HolderMembership {
       this.#refused(sessionId, 'carry', carried.error)
       return
     }
-    this.#parts.record('member_carried_over', {})
     this.#parts.dispatch({ type: 'member_carried_over', sessionId, link: shownOf(carried.value) })
   }
 
   /** At the shopper's word. */
   unlink(sessionId: string): void {
     const known = this.#known(sessionId)
-    const unlinked = known?.membership.unlink(known.holder.subject) ?? NO_HOLDER
+    const recorded = () => this.#parts.record('member_unlinked', { by: 'person' })
+    const unlinked = known?.membership.unlink(known.holder.subject, recorded) ?? NO_HOLDER
     if (!unlinked.ok) {
       this.#refused(sessionId, 'unlink', unlinked.error)
       return
     }
-    if (unlinked.value) this.#parts.record('member_unlinked', { by: 'person' })
     this.#parts.dispatch({ type: 'member_unlinked', sessionId })
   }
 

@@ -1,5 +1,5 @@
 import { readerLost, storeLost, twoCards, unreadable, type Ending } from './ending.ts'
-import { memberGivenUp } from './on-membership.ts'
+import { withoutOffers } from './on-membership.ts'
 import type { SessionPolicy } from './policy.ts'
 import { recordOf } from './record-of.ts'
 import { cardLies, type PhaseName, type PhaseOf, type SessionFacts, type SessionState } from './state.ts'
@@ -168,7 +168,7 @@ export function interrupt(
     case 'finish':
       if (!cardLies(state) || (phase.name !== 'sold' && phase.name !== 'not_sold')) return rest(state)
       // Loud until the card is gone: a forgotten card is the shopper's worst day. Then the screen is over at once.
-      return finishing(state, phase, interruption, context)
+      return finishing(state, phase, context)
     case 'lift':
       if (phase.name !== 'entering_pin') return stay(state)
       return go(state, { ...phase, deadline: sooner(phase.deadline, deadlineIn(context, policy.timeouts.returnCardMs)) })
@@ -198,18 +198,12 @@ export function interrupt(
 function finishing(
   state: SessionState,
   phase: PhaseOf<'sold' | 'not_sold'>,
-  interruption: Interruption,
   context: Context
 ): Step {
   const deadline = sooner(phase.deadline, deadlineIn(context, 0))
   if (phase.name === 'not_sold') return go(state, { ...phase, deadline })
-  // Left by the shopper, nothing more is asked; a question that nobody has seen yet is still to come.
-  if (interruption === 'cancelled') {
-    return go(state, { ...phase, memory: null, member: null, deadline }, ...memberGivenUp(phase.member))
-  }
-  // Whoever had opened it has gone, and the card may be another's.
-  const member = phase.member !== null && phase.member.page !== null ? null : phase.member
-  return go(state, { ...phase, member, deadline })
+  // Left by the shopper, or forgotten with the card: whoever finds that card must not find the holder's questions.
+  return withoutOffers(state, { ...phase, deadline })
 }
 
 function endWith(policy: SessionPolicy, state: SessionState, ending: Ending, context: Context): Step {

@@ -44,6 +44,8 @@ export interface SoldMember {
   readonly sessionId: string
   /** Which page of its own screen is shown; null: that screen is not open. */
   readonly page: 'first' | 'code' | 'undo' | null
+  /** How many codes were refused since the sale. */
+  readonly wrongCodes: number
   readonly is: MemberStanding
 }
 

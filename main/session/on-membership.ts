@@ -21,7 +21,7 @@ export function memberAfterSale(policy: SessionPolicy, session: BuyingSession): 
   if (path.result !== 'valid' || ocsp.result === 'revoked' || list.result === 'revoked') return null
   if (ocsp.result !== 'good' && list.result !== 'good') return null
   if (platform.result === 'answered' && platform.validity !== 'valid') return null
-  return { sessionId, page: null, is: { state: 'sought' } }
+  return { sessionId, page: null, wrongCodes: 0, is: { state: 'sought' } }
 }
 
 type MemberCommand = Extract<
@@ -56,6 +56,7 @@ export function onMemberCommand(
     }
     case 'link_member': {
       if (member.page === null || is.state !== 'not_linked') return stay(state)
+      if (member.wrongCodes >= MOST_WRONG_CODES) return timed({ ...member, page: 'first', is: refused(member, THROTTLED) })
       const { code, consents } = command
       return timed({ ...member, is: { state: 'linking' } }, { type: 'link_member', sessionId, code, consents })
     }
@@ -75,9 +76,11 @@ export function onMemberReply(policy: SessionPolicy, state: SessionState, reply:
   const { phase } = state
   if (phase.name !== 'sold' || phase.member?.sessionId !== reply.sessionId) return stay(state)
   const { member: before } = phase
-  const is = after(before, reply)
+  const isWrong = reply.type === 'member_refused' && reply.trouble.cause === 'code_refused' && before.is.state === 'linking'
+  const wrongCodes = before.wrongCodes + (isWrong ? 1 : 0)
+  const is = isWrong && wrongCodes >= MOST_WRONG_CODES ? refused(before, THROTTLED) : after(before, reply)
   if (is === before.is) return stay(state)
-  const shown = { ...phase, member: is === null ? null : { ...before, is, page: pageAfter(before, is) } }
+  const shown = { ...phase, member: is === null ? null : { ...before, wrongCodes, is, page: pageAfter(before, is) } }
   return go(state, { ...shown, deadline: soldDeadline(policy, shown, context) })
 }
 
@@ -105,6 +108,11 @@ export function carryingTimedOut(
 /** What is to be done where the member's screen is left while the platform is asked. */
 export function memberGivenUp(member: SoldMember | null): readonly Effect[] {
   return member?.is.state === 'carrying' ? [{ type: 'abandon_member', sessionId: member.sessionId }] : []
+}
+
+/** Nothing more is asked of the holder, nor done for them; the sale itself stays told. */
+export function withoutOffers(state: SessionState, phase: PhaseOf<'sold'>): Step {
+  return go(state, { ...phase, ownCardId: null, memory: null, member: null }, ...memberGivenUp(phase.member))
 }
 
 /** What was done last, or went wrong, is said once. */
@@ -140,6 +148,10 @@ function after(member: SoldMember, reply: MemberReply): MemberStanding | null {
       return reply.trouble.doing === DOING[is.state] ? refused(member, reply.trouble) : is
   }
 }
+
+/** So many wrong codes are looked at after one sale: whoever guesses buys for the next three. */
+const MOST_WRONG_CODES = 3
+const THROTTLED: MemberTrouble = { doing: 'link', cause: 'throttled' }
 
 const NOT_LINKED: MemberStanding = { state: 'not_linked', done: null, trouble: null }
 

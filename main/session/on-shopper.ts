@@ -4,6 +4,7 @@ import { askAgain, cardFirst, checkOut, chooseProduct, isOfUse, mayChoose, start
 import type { Effect } from './effect.ts'
 import { takeFullFare } from './fares.ts'
 import { mayTryAgain } from './offline-sale.ts'
+import { withoutOffers } from './on-membership.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { AskedSession, PhaseOf, SessionState } from './state.ts'
 import { deadlineIn, go, stay, type Context, type Step } from './step.ts'
@@ -94,6 +95,8 @@ export function onCardInserted(policy: SessionPolicy, state: SessionState, conte
       return go(state, { ...phase, deadline: deadlineIn(context, policy.timeouts.pinMs) })
     case 'awaiting_return':
       return prove(policy, state, phase, cardId, context)
+    case 'sold':
+      return withoutOffers(state, phase)
     default:
       return stay(state)
   }
@@ -170,7 +173,7 @@ function prove(
 ): Step {
   const { pinsEntered, pinAttempts } = phase.session
   // Counted before it is known: the record of a session that ends in the middle must not count too few.
-  const session = { ...phase.session, pinsEntered: pinsEntered + 1, pinAttempts: pinAttempts + 1 }
+  const session = { ...phase.session, pinsEntered: pinsEntered + 1, pinAttempts: pinAttempts + 1, provenCardId: cardId }
   return go(
     state,
     {

@@ -63,6 +63,6 @@ export const DEFAULT_TIMEOUTS: SessionTimeouts = {
   soldMs: 10_000,
   notSoldMs: 20_000,
   memoryMs: 30_000,
-  memberMs: 90_000,
+  memberMs: 45_000,
   carryMs: 15_000
 }

@@ -1,42 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { err, ok } from '../../device/result.ts'
 import { FakeMembership, isOverwritten, MEMBERS } from '../../test/support/fake-membership.ts'
+import { buy, CARRY, link, LINK, opened, shown, SHOWN, worldWith } from '../../test/support/member-sale.ts'
 import { FakeMemory, offlineEvidence } from '../../test/support/offline-session.ts'
-import { held, myNumberCard, startRunnerWorld, type RunnerWorld } from '../../test/support/runner-world.ts'
+import { held, startRunnerWorld } from '../../test/support/runner-world.ts'
 import { goodEvidence } from '../../test/support/session.ts'
 import type { Evidence } from '../age/evidence.ts'
-import type { ShopperCommand } from '../contract/shopper.ts'
 import type { CarryError, MemberLink } from '../membership/membership.ts'
 import { DEFAULT_TIMEOUTS } from './policy.ts'
-
-const CONSENTS = { answering: true, receiving: true } as const
-const link = (code = '12345678'): ShopperCommand => ({ type: 'link_member', code, consents: CONSENTS })
-const CARRY: ShopperCommand = { type: 'carry_member', consents: CONSENTS }
-const LINK: MemberLink = { memberNumber: 'M-200417', linkedOnMs: Date.parse('2026-01-15T00:00:00+09:00'), carriedOver: true }
-const SHOWN = { numberEnd: '0417', linkedOn: '2026-01-15', carriedOver: false }
-
-async function worldWith(membership: FakeMembership | null, evidence: Evidence = goodEvidence()): Promise<RunnerWorld> {
-  const world = await startRunnerWorld(MEMBERS, (reader) => reader, { membership })
-  world.verification.onVerify = () => Promise.resolve(evidence)
-  return world
-}
-
-/** Buys with the PIN, and takes the card. */
-async function buy(world: RunnerWorld): Promise<void> {
-  await world.upToPin(myNumberCard())
-  await world.typePin()
-  await world.pass(1_000, 100)
-  await world.take()
-}
-
-async function opened(membership: FakeMembership): Promise<RunnerWorld> {
-  const world = await worldWith(membership)
-  await buy(world)
-  await world.command('open_membership')
-  return world
-}
-
-const shown = (world: RunnerWorld) => (world.view.screen === 'membership' ? world.view.member : world.view.screen)
 
 describe('the member link', () => {
   it('is offered by a key, linked with a code, shown by the end of its number, and undone', async () => {
@@ -105,6 +76,51 @@ describe('the member link', () => {
     // What went wrong is said once.
     await world.command('close_membership', 'open_membership')
     expect(shown(world)).toEqual({ state: 'not_linked' })
+  })
+
+  it('looks at three wrong codes after a sale, and then at none, the right one included', async () => {
+    const membership = new FakeMembership()
+    const world = await opened(membership)
+    for (const code of ['00000000', '00000001']) {
+      await world.command({ type: 'open_membership', at: 'code' }, link(code))
+      expect(shown(world)).toMatchObject({ page: 'code', trouble: { cause: 'code_refused' } })
+    }
+    await world.command(link('00000002'))
+    const throttled = { state: 'not_linked', trouble: { doing: 'link', cause: 'throttled' } }
+    expect(shown(world)).toEqual(throttled)
+    let looked = 0
+    membership.onLink = () => {
+      looked += 1
+      return null
+    }
+    await world.command('close_membership', 'open_membership', link())
+    expect(shown(world)).toEqual(throttled)
+    expect(looked).toBe(0)
+    await world.command('dismiss')
+    await buy(world)
+    await world.command('open_membership', link())
+    expect(shown(world)).toMatchObject({ state: 'linked' })
+  })
+
+  it('asks the platform only once the record says so', async () => {
+    const membership = new FakeMembership()
+    membership.onCarry = () => {
+      expect(world.eventNames).toContain('member_asked')
+      return Promise.resolve(ok(LINK))
+    }
+    const world = await opened(membership)
+    await world.command(CARRY)
+    expect(world.eventNames.filter((name) => name.startsWith('member_'))).toEqual(['member_asked', 'member_carried_over'])
+    expect(world.recorder.events).toContainEqual({ name: 'member_asked', fields: {} })
+  })
+
+  it('asks nobody where the record refuses that', async () => {
+    const membership = new FakeMembership()
+    const world = await opened(membership)
+    world.recorder.trouble.set('event', 'fails')
+    await world.command(CARRY)
+    expect(membership.carried).toEqual([])
+    expect(shown(world)).toEqual({ state: 'not_linked', trouble: { doing: 'carry', cause: 'failed' } })
   })
 
   it('shows that a code is looked at, so that a second refusal in the same words is seen', async () => {
@@ -213,97 +229,5 @@ describe('who may see to a member number', () => {
     await buy(world)
     expect(world.view).not.toHaveProperty('member')
     expect(world.recorder.events).toContainEqual({ name: 'member_failed', fields: { doing: 'find', cause: 'disk_full' } })
-  })
-})
-
-describe('the end of a member’s screen', () => {
-  it('comes by time, which can be extended, and overwrites the subject', async () => {
-    const membership = new FakeMembership()
-    const world = await opened(membership)
-    await world.pass(DEFAULT_TIMEOUTS.memberMs - 1)
-    await world.command('extend_time')
-    await world.pass(DEFAULT_TIMEOUTS.memberMs - 1)
-    expect(shown(world)).toEqual({ state: 'not_linked' })
-    await world.pass(1)
-    expect(world.view.screen).toBe('attract')
-    for (const { pseudonym, certificate } of membership.subjects) {
-      expect(isOverwritten(pseudonym)).toBe(true)
-      expect(isOverwritten(certificate)).toBe(true)
-    }
-  })
-
-  it('does not come with a card that is laid down and taken: meanwhile that is all that is shown', async () => {
-    const world = await opened(new FakeMembership())
-    await world.lay(myNumberCard())
-    expect(world.view).toMatchObject({ screen: 'sold', cardPresent: true })
-    await world.command(link())
-    await world.take()
-    expect(shown(world)).toEqual({ state: 'not_linked' })
-  })
-
-  it('comes with the time where a card lies there: nobody else finds it open', async () => {
-    const membership = new FakeMembership()
-    const world = await opened(membership)
-    await world.lay(myNumberCard())
-    await world.pass(DEFAULT_TIMEOUTS.memberMs)
-    await world.take()
-    expect(world.view.screen).toBe('attract')
-    expect(isOverwritten(membership.subjects[0]!.pseudonym)).toBe(true)
-  })
-
-  it('gives up what the platform is asked: at a word, by time, by leaving, and at the stop', async () => {
-    for (const way of ['close', 'time', 'dismiss', 'dismiss with a card', 'stop']) {
-      const membership = new FakeMembership()
-      const answer = held<ReturnType<typeof err<CarryError>>>()
-      membership.onCarry = () => answer.promise
-      const world = await opened(membership)
-      await world.command(CARRY)
-      const { subject, signal } = membership.carried[0]!
-      let stopping: Promise<void> | undefined
-      if (way === 'close') await world.command('close_membership')
-      if (way === 'time') await world.pass(DEFAULT_TIMEOUTS.carryMs)
-      if (way === 'dismiss with a card') await world.lay(myNumberCard())
-      if (way.startsWith('dismiss')) await world.command('dismiss')
-      if (way === 'stop') stopping = world.runner.stop()
-      await world.settle()
-      expect(signal.aborted, way).toBe(true)
-      if (way === 'time') expect(shown(world)).toMatchObject({ trouble: { doing: 'carry', cause: 'platform_unavailable' } })
-      if (way === 'dismiss') expect(world.view.screen).toBe('attract')
-      answer.release(err({ code: 'platform_unavailable', reason: 'aborted' }))
-      await world.settle()
-      await stopping
-      expect(isOverwritten(subject.pseudonym), way).toBe(true)
-      if (way === 'close') {
-        await world.command('open_membership')
-        expect(shown(world), way).toEqual({ state: 'not_linked' })
-      }
-      expect(world.faults, way).toEqual([])
-    }
-  })
-
-  it('takes nothing back that was done before: it is on the record, and shown where somebody is still there', async () => {
-    for (const way of ['time', 'dismiss']) {
-      const membership = new FakeMembership()
-      const answer = held<ReturnType<typeof ok<MemberLink>>>()
-      membership.onCarry = () => answer.promise
-      const world = await opened(membership)
-      await world.command(CARRY)
-      if (way === 'time') await world.pass(DEFAULT_TIMEOUTS.carryMs)
-      else await world.command('dismiss')
-      answer.release(ok(LINK))
-      await world.settle()
-      expect(world.eventNames, way).toContain('member_carried_over')
-      expect(membership.links.size, way).toBe(1)
-      if (way === 'time') expect(shown(world)).toMatchObject({ state: 'linked', done: 'carried_over' })
-      else expect(world.view.screen).toBe('attract')
-    }
-  })
-
-  it('takes the machine out of service where the platform’s side breaks', async () => {
-    const membership = new FakeMembership()
-    membership.onCarry = () => Promise.reject(new TypeError('a mistake in the program'))
-    const world = await opened(membership)
-    await world.command(CARRY)
-    expect(world.faults).toEqual(['session.carry_member'])
   })
 })

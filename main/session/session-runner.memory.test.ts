@@ -64,7 +64,7 @@ describe('the question whether an age may be remembered', () => {
     const world = await worldWith(new FakeMemory())
     await world.upToPin(myNumberCard())
     await world.typePin()
-    await world.pass(DEFAULT_TIMEOUTS.memoryMs * 2, 5_000)
+    await world.pass(DEFAULT_TIMEOUTS.memoryMs - 1_000, 1_000)
     expect(world.view).toMatchObject({ screen: 'sold', cardPresent: true })
     await world.take()
     expect(world.view).toMatchObject({ memory: { state: 'offered' }, deadline: { remainingMs: DEFAULT_TIMEOUTS.memoryMs } })
@@ -72,6 +72,21 @@ describe('the question whether an age may be remembered', () => {
     await world.command('extend_time')
     await world.pass(DEFAULT_TIMEOUTS.memoryMs - 1)
     expect(shown(world)).toMatchObject({ state: 'offered' })
+  })
+
+  it('is over with its time where the card was forgotten: whoever finds that is asked nothing', async () => {
+    const memory = new FakeMemory()
+    const world = await worldWith(memory)
+    await world.upToPin(myNumberCard())
+    await world.typePin()
+    await world.pass(DEFAULT_TIMEOUTS.memoryMs + 2_000, 500)
+    expect(world.view).toMatchObject({ screen: 'sold', cardPresent: true })
+    expect(world.view).not.toHaveProperty('memory')
+    expect(memory.subjects[0]!.pseudonym).toEqual(new Uint8Array(16))
+    await world.command('remember_age')
+    await world.take()
+    expect(world.view.screen).toBe('attract')
+    expect(memory.kept.size).toBe(0)
   })
 
   it('is over with the screen: whoever dismisses it over a card is asked no more', async () => {

@@ -188,7 +188,8 @@ export class SessionRunner {
         unperformed = effects.slice(at + 1)
         this.#performer.perform(effect)
       }
-      if (!MAY_REMEMBER.has(state.phase.name)) this.#performer.forgetHolder()
+      if (!isOfUse(state, 'memory')) this.#performer.forgetMemory()
+      if (!isOfUse(state, 'member')) this.#performer.forgetMember()
     } catch (fault) {
       // Whoever performs an effect overwrites its PIN; nobody will perform these.
       for (const effect of unperformed) if (effect.type === 'prove_holder') effect.pin.fill(0)
@@ -221,16 +222,22 @@ export class SessionRunner {
     const { phase } = this.#state
     if (!('deadline' in phase)) return
     const delayMs = phase.deadline.atMs - this.#parts.clock.monotonicMs()
-    // An end screen past its time waits for the card, not for the clock.
-    if (delayMs <= 0 && cardLies(this.#state) && (phase.name === 'sold' || phase.name === 'not_sold')) return
+    // An end screen past its time waits for the card, not for the clock, once nothing of the holder's is left on it.
+    const isOver = phase.name === 'not_sold' || (phase.name === 'sold' && phase.memory === null && phase.member === null)
+    if (delayMs <= 0 && cardLies(this.#state) && isOver) return
     this.#cancelTimer = this.#parts.clock.after(Math.max(0, delayMs), () => {
       this.#dispatch({ type: 'time_passed' })
     })
   }
 }
 
-/** Phases between which the holder's pseudonym is held: from the question to the end of the sold screen. */
-const MAY_REMEMBER: ReadonlySet<PhaseName> = new Set(['asking', 'storing_intent', 'vending', 'sold'])
+/** Phases in which something may still be asked of the holder, once it is sold. */
+const BEFORE_SOLD: ReadonlySet<PhaseName> = new Set(['asking', 'storing_intent', 'vending'])
+
+/** Whether the holder's pseudonym may be of use still: from the question until nothing is asked any more. */
+function isOfUse({ phase }: SessionState, what: 'memory' | 'member'): boolean {
+  return phase.name === 'sold' ? phase[what] !== null : BEFORE_SOLD.has(phase.name)
+}
 
 /** No timer runs longer (32 bits of milliseconds). A longer policy is seen to end at the next view. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -10,7 +10,7 @@ import { decisionRecordSchema } from '../audit/decision-record-schema.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import { shopperViewSchema } from '../contract/shopper.ts'
 import type { SessionEvent } from './event.ts'
-import type { BuyingSession, SessionState } from './state.ts'
+import { cardLies, type BuyingSession, type SessionState } from './state.ts'
 import { currentSessionId, transition } from './transition.ts'
 import { viewOf } from './view.ts'
 
@@ -283,6 +283,11 @@ describe('the session under random event orders', () => {
             expect(of.decided).toBeLessThanOrEqual(1)
           }
           const member = memberIn(state)
+          if (member !== null && state.phase.name === 'sold') {
+            // Nothing of the holder's is left beside a card that need not be theirs, nor for longer than is said.
+            if (cardLies(state)) expect(state.phase.ownCardId).toBe(state.cardId)
+            expect(state.phase.deadline.extensionsLeft).toBeLessThanOrEqual(2)
+          }
           // What the platform is asked for a member is waited for by somebody.
           if (memberIn(before)?.is.state === 'carrying' && member?.is.state !== 'carrying' && state.phase.name === 'sold') {
             expect(isAnswered(event) || step.effects.some(({ type }) => type === 'abandon_member')).toBe(true)

@@ -68,6 +68,8 @@ export interface SessionFacts {
   readonly pinsEntered: number
   /** As in the decision record. While the holder is being proven, that PIN counts already. */
   readonly pinAttempts: number
+  /** Which insertion the last PIN was shown to. In no record. */
+  readonly provenCardId?: number
   readonly holder?: HolderProof
   readonly evidence?: Evidence
 }
@@ -236,6 +238,8 @@ export type Phase =
       /** No card was read. */
       readonly withoutCard?: true
       readonly pinEntered: boolean
+      /** The holder's own card, which has lain there since the PIN; null once it is taken, or another was laid down. */
+      readonly ownCardId: number | null
       /** null where nothing may be remembered of this shopper, and once the screen was left. */
       readonly memory: SoldMemory | null
       /** null where nothing may be linked of this shopper, and once the screen was left. */

@@ -143,7 +143,7 @@ describe('the end', () => {
   })
 
   it('stays loud until the card is taken', () => {
-    const sold = { ...READY, cardId: 1, phase: { name: 'sold' as const, pinEntered: true, memory: null, member: null, product: policy.products[0]!, items: [], missing: [], deadline: { atMs: 0, totalMs: 1, extensionsLeft: 0 } } }
+    const sold = { ...READY, cardId: 1, phase: { name: 'sold' as const, pinEntered: true, ownCardId: null, memory: null, member: null, product: policy.products[0]!, items: [], missing: [], deadline: { atMs: 0, totalMs: 1, extensionsLeft: 0 } } }
     const due = feed(policy, [{ type: 'time_passed' }], sold)
     expect(due.state.phase.name).toBe('sold')
     expect(feed(policy, [{ type: 'time_passed' }, lift], sold).state.phase.name).toBe('idle')

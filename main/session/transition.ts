@@ -3,7 +3,7 @@ import { firstTouch } from './choosing.ts'
 import type { SessionEvent, SessionReply } from './event.ts'
 import { interrupt } from './interruption.ts'
 import { afterwards, onDoor, onSelection, onSelectionEnded, onStock } from './on-machine.ts'
-import { carryingTimedOut, onMemberCommand, onMemberReply } from './on-membership.ts'
+import { carryingTimedOut, onMemberCommand, onMemberReply, withoutOffers } from './on-membership.ts'
 import { forgetAge, onMemoryReply, rememberAge } from './on-memory.ts'
 import { onReply } from './on-reply.ts'
 import { onCommand, onCardInserted } from './on-shopper.ts'
@@ -38,10 +38,13 @@ function answerTo(policy: SessionPolicy, state: SessionState, event: SessionEven
       return onCardInserted(policy, { ...state, cardId: event.cardId, cardsCollided: false }, context)
     case 'card_removed': {
       const away = { ...state, cardId: null, cardsCollided: false }
-      return finishIfDue(askOnceSeen(policy, interrupt(policy, away, 'card_removed', context), context), context)
+      return finishIfDue(askOnceSeen(policy, state.cardId, interrupt(policy, away, 'card_removed', context), context), context)
     }
-    case 'cards_collided':
-      return interrupt(policy, { ...state, cardId: null, cardsCollided: true }, 'cards_collided', context)
+    case 'cards_collided': {
+      const collided = { ...state, cardId: null, cardsCollided: true }
+      if (collided.phase.name === 'sold') return withoutOffers(collided, collided.phase)
+      return interrupt(policy, collided, 'cards_collided', context)
+    }
     case 'reader_ready':
       return recovered({ ...state, readerFault: null })
     case 'machine_ready':
@@ -173,10 +176,14 @@ function finishIfDue(step: Step, context: Context): Step {
   return over ? rest(step.state) : step
 }
 
-/** The card was in the way of the question: its time begins when it can be read. */
-function askOnceSeen(policy: SessionPolicy, step: Step, context: Context): Step {
+/**
+ * The holder's own card was in the way of the question: its time begins when it can be read. Once, and only in time: a card
+ * that was forgotten is taken by whoever finds it.
+ */
+function askOnceSeen(policy: SessionPolicy, takenCardId: number | null, step: Step, context: Context): Step {
   const { phase } = step.state
-  if (phase.name !== 'sold' || phase.member?.is.state === 'carrying' || !isToBeSeen(phase)) return step
-  const deadline = soldDeadline(policy, phase, context)
-  return { ...step, state: { ...step.state, phase: { ...phase, deadline } } }
+  if (phase.name !== 'sold' || phase.ownCardId === null || phase.ownCardId !== takenCardId) return step
+  if (isDue(step.state, context)) return step
+  const deadline = isToBeSeen(phase) ? soldDeadline(policy, phase, context) : phase.deadline
+  return { ...step, state: { ...step.state, phase: { ...phase, ownCardId: null, deadline } } }
 }

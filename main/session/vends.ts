@@ -6,16 +6,17 @@ import { memberAfterSale } from './on-membership.ts'
 import { memoryAfterSale } from './on-memory.ts'
 import type { SessionPolicy } from './policy.ts'
 import { recordOf, type RecordedEnd } from './record-of.ts'
-import type {
-  BuyingSession,
-  Item,
-  ItemVend,
-  MissingItem,
-  PhaseOf,
-  SessionState,
-  VendResult,
-  VendsDone,
-  VendTrouble
+import {
+  cardLies,
+  type BuyingSession,
+  type Item,
+  type ItemVend,
+  type MissingItem,
+  type PhaseOf,
+  type SessionState,
+  type VendResult,
+  type VendsDone,
+  type VendTrouble
 } from './state.ts'
 import { deadlineIn, endedWith, go, whyNotTold, withoutCard, type Context, type Step } from './step.ts'
 
@@ -165,9 +166,13 @@ function concluded(
     const told = { message: messageOf(end.reason), again: null, wanted, ...withoutCard(session), pinEntered }
     return go(state, { name: 'not_sold', ...told, deadline }, ...over)
   }
-  const memory = memoryAfterSale(policy, session)
+  const isOwn = state.cardId !== null && state.cardId === session.provenCardId
+  const ownCardId = isOwn ? state.cardId : null
+  // Somebody else's card lies there: whoever stands before the screen need not be the holder any more.
+  const isAnothers = cardLies(state) && !isOwn
+  const memory = isAnothers ? null : memoryAfterSale(policy, session)
   // Where something did not come out, that is what matters.
-  const member = missing.length === 0 ? memberAfterSale(policy, session) : null
+  const member = isAnothers || missing.length > 0 ? null : memberAfterSale(policy, session)
   const sought: readonly Effect[] = [
     ...(memory === null ? [] : [{ type: 'find_memory', sessionId: session.id } as const]),
     ...(member === null ? [] : [{ type: 'find_member', sessionId: session.id } as const])
@@ -178,7 +183,7 @@ function concluded(
   const how = { ...(isToldOnly ? { onMachine: true as const } : {}), ...fare, ...withoutCard(session), pinEntered }
   return go(
     state,
-    { name: 'sold', product: session.product, items, missing, ...how, memory, member, deadline },
+    { name: 'sold', product: session.product, items, missing, ...how, ownCardId, memory, member, deadline },
     ...over,
     ...sought
   )

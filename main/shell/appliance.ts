@@ -6,15 +6,16 @@ import type { VendingMachine } from '../../device/vending/vending-machine.ts'
 import type { AgeMemory } from '../age/age-memory.ts'
 import type { Verification } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
-import { openDeviceKey } from '../keys/device-key.ts'
+import { openDeviceKey, type DeviceKey } from '../keys/device-key.ts'
 import type { KeyError } from '../keys/key-file.ts'
 import type { Membership } from '../membership/membership.ts'
 import type { Watches } from '../session/durations.ts'
 import type { SessionPolicy } from '../session/policy.ts'
 import type { RecorderError, Surroundings } from '../session/ports.ts'
 import { SessionRunner } from '../session/session-runner.ts'
-import { openStore, storePath, type StoreError } from '../store/database.ts'
+import { openStore, storePath, type Store, type StoreError } from '../store/database.ts'
 import type { StoreSessionRecorder } from '../store/session-recorder.ts'
+import { closedUnlessDone } from './audit/opened-record.ts'
 import { openMarkedRecorder } from './audit/record-mark.ts'
 import type { Companion, RecordKeeper } from './companion.ts'
 import { endingsToTell, lastDayOf, type Ending } from './endings.ts'
@@ -78,22 +79,9 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
     store.close()
     return key
   }
-  const marked = openMarkedRecorder({ dataDirectory: parts.dataDirectory, store, clock, setting: policy, key: key.value })
-  if (!marked.ok) {
-    store.close()
-    return marked
-  }
-  const recorder = marked.value
-  const recovered = recorder.recover(clock.nowMs())
-  if (!recovered.ok) {
-    store.close()
-    return recovered
-  }
-  const begun = recordStart(recorder, parts)
-  if (!begun.ok) {
-    store.close()
-    return begun
-  }
+  const begun = closedUnlessDone(store, () => beginRecord(parts, store, key.value))
+  if (!begun.ok) return begun
+  const { recorder, recovered } = begun.value
 
   const onFault = (where: string, fault: unknown) => {
     const name = faultName(fault)
@@ -135,7 +123,7 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   const stop = async (cause: string) => {
     await session.stop()
     await host?.close()
-    await Promise.all(companions.map((companion) => companion.stop()))
+    await Promise.all(companions.map((companion) => stopGuarded(companion, onFault)))
     recorder.event('appliance_stopped', { cause })
     recorder.checkpoint()
     log.write('appliance_stopped', { cause })
@@ -148,9 +136,34 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   return ok({
     session,
     shopperUrl: host?.shopperUrl ?? null,
-    recovered: recovered.value,
+    recovered,
     stop: (cause) => (stopping ??= stop(cause))
   })
+}
+
+/** Ends a companion. Whatever becomes of it, the record is signed and closed afterwards: a fault is recorded. */
+async function stopGuarded(companion: Companion, onFault: (where: string, fault: unknown) => void): Promise<void> {
+  try {
+    await companion.stop()
+  } catch (fault) {
+    onFault('companion_stop', fault)
+  }
+}
+
+/** The recorder of this run, with what an earlier one left unfinished settled and this start told. Throws SQLite's errors. */
+function beginRecord(
+  parts: ApplianceParts,
+  store: Store,
+  key: DeviceKey
+): Result<{ readonly recorder: StoreSessionRecorder; readonly recovered: readonly DecisionRecord[] }, RecorderError> {
+  const { clock, dataDirectory, policy } = parts
+  const marked = openMarkedRecorder({ dataDirectory, store, clock, setting: policy, key })
+  if (!marked.ok) return marked
+  const recorder = marked.value
+  const recovered = recorder.recover(clock.nowMs())
+  if (!recovered.ok) return recovered
+  const told = recordStart(recorder, parts)
+  return told.ok ? ok({ recorder, recovered: recovered.value }) : told
 }
 
 /** As what, and under which acknowledgements of the law, this run sells; signed by a checkpoint. */

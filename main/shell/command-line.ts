@@ -67,11 +67,8 @@ function usageOf({ usage }: Command, args: readonly string[]): string {
 }
 
 function help(commands: readonly Command[]): string {
-  const ways = commands.flatMap(({ usage, summary }) =>
-    usage.split(' | ').map((way, at) => ({ way, words: at === 0 ? summary : '' }))
-  )
-  const width = Math.max(...ways.map(({ way }) => way.length))
-  const rows = ways.map(({ way, words }) => `  ${way.padEnd(width)}  ${words}`.trimEnd())
+  // One way a line, and what it does below: the longest usage would push all words off a terminal.
+  const rows = commands.flatMap(({ usage, summary }) => [...usage.split(' | ').map((way) => `  ${way}`), `      ${summary}`])
   return [
     'hatachi: is the holder of this My Number Card at least N years old?',
     '',

@@ -1,8 +1,11 @@
 import type { Clock } from '../../device/clock.ts'
+import { err, type Result } from '../../device/result.ts'
 import type { ClockFinding } from '../age/evidence.ts'
 import type { MemberLinks } from '../membership/member-links.ts'
-import type { MemberNote, MemberOffice } from '../membership/member-office.ts'
+import { PERSON, type MemberNote } from '../membership/member-notes.ts'
+import type { MemberOffice } from '../membership/member-office.ts'
 import { MembersKeeper } from '../membership/members-keeper.ts'
+import type { RecorderError } from '../session/ports.ts'
 import type { Companion, EventRecorder } from './companion.ts'
 
 /**
@@ -29,16 +32,30 @@ export function membersCompanion(
       })
       keeper.start()
     },
-    stop: () => {
-      keeper?.stop()
-      office.close()
-      links.close()
-      return Promise.resolve()
-    }
+    // What is thrown here is the promise's: whoever ends several companions ends them all.
+    stop: () =>
+      Promise.resolve().then(() => {
+        try {
+          keeper?.stop()
+        } finally {
+          office.close()
+          links.close()
+        }
+      })
   }
 }
 
-function recordNote(recorder: EventRecorder, { name, by }: MemberNote) {
-  if (name === 'member_unlinked') return recorder.event('member_unlinked', { by: 'operator' })
-  return recorder.event('member_invited', by === null ? {} : { by })
+function recordNote(recorder: EventRecorder, { name, by }: MemberNote): Result<void, RecorderError> {
+  switch (name) {
+    case 'member_unlinked':
+      return recorder.event(name, { by: by === PERSON ? 'person' : 'operator' })
+    case 'member_invited':
+      return recorder.event(name, by === null ? {} : { by })
+    case 'member_linked':
+    case 'member_carried_over':
+      return recorder.event(name, {})
+    default:
+      // As another version noted it.
+      return err({ code: 'store_failed', cause: 'entry_refused: name' })
+  }
 }

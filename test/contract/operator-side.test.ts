@@ -50,7 +50,7 @@ describe("an appliance's operator's side", () => {
     const read = await must(client, 'read_entries', { name: 'signed_in' })
     expect(read.entries.length).toBeGreaterThan(0)
     expect((await must(client, 'read_decisions', {})).decisions).toEqual([])
-    expect((await must(client, 'verify_record', {})).good).toBe(true)
+    expect(await must(client, 'verify_record', {})).toMatchObject({ good: true, mark: 'holds' })
     expect(await must(client, 'read_backup', {})).toMatchObject({ configured: false, state: 'off' })
     expect((await must(client, 'read_fees', {})).totalYen).toBe(0)
     expect(await client.call('export_record', {})).toMatchObject({ ok: false, error: { code: 'not_done' } })

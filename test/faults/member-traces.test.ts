@@ -16,7 +16,7 @@ import { startDemoWorld } from '../../main/shell/development/demo-world.ts'
 import { productionCommands } from '../../main/shell/production-commands.ts'
 import { openStoreForReading, storePath } from '../../main/store/database.ts'
 import { recordedEvents } from '../../main/store/record-reader.ts'
-import { CONSENTS } from '../support/member-world.ts'
+import { CONSENTS, RECORDED } from '../support/member-world.ts'
 import { Haystack, haystacksBelow } from './support/haystack.ts'
 import { unpacked } from './support/planted-canaries.ts'
 import { findCertificate, findWord, marksOf } from './support/traces-of-cards.ts'
@@ -100,11 +100,11 @@ describe.runIf(canOpenPty())('a machine with members', () => {
       return { card, subject: links.subjectOf(card.authentication.certificate) }
     }
     const old = await issue()
-    expect(links.link(old.subject, await invite(NUMBER), CONSENTS)).toMatchObject({ ok: true })
+    expect(links.link(old.subject, await invite(NUMBER), CONSENTS, () => true)).toMatchObject({ ok: true })
     const renewed = await issue(old.card)
-    expect(await links.carryOver(renewed.subject, CONSENTS, new AbortController().signal)).toMatchObject({ ok: true, value: { memberNumber: NUMBER } })
+    expect(await links.carryOver(renewed.subject, CONSENTS, new AbortController().signal, RECORDED)).toMatchObject({ ok: true, value: { memberNumber: NUMBER } })
     const other = await issue()
-    expect(links.link(other.subject, await invite(REMOVED), CONSENTS)).toMatchObject({ ok: true })
+    expect(links.link(other.subject, await invite(REMOVED), CONSENTS, () => true)).toMatchObject({ ok: true })
     await hatachi('member', 'remove', REMOVED)
     await vi.waitFor(() => {
       expect(events().filter(({ name }) => name.startsWith('member_'))).toEqual([
@@ -115,7 +115,7 @@ describe.runIf(canOpenPty())('a machine with members', () => {
       ])
     }, { timeout: 20_000, interval: 100 })
     const first = await issue()
-    expect(links.link(first.subject, invitation.code, CONSENTS)).toMatchObject({ ok: true, value: { memberNumber: DEMO_MEMBER } })
+    expect(links.link(first.subject, invitation.code, CONSENTS, () => true)).toMatchObject({ ok: true, value: { memberNumber: DEMO_MEMBER } })
     expect(links.find(renewed.subject)).toMatchObject({ ok: true, value: { memberNumber: NUMBER, carriedOver: true } })
     mkdirSync(join(directory, 'out'))
     said += await hatachi('support', 'bundle', join(directory, 'out', 'bundle.tar.gz'))

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { err, ok, type Result } from '../../device/result.ts'
 import type {
   CarryError,
+  CarryRecord,
   LinkError,
   MemberLink,
   Membership,
   MembershipFault,
-  MemberSubject
+  MemberSubject,
+  Recorded
 } from '../../main/membership/membership.ts'
 import type { SessionPolicy } from '../../main/session/policy.ts'
 import { REMEMBERING } from './offline-session.ts'
@@ -41,7 +43,7 @@ export class FakeMembership implements Membership {
     return this.fails ? err(BROKEN) : ok(this.links.get(keyOf(subject)) ?? null)
   }
 
-  link(subject: MemberSubject, code: string): Result<MemberLink, LinkError> {
+  link(subject: MemberSubject, code: string, _consents: unknown, recorded: Recorded): Result<MemberLink, LinkError> {
     const refusal = this.fails ? BROKEN : this.onLink()
     if (refusal !== null) return err(refusal)
     const memberNumber = this.codes.get(code)
@@ -49,23 +51,32 @@ export class FakeMembership implements Membership {
     this.codes.delete(code)
     const link = { memberNumber, linkedOnMs: Date.parse('2026-01-15T00:00:00+09:00'), carriedOver: false }
     this.links.set(keyOf(subject), link)
+    recorded()
     return ok(link)
   }
 
   async carryOver(
     subject: MemberSubject,
     _consents: unknown,
-    signal: AbortSignal
+    signal: AbortSignal,
+    record: CarryRecord
   ): Promise<Result<MemberLink, CarryError>> {
     keyOf(subject)
+    if (!record.asked()) return err({ code: 'membership_failed', cause: 'not_recorded' })
     this.carried.push({ subject, signal })
     const carried = await this.onCarry()
-    if (carried.ok) this.links.set(keyOf(subject), carried.value)
+    if (carried.ok) {
+      this.links.set(keyOf(subject), carried.value)
+      record.carried()
+    }
     return carried
   }
 
-  unlink(subject: MemberSubject): Result<boolean, MembershipFault> {
-    return this.fails ? err(BROKEN) : ok(this.links.delete(keyOf(subject)))
+  unlink(subject: MemberSubject, recorded: Recorded): Result<boolean, MembershipFault> {
+    if (this.fails) return err(BROKEN)
+    const wasLinked = this.links.delete(keyOf(subject))
+    if (wasLinked) recorded()
+    return ok(wasLinked)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../device/clock.ts'
 import type { ErasableKey } from '../../main/keys/erasable-key.ts'
 import { MemberLinks } from '../../main/membership/member-links.ts'
 import { MemberOffice } from '../../main/membership/member-office.ts'
+import type { CarryRecord } from '../../main/membership/membership.ts'
 import type { PreviousFinding } from '../../main/membership/previous-certificates.ts'
 import { buildCertificate } from '../../main/platform/simulator/certificate-builder.ts'
 import { keyUsage } from '../../main/platform/simulator/extensions.ts'
@@ -65,13 +66,15 @@ export function before({ issuer, serial }: TestCard): PreviousFinding {
 }
 
 export const CONSENTS = { answering: true, receiving: true } as const
+/** Everything goes on the record at once. */
+export const RECORDED: CarryRecord = { asked: () => true, carried: () => true }
 
 /** Links and office over one data directory. */
 export function memberWorld(dataDirectory: string, key: ErasableKey, clock: Clock) {
   const previous = new ScriptedPrevious()
   const links = new MemberLinks({ dataDirectory, key, clock, previous })
   const office = new MemberOffice({ dataDirectory, key, clock })
-  const subject = (card: TestCard) => links.subjectOf(card.certificate)
+  const subject = (card: TestCard) => links.subjectOf(Uint8Array.from(card.certificate))
   return {
     previous,
     links,
@@ -83,9 +86,11 @@ export function memberWorld(dataDirectory: string, key: ErasableKey, clock: Cloc
       if (!invited.ok) throw new Error(invited.error.code)
       return invited.value.code
     },
-    link: (card: TestCard, code: string) => links.link(subject(card), code, CONSENTS),
+    link: (card: TestCard, code: string) => links.link(subject(card), code, CONSENTS, () => true),
+    unlink: (card: TestCard) => links.unlink(subject(card), () => true),
     find: (card: TestCard) => links.find(subject(card)),
-    carry: (card: TestCard, signal = new AbortController().signal) => links.carryOver(subject(card), CONSENTS, signal),
+    carry: (card: TestCard, signal = new AbortController().signal, record: CarryRecord = RECORDED) =>
+      links.carryOver(subject(card), CONSENTS, signal, record),
     close: () => {
       links.close()
       office.close()

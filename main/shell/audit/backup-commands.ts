@@ -50,7 +50,8 @@ export async function initBackup(path: string, values: CommandValues): Promise<n
   print(
     values['json'] === true
       ? JSON.stringify({ result: 'ready', directory })
-      : `${directory} is this machine's second medium. Name it in the configuration: record.backup.directory`
+      : `${directory} is this machine's second medium. Name it in the configuration: record.backup.directory ` +
+          "(and record.backup.otherMedium: false, where it lies on the record's own file system)"
   )
   return exitCode('ok')
 }
@@ -92,6 +93,13 @@ export function acceptMark(values: CommandValues): Promise<number> {
   return accept('audit accept', 'record_mark_accepted', values)
 }
 
+const ACCEPTED = {
+  record_mark_accepted: 'accepted: what was found until now is told no more',
+  backup_accepted:
+    'accepted: what was lost or found until now is told no more. A medium that the record is behind of, or differs from, ' +
+    'takes no export all the same: keep it, and make an empty one ready (docs/record-backup.md)'
+}
+
 async function accept(
   words: string,
   event: 'backup_accepted' | 'record_mark_accepted',
@@ -110,7 +118,7 @@ async function accept(
     print(
       values['json'] === true
         ? JSON.stringify({ result: 'accepted' })
-        : 'accepted: what was lost or found until now is told no more'
+        : ACCEPTED[event]
     )
     return Promise.resolve(exitCode('ok'))
   })

@@ -1,25 +1,23 @@
-import { existsSync, renameSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { systemClock } from '../../../device/clock.ts'
-import { openDeviceKey } from '../../keys/device-key.ts'
-import { makeLastingDirectory, syncDirectory, systemFaultOf } from '../../keys/lasting-files.ts'
-import { isStoreInUse, openStore, openStoreForReading, storePath } from '../../store/database.ts'
+import { systemFaultOf } from '../../keys/lasting-files.ts'
+import { printMark } from '../../audit/record-mark.ts'
+import { openDeviceKey, type DeviceKey } from '../../keys/device-key.ts'
+import { writeRecordMark } from '../../keys/record-mark-file.ts'
+import { holdStore, openStoreForReading, storePath } from '../../store/database.ts'
 import { print, type CommandValues } from '../command.ts'
+import type { Configuration } from '../config/configuration.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { endIfAnothersData } from '../data-owner.ts'
 import { exitCode } from '../exit-codes.ts'
 import { endOfDeviceKeyError } from '../key-words.ts'
+import { discardDraft, draftRecord, isEmptyOfAnother, putDraftInPlace } from './begun-record.ts'
 import { endOfStoreError, endWith, nameGiven } from './command-parts.ts'
 import { configurationOf } from './own-configuration.ts'
-import { findMark, recorderWithMark } from './record-mark.ts'
-
-/** Where damaged records are kept, below a data directory. */
-export const SET_ASIDE_FOLDER = 'record-set-aside'
+import { findMark } from './record-mark.ts'
 
 /**
  * `hatachi audit begin-anew --by NAME`: where the record is damaged or gone, sets aside what is left of it and has a new
- * one begun, whose first entry says who did so and names the log of before. One that can be opened is never replaced.
- * Cut short anywhere, it is run again. @returns the exit code
+ * one begun, whose first entry says who did so and names the log of before. One that can be opened and holds anything is
+ * never replaced. Cut short anywhere, it is run again. @returns the exit code
  */
 export async function beginAnew(values: CommandValues): Promise<number> {
   const by = nameGiven(values, 'has a new record begun')
@@ -33,71 +31,58 @@ export async function beginAnew(values: CommandValues): Promise<number> {
     const { exit, words } = endOfDeviceKeyError(key.error)
     return endWith(values, key.error.code, words, exit)
   }
-  const path = storePath(data)
-  if (isStoreInUse(path)) return endOfStoreError(values, { code: 'store_in_use', path })
-  const mark = findMark(data, [key.value.publicKey])
-  const found = openStoreForReading(path)
-  if (found.ok) {
-    found.value.close()
-    return endWith(values, 'record_readable', 'the record can be opened, and is not replaced', 'refused')
-  }
-  const { error } = found
-  const isDamaged = error.code === 'store_medium' && error.fault === 'damaged'
-  if (!isDamaged && error.code !== 'store_absent') return endOfStoreError(values, error)
-  if (!isDamaged && 'lost' in mark && mark.lost === 'missing')
-    return endWith(values, 'nothing_to_replace', 'there was no record here yet; the first start makes it', 'noInput')
-  let aside: string | null
+  const held = holdStore(storePath(data))
+  if (!held.ok) return endOfStoreError(values, held.error)
   try {
-    aside = setAside(path)
+    return replaceRecord(values, { data, by, setting: configuration.value, key: key.value })
   } catch (thrown) {
     const fault = systemFaultOf(thrown)
     if (fault === 'unknown') throw thrown
     return endWith(values, 'cannot_create', `the record cannot be set aside (${fault})`, 'cannotCreate')
-  }
-  const opened = openStore(path)
-  if (!opened.ok) return endOfStoreError(values, opened.error)
-  try {
-    const { role, place } = configuration.value
-    const parts = {
-      dataDirectory: data,
-      store: opened.value,
-      clock: systemClock,
-      setting: { role, place },
-      key: key.value
-    }
-    const { recorder, begin } = recorderWithMark(parts)
-    const former = 'lost' in mark ? {} : { formerLogId: mark.logId, markedSequence: mark.sequence }
-    const told = recorder.event('record_begun_anew', { by, ...former })
-    begin()
-    const signed = told.ok ? recorder.checkpoint() : told
-    if (!signed.ok)
-      return endWith(
-        values,
-        signed.error.code,
-        `the record could not be written (${signed.error.cause})`,
-        'inputOutput'
-      )
-    print(
-      values['json'] === true
-        ? JSON.stringify({ result: 'begun', setAside: aside })
-        : `a new record is begun${aside === null ? '' : `; what was there lies in ${aside}`}`
-    )
-    return exitCode('ok')
   } finally {
-    opened.value.close()
+    held.value.close()
   }
 }
 
-/** Moves what is left of a record away, the file itself last: until then it is not whole, and this can be done again. */
-function setAside(path: string): string | null {
-  const stamp = new Date(systemClock.nowMs()).toISOString().replaceAll(/[-:.]/g, '')
-  const folder = join(dirname(path), SET_ASIDE_FOLDER)
-  const aside = join(folder, `hatachi-${stamp}.db`)
-  const ends = ['-wal', '-shm', ''].filter((end) => existsSync(`${path}${end}`))
-  if (ends.length === 0) return null
-  makeLastingDirectory(folder)
-  for (const end of ends) renameSync(`${path}${end}`, `${aside}${end}`)
-  syncDirectory(folder)
-  syncDirectory(dirname(path))
-  return aside
+interface Beginning {
+  readonly data: string
+  readonly by: string
+  readonly setting: Pick<Configuration, 'role' | 'place'>
+  readonly key: DeviceKey
+}
+
+function replaceRecord(values: CommandValues, { data, by, setting, key }: Beginning): number {
+  const path = storePath(data)
+  const mark = findMark(data, [key.publicKey])
+  const found = openStoreForReading(path)
+  if (found.ok) {
+    const isEmpty = isEmptyOfAnother(found.value, mark)
+    found.value.close()
+    if (!isEmpty)
+      return endWith(values, 'record_readable', 'the record can be opened, and is not replaced', 'refused')
+  } else {
+    const { error } = found
+    const isDamaged = error.code === 'store_medium' && error.fault === 'damaged'
+    // A file without a table in it: not even one start had got as far as that.
+    const isGone = error.code === 'store_absent' || (error.code === 'store_older' && error.version === 0)
+    if (!isDamaged && !isGone) return endOfStoreError(values, error)
+    if (isGone && 'lost' in mark && mark.lost === 'missing')
+      return endWith(values, 'nothing_to_replace', 'there was no record here yet; the first start makes it', 'noInput')
+  }
+  const begun = draftRecord(path, { by, mark, setting, key })
+  if (!begun.ok) {
+    discardDraft(path)
+    const { error } = begun
+    if (error.code !== 'store_failed') return endOfStoreError(values, error)
+    return endWith(values, error.code, `the record could not be written (${error.cause})`, 'inputOutput')
+  }
+  const aside = putDraftInPlace(path)
+  // The next start goes on with it, or tells that it cannot be written: the new record names the log of the old mark.
+  writeRecordMark(data, printMark(begun.value, key))
+  print(
+    values['json'] === true
+      ? JSON.stringify({ result: 'begun', setAside: aside })
+      : `a new record is begun${aside === null ? '' : `; what was there lies in ${aside}`}`
+  )
+  return exitCode('ok')
 }

@@ -30,7 +30,7 @@ export function findMark(dataDirectory: string, keys: readonly DevicePublicKey[]
 export class MarkKeeper {
   readonly #dataDirectory: string
   readonly #key: DeviceKey
-  /** Newest entry that it was written for, or was to be; null: not begun. */
+  /** Newest entry that it was written for; null: not begun. */
   #through: number | null = null
   #isFailing = false
   #tell: () => void = () => undefined
@@ -51,8 +51,9 @@ export class MarkKeeper {
   reached({ logId, sequence, hash, checkedThrough }: LogPosition): void {
     if (this.#through === null || sequence === this.#through || sequence === 0) return
     if (checkedThrough !== sequence && sequence - this.#through < MARK_EVERY) return
-    this.#through = sequence
     const written = writeRecordMark(this.#dataDirectory, printMark({ logId, sequence, hash }, this.#key))
+    // What could not be written is tried again after the next commit: the entries since are still behind the mark.
+    if (written.ok) this.#through = sequence
     const isNew = !written.ok && !this.#isFailing
     this.#isFailing = !written.ok
     if (isNew) this.#tell()
@@ -74,31 +75,21 @@ export interface MarkedRecorderParts {
  * what there is to say, and keeps the mark from then on. Whatever was found, it records. Errors: the record takes nothing.
  */
 export function openMarkedRecorder(parts: MarkedRecorderParts): Result<StoreSessionRecorder, RecorderError> {
-  const { dataDirectory, store, key } = parts
+  const { dataDirectory, store, clock, setting, key } = parts
   const finding = checkMark(store, findMark(dataDirectory, [key.publicKey]))
   // A log that is marked before its first entry has no moment in which a kill would leave it without a mark.
   if (finding.state === 'new')
     writeRecordMark(dataDirectory, printMark({ logId: logIdOf(store), ...chainEnd(store) }, key))
-  const { recorder, begin } = recorderWithMark(parts)
-  const told = tell(recorder, finding)
-  if (!told.ok) return told
-  begin()
-  return ok(recorder)
-}
-
-/** The same without a look at the mark that is there: for the command that has a new record begun. */
-export function recorderWithMark(parts: MarkedRecorderParts): { readonly recorder: StoreSessionRecorder; readonly begin: () => void } {
-  const { dataDirectory, store, clock, setting, key } = parts
   const keeper = new MarkKeeper(dataDirectory, key)
   const recorder = new StoreSessionRecorder(store, clock, setting, key, (end) => {
     keeper.reached(end)
   })
-  const begin = () => {
-    keeper.begin(() => {
-      recorder.event('record_mark_lost', { cause: 'unwritable' })
-    })
-  }
-  return { recorder, begin }
+  const told = tell(recorder, finding)
+  if (!told.ok) return told
+  keeper.begin(() => {
+    recorder.event('record_mark_lost', { cause: 'unwritable' })
+  })
+  return ok(recorder)
 }
 
 function tell(recorder: StoreSessionRecorder, finding: MarkFinding): Result<void, RecorderError> {

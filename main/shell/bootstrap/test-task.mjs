@@ -15,10 +15,13 @@ const countsFolder = join(repositoryRoot, 'out/test')
 /**
  * `npm test`: set-up, build, vitest and Playwright, and beside these types and lint; all of them even where one fails.
  * Ends with one line that adds the tests up; a failed check of types, lint or build counts as one failed test.
- * @param {readonly string[]} filters names for vitest to choose files by; then neither Playwright nor the checks run
+ * @param {readonly string[]} names of test files, or parts of them; then the checks do not run, and Playwright only where
+ *   one ends in `.spec.ts`
  * @returns {Promise<number>} 0 where nothing failed
  */
-export async function testTask(filters) {
+export async function testTask(names) {
+  // npm strips it; who calls this by hand may not.
+  const filters = names.filter((name) => name !== '--')
   await ensureModules()
   await ensureSystemPackages(testTools())
   // After the system's packages: the compiler and the headers are among them.
@@ -33,7 +36,10 @@ export async function testTask(filters) {
     parts.push(await check('build', 'main/shell/build.ts', []))
     parts.push(...(await Promise.all([checkSources(), runSuites(env)])).flat())
   } else {
-    parts.push(await runUnitTests(filters, env))
+    const specs = filters.filter((name) => name.endsWith('.spec.ts'))
+    const units = filters.filter((name) => !specs.includes(name))
+    if (units.length > 0) parts.push(await runUnitTests(units, env))
+    if (specs.length > 0) parts.push(await check('build', 'main/shell/build.ts', []), await runPages(specs, env))
   }
 
   const sum = addCounts(parts, isCi)
@@ -69,7 +75,15 @@ function giveWay(pid) {
 /** @param {NodeJS.ProcessEnv} env */
 async function runSuites(env) {
   const vitest = await runUnitTests([], env)
-  return [vitest, await runTests('playwright', 'node_modules/@playwright/test/cli.js', ['test'], env)]
+  return [vitest, await runPages([], env)]
+}
+
+/**
+ * @param {readonly string[]} specs
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runPages(specs, env) {
+  return runTests('playwright', 'node_modules/@playwright/test/cli.js', ['test', ...specs], env)
 }
 
 /**

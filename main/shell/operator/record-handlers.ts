@@ -49,8 +49,8 @@ export function recordHandlers(parts: RecordHandlerParts): Pick<CallHandlers, Re
     verify_record: async () => {
       const verified = await proveOnce()
       if (!verified.ok) return notDone(verified.error.code)
-      const { entries, checkpoints, firstSequence, badPlace, keyFingerprint } = verified.value
-      return ok({ good: badPlace === null, entries, checkpoints, firstSequence, badPlace, keyFingerprint })
+      const { entries, checkpoints, firstSequence, badPlace, mark, keyFingerprint } = verified.value
+      return ok({ good: badPlace === null, entries, checkpoints, firstSequence, badPlace, mark, keyFingerprint })
     },
     export_record: async () => {
       if (backup === null) return notDone('no_second_medium')

@@ -40,7 +40,7 @@ export const keptFiles: readonly KeptFile[] = [
     protection: 'as the operator sets its rights'
   },
   {
-    where: '`hatachi.db`',
+    where: '`hatachi.db`, with `-wal`, `-shm` and `.lock` beside it while it is open',
     pattern: /^hatachi\.db(?:-wal|-shm|\.lock)?$/,
     roles: both,
     about: 'staff',
@@ -50,8 +50,8 @@ export const keptFiles: readonly KeptFile[] = [
     protection: `${OWNER}; append-only, hash chain and signatures ([record.md](record.md))`
   },
   {
-    where: '`accounts.db`, `set-up-code`',
-    pattern: /^(?:accounts\.db(?:-wal|-shm|-journal)?|set-up-code)$/,
+    where: '`accounts.db`, with `-wal`, `-shm` or `-journal` beside it; `set-up-code`',
+    pattern: /^(?:accounts\.db(?:-wal|-shm|-journal)?|set-up-code(?:\.draft)?)$/,
     roles: both,
     about: 'staff',
     what: "accounts of the operator's side; its tables below; before the first one, a code for setting it up",
@@ -81,7 +81,7 @@ export const keptFiles: readonly KeptFile[] = [
   },
   {
     where: '`record-set-aside/`',
-    pattern: /^record-set-aside\/hatachi-[0-9TZ]+\.db(?:-wal|-shm)?$/,
+    pattern: /^record-set-aside\/(?:hatachi-[0-9TZ]+|begun)\.db(?:-wal|-shm|\.lock)?$/,
     roles: both,
     about: 'staff',
     what: 'records that were damaged, and set aside by `hatachi audit begin-anew`',

@@ -42,7 +42,7 @@ const OWN: readonly { readonly name: RegExp; readonly row: Staying }[] = [
     }
   },
   {
-    name: /^set-up-code$/,
+    name: /^set-up-code(?:\.draft)?$/,
     row: { where: 'set-up-code', what: "a code that makes the operator's first account", why: 'it is worth one use and a day' }
   },
   {
