@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test'
 import type { Language, ShopperCommand, ShopperView } from '../../main/contract/shopper.ts'
 import { startFaceHarness, type FaceHarness } from '../support/face-harness.ts'
 import { faceViews, PRODUCTS } from '../support/face-views.ts'
-import { SIZES } from './support/face-stage.ts'
+import { BETWEEN, SIZES } from './support/face-stage.ts'
 import { untilSettled } from './support/hands.ts'
 import { foreignFontsOf } from './support/platform-fonts.ts'
 import { LANGUAGE_NAMES, LANGUAGES, STRINGS } from '../../renderer/shopper/strings/strings.ts'
@@ -41,9 +41,11 @@ async function open(page: Page, size: keyof typeof SIZES): Promise<void> {
 
 async function show(page: Page, view: ShopperView): Promise<void> {
   const html = page.locator('html')
-  // By way of another screen, so that each is met as it is met in use.
-  harness.show({ screen: 'attract', language: view.language, reach: view.reach })
-  await expect(html).toHaveAttribute('data-screen', 'attract')
+  // By way of another screen, so that each is met as it is met in use, and that the one waited for is the new one.
+  const { language, reach } = view
+  const between = view.screen === 'attract' ? { ...BETWEEN, language, reach } : ({ screen: 'attract', language, reach } as const)
+  harness.show(between)
+  await expect(html).toHaveAttribute('data-screen', between.screen)
   harness.show(view)
   await expect(html).toHaveAttribute('data-screen', view.screen)
   await expect(html).toHaveAttribute('lang', view.language)

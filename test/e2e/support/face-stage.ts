@@ -15,7 +15,7 @@ const SETTLE_MS = 400
 const HELP_MS = 5_000
 
 /** What stands between a resting screen and another. */
-const BETWEEN = { screen: 'out_of_service', message: { ja: '点検', en: 'Service' }, cause: 'starting' } as const
+export const BETWEEN = { screen: 'out_of_service', message: { ja: '点検', en: 'Service' }, cause: 'starting' } as const
 
 /** The built face in a page whose clock moves only as it is told. */
 export interface FaceStage {
