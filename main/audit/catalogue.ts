@@ -83,7 +83,7 @@ export const eventCatalogue = {
     acknowledgedBy: safeTextSchema,
     acknowledgedOn: civilDateSchema,
     place: codeSchema
-  }).describe('A rule is in force that the operator has acknowledged to be within the law; said at each start.'),
+  }).describe('A rule is in force that goes beyond the law, by the word of whoever answers for it; said at each start.'),
   phones_acknowledged: z
     .strictObject({ acknowledgedBy: safeTextSchema, acknowledgedOn: civilDateSchema })
     .describe('The operator accepts phones; said at each start.'),

@@ -1,22 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { UNDISTURBED, type Evidence } from '../age/evidence.ts'
+import { goodEvidence } from '../../test/support/session.ts'
+import type { Evidence } from '../age/evidence.ts'
 import { checksOf, checkStates } from './checks-of-record.ts'
 import { FeeCounter, totalYen } from './fee-months.ts'
 import { checkMethods, japaneseDay, PUBLISHED_TARIFF, yenOf } from './tariff.ts'
 
 const answered = { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: 1 } as const
-const operator: Evidence = {
-  role: 'platform_operator',
-  holder: 'pin',
-  enrolment: 'not_asked',
-  path: { result: 'valid' },
-  possession: 'proven',
-  ocsp: { result: 'good', thisUpdateMs: 1 },
-  list: { result: 'not_asked' },
-  platform: answered,
-  ...UNDISTURBED
-}
+const operator: Evidence = goodEvidence({ platform: answered })
 const provider: Evidence = {
   ...operator,
   role: 'service_provider',

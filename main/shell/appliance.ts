@@ -65,9 +65,10 @@ export interface Appliance {
 export type ApplianceError = StoreError | KeyError | RecorderError | HostError
 
 /**
- * Starts an appliance: opens the record and the key that signs it, holds the one against the mark beside the other, settles what an earlier run left unfinished, writes
- * down as what it starts, serves the face and starts the devices. The one place that catches programmers' mistakes: each is recorded by place
- * and kind (never by message, which could hold anything), and the machine goes out of service.
+ * Starts an appliance: opens the record and the key that signs it, holds the one against the mark beside the other,
+ * settles what an earlier run left unfinished, writes down as what it starts, serves the face and starts the devices.
+ * The one place that catches programmers' mistakes: each is recorded by place and kind (never by message, which could
+ * hold anything), and the machine goes out of service.
  */
 export async function startAppliance(parts: ApplianceParts): Promise<Result<Appliance, ApplianceError>> {
   const { policy, clock, log = noLog } = parts

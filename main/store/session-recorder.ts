@@ -202,9 +202,10 @@ export class StoreSessionRecorder implements SessionRecorder {
   }
 
   /**
-   * Deletes the oldest entries, about two thousand at a call, with the sessions, vends and decisions that they tell of: whole sessions only, up to a
-   * checkpoint, at which the chain then begins by a signed cut. None in which a start told that the record is unsound. Says so in an entry of its own first. Null where there
-   * is nothing that may go. Who may ask for it, and that all of it lies on the second medium, is for the caller to see to.
+   * Deletes the oldest entries, about two thousand at a call, with the sessions, vends and decisions that they tell of:
+   * whole sessions only, up to a checkpoint, at which the chain then begins by a signed cut. None in which a start told
+   * that the record is unsound. Says so in an entry of its own first. Null where there is nothing that may go. Who may
+   * ask for it, and that all of it lies on the second medium, is for the caller to see to.
    */
   deleteThrough({ through, by, reason }: DeletionOrder): Result<Deletion | null, RecorderError> {
     let deletion: Deletion | null = null

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { ok } from '../../../device/result.ts'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
 import { RecordStand } from '../../../test/support/record-stand.ts'
-import { UNDISTURBED, type Evidence } from '../../age/evidence.ts'
+import { goodEvidence } from '../../../test/support/session.ts'
+import type { Evidence } from '../../age/evidence.ts'
 import type { Verification, VerificationRequest } from '../../age/verification.ts'
 import { deviceKeyOf } from '../../keys/device-key.ts'
 import { openStore, openStoreForReading, storePath } from '../../store/database.ts'
@@ -19,17 +20,7 @@ import { PUBLISHED_TARIFF } from '../../fees/tariff.ts'
 import { feesTable } from './fees-command.ts'
 
 const answered = { result: 'answered', validity: 'valid', condition: 'yes', answeredAtMs: 1 } as const
-const operator: Evidence = {
-  role: 'platform_operator',
-  holder: 'pin',
-  enrolment: 'not_asked',
-  path: { result: 'valid' },
-  possession: 'proven',
-  ocsp: { result: 'good', thisUpdateMs: 1 },
-  list: { result: 'not_asked' },
-  platform: answered,
-  ...UNDISTURBED
-}
+const operator: Evidence = goodEvidence({ platform: answered })
 const notAsked = { result: 'not_asked' } as const
 
 describe('the table of `hatachi fees`', () => {
