@@ -56,5 +56,10 @@ export interface MachineDriver<S extends MachineSettings = MachineSettings> {
   readonly longestVendMs: (settings: S) => number
   /** Whether only the machine itself can begin a purchase, so that the screen offers nothing. */
   readonly leads: (settings: S) => boolean
+  /**
+   * Settings beside `driver` and `port` that fit these selections, for a machine that is being set up. Absent: the
+   * defaults do.
+   */
+  readonly suggest?: (selections: readonly string[]) => object
   readonly create: (settings: S, parts: MachineParts) => VendingMachine
 }

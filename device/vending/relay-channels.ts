@@ -15,3 +15,8 @@ export function relayChannelsSchema(highestRelay: number) {
       }
     })
 }
+
+/** `machine.channels` for selections that are wired to relays in their order. */
+export function channelsInOrder(selections: readonly string[]): { readonly channels: Readonly<Record<string, number>> } {
+  return { channels: Object.fromEntries(selections.map((selection, index) => [selection, index + 1])) }
+}

@@ -8,13 +8,17 @@ import {
   safeTextSchema,
   selectionSchema,
   timeMsSchema
-} from './fields.ts'
+} from '../contract/fields.ts'
+import { ruleBookSchema } from '../contract/rule-book.ts'
 
 /** Which of the configured addresses of lists, from 1. */
 const sourceSchema = z.int().min(1).max(32)
 
 /** Whose act it was: a login, or the name that a command was given. */
 const personSchema = safeTextSchema.min(1).max(80)
+
+/** SHA-256 of a rule book's canonical JSON (`rule-book-text.ts`), in small hexadecimal. */
+export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
 
 /**
  * The event catalogue: every kind of entry that the record can hold, with its fields. Fields are an allow-list: an
@@ -25,6 +29,10 @@ export const eventCatalogue = {
   appliance_started: z
     .strictObject({ role: codeSchema, place: codeSchema, version: safeTextSchema })
     .describe('A run began: as what, and of which version.'),
+  set_up_begun: z
+    .strictObject({ version: safeTextSchema })
+    .describe('A run without a configuration began, that sells nothing and sets the machine up.'),
+  set_up_finished: z.strictObject({ by: personSchema }).describe('The answers became the configuration, by whose word.'),
   appliance_stopped: z.strictObject({ cause: safeTextSchema }).describe('It ended, and why.'),
   session_started: z.strictObject({
     sessionId: identifierSchema,
@@ -43,7 +51,8 @@ export const eventCatalogue = {
     selection: selectionSchema,
     position: z.int().min(1).optional(),
     of: z.int().min(1).optional(),
-    approvedAtMs: timeMsSchema.optional()
+    approvedAtMs: timeMsSchema.optional(),
+    ruleId: identifierSchema.optional()
   }).describe('The machine is about to be told to hand out one thing. `?` as above.'),
   vend_reported: z.strictObject({
     sessionId: identifierSchema,
@@ -77,6 +86,35 @@ export const eventCatalogue = {
     result: codeSchema,
     cause: safeTextSchema
   }).describe('What became of a vend whose end was not known, told late.'),
+  // Rules of sale. `number` 0: those of the configuration.
+  rules_accepted: z.strictObject({
+    number: z.int().min(1),
+    digest: digestSchema,
+    origin: codeSchema,
+    by: personSchema,
+    approvedBy: personSchema.optional(),
+    book: ruleBookSchema
+  }).describe('A rule book came into force, whole: its rules with their versions, and by whose word.'),
+  rules_in_force: z
+    .strictObject({ number: z.int().min(0), digest: digestSchema })
+    .describe('By which rule book a run began to sell.'),
+  rules_kept: z.strictObject({
+    number: z.int().min(1),
+    digest: digestSchema,
+    origin: codeSchema,
+    by: personSchema,
+    approvedBy: personSchema.optional(),
+    acceptedAtMs: timeMsSchema
+  }).describe('The entry of a rule book is deleted with the oldest entries, and the book stays: what that entry told of it.'),
+  rules_refused: z.strictObject({
+    reason: codeSchema,
+    number: z.int().min(0).optional(),
+    ruleId: identifierSchema.optional(),
+    by: personSchema.optional()
+  }).describe(
+    'A rule book could not be used, and why. With `number`: it is the one in force, and nothing is sold under it. With ' +
+      '`by`: somebody would have applied it by a command.'
+  ),
   law_acknowledged: z.strictObject({
     ruleId: identifierSchema,
     ruleVersion: z.int(),
@@ -277,7 +315,9 @@ export const eventCatalogue = {
     login: personSchema.optional(),
     role: codeSchema.optional(),
     enabled: z.boolean().optional(),
-    olderThanDays: z.int().min(1).optional()
+    olderThanDays: z.int().min(1).optional(),
+    basedOn: z.int().min(0).optional(),
+    digest: digestSchema.optional()
   }).describe('A call waits for a second person; the rest is what it asks for.'),
   approval_decided: z.strictObject({
     by: personSchema,
@@ -286,6 +326,27 @@ export const eventCatalogue = {
     call: codeSchema,
     approved: z.boolean()
   }).describe('The second person decided.'),
+  // Service at the machine. `owner`: by a command of whoever may write into the data directory.
+  service_begun: z
+    .strictObject({
+      mode: codeSchema,
+      by: personSchema,
+      owner: z.literal(true).optional(),
+      sinceMs: timeMsSchema.optional()
+    })
+    .describe(
+      'Nothing is sold from here on: `maintenance`, or `out_of_service`. With `sinceMs` it is said again (at each start, and ' +
+        'every month): it has been so since then.'
+    ),
+  service_ended: z
+    .strictObject({ by: personSchema, owner: z.literal(true).optional() })
+    .describe('The machine is in service again. Of this and the entry before, the later one decides.'),
+  service_test_done: z
+    .strictObject({ by: personSchema, test: codeSchema, outcome: codeSchema, code: codeSchema })
+    .describe('A test at the machine ended: `passed`, `failed` or `skipped`, and what was found.'),
+  service_pulse: z
+    .strictObject({ by: personSchema, selection: selectionSchema })
+    .describe("A relay is about to be switched at a technician's word, to test it: what comes out is no sale."),
   operator_side_opened: z.strictObject({}).describe("The operator's side listens."),
   operator_side_closed: z.strictObject({}).describe('It does not listen any more.'),
   operator_side_failed: z.strictObject({ code: codeSchema }).describe('It could not be opened.'),

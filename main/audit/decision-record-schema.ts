@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DecisionRecord } from './decision-record.ts'
-import { identifierSchema, selectionSchema, timeMsSchema } from './fields.ts'
+import { identifierSchema, selectionSchema, timeMsSchema } from '../contract/fields.ts'
+import { outcomeReasons, outcomes } from '../contract/outcome-codes.ts'
 
 /**
  * The decision record field by field, for whatever enters or leaves the store. Strict all the way down: an unknown
@@ -136,68 +137,6 @@ const evidenceSchema = z.strictObject({
   clock: z.enum(['trusted', 'behind', 'ahead']).default('trusted')
 })
 
-const outcomeSchema = z.enum([
-  'sold',
-  'sold_in_part',
-  'refused',
-  'undetermined',
-  'cancelled',
-  'timed_out',
-  'card_removed',
-  'card_not_usable',
-  'device_lost',
-  'vend_failed',
-  'outcome_unknown',
-  'interrupted'
-])
-
-const outcomeReasonSchema = z.enum([
-  'certificate_invalid',
-  'holder_not_proven',
-  'age_condition_not_met',
-  'clock_untrusted',
-  'path_undetermined',
-  'ocsp_undetermined',
-  'ocsp_unknown',
-  'list_undetermined',
-  'platform_unavailable',
-  'platform_unknown',
-  'condition_not_answered',
-  'holder_evidence_too_weak',
-  'offline_not_sold',
-  'offline_outage_too_long',
-  'offline_list_missing',
-  'offline_list_too_old',
-  'offline_not_remembered',
-  'offline_memory_too_old',
-  'offline_memory_unreadable',
-  'challenge_unavailable',
-  'not_my_number_card',
-  'applet_missing',
-  'phone_not_accepted',
-  'card_unreadable',
-  'certificate_missing',
-  'pin_blocked',
-  'pin_not_set',
-  'last_try_kept',
-  'different_card',
-  'two_cards',
-  'reader_lost',
-  'machine_lost',
-  'store_failed',
-  'door_open',
-  'vend_not_started',
-  'vend_failed',
-  'vend_jammed',
-  'sold_out',
-  'vend_unknown',
-  'token_unknown',
-  'fault',
-  'certification_lapsed',
-  'shutdown',
-  'restart'
-])
-
 const durationMsSchema = z.number().min(0).max(86_400_000)
 
 const ageSchema = z.int().min(0).max(150)
@@ -221,8 +160,8 @@ export const decisionRecordSchema = z.strictObject({
   role: roleSchema,
   place: z.enum(['indoors', 'outdoors']),
   order: z.enum(['product_first', 'card_first']),
-  outcome: outcomeSchema,
-  reason: outcomeReasonSchema.exactOptional(),
+  outcome: z.enum(outcomes),
+  reason: z.enum(outcomeReasons).exactOptional(),
   product: productSchema.exactOptional(),
   items: z.array(itemSchema).min(2).max(32).readonly().exactOptional(),
   fare: z.enum(['reduced', 'full']).exactOptional(),

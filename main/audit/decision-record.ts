@@ -1,56 +1,9 @@
 import type { Evidence, HolderProof, Role } from '../age/evidence.ts'
-import type { RefusalReason, UndeterminedReason } from '../age/decision.ts'
 import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { HolderDemand, PinPolicy, Place } from '../age/rule.ts'
+import type { Outcome, OutcomeReason } from '../contract/outcome-codes.ts'
 
-/** How a session ended. `sold` alone means that the machine was told and did not deny it. */
-export type Outcome =
-  | 'sold'
-  /** Of several things some came out, and the rest surely did not. */
-  | 'sold_in_part'
-  | 'refused'
-  | 'undetermined'
-  | 'cancelled'
-  | 'timed_out'
-  | 'card_removed'
-  | 'card_not_usable'
-  | 'device_lost'
-  | 'vend_failed'
-  /** The machine was told, and the answer is not known; never told again. */
-  | 'outcome_unknown'
-  /** The power went, the program was ended, or it failed, before anything was decided; see the reason. */
-  | 'interrupted'
-
-/** Why, beside the outcome; for the operator, never for the shopper's screen. */
-export type OutcomeReason =
-  | RefusalReason
-  | UndeterminedReason
-  | 'challenge_unavailable'
-  | 'not_my_number_card'
-  /** A My Number Card without the JPKI applet. */
-  | 'applet_missing'
-  | 'phone_not_accepted'
-  | 'card_unreadable'
-  | 'certificate_missing'
-  | 'pin_blocked'
-  | 'pin_not_set'
-  | 'last_try_kept'
-  | 'different_card'
-  | 'two_cards'
-  | 'reader_lost'
-  | 'machine_lost'
-  | 'store_failed'
-  | 'door_open'
-  | 'vend_not_started'
-  | 'vend_failed'
-  | 'vend_jammed'
-  | 'sold_out'
-  | 'vend_unknown'
-  | 'token_unknown'
-  | 'fault'
-  | 'certification_lapsed'
-  | 'shutdown'
-  | 'restart'
+export type { Outcome, OutcomeReason } from '../contract/outcome-codes.ts'
 
 /** On whose word the outcome rests, and of when that word is. */
 export interface DecisionBasis {

@@ -69,7 +69,8 @@ export const accountRequests = {
 }
 
 export const accountAnswers = {
-  read_welcome: z.strictObject({ setUpNeeded: z.boolean(), version: z.string() }),
+  /** `setUpNeeded`: there is no account yet. `isConfigured`: false while the machine is set up, and sells nothing. */
+  read_welcome: z.strictObject({ setUpNeeded: z.boolean(), isConfigured: z.boolean(), version: z.string() }),
   set_up: signedIn,
   sign_in: signedIn,
   who_am_i: signedIn,

@@ -36,7 +36,17 @@ export const recordRequests = {
     limit: z.int().min(1).max(1000).optional(),
     name: z.string().max(40).optional()
   }),
-  read_decisions: z.strictObject({ before: z.int().min(1).optional(), limit: z.int().min(1).max(1000).optional() }),
+  /** The newest first. What is given has to hold; `fromMs` counts, `untilMs` does not. */
+  read_decisions: z.strictObject({
+    before: z.int().min(1).optional(),
+    limit: z.int().min(1).max(1000).optional(),
+    fromMs: z.int().min(0).optional(),
+    untilMs: z.int().min(0).optional(),
+    outcome: z.string().max(40).optional(),
+    reason: z.string().max(40).optional(),
+    productId: z.string().max(64).optional(),
+    ruleId: z.string().max(64).optional()
+  }),
   verify_record: nothing,
   /** Writes what is missing on the second medium now. */
   export_record: nothing,
@@ -48,7 +58,9 @@ export const recordRequests = {
 export const recordAnswers = {
   read_entries: z.strictObject({ entries: z.array(entrySchema), newestSequence: z.int() }),
   read_decisions: z.strictObject({
-    decisions: z.array(z.strictObject({ sequence: z.int(), record: z.record(z.string(), z.unknown()) }))
+    decisions: z.array(z.strictObject({ sequence: z.int(), record: z.record(z.string(), z.unknown()) })),
+    /** Whether there are older ones that fit. */
+    more: z.boolean()
   }),
   verify_record: z.strictObject({
     good: z.boolean(),

@@ -8,7 +8,9 @@ export const checkSchema = z.strictObject({
   id: z.string(),
   status: z.enum(['pass', 'warn', 'fail']),
   sentence: z.string(),
-  remedy: z.string().optional()
+  remedy: z.string().optional(),
+  /** What `read_status` says of the same fault; absent where it sees nothing of it. */
+  code: z.string().optional()
 })
 
 /** `YYYY-MM`, in Asia/Tokyo. */

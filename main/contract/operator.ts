@@ -1,88 +1,35 @@
 import { z } from 'zod'
 import { accountAnswers, accountRequests } from './operator-accounts.ts'
 import { recordAnswers, recordRequests } from './operator-record.ts'
-import { accountRoles, type AccountRole } from './operator-roles.ts'
+import type { CallName } from './operator-rights.ts'
+import { ruleAnswers, ruleRequests } from './operator-rules.ts'
+import { setUpAnswersOfCalls, setUpRequests } from './operator-set-up.ts'
 import { upkeepAnswers, upkeepRequests } from './operator-upkeep.ts'
+import { watchAnswers, watchRequests } from './operator-watch.ts'
+
+export * from './operator-rights.ts'
 
 /**
- * What the operator's side may ask: one table of calls, each with its request, its answer and whose it is. Nothing here
- * can be said over the shopper's contract, nor the reverse.
+ * What the operator's side may ask: one table of calls, each with its request and its answer; whose each is, is in
+ * `operator-rights.ts`. Nothing here can be said over the shopper's contract, nor the reverse.
  */
 
-/** Who may make a call: accounts of these roles, signed in; or, before anybody is, `anyone`. */
-export type Allowed = readonly AccountRole[] | 'anyone'
-
-const everyRole: Allowed = accountRoles
-
-/** Whose each call is. docs/operator-accounts.md prints it. */
-export const callRights = {
-  // Before anybody is signed in.
-  read_welcome: 'anyone',
-  set_up: 'anyone',
-  sign_in: 'anyone',
-  // One's own.
-  who_am_i: everyRole,
-  sign_out: everyRole,
-  begin_second_factor: everyRole,
-  confirm_second_factor: everyRole,
-  change_own_password: everyRole,
-  // Accounts.
-  list_accounts: ['administrator', 'auditor'],
-  create_account: ['administrator'],
-  change_account: ['administrator'],
-  reset_account: ['administrator'],
-  // A second person's word: of every role that may make one of `approvableCalls`. Each sees and decides those calls that
-  // it may make itself, an administrator all of them.
-  list_approvals: ['administrator', 'auditor', 'technician'],
-  decide_approval: ['administrator', 'auditor', 'technician'],
-  // The record.
-  read_entries: ['administrator', 'auditor'],
-  read_decisions: ['administrator', 'operator', 'auditor'],
-  verify_record: ['administrator', 'auditor'],
-  export_record: ['administrator', 'auditor'],
-  read_backup: ['administrator', 'operator', 'auditor', 'technician'],
-  delete_entries: ['administrator'],
-  // Upkeep.
-  read_health: everyRole,
-  read_fees: ['administrator', 'operator', 'auditor'],
-  read_metrics_access: ['administrator'],
-  renew_metrics_access: ['administrator'],
-  make_bundle: ['administrator', 'technician']
-} as const satisfies Record<string, Allowed>
-
-export type CallName = keyof typeof callRights
-
-/** Calls that change nothing and hand nothing out: the record notes them sparsely. */
-export const readingCalls: ReadonlySet<CallName> = new Set<CallName>([
-  'read_welcome',
-  'who_am_i',
-  'list_accounts',
-  'list_approvals',
-  'read_entries',
-  'read_decisions',
-  'read_backup',
-  'read_health',
-  'read_fees',
-  'read_metrics_access'
-])
-
-/** Calls for which a second person's word can be asked (`operatorSide.approval`). */
-export const approvableCalls = [
-  'create_account',
-  'change_account',
-  'reset_account',
-  'export_record',
-  'delete_entries',
-  'renew_metrics_access',
-  'make_bundle'
-] as const satisfies readonly CallName[]
-export type ApprovableCall = (typeof approvableCalls)[number]
-
-export const callRequests = { ...accountRequests, ...recordRequests, ...upkeepRequests } satisfies Record<
-  CallName,
-  z.ZodType
->
-export const callAnswers = { ...accountAnswers, ...recordAnswers, ...upkeepAnswers } satisfies Record<CallName, z.ZodType>
+export const callRequests = {
+  ...accountRequests,
+  ...ruleRequests,
+  ...recordRequests,
+  ...watchRequests,
+  ...upkeepRequests,
+  ...setUpRequests
+} satisfies Record<CallName, z.ZodType>
+export const callAnswers = {
+  ...accountAnswers,
+  ...ruleAnswers,
+  ...recordAnswers,
+  ...watchAnswers,
+  ...upkeepAnswers,
+  ...setUpAnswersOfCalls
+} satisfies Record<CallName, z.ZodType>
 
 export type CallRequest<N extends CallName> = z.infer<(typeof callRequests)[N]>
 export type CallAnswer<N extends CallName> = z.infer<(typeof callAnswers)[N]>

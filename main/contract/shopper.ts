@@ -1,22 +1,26 @@
 import { z } from 'zod'
 import { memberConsentsSchema, memberSchema } from './shopper-member.ts'
+import { basketSchema, localizedSchema, notOnSaleSchema, offeredProductSchema, productViewSchema } from './shopper-products.ts'
+
+export {
+  basketSchema,
+  localizedSchema,
+  notOnSaleSchema,
+  offeredProductSchema,
+  productViewSchema,
+  type BasketView,
+  type Localized,
+  type NotOnSale,
+  type OfferedProduct,
+  type ProductView
+} from './shopper-products.ts'
+import { serviceCornerSchema, serviceShowSchema } from './shopper-service.ts'
 
 /** What the shopper's face may say and see. Validated at the trusted side; the face only draws views. */
 
 /** Names of BCP 47, as a page's `lang` has them. */
 export const languageSchema = z.enum(['ja', 'en', 'zh-Hans', 'ko'])
 export type Language = z.infer<typeof languageSchema>
-
-const words = z.string().min(1).max(120)
-
-/** Text from the operator's configuration. A language that the operator has no words in is shown the English ones. */
-export const localizedSchema = z.strictObject({
-  ja: words,
-  en: words,
-  'zh-Hans': words.optional(),
-  ko: words.optional()
-})
-export type Localized = z.infer<typeof localizedSchema>
 
 /** Size of the words, in per cent of what the screen is designed with. */
 export const textPercentSchema = z.union([z.literal(100), z.literal(130), z.literal(160), z.literal(200)])
@@ -57,45 +61,14 @@ export const shopperCommandSchema = z.discriminatedUnion('type', [
   /** Asks which card came before this one, and takes its link over. */
   z.strictObject({ type: z.literal('carry_member'), consents: memberConsentsSchema }),
   z.strictObject({ type: z.literal('unlink_member') }),
+  /** A target of the screen's test, during maintenance. Keys of its test are `press_digit`. */
+  z.strictObject({ type: z.literal('touch_corner'), corner: serviceCornerSchema }),
   z.strictObject({ type: z.literal('set_language'), language: languageSchema }),
   z.strictObject({ type: z.literal('set_reach'), reach: z.enum(['standing', 'seated']) }),
   z.strictObject({ type: z.literal('set_text_size'), textPercent: textPercentSchema }),
   z.strictObject({ type: z.literal('set_read_aloud'), readAloud: z.boolean() })
 ])
 export type ShopperCommand = z.infer<typeof shopperCommandSchema>
-
-/** A product as the face may show it. */
-export const productViewSchema = z.strictObject({
-  id: z.string(),
-  name: localizedSchema,
-  priceYen: z.int().min(0),
-  /** 0: sold without a check. */
-  atLeastYears: z.int().min(0),
-  /** Present on a ticket with two fares: `priceYen` is for those of the age, this one for anybody. */
-  fullFareYen: z.int().min(0).optional(),
-  picture: z.enum(['beer', 'wine', 'sake', 'cigarettes', 'ticket', 'tea', 'other'])
-})
-export type ProductView = z.infer<typeof productViewSchema>
-
-/**
- * A product to choose. `sellable` only while the line to the platform is down: `if_remembered` for those whose age this
- * machine remembers with their say-so, `no` for nobody until the line is back (a ticket then still has its full fare).
- */
-export const offeredProductSchema = productViewSchema.extend({
-  sellable: z.enum(['if_remembered', 'no']).optional(),
-  /** The machine says that there is none left. */
-  soldOut: z.literal(true).optional()
-})
-export type OfferedProduct = z.infer<typeof offeredProductSchema>
-
-/** Several products bought at once: one line a product, in the order in which they were chosen. */
-export const basketSchema = z.strictObject({
-  lines: z.array(z.strictObject({ product: productViewSchema, count: z.int().min(1) })),
-  totalYen: z.int().min(0),
-  /** The strictest of its rules holds for the whole; 0: none of it needs a check. */
-  atLeastYears: z.int().min(0)
-})
-export type BasketView = z.infer<typeof basketSchema>
 
 /** Said to the letter: who receives what in the role that this machine runs in. */
 const roleSchema = z.enum(['service_provider', 'platform_operator'])
@@ -337,6 +310,10 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
       'pin_not_set',
       'last_try_kept',
       'different_card',
+      /** By the rules: not at this hour or on this day, not at all, or not so soon after another sale. */
+      'outside_sale_hours',
+      'no_rule_in_force',
+      'cooling_down',
       /** Two cards lie there: nobody can tell whose purchase it is. */
       'two_cards',
       'reader_lost',
@@ -354,6 +331,8 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ]),
     cardPresent: z.boolean(),
     mayTryAgain: z.boolean(),
+    /** Present where the rules were in the way: when that ends. */
+    notOnSale: notOnSaleSchema.optional(),
     /** What was to come out; present where the machine was to be told of it, or was. */
     product: productViewSchema.optional(),
     ...basket,
@@ -368,8 +347,22 @@ export const shopperViewSchema = z.discriminatedUnion('screen', [
     ...preferences,
     message: localizedSchema,
     telephone: z.string().optional(),
-    cause: z.enum(['reader', 'machine', 'store', 'fault', 'configuration', 'starting', 'clock', 'certification', 'door'])
-  })
+    cause: z.enum([
+      'reader',
+      'machine',
+      'store',
+      'fault',
+      'configuration',
+      'starting',
+      'clock',
+      'certification',
+      'door',
+      /** The operator took it out. */
+      'service'
+    ])
+  }),
+  /** A technician is at work: nothing is sold, and tests may be shown. */
+  z.strictObject({ screen: z.literal('service'), ...preferences, ...telephone, show: serviceShowSchema })
 ])
 export type ShopperView = z.infer<typeof shopperViewSchema>
 export type NotSoldMessage = Extract<ShopperView, { screen: 'not_sold' }>['message']

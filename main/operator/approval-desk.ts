@@ -7,6 +7,9 @@ import {
   type CallError,
   type CallRequest
 } from '../contract/operator.ts'
+import type { EventFields } from '../audit/catalogue.ts'
+import { digestOf, encodeRuleBook } from '../audit/rule-book-text.ts'
+import { ruleBookSchema } from '../contract/rule-book.ts'
 import type { AccountRole } from '../contract/operator-roles.ts'
 import type { Approval } from './approvals.ts'
 import type { Caller } from './calls.ts'
@@ -37,7 +40,7 @@ export class ApprovalDesk {
     const { approvals, record, clock } = this.#tools
     const approval = approvals.prepare(call, { ...request }, login, clock.nowMs())
     if (approval === null) return err({ code: 'conflict', problem: 'too many calls wait for a second person' })
-    record.note('approval_asked', { by: login, approvalId: approval.id, call, ...request })
+    record.note('approval_asked', { by: login, approvalId: approval.id, call, ...factsOf(request) })
     approvals.ask(approval)
     return err({ code: 'approval_needed', approvalId: approval.id })
   }
@@ -83,6 +86,14 @@ export class ApprovalDesk {
         : { approval: decided, answer: null, refusedWith: done.error.code }
     )
   }
+}
+
+/** What the record says of a call that waits. Of a rule book its digest: once it is in force the record has it whole. */
+function factsOf(request: CallRequest<ApprovableCall>): Partial<EventFields<'approval_asked'>> {
+  if (!('book' in request)) return request
+  const book = ruleBookSchema.safeParse(request.book)
+  const { basedOn } = request
+  return book.success ? { basedOn, digest: digestOf(encodeRuleBook(book.data)) } : { basedOn }
 }
 
 /** Whoever may make a call may agree to another's, and so may an administrator. */

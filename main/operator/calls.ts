@@ -1,11 +1,13 @@
 import type { Result } from '../../device/result.ts'
-import type { CallAnswer, CallError, CallName, CallRequest } from '../contract/operator.ts'
+import type { ApprovableCall, CallAnswer, CallError, CallName, CallRequest } from '../contract/operator.ts'
 import type { AccountRole } from '../contract/operator-roles.ts'
 
 /** Who makes a call, once its right to it is established. */
 export interface Caller {
   readonly login: string
   readonly role: AccountRole
+  /** Who agreed, where a second person had to. */
+  readonly approvedBy?: string
 }
 
 /** What carries out one call. The desk has checked the caller's right and the request before it is called. */
@@ -58,6 +60,11 @@ export interface AnsweredCall {
 export interface OperatorDesk {
   /** Never rejects but for a programmer's mistake in a handler. */
   call(call: IncomingCall): Promise<AnsweredCall>
+  /**
+   * Asks for a second person's word on a call that was ordered by a command, in the name of an account that may make it:
+   * `approval_needed`, or why it is not asked for. The account's owner answers for the order.
+   */
+  ask<N extends ApprovableCall>(name: N, login: string, request: CallRequest<N>): CallError
   /** Takes no more calls, waits ten seconds at most for those under way, signs everybody out. Before the record is closed. */
   close(): Promise<void>
 }

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OperatorWorld, type OperatorConsole, type Person } from '../../test/support/operator-world.ts'
-import { approvableCalls, callRights, type ApprovableCall } from '../contract/operator.ts'
+import { digestOf, encodeRuleBook } from '../audit/rule-book-text.ts'
+import { approvableCalls, callRights, type ApprovableCall, type CallError } from '../contract/operator.ts'
 import { accountsPath } from './account-file.ts'
 
 const HOUR_MS = 3_600_000
@@ -60,6 +61,40 @@ describe("a second person's word", () => {
       { name: 'operator_asked', fields: { by: 'chief', call: 'delete_entries', approvedBy: 'second' } },
       { name: 'operator_acted', fields: { by: 'chief', call: 'delete_entries', result: 'done' } }
     ])
+  })
+
+  it('for rules is asked only about what can be done, and the record has their digest, not the book twice', async () => {
+    approval.splice(0, Infinity, 'apply_rules')
+    const objections: string[] = []
+    const objection = (call: ApprovableCall): CallError | null => {
+      objections.push(call)
+      return objections.length === 1 ? { code: 'conflict', problem: 'another book is in force' } : null
+    }
+    await world.restart(world.clock, { objection })
+    const console = await world.signIn(secondPerson)
+    const asker = await world.signIn(operator)
+    const book = { holidays: [], rules: [{ id: 'beer', version: 1, atLeastYears: 20, pin: 'pin' as const }] }
+    const request = { basedOn: 3, book }
+    expect(await asker.codeOf('apply_rules', request)).toBe('conflict')
+    expect((await console.must('list_approvals', {})).approvals).toEqual([])
+    const { answer } = await asker.send('apply_rules', request)
+    const id = answer.ok || answer.error.code !== 'approval_needed' ? '' : answer.error.approvalId
+    const asked = world.record.entries.filter(({ name }) => name === 'approval_asked')
+    const digest = digestOf(encodeRuleBook(book))
+    expect(asked).toEqual([
+      { name: 'approval_asked', fields: { by: 'op', approvalId: id, call: 'apply_rules', basedOn: 3, digest } }
+    ])
+    expect(await console.codeOf('decide_approval', { id, approve: true })).toBe('ok')
+    expect(world.carried).toEqual([{ name: 'apply_rules', by: 'op', request }])
+  })
+
+  it('can be asked for by a command, in the name of an account that may make the call', () => {
+    approval.splice(0, Infinity, 'apply_rules')
+    const request = { basedOn: 0, book: { rules: [] } }
+    expect(world.desk.ask('apply_rules', 'nobody', request)).toMatchObject({ code: 'bad_request' })
+    expect(world.desk.ask('delete_entries', 'op', { olderThanDays: 400 })).toEqual({ code: 'role_forbidden' })
+    expect(world.desk.ask('apply_rules', 'op', request)).toMatchObject({ code: 'approval_needed' })
+    expect(world.carried).toEqual([])
   })
 
   it('is never one\'s own, nor of a role that may not', async () => {

@@ -16,9 +16,13 @@ export interface DeskParts {
   readonly recorder: DeskRecorder
   /** What carries out the calls that are not the desk's own. */
   readonly handlers: CallHandlers
+  /** What is wrong with a call before a second person is asked about it; null: nothing. Absent: nothing is looked at. */
+  readonly objection?: (call: ApprovableCall, request: CallRequest<ApprovableCall>) => CallError | null
   /** Calls that wait for a second person's word; none by default. */
   readonly approval?: readonly ApprovableCall[]
   readonly version: string
+  /** False: a machine that is being set up. By default it has its configuration. */
+  readonly isConfigured?: boolean
   /** Less than the default only in tests. */
   readonly scryptCost?: ScryptCost
 }

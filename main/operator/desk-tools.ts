@@ -14,6 +14,7 @@ export interface DeskTools {
   readonly dataDirectory: string
   readonly clock: Clock
   readonly version: string
+  readonly isConfigured: boolean
   readonly database: Database.Database
   readonly accounts: Accounts
   readonly approvals: Approvals

@@ -29,7 +29,7 @@ describe('the first run', () => {
   it('writes a code for the owner alone, and says that it is needed', async () => {
     expect(statSync(setUpCodePath(world.directory)).mode & 0o777).toBe(0o600)
     expect(world.setUpCode()).toMatch(/^(?:[a-z2-7]{4}-){6}[a-z2-7]{2}$/)
-    expect(await world.console().must('read_welcome', {})).toEqual({ setUpNeeded: true, version: '0.0.0-test' })
+    expect(await world.console().must('read_welcome', {})).toEqual({ setUpNeeded: true, isConfigured: true, version: '0.0.0-test' })
     expect(JSON.stringify(world.record.entries)).not.toContain(world.setUpCode())
   })
 

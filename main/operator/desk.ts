@@ -3,6 +3,7 @@ import {
   approvableCalls,
   callRequests,
   callRights,
+  mayCall,
   readingCalls,
   type ApprovableCall,
   type CallError,
@@ -56,7 +57,7 @@ const WITHOUT_SECOND_FACTOR: ReadonlySet<CallName> = new Set<CallName>([
  * it carried out. A handler's mistake is thrown on.
  */
 export function createDesk(parts: DeskParts): Result<OperatorDesk, KeyError | AccountsError | RecorderError> {
-  const { dataDirectory, clock, recorder, version } = parts
+  const { dataDirectory, clock, recorder, version, isConfigured = true } = parts
   const key = openAccountKey(dataDirectory)
   if (!key.ok) return key
   const opened = openAccountFile(dataDirectory, key.value.commitment())
@@ -67,6 +68,7 @@ export function createDesk(parts: DeskParts): Result<OperatorDesk, KeyError | Ac
       dataDirectory,
       clock,
       version,
+      isConfigured,
       database,
       accounts: new Accounts(database, key.value),
       approvals: new Approvals(database),
@@ -112,6 +114,31 @@ class Desk implements OperatorDesk {
     } finally {
       this.#underWay.delete(answering)
     }
+  }
+
+  ask<N extends ApprovableCall>(name: N, login: string, request: CallRequest<N>): CallError {
+    if (this.#isClosed) return { code: 'not_done', problem: 'closing' }
+    try {
+      const account = this.#tools.accounts.find(login)
+      if (account?.enabled !== true) return { code: 'bad_request', field: 'by', problem: 'there is no such account' }
+      const { role } = account
+      if (!mayCall(role, name)) return { code: 'role_forbidden' }
+      const asked = this.#askForApproval(name, { login, role }, request)
+      return asked.ok ? { code: 'not_done', problem: 'not asked' } : asked.error
+    } catch (thrown) {
+      if (!(thrown instanceof NotRecorded) && !(thrown instanceof AccountsUnusable)) throw thrown
+      return { code: 'not_done', problem: thrown.fault }
+    }
+  }
+
+  /** Nobody is asked about what cannot be done. */
+  #askForApproval(
+    name: ApprovableCall,
+    caller: Caller,
+    request: CallRequest<ApprovableCall>
+  ): Result<never, CallError> {
+    const objection = this.#parts.objection?.(name, request) ?? null
+    return objection === null ? this.#approvalDesk.ask(name, caller, request) : err(objection)
   }
 
   async close(): Promise<void> {
@@ -181,7 +208,7 @@ class Desk implements OperatorDesk {
     const caller: Caller = { login: session.login, role: session.role }
     if (readingCalls.has(name)) record.noteSparsely('operator_read', { by: caller.login, call: name })
     if (isApprovable(name) && this.#parts.approval?.includes(name) === true) {
-      return { answer: this.#approvalDesk.ask(name, caller, request as CallRequest<ApprovableCall>) }
+      return { answer: this.#askForApproval(name, caller, request as CallRequest<ApprovableCall>) }
     }
     if (name === 'list_approvals') return { answer: ok(this.#approvalDesk.list(caller)) }
     if (name === 'decide_approval') {

@@ -25,8 +25,12 @@ type AccountCall<N extends CallName> = (
 
 /** Before anybody is signed in. */
 export const strangersCalls: { readonly [N in StrangersCallName]: WithTools<OwnCall<N, Stranger>> } = {
-  read_welcome: ({ accounts, version, dataDirectory, clock }) => ({
-    answer: ok({ setUpNeeded: accounts.isEmpty() || readSetUpCode(dataDirectory, clock.nowMs()) !== null, version })
+  read_welcome: ({ accounts, version, isConfigured, dataDirectory, clock }) => ({
+    answer: ok({
+      setUpNeeded: accounts.isEmpty() || readSetUpCode(dataDirectory, clock.nowMs()) !== null,
+      isConfigured,
+      version
+    })
   }),
   set_up: setUp,
   sign_in: signIn

@@ -1,4 +1,4 @@
-import { safeText } from '../audit/fields.ts'
+import { safeText } from '../contract/fields.ts'
 import type { DeskTools } from './desk-tools.ts'
 import { discardOrder, waitingOrders, type OwnerOrder } from './owner-orders.ts'
 import { makeSetUpCode, readSetUpCode } from './set-up-code.ts'

@@ -63,6 +63,8 @@ export class LineProbes {
   readonly #options: LineProbesOptions
   readonly #random: () => number
   readonly #underWay: AbortController[] = []
+  readonly #begunAtMs = new WeakMap<AbortController, number>()
+  readonly #problems: (string | null)[]
   readonly #busy: { count: number; untilMs: number }[]
   #failures = 0
   #isDown = false
@@ -74,6 +76,7 @@ export class LineProbes {
     this.#options = options
     this.#random = options.random ?? Math.random
     this.#busy = options.endpoints.map(() => ({ count: 0, untilMs: -Infinity }))
+    this.#problems = options.endpoints.map(() => null)
   }
 
   /** The line is up, as was just heard; or, `atOnce`, as wants to be seen. The back-off stays where it is. */
@@ -88,6 +91,17 @@ export class LineProbes {
 
   atOnce(): void {
     if (!this.#isStopped) this.#probe()
+  }
+
+  /** For how long the oldest probe that is under way has waited; 0: none is. */
+  waitingMs(): number {
+    const nowMs = this.#options.clock.monotonicMs()
+    return Math.max(0, ...this.#underWay.map((round) => nowMs - (this.#begunAtMs.get(round) ?? nowMs)))
+  }
+
+  /** Why the last answer of an endpoint to the question for its time was not believed (`TimeError`); null: it was. */
+  problemOf(endpoint: number): string | null {
+    return this.#problems[endpoint] ?? null
   }
 
   whileDown(): void {
@@ -150,6 +164,7 @@ export class LineProbes {
     if (due.length === 0) return
     const round = new AbortController()
     this.#underWay.push(round)
+    this.#begunAtMs.set(round, nowMs)
     void Promise.all(due.map(([index, endpoint]) => this.#ask(endpoint, index, round))).then(() => {
       this.#end(round)
       if (this.#isWaiting && !this.#isStopped) this.#probe()
@@ -170,6 +185,8 @@ export class LineProbes {
     if (signal.aborted) return
     if (time.ok) onSignedTime?.(time.value)
     const reason = time.ok ? null : lineReasonOf(time.error.code)
+    // That nobody answers says nothing of what they answer.
+    if (reason === null) this.#problems[index] = time.ok ? null : time.error.code
     if (reason !== null) failed(index, 'time', { ...busyOf(time), reason, begunAtMs })
     if (!wasReached(time)) return
     if (timeIsNotEnough(index)) await this.#askChallenge(endpoint, index, round)

@@ -13,6 +13,25 @@ export type LineChange =
   /** `downMs`: since it was lost, in this run or in the one before. */
   | { readonly state: 'up'; readonly downMs: number }
 
+/** How the line is, for the operator. */
+export interface LineHealth {
+  /** Why it is down; null: it is up. */
+  readonly lost: LineReason | null
+  /** Milliseconds since 1970; null: it is up. */
+  readonly sinceMs: number | null
+  /** Whether anything was heard of the platform in this run. */
+  readonly isHeard: boolean
+  /** For how long the oldest question that nobody has answered yet has been under way; 0: there is none. */
+  readonly waitingMs: number
+  /** The addresses in the order of the configuration. */
+  readonly endpoints: readonly {
+    /** How the last request there came to nothing; null: it did not. */
+    readonly failing: LineReason | null
+    /** Why its last answer to the question for its time was not believed, or what it said instead (`TimeError`). */
+    readonly problem: string | null
+  }[]
+}
+
 /** What whoever uses the platform's endpoints asks of the line, and tells it. Endpoints go by their place, from 0. */
 export interface LineWatch {
   /** Why there is no use in trying; null: the line is up. */
@@ -123,6 +142,16 @@ export class PlatformLine implements LineWatch {
 
   lost(): LineReason | null {
     return this.#down
+  }
+
+  health(): LineHealth {
+    return {
+      lost: this.#down,
+      sinceMs: this.#down === null ? null : this.#outage.sinceMs(),
+      isHeard: this.#heardAtMs > -Infinity,
+      waitingMs: this.#probes.waitingMs(),
+      endpoints: this.#states.map(({ failing }, index) => ({ failing, problem: this.#probes.problemOf(index) }))
+    }
   }
 
   /** Calls back at each change, until what is returned is called. */

@@ -4,6 +4,7 @@ import { sellAtFullFare, unasked } from './fares.ts'
 import { anySellable, lineGone, sellable } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
 import { buying, fitsBasket, isAsked } from './purchase.ts'
+import { asOfNow, isMostReached, whyNotOnSale, withinMost } from './sale-terms.ts'
 import { cardLies, type AskedSession, type PhaseOf, type Product, type SessionFacts, type SessionState } from './state.ts'
 import { begin, deadlineIn, end, go, mayTakeFullFare, stay, type Context, type Step } from './step.ts'
 import { startVends } from './vends.ts'
@@ -35,7 +36,8 @@ export function isOfUse(policy: SessionPolicy, state: SessionState, context: Con
 }
 
 /**
- * Whether a product may be chosen now: it is there and could be sold, if only at its full fare.
+ * Whether a product may be chosen now: it is on sale by the rules, it is there, and it could be sold, if only at its full
+ * fare.
  * @param atFullFare it is that which is chosen
  */
 export function mayChoose(
@@ -45,19 +47,21 @@ export function mayChoose(
   atFullFare: boolean,
   context: Context
 ): boolean {
+  if (whyNotOnSale(product) !== null) return false
   if (atFullFare) return mayTakeFullFare(state, product)
   if (state.soldOut.includes(product.selection)) return false
   return mayTakeFullFare(state, product) || sellable(policy, state, product, context.nowMs) !== 'no'
 }
 
-/** What of a basket may still be bought. */
+/** What of a basket may still be bought, under the rules of this moment. */
 export function keepOffered(
   policy: SessionPolicy,
   state: SessionState,
   basket: readonly Product[],
   context: Context
 ): readonly Product[] {
-  return basket.filter((product) => mayChoose(policy, state, product, false, context))
+  const now = basket.map((product) => asOfNow(policy, product))
+  return withinMost(now.filter((product) => mayChoose(policy, state, product, false, context)))
 }
 
 /**
@@ -86,6 +90,7 @@ export function chooseProduct(
 function putIntoBasket(policy: SessionPolicy, { state, effects }: Step, product: Product, context: Context): Step | null {
   const { phase } = state
   if (phase.name !== 'choosing' || phase.basket.length >= (policy.basketMost ?? 1)) return null
+  if (isMostReached(phase.basket, product)) return null
   return after(effects, withBasket(policy, state, phase, [...phase.basket, product], context))
 }
 
@@ -157,7 +162,8 @@ export function askAgain(
   context: Context
 ): Step {
   const { session: facts, effect } = begin('product_first', context)
-  const session = buying(policy, facts, products)
+  // A new purchase goes by the rules of now.
+  const session = buying(policy, facts, products.map((product) => asOfNow(policy, product)))
   if (!isAsked(session)) return after([effect], startVends(policy, state, session, context.anotherId, context))
   return after([effect], askFor(policy, state, session, false, context))
 }

@@ -2,6 +2,7 @@ import type { AppletError } from '../../device/card/applet-error.ts'
 import type { LineFinding } from '../age/evidence.ts'
 import type { Outcome, OutcomeReason } from '../audit/decision-record.ts'
 import type { NotSoldMessage } from '../contract/shopper.ts'
+import type { ProductSale } from './state.ts'
 
 /** How a session ends that sold nothing: what is recorded, and what the shopper is told. */
 export interface Ending {
@@ -12,6 +13,8 @@ export interface Ending {
   readonly mayTryAgain: boolean
   /** The session ends because the platform was not reached, its line as it was then; absent: for another reason. */
   readonly cutOff?: LineFinding
+  /** It is not on sale now, whoever wants it. */
+  readonly sale?: ProductSale
 }
 
 /** The reader went away under the session. */

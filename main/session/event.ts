@@ -3,6 +3,7 @@ import type { TriesFewer } from '../../device/card/card-visits.ts'
 import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { Evidence, RememberedFinding } from '../age/evidence.ts'
 import type { Challenge } from '../age/verification.ts'
+import type { ServiceShow } from '../contract/shopper-service.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
 import type { MemberReply } from './members.ts'
 import type { SurroundingsEvent } from './ports.ts'
@@ -30,9 +31,13 @@ export type SessionEvent =
   | { readonly type: 'machine_ready' }
   | { readonly type: 'machine_lost' }
   | { readonly type: 'time_passed' }
+  /** Another rule book is in force, or the hour has come at which a product is on sale, or is no more. */
+  | { readonly type: 'rules_changed' }
   | { readonly type: 'store_failed' }
   | { readonly type: 'fault_caught' }
   | { readonly type: 'shutdown_requested' }
+  /** A technician's test shows something on the screen; null: it ended. */
+  | { readonly type: 'service_shown'; readonly show: ServiceShow | null }
   | SurroundingsEvent
   | MemoryReply
   | MemberReply

@@ -17,6 +17,7 @@ export type Interruption =
   | 'door_opened'
   | 'clock_doubted'
   | 'certification_lapsed'
+  | 'service_begun'
   | 'store_failed'
   | 'fault_caught'
   | 'shutdown_requested'
@@ -63,6 +64,7 @@ const clockDoubted: Ending = {
   mayTryAgain: false
 }
 const certificationLapsed: Ending = { ...stopped, reason: 'certification_lapsed' }
+const serviceBegun: Ending = { ...stopped, reason: 'service_begun' }
 
 const always = (answer: Answer): Record<PhaseName, Answer> => ({
   out_of_service: answer,
@@ -145,6 +147,8 @@ export const answers: Record<Interruption, Record<PhaseName, Answer>> = {
   // Once the question is under way the decision knows of the clock; and the day of the check was still within the year.
   clock_doubted: { ...always(clockDoubted), ...untouchable, ...resting, ...careless, asking: 'ignore' },
   certification_lapsed: { ...always(certificationLapsed), ...untouchable, ...resting, ...careless, asking: 'ignore' },
+  // What is being handed out comes out; of a basket nothing more is told.
+  service_begun: { ...always(serviceBegun), ...untouchable, ...resting },
   store_failed: { ...always(storeLost), ...untouchable, ...resting },
   // Before an intent is stored nothing is told, so a fault may still end it.
   fault_caught: { ...always(faulted), ...untouchable, ...resting, storing_intent: faulted },

@@ -4,6 +4,7 @@ import type { Ending } from './ending.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { PhaseOf, Product, SessionState } from './state.ts'
 import { isRestricted } from './purchase.ts'
+import { asOfNow, whyNotOnSale } from './sale-terms.ts'
 
 /**
  * What may be said of a product before any card is read. `if_remembered`: while the line is down, to those whose age
@@ -41,14 +42,16 @@ export function sellsToAnybody({ products }: Pick<SessionPolicy, 'products'>): b
 /** Whether trying again could help; where only the line stood in the way, not before the line is back. */
 export function mayTryAgain(
   policy: SessionPolicy,
-  state: Pick<SessionState, 'line' | 'soldOut'>,
+  state: Pick<SessionState, 'line' | 'soldOut' | 'service'>,
   { message, again }: Pick<PhaseOf<'not_sold'>, 'message' | 'again'>,
   nowMs: number
 ): boolean {
-  if (again === null) return false
+  if (again === null || state.service !== 'in_service') return false
   const isThere = (product: Product) =>
-    !state.soldOut.includes(product.selection) && sellable(policy, state, product, nowMs) !== 'no'
-  if (!again.every(isThere)) return false
+    whyNotOnSale(product) === null &&
+    !state.soldOut.includes(product.selection) &&
+    sellable(policy, state, product, nowMs) !== 'no'
+  if (!again.map((product) => asOfNow(policy, product)).every(isThere)) return false
   return message !== 'offline_not_possible' || state.line.state === 'up'
 }
 

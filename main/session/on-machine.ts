@@ -1,11 +1,13 @@
 import { chooseProduct, keepOffered, mayChoose, startChoosing } from './choosing.ts'
+import type { Ending } from './ending.ts'
 import type { SessionEvent } from './event.ts'
 import { interrupt } from './interruption.ts'
 import { anySellable } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
-import { isSoldBy } from './purchase.ts'
+import { buying, isSoldBy } from './purchase.ts'
+import { notOnSale } from './sale-terms.ts'
 import { cardLies, type PhaseName, type Product, type SessionState } from './state.ts'
-import { couldServe, endedWith, go, mayTakeFullFare, recovered, stay, type Context, type Step } from './step.ts'
+import { begin, couldServe, end, endedWith, go, mayTakeFullFare, recovered, stay, type Context, type Step } from './step.ts'
 
 /**
  * The machine selected by itself: one of its own buttons, or an age that it asks for. What cannot be sold now, or is no
@@ -20,6 +22,10 @@ export function onSelection(policy: SessionPolicy, state: SessionState, selectio
   const selected = { ...state, machineSelection: selection }
   const mayBeChosen = mayChoose(policy, state, wanted.product, wanted.atFullFare, context)
   const choose = (from: SessionState) => chooseProduct(policy, from, wanted.product, wanted.atFullFare, context)
+  if (phase.name === 'idle' || (phase.name === 'choosing' && phase.basket.length === 0)) {
+    const closed = notOnSale(policy, [wanted.product])
+    if (closed !== null) return sayClosed(policy, selected, wanted.product, closed, context)
+  }
   switch (phase.name) {
     case 'idle':
       // While something else can be sold the screen shows what, and to whom.
@@ -83,14 +89,43 @@ export function onDoor(policy: SessionPolicy, state: SessionState, open: boolean
 const BEING_SOLD: ReadonlySet<PhaseName> = new Set(['storing_intent', 'vending'])
 
 /**
- * What holds after every step: what the machine asked for meanwhile is taken up as soon as it can be; nothing lies in a
- * basket that cannot be sold any more; and a machine that still waits hears that nothing comes of it, as soon as nothing
+ * What holds after every step: nobody is asked on for what is not on sale any more; what the machine asked for meanwhile is
+ * taken up as soon as it can be; nothing lies in a basket that cannot be sold any more; and a machine that still waits hears that nothing comes of it, as soon as nothing
  * can.
  */
 export function afterwards(policy: SessionPolicy, step: Step, context: Context): Step {
-  const next = withoutGone(policy, takeUp(policy, step, context), context)
+  const next = withoutGone(policy, takeUp(policy, closed(policy, step, context), context), context)
   const { machineSelection } = next.state
   return machineSelection === null || isBought(next.state, machineSelection) ? next : declining(next)
+}
+
+/** Phases that wait for the shopper, with something bought. Past them it is looked again before each thing. */
+const ASKED_ON: ReadonlySet<PhaseName> = new Set(['awaiting_card', 'awaiting_consent', 'entering_pin', 'awaiting_return', 'last_try'])
+
+/** The hour has come at which something of the purchase is not on sale any more, or other rules have. */
+function closed(policy: SessionPolicy, step: Step, context: Context): Step {
+  const { state } = step
+  const { phase } = state
+  if (!('session' in phase) || phase.session === null || !('items' in phase.session)) return step
+  if (!ASKED_ON.has(phase.name) && phase.name !== 'offering_fare') return step
+  const ending = notOnSale(policy, phase.session.items.map(({ product }) => product))
+  if (ending === null) return step
+  const over =
+    phase.name === 'offering_fare'
+      ? endedWith(policy, state, phase.session, phase.found, context)
+      : end(policy, state, phase.session, ending, context)
+  return { ...over, effects: [...step.effects, ...over.effects] }
+}
+
+/** One of the machine's buttons asks for what is not on sale: that is on the record, and said on the screen. */
+function sayClosed(policy: SessionPolicy, state: SessionState, product: Product, ending: Ending, context: Context): Step {
+  const begun = state.phase.name === 'choosing' ? state.phase.session : null
+  const started = begun === null ? begin(cardLies(state) ? 'card_first' : 'product_first', context) : null
+  const facts = begun ?? started?.session
+  if (facts === undefined) return decline(state)
+  // `afterwards` declines, for nothing is bought.
+  const over = end(policy, state, buying(policy, facts, [product]), ending, context)
+  return { ...over, effects: [...(started === null ? [] : [started.effect]), ...over.effects] }
 }
 
 function takeUp(policy: SessionPolicy, { state, effects }: Step, context: Context): Step {
@@ -106,7 +141,8 @@ function withoutGone(policy: SessionPolicy, step: Step, context: Context): Step 
   const { phase } = step.state
   if (phase.name !== 'choosing' || phase.basket.length === 0) return step
   const basket = keepOffered(policy, step.state, phase.basket, context)
-  return basket.length === phase.basket.length ? step : { ...step, state: { ...step.state, phase: { ...phase, basket } } }
+  const isSame = basket.length === phase.basket.length && basket.every((product, at) => product === phase.basket[at])
+  return isSame ? step : { ...step, state: { ...step.state, phase: { ...phase, basket } } }
 }
 
 /** Whether something by this selection lies in the basket, or is being bought. */

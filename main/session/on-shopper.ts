@@ -196,5 +196,6 @@ function prove(
 }
 
 function healthy(state: SessionState): boolean {
-  return state.readerFault === null && state.machineReady && !state.doorOpen && !state.storeFailed && !state.faulted && !state.stopping
+  const { readerFault, machineReady, doorOpen, storeFailed, faulted, stopping, service } = state
+  return readerFault === null && machineReady && !doorOpen && !storeFailed && !faulted && !stopping && service === 'in_service'
 }

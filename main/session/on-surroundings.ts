@@ -1,11 +1,12 @@
 import { interrupt } from './interruption.ts'
+import { onServiceChanged } from './on-service.ts'
 import { lineGone, sellable } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SurroundingsEvent } from './ports.ts'
 import type { AskedSession, PhaseOf, SessionState } from './state.ts'
 import { end, go, recovered, stay, type Context, type Step } from './step.ts'
 
-/** What changed around the machine: the platform's line, the clock, the certification. */
+/** What changed around the machine: the platform's line, the clock, the certification, service at it. */
 export function onSurroundings(
   policy: SessionPolicy,
   state: SessionState,
@@ -23,6 +24,8 @@ export function onSurroundings(
       const next = { ...state, certificationLapsed: event.lapsed }
       return event.lapsed ? interrupt(policy, next, 'certification_lapsed', context) : recovered(next)
     }
+    case 'service_changed':
+      return onServiceChanged(policy, state, event.mode, context)
   }
 }
 

@@ -47,7 +47,8 @@ function walk(policy: SessionPolicy, edges: Map<string, SessionEdge>): void {
 const AMISS_MOST = 2
 
 function amissIn(state: SessionState): number {
-  const { readerFault, machineReady, doorOpen, line, clock, certificationLapsed, storeFailed, faulted, stopping } = state
+  const { readerFault, machineReady, doorOpen, line, clock, certificationLapsed, service, storeFailed, faulted, stopping } =
+    state
   return [
     readerFault !== null,
     !machineReady,
@@ -55,6 +56,7 @@ function amissIn(state: SessionState): number {
     line.state === 'down',
     clock !== 'trusted',
     certificationLapsed,
+    service !== 'in_service',
     storeFailed,
     faulted,
     stopping
@@ -158,6 +160,8 @@ function examples(sessionId: string): readonly (readonly [string, SessionEvent, 
     command('clock_changed: trusted', { type: 'clock_changed', clock: 'trusted' }),
     command('certification_changed: lapsed', { type: 'certification_changed', lapsed: true }),
     command('certification_changed: renewed', { type: 'certification_changed', lapsed: false }),
+    command('service_changed: begun', { type: 'service_changed', mode: 'maintenance' }),
+    command('service_changed: ended', { type: 'service_changed', mode: 'in_service' }),
     ['timed_out', { type: 'time_passed' }, Number.MAX_SAFE_INTEGER],
     command('store_failed', { type: 'store_failed' }),
     command('fault_caught', { type: 'fault_caught' }),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../device/clock.ts'
 import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { ServiceShow } from '../contract/shopper-service.ts'
 import type { ShopperCommand, ShopperView } from '../contract/shopper.ts'
 import { Durations } from './durations.ts'
 import type { Effect } from './effect.ts'
@@ -8,8 +9,9 @@ import { EffectPerformer, type EffectParts } from './effect-performer.ts'
 import type { SessionEvent } from './event.ts'
 import { sellingEnds } from './offline-sale.ts'
 import type { SessionPolicy } from './policy.ts'
-import type { Surroundings } from './ports.ts'
+import type { RulesInForce, Surroundings } from './ports.ts'
 import { isSoldBy } from './purchase.ts'
+import { sessionHealthOf, type SessionHealth } from './session-health.ts'
 import { cardLies, INITIAL_STATE, type PhaseName, type SessionState } from './state.ts'
 import type { Context } from './step.ts'
 import { transition } from './transition.ts'
@@ -25,6 +27,8 @@ export interface SessionRunnerParts extends Omit<EffectParts, 'dispatch' | 'dura
   readonly freshPadLayout?: () => readonly number[]
   /** Line, clock and certification. Absent: the line is up, the clock is trusted, the certification stands. */
   readonly surroundings?: Surroundings
+  /** The rules by the time. Absent: `policy.products` are sold as they are, at any time. */
+  readonly rules?: RulesInForce
   /** A programmer's mistake, caught: for the shell, which records it. The machine goes out of service by itself. */
   readonly onFault: (where: string, fault: unknown) => void
 }
@@ -44,6 +48,8 @@ export class SessionRunner {
   #working = false
   #cancelTimer: (() => void) | null = null
   readonly #sellingEnds = new Set<() => void>()
+  #cancelRulesTimer: (() => void) | null = null
+  #endRulesWatch: (() => void) | null = null
   readonly #stopped = Promise.withResolvers<undefined>()
   #stopping: Promise<void> | null = null
 
@@ -68,6 +74,7 @@ export class SessionRunner {
     this.#parts.surroundings?.start((event) => {
       this.#dispatch(event)
     })
+    this.#watchRules()
     await Promise.all([this.#performer.startReader(), this.#performer.startMachine()])
   }
 
@@ -76,14 +83,20 @@ export class SessionRunner {
     this.#dispatch({ type: 'command', command })
   }
 
+  /** Shows a technician's test on the screen, or its end; of no effect but during maintenance. */
+  showTest(show: ServiceShow | null): void {
+    this.#dispatch({ type: 'service_shown', show })
+  }
+
   /** Takes the machine out of service after a programmer's mistake that was caught elsewhere. */
   takeOutOfService(): void {
     this.#dispatch({ type: 'fault_caught' })
   }
 
   view(): ShopperView {
-    const { policy, clock } = this.#parts
-    return viewOf(policy, this.#state, { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() })
+    const { clock } = this.#parts
+    const nowMs = clock.nowMs()
+    return viewOf(this.#policyAt(nowMs), this.#state, { nowMs, monotonicMs: clock.monotonicMs() })
   }
 
   /**
@@ -98,6 +111,11 @@ export class SessionRunner {
   /** The driver's cause for a machine that is lost, for the operator; null where it is not, and before its first word. */
   machineFault(): string | null {
     return this.#performer.machineLostBy()
+  }
+
+  /** How devices and program are now, for the operator. A change of it comes with a view. */
+  health(): SessionHealth {
+    return sessionHealthOf(this.#state, this.machineFault())
   }
 
   /** Calls back with every new view; the returned function ends it. */
@@ -128,6 +146,7 @@ export class SessionRunner {
     await this.#stopped.promise
     this.#parts.surroundings?.stop()
     this.#cancelTimer?.()
+    this.#endRules()
     this.#cancelSellingEnds()
     await this.#performer.close()
   }
@@ -144,6 +163,7 @@ export class SessionRunner {
       this.#working = false
     }
     this.#keepDeadline()
+    this.#keepRules()
     this.#tell(this.#views, this.view())
     if (this.#isStopped()) this.#stopped.resolve(undefined)
   }
@@ -166,10 +186,12 @@ export class SessionRunner {
   #step(event: SessionEvent): void {
     let unperformed: readonly Effect[] = []
     try {
-      const { clock, freshId, freshPadLayout, policy } = this.#parts
+      const { clock, freshId, freshPadLayout } = this.#parts
       const before = this.#state
+      const nowMs = clock.nowMs()
+      const policy = this.#policyAt(nowMs)
       const context: Context = {
-        nowMs: clock.nowMs(),
+        nowMs,
         monotonicMs: clock.monotonicMs(),
         freshId: freshId(),
         // Seldom needed, so made only then.
@@ -201,8 +223,8 @@ export class SessionRunner {
   /** What may be sold while the line is down ends by itself, and whoever stands before the screen must see it. */
   #tellSellingEnds(): void {
     this.#cancelSellingEnds()
-    const { policy, clock } = this.#parts
-    for (const endMs of sellingEnds(policy, this.#state)) {
+    const { clock } = this.#parts
+    for (const endMs of sellingEnds(this.#policyAt(clock.nowMs()), this.#state)) {
       const cancel = clock.after(Math.max(0, Math.min(endMs - clock.nowMs(), LONGEST_TIMER_MS)), () => {
         this.#sellingEnds.delete(cancel)
         this.tellViewAgain()
@@ -214,6 +236,40 @@ export class SessionRunner {
   #cancelSellingEnds(): void {
     for (const cancel of this.#sellingEnds) cancel()
     this.#sellingEnds.clear()
+  }
+
+  /** The policy with its products as the rules have them at this moment. */
+  #policyAt(nowMs: number): SessionPolicy {
+    const { policy, rules } = this.#parts
+    return rules === undefined ? policy : { ...policy, products: rules.productsAt(nowMs) }
+  }
+
+  #watchRules(): void {
+    this.#endRulesWatch =
+      this.#parts.rules?.onChange(() => {
+        this.#dispatch({ type: 'rules_changed' })
+        this.#tellSellingEnds()
+      }) ?? null
+    this.#keepRules()
+  }
+
+  /** Tiles close and open by themselves. Looked at once a minute at least: somebody may set the clock. */
+  #keepRules(): void {
+    const { rules, clock } = this.#parts
+    if (rules === undefined || this.#isStopped()) return
+    this.#cancelRulesTimer?.()
+    const nowMs = clock.nowMs()
+    const shown = rules.productsAt(nowMs)
+    const delayMs = Math.min((rules.changesAtMs(nowMs) ?? Infinity) - nowMs, RULES_EVERY_MS)
+    this.#cancelRulesTimer = clock.after(Math.max(1, delayMs), () => {
+      if (rules.productsAt(clock.nowMs()) === shown) this.#keepRules()
+      else this.#dispatch({ type: 'rules_changed' })
+    })
+  }
+
+  #endRules(): void {
+    this.#endRulesWatch?.()
+    this.#cancelRulesTimer?.()
   }
 
   #keepDeadline(): void {
@@ -238,6 +294,9 @@ const BEFORE_SOLD: ReadonlySet<PhaseName> = new Set(['asking', 'storing_intent',
 function isOfUse({ phase }: SessionState, what: 'memory' | 'member'): boolean {
   return phase.name === 'sold' ? phase[what] !== null : BEFORE_SOLD.has(phase.name)
 }
+
+/** How often it is looked at least whether the time has come at which something is on sale, or no more. */
+const RULES_EVERY_MS = 30_000
 
 /** No timer runs longer (32 bits of milliseconds). A longer policy is seen to end at the next view. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -51,6 +51,17 @@ const memberIn = ({ phase }: SessionState) => (phase.name === 'sold' ? phase.mem
 
 const isAnswered = ({ type }: SessionEvent): boolean => type === 'member_carried_over' || type === 'member_refused'
 
+/** What a session that goes on would do. */
+const NEVER_IN_SERVICE: ReadonlySet<string> = new Set([
+  'read_card',
+  'prove_holder',
+  'verify',
+  'request_challenge',
+  'store_intent'
+])
+/** Where a machine in service may be: a vend comes to its end, an end is read, and then it rests. */
+const AT_REST: ReadonlySet<string> = new Set(['storing_intent', 'vending', 'sold', 'not_sold', 'out_of_service', 'stopped'])
+
 const isOut = (result: string | undefined) => result === 'told' || result === 'dispensed'
 
 /** The record says of every thing what the machine said of it, and of the whole no more than that. */
@@ -81,6 +92,8 @@ describe('the session under random event orders', () => {
     let baskets = 0
     let fullFares = 0
     let declined = 0
+    /** In which phases of a session service began, and how often a test was shown. */
+    const services = { begunIn: new Set<string>(), shown: 0 }
     const members = { link_member: 0, carry_member: 0, unlink_member: 0, abandon_member: 0 }
     /** What the machine asked for, or did, that could not be taken, was taken back, was next, or cannot be had again. */
     const machines = { unsuitable: 0, takenBack: 0, next: 0, notAgain: 0 }
@@ -139,6 +152,7 @@ describe('the session under random event orders', () => {
               continue
             }
             if (effect.type === 'record_session_started') {
+              expect(state.service).toBe('in_service')
               expect(ledgers.has(effect.sessionId)).toBe(false)
               ledgers.set(effect.sessionId, { started: 1, decided: 0, intents: 0, vends: 0, reports: [], fullFareTaken: takesFullFare, consented: false, pinProven: false, evidence: null })
               continue
@@ -147,6 +161,8 @@ describe('the session under random event orders', () => {
             const id = effect.type === 'store_intent' ? effect.intent.sessionId : effect.type === 'record_decision' ? effect.record.sessionId : effect.sessionId
             const of = ledgers.get(id)
             if (of === undefined) throw new Error(`effect ${effect.type} of a session that never began`)
+            // In service, whatever the state that it began in: no card is asked for, and nothing is told any more.
+            if (NEVER_IN_SERVICE.has(effect.type)) expect(state.service).toBe('in_service')
             switch (effect.type) {
               case 'read_card':
                 expect(of.consented).toBe(true)
@@ -229,6 +245,7 @@ describe('the session under random event orders', () => {
                 if (of.vends > 1) baskets += 1
                 expect(before.phase.name).toBe('storing_intent')
                 expect(of.intents).toBe(of.vends)
+                if (state.service !== 'in_service') expect(event.type).toBe('intent_stored')
                 expect(of.decided).toBe(0)
                 expect(state.machineSelection).toBeNull()
                 break
@@ -294,6 +311,14 @@ describe('the session under random event orders', () => {
           }
           // Whatever the state, the face may draw it.
           if (state.phase !== before.phase) shopperViewSchema.parse(viewOf(policy, state, { nowMs: monotonicMs, monotonicMs }))
+          if (state.service !== 'in_service') {
+            if (before.service === 'in_service' && 'session' in before.phase && before.phase.session !== null) services.begunIn.add(before.phase.name)
+            expect(AT_REST.has(state.phase.name)).toBe(true)
+          }
+          if (state.serviceShow !== null) {
+            expect([state.service, state.phase.name]).toEqual(['maintenance', 'out_of_service'])
+            services.shown += 1
+          }
           // A machine that waits is served, or hears.
           expectServed(machine.waitsFor, choice.machineLeads, state)
           if (state.soldOut !== before.soldOut) expect(state.soldOut).not.toContain('nothing-of-ours')
@@ -331,6 +356,8 @@ describe('the session under random event orders', () => {
     for (const often of [baskets, fullFares, declined]) expect(often).toBeGreaterThan(100)
     for (const often of [members.link_member, members.carry_member, members.unlink_member]) expect(often).toBeGreaterThan(50)
     expect(members.abandon_member).toBeGreaterThan(20)
+    expect(services.begunIn.size).toBeGreaterThanOrEqual(8)
+    expect(services.shown).toBeGreaterThan(20)
     for (const often of Object.values(machines)) expect(often).toBeGreaterThan(20)
   })
 })

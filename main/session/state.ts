@@ -7,6 +7,8 @@ import type { AgeRule, HolderDemand } from '../age/rule.ts'
 import type { OfflinePolicy } from '../age/offline-policy.ts'
 import type { Examination } from '../age/verification.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
+import type { ServiceMode } from '../contract/operator-watch.ts'
+import type { ServiceShow } from '../contract/shopper-service.ts'
 import type { Language, NotSoldMessage, ProductView, TextPercent } from '../contract/shopper.ts'
 import type { Ending } from './ending.ts'
 import type { SoldMember } from './members.ts'
@@ -24,6 +26,22 @@ export interface Product {
    * view's `fullFareYen` is the same price.
    */
   readonly fullFare?: FullFare
+  /** Whether the rules let it be sold now. Absent: rules are not looked at by the time, and it is. */
+  readonly sale?: ProductSale
+  /** The rule that decides about it; absent: none does, or rules are not looked at by the time. */
+  readonly ruleId?: string
+  /** How many things under that rule one purchase may hold; absent: as many as the basket. */
+  readonly most?: number
+}
+
+/** Whether the rules let a product be sold at a moment. Times in milliseconds since 1970. */
+export interface ProductSale {
+  /** `closed`: outside its hours. `cooling_down`: this machine sold under the same rule a moment ago. */
+  readonly state: 'open' | 'closed' | 'no_rule' | 'cooling_down'
+  /** Since when it has not been on sale; null: it is, or that was more than two days ago, or it cools down. */
+  readonly sinceMs: number | null
+  /** When it is next on sale; null: it is, or it will not be within 400 days. */
+  readonly opensAtMs: number | null
 }
 
 /** What anybody may buy instead, without a card. */
@@ -131,7 +149,16 @@ export interface ItemVend {
 export type VendsDone = readonly (ItemVend | null)[]
 
 /** Why the machine sells nothing at all for now. */
-export type OutOfServiceCause = 'starting' | 'reader' | 'machine' | 'door' | 'store' | 'fault' | 'clock' | 'certification'
+export type OutOfServiceCause =
+  | 'starting'
+  | 'reader'
+  | 'machine'
+  | 'door'
+  | 'store'
+  | 'fault'
+  | 'clock'
+  | 'certification'
+  | 'service'
 
 /** What the shopper may say to being remembered, once something was sold with the PIN. */
 export interface SoldMemory {
@@ -251,6 +278,8 @@ export type Phase =
       readonly message: NotSoldMessage
       /** What `try_again` starts over with; null where trying again cannot help. */
       readonly again: readonly Product[] | null
+      /** Present where it is not on sale now, whoever wants it. */
+      readonly sale?: ProductSale
       /** What was to come out, where the purchase came as far as that. */
       readonly wanted?: Pick<BuyingSession, 'product' | 'items' | 'fare'>
       /** No card was read. */
@@ -288,6 +317,10 @@ export interface SessionState {
   readonly clock: ClockFinding
   /** The yearly date of the certification has passed: no age is checked until it is renewed. */
   readonly certificationLapsed: boolean
+  /** In any mode but `in_service` nothing is sold; the devices stay at work for a technician's tests. */
+  readonly service: ServiceMode
+  /** What a test shows on the screen during maintenance; null: that somebody is at work. */
+  readonly serviceShow: ServiceShow | null
   /** The record could not be written; nothing is sold until a restart finds the store sound. */
   readonly storeFailed: boolean
   /** A programmer's mistake was caught; the machine stays out of service until a restart. */
@@ -326,6 +359,8 @@ export const INITIAL_STATE: SessionState = {
   line: { state: 'up' },
   clock: 'trusted',
   certificationLapsed: false,
+  service: 'in_service',
+  serviceShow: null,
   storeFailed: false,
   faulted: false,
   stopping: false

@@ -49,6 +49,8 @@ export function deadlineIn(context: Context, totalMs: number, extensionsLeft = E
 export function rest(state: SessionState): Step {
   const fresh: SessionState = { ...state, ...DEFAULT_PREFERENCES }
   if (state.stopping) return go(fresh, { name: 'stopped' })
+  // Before what ails the machine: whoever is at work on it knows, and tests it all the same.
+  if (state.service !== 'in_service') return go(fresh, { name: 'out_of_service', cause: 'service' })
   if (state.faulted) return go(fresh, { name: 'out_of_service', cause: 'fault' })
   if (state.storeFailed) return go(fresh, { name: 'out_of_service', cause: 'store' })
   if (!state.machineReady) return go(fresh, { name: 'out_of_service', cause: 'machine' })
@@ -64,9 +66,12 @@ export function couldServe(state: SessionState): boolean {
   return rest(state).state.phase.name === 'idle'
 }
 
+type WhyNotTold = 'shutdown' | 'service_begun' | 'fault' | 'store_failed' | 'machine_lost' | 'door_open'
+
 /** Whether the machine can still be told to hand something out; null where it can, else why not, for the record. */
-export function whyNotTold(state: SessionState): 'shutdown' | 'fault' | 'store_failed' | 'machine_lost' | 'door_open' | null {
+export function whyNotTold(state: SessionState): WhyNotTold | null {
   if (state.stopping) return 'shutdown'
+  if (state.service !== 'in_service') return 'service_begun'
   if (state.faulted) return 'fault'
   if (state.storeFailed) return 'store_failed'
   if (!state.machineReady) return 'machine_lost'
@@ -75,7 +80,10 @@ export function whyNotTold(state: SessionState): 'shutdown' | 'fault' | 'store_f
 
 /** Something is sound again: a machine that is out of service for it, and for nothing else, serves. */
 export function recovered(state: SessionState): Step {
-  return state.phase.name === 'out_of_service' ? rest(state) : stay(state)
+  const { phase } = state
+  // Of no consequence in service: the screen stays as the technician has set it.
+  if (phase.name !== 'out_of_service' || (phase.cause === 'service' && state.service !== 'in_service')) return stay(state)
+  return rest(state)
 }
 
 /** Begins a session; its first entry is recorded before anything else happens. */
@@ -135,6 +143,7 @@ export function endedWith(
         name: 'not_sold',
         message: ending.message,
         again,
+        ...(ending.sale === undefined ? {} : { sale: ending.sale }),
         ...withoutCard(marked(state, session)),
         pinEntered: session.pinsEntered > 0,
         deadline: deadlineIn(context, policy.timeouts.notSoldMs)
@@ -158,8 +167,9 @@ function marked<S extends SessionFacts | BuyingSession>({ phase }: SessionState,
 /** Only where the age was not found out or not reached; whoever gave up, or was given up on, is not asked again. */
 const OFFERED_FARE: ReadonlySet<Ending['outcome']> = new Set(['refused', 'undetermined', 'card_not_usable'])
 
-function mayOfferFare(state: SessionState, { product }: BuyingSession, { outcome, reason }: Ending): boolean {
-  if (!OFFERED_FARE.has(outcome) || reason === 'two_cards' || whyNotTold(state) !== null) return false
+function mayOfferFare(state: SessionState, { product }: BuyingSession, { outcome, reason, sale }: Ending): boolean {
+  // What is not on sale is so at every fare.
+  if (sale !== undefined || !OFFERED_FARE.has(outcome) || reason === 'two_cards' || whyNotTold(state) !== null) return false
   return mayTakeFullFare(state, product)
 }
 

@@ -6,6 +6,7 @@ import { afterwards, onDoor, onSelection, onSelectionEnded, onStock } from './on
 import { carryingTimedOut, onMemberCommand, onMemberReply, withoutOffers } from './on-membership.ts'
 import { forgetAge, onMemoryReply, rememberAge } from './on-memory.ts'
 import { onReply } from './on-reply.ts'
+import { onServiceShown, onServiceTouch } from './on-service.ts'
 import { onCommand, onCardInserted } from './on-shopper.ts'
 import { onSurroundings } from './on-surroundings.ts'
 import type { SessionPolicy } from './policy.ts'
@@ -72,10 +73,16 @@ function answerTo(policy: SessionPolicy, state: SessionState, event: SessionEven
       return interrupt(policy, { ...state, stopping: true }, 'shutdown_requested', context)
     case 'time_passed':
       return isDue(state, context) ? timedOut(policy, state, context) : stay(state)
+    // `afterwards` sees to what follows from it.
+    case 'rules_changed':
+      return stay(state)
     case 'line_changed':
     case 'clock_changed':
     case 'certification_changed':
+    case 'service_changed':
       return onSurroundings(policy, state, event, context)
+    case 'service_shown':
+      return onServiceShown(state, event.show)
     case 'memory_found':
     case 'age_remembered':
     case 'age_forgotten':
@@ -121,6 +128,10 @@ function command(policy: SessionPolicy, state: SessionState, command: ShopperCom
     case 'cancel':
     case 'dismiss':
       return interrupt(policy, state, 'cancelled', context)
+    case 'press_digit':
+      return state.serviceShow === null ? onCommand(policy, state, command, context) : onServiceTouch(state, command)
+    case 'touch_corner':
+      return onServiceTouch(state, command)
     case 'extend_time':
       return extend(state, context)
     case 'remember_age':

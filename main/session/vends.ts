@@ -6,6 +6,7 @@ import { memberAfterSale } from './on-membership.ts'
 import { memoryAfterSale } from './on-memory.ts'
 import type { SessionPolicy } from './policy.ts'
 import { recordOf, type RecordedEnd } from './record-of.ts'
+import { asOfNow, isSaleReason, notOnSale, whyNotOnSale, type WhyNotOnSale } from './sale-terms.ts'
 import {
   cardLies,
   type BuyingSession,
@@ -22,8 +23,9 @@ import { deadlineIn, endedWith, go, whyNotTold, withoutCard, type Context, type 
 
 /**
  * Tells the machine of a purchase, one thing after another: each has its own intent, stored before the machine is told,
- * and the next is told only once the report of the one before is stored. Entered by an approval, by what is sold to
- * anybody, and by a full fare that was taken; from nowhere else.
+ * and the next is told only once the report of the one before is stored. Before each it is looked again whether the rules
+ * of that moment have it on sale. Entered by an approval, by what is sold to anybody, and by a full fare that was taken;
+ * from nowhere else.
  * @param vendId an identifier nobody has used
  */
 export function startVends(
@@ -98,7 +100,7 @@ function next(
   context: Context
 ): Step {
   const { items } = session
-  const done = [...before, ...soldOutNow(state, items.slice(before.length))]
+  const done = [...before, ...goneNow(policy, state, items.slice(before.length), before)]
   const item = items[done.length]
   const isUnknown = done.some((vend) => vend?.result === 'unknown')
   if (item === undefined || isUnknown || whyNotTold(state) !== null) {
@@ -116,16 +118,26 @@ function next(
         selection: item.selection,
         position: done.length + 1,
         of: items.length,
-        approvedAtMs: context.nowMs
+        approvedAtMs: context.nowMs,
+        ...(item.product.ruleId === undefined ? {} : { ruleId: item.product.ruleId })
       }
     }
   )
 }
 
-/** The next things of which the machine has none left: it is not told of them, for a bare relay would deny nothing. */
-function soldOutNow({ soldOut }: SessionState, items: readonly Item[]): null[] {
-  const end = items.findIndex(({ selection }) => !soldOut.includes(selection))
+/**
+ * The next things of which the machine has none left, or that are not on sale any more: it is not told of them, for a bare
+ * relay would deny nothing.
+ */
+function goneNow(policy: SessionPolicy, { soldOut }: SessionState, items: readonly Item[], before: VendsDone): null[] {
+  const end = items.findIndex((item) => !soldOut.includes(item.selection) && whyNotNow(policy, item, before) === null)
   return Array.from({ length: end === -1 ? items.length : end }, () => null)
+}
+
+/** Why the rules of this moment do not let it be handed out; null: they do. A purchase does not cool down by itself. */
+function whyNotNow(policy: SessionPolicy, { product }: Item, before: VendsDone): WhyNotOnSale | null {
+  const why = whyNotOnSale(asOfNow(policy, product))
+  return why === 'cooling_down' && before.some((vend) => vend !== null) ? null : why
 }
 
 function isOut(vend: ItemVend | null | undefined): boolean {
@@ -150,7 +162,7 @@ function concluded(
 ): Step {
   const { items } = session
   const missing = missingOf(items, done)
-  const end = endOf(state, items.length, missing.length, done)
+  const end = endOf(policy, state, items, missing.length, done)
   const record = recordOf(policy, session, end, context.nowMs)
   const over: readonly Effect[] = [
     { type: 'abandon', sessionId: session.id },
@@ -163,7 +175,9 @@ function concluded(
     const deadline = deadlineIn(context, policy.timeouts.notSoldMs)
     // No more of the session than is shown.
     const wanted = { product: session.product, items, ...fare }
-    const told = { message: messageOf(end.reason), again: null, wanted, ...withoutCard(session), pinEntered }
+    const sale = isSaleReason(end.reason) ? notOnSale(policy, items.map(({ product }) => product))?.sale : undefined
+    const why = { message: messageOf(end.reason), ...(sale === undefined ? {} : { sale }) }
+    const told = { ...why, again: null, wanted, ...withoutCard(session), pinEntered }
     return go(state, { name: 'not_sold', ...told, deadline }, ...over)
   }
   const isOwn = state.cardId !== null && state.cardId === session.provenCardId
@@ -189,20 +203,36 @@ function concluded(
   )
 }
 
-function endOf(state: SessionState, of: number, missing: number, done: VendsDone): RecordedEnd {
+function endOf(
+  policy: SessionPolicy,
+  state: SessionState,
+  items: readonly Item[],
+  missing: number,
+  done: VendsDone
+): RecordedEnd {
+  const of = items.length
   const vends = { vends: done }
   if (done.some((vend) => vend?.result === 'unknown')) {
     return { outcome: 'outcome_unknown', reason: 'vend_unknown', ...vends }
   }
   if (missing === 0) return { outcome: 'sold', ...vends }
-  const denied = done.find((vend) => !isOut(vend))
-  const reason = denied === undefined ? (whyNotTold(state) ?? 'vend_not_started') : reasonOf(denied)
+  const at = done.findIndex((vend) => !isOut(vend))
+  const [denied, item] = [done[at], items[at]]
+  const reason = denied === undefined ? (whyNotTold(state) ?? 'vend_not_started') : reasonOf(policy, denied, item, done)
+  // The machine was told of nothing: the rules have refused it, and nothing has failed.
+  if (isSaleReason(reason) && done.every((vend) => vend === null)) return { outcome: 'refused', reason, ...vends }
   return { outcome: missing === of ? 'vend_failed' : 'sold_in_part', reason, ...vends }
 }
 
 /** Why a thing did not come out; null: the machine was not told of it. */
-function reasonOf(vend: ItemVend | null): OutcomeReason {
-  if (vend === null || vend.trouble === 'sold_out') return 'sold_out'
+function reasonOf(
+  policy: SessionPolicy,
+  vend: ItemVend | null,
+  item: Item | undefined,
+  done: VendsDone
+): OutcomeReason {
+  if (vend === null) return (item === undefined ? null : whyNotNow(policy, item, done)) ?? 'sold_out'
+  if (vend.trouble === 'sold_out') return 'sold_out'
   if (vend.trouble === 'jammed') return 'vend_jammed'
   return vend.result === 'not_started' ? 'vend_not_started' : 'vend_failed'
 }
@@ -214,6 +244,9 @@ function messageOf(reason: OutcomeReason | undefined): NotSoldMessage {
     case 'vend_unknown':
     case 'machine_lost':
     case 'door_open':
+    case 'outside_sale_hours':
+    case 'no_rule_in_force':
+    case 'cooling_down':
       return reason
     default:
       return 'vend_failed'

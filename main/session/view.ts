@@ -2,6 +2,8 @@ import type { NotSoldMessage, OfferedProduct, ShopperView, SoldMemoryView } from
 import { basketOf, basketViewOf, linesOf } from './basket-view.ts'
 import { memberOffer, openMember } from './member-view.ts'
 import type { SessionPolicy } from './policy.ts'
+import { notOnSaleView } from './not-on-sale-view.ts'
+import { isMostReached } from './sale-terms.ts'
 import { anySellable, mayTryAgain, sellable, sellsToAnybody, type Sellable } from './offline-sale.ts'
 import {
   cardLies,
@@ -12,6 +14,7 @@ import {
   type SessionState,
   type SoldMemory
 } from './state.ts'
+import { serviceShowOf } from './on-service.ts'
 import { mayTakeFullFare, withoutCard, type Context } from './step.ts'
 
 /** What the time is, by both clocks. */
@@ -66,7 +69,10 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         products:
           policy.machineLeads === true
             ? []
-            : policy.products.map((product) => offered(state, product, sellable(policy, state, product, nowMs))),
+            : policy.products.map((product) => ({
+                ...offered(state, product, sellable(policy, state, product, nowMs)),
+                ...ruledOut(product, phase.basket, nowMs)
+              })),
         ...choiceOf(policy, phase.basket),
         // It is told that it may stay where it is, which is not true of two.
         cardPresent: state.cardId !== null
@@ -186,6 +192,7 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
         message: phase.message,
         cardPresent,
         mayTryAgain: mayTryAgain(policy, state, phase, nowMs),
+        ...notOnSaleView(phase.sale, nowMs),
         ...wantedOf(phase),
         ...machineLeads(policy),
         ...(policy.machineLeads === true || NEEDS_HELP.has(phase.message) ? telephoneOf(policy) : {}),
@@ -194,6 +201,9 @@ export function viewOf(policy: SessionPolicy, state: SessionState, { nowMs, mono
       }
     case 'out_of_service':
     case 'stopped': {
+      if (phase.name === 'out_of_service' && state.service === 'maintenance') {
+        return { screen: 'service', ...preferences, ...telephoneOf(policy), show: serviceShowOf(state) }
+      }
       const { outOfServiceMessage } = policy.operator
       return {
         screen: 'out_of_service',
@@ -216,6 +226,17 @@ function offered({ soldOut }: SessionState, { view, selection }: Product, is: Se
     ...(is === 'yes' ? {} : { sellable: is }),
     ...(soldOut.includes(selection) ? { soldOut: true } : {})
   }
+}
+
+/** What the rules say against choosing it now. */
+function ruledOut(
+  product: Product,
+  basket: readonly Product[],
+  nowMs: number
+): Pick<OfferedProduct, 'notOnSale' | 'mostReached'> {
+  const closed = notOnSaleView(product.sale, nowMs)
+  if (closed.notOnSale !== undefined || product.most === undefined) return closed
+  return isMostReached(basket, product) ? { mostReached: product.most } : {}
 }
 
 function machineLeads({ machineLeads: leads }: SessionPolicy): { readonly onMachine?: true } {

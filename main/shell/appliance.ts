@@ -11,7 +11,7 @@ import type { KeyError } from '../keys/key-file.ts'
 import type { Membership } from '../membership/membership.ts'
 import type { Watches } from '../session/durations.ts'
 import type { SessionPolicy } from '../session/policy.ts'
-import type { RecorderError, Surroundings } from '../session/ports.ts'
+import type { RecorderError, RulesInForce, Surroundings } from '../session/ports.ts'
 import { SessionRunner } from '../session/session-runner.ts'
 import { openStore, storePath, type Store, type StoreError } from '../store/database.ts'
 import type { StoreSessionRecorder } from '../store/session-recorder.ts'
@@ -23,6 +23,8 @@ import { faultName } from './fault-name.ts'
 import { startBrowserHost, type HostError } from './host/browser-host.ts'
 import type { FaceFile } from './host/face-files.ts'
 import { alsoLogged, noLog, type Log } from './log/log.ts'
+import type { RuleKeeper } from './rules/rule-keeper.ts'
+import type { MachineService } from './service/machine-service.ts'
 
 /** One appliance, put together: what `assemble` makes of a configuration. */
 export interface ApplianceParts {
@@ -50,6 +52,10 @@ export interface ApplianceParts {
   readonly memory?: AgeMemory | null
   /** As in `SessionRunnerParts`: likewise. */
   readonly membership?: Membership | null
+  /** Opened here, on the record, before the first session. Absent: `policy.products` are sold as they are. */
+  readonly rules?: Pick<RuleKeeper, 'open' | 'saleMade'> & RulesInForce
+  /** Told whose screen shows a technician's tests. */
+  readonly service?: Pick<MachineService, 'attach'>
 }
 
 /** A running appliance. */
@@ -92,6 +98,11 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
     if (!recorded.ok) process.stderr.write(`hatachi: fault in ${where}: ${name}\n`)
   }
   const session = new SessionRunner({ ...parts, recorder, freshId: randomUUID, onFault })
+  parts.service?.attach(session)
+  // Whatever came out, or may have, begins a cool-down where the rule has one.
+  session.onDecision(({ vend, items }) => {
+    if (vend !== undefined || items !== undefined) parts.rules?.saleMade()
+  })
   const hosting =
     parts.face === undefined
       ? ok(null)
@@ -163,34 +174,18 @@ function beginRecord(
   const recorder = marked.value
   const recovered = recorder.recover(clock.nowMs())
   if (!recovered.ok) return recovered
-  const told = recordStart(recorder, parts)
+  const told = recordStart(recorder, store, parts)
   return told.ok ? ok({ recorder, recovered: recovered.value }) : told
 }
 
 /** As what, and under which acknowledgements of the law, this run sells; signed by a checkpoint. */
-function recordStart(recorder: StoreSessionRecorder, parts: ApplianceParts): Result<void, RecorderError> {
+function recordStart(recorder: StoreSessionRecorder, store: Store, parts: ApplianceParts): Result<void, RecorderError> {
   const { policy, version, endings = [], clock } = parts
   const { role, place, phonesAcknowledgement } = policy
   const started = recorder.event('appliance_started', { role, place, version })
   if (!started.ok) return started
-  const rules = policy.products.flatMap(({ rule }) => (rule === null ? [] : [[rule.id, rule] as const]))
-  for (const rule of new Map(rules).values()) {
-    if (rule.acknowledgement === undefined) continue
-    const { acknowledgedBy, acknowledgedOn } = rule.acknowledgement
-    const recorded = recorder.event('law_acknowledged', {
-      ruleId: rule.id,
-      ruleVersion: rule.version,
-      acknowledgedBy,
-      acknowledgedOn,
-      place
-    })
-    if (!recorded.ok) return recorded
-  }
-  const policies = policy.products.flatMap(({ offline }) => (offline === null ? [] : [[offline.id, offline] as const]))
-  for (const { id, version: policyVersion, ...says } of new Map(policies).values()) {
-    const recorded = recorder.event('offline_policy_in_force', { policyId: id, policyVersion, ...says })
-    if (!recorded.ok) return recorded
-  }
+  const ruled = parts.rules === undefined ? recordTerms(recorder, policy) : parts.rules.open(store, recorder)
+  if (!ruled.ok) return ruled
   for (const { kind, name, endsAtMs } of endingsToTell(endings, clock.nowMs())) {
     const recorded = recorder.event('ending_near', { kind, name, lastDay: lastDayOf(endsAtMs) })
     if (!recorded.ok) return recorded
@@ -205,4 +200,22 @@ function recordStart(recorder: StoreSessionRecorder, parts: ApplianceParts): Res
   }
   const signed = recorder.checkpoint()
   return signed.ok ? ok(undefined) : signed
+}
+
+/** What goes beyond the law, and each offline policy, of products that no rule book is looked at for. */
+function recordTerms(recorder: StoreSessionRecorder, { products, place }: SessionPolicy): Result<void, RecorderError> {
+  const rules = products.flatMap(({ rule }) => (rule === null ? [] : [[rule.id, rule] as const]))
+  for (const rule of new Map(rules).values()) {
+    if (rule.acknowledgement === undefined) continue
+    const { acknowledgedBy, acknowledgedOn } = rule.acknowledgement
+    const named = { ruleId: rule.id, ruleVersion: rule.version, acknowledgedBy, acknowledgedOn, place }
+    const recorded = recorder.event('law_acknowledged', named)
+    if (!recorded.ok) return recorded
+  }
+  const policies = products.flatMap(({ offline }) => (offline === null ? [] : [[offline.id, offline] as const]))
+  for (const { id, version: policyVersion, ...says } of new Map(policies).values()) {
+    const recorded = recorder.event('offline_policy_in_force', { policyId: id, policyVersion, ...says })
+    if (!recorded.ok) return recorded
+  }
+  return ok(undefined)
 }

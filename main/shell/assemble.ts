@@ -23,6 +23,12 @@ import { shuffledPadLayout } from './pad-layout.ts'
 import type { BackupKeeper } from './audit/backup-keeper.ts'
 import { backupKeeperOf } from './audit/record-keeping.ts'
 import { lastContactOf, platformAccess, type PlatformAccess } from './platform-line.ts'
+import { RuleKeeper } from './rules/rule-keeper.ts'
+import { machineService, type MachineService } from './service/machine-service.ts'
+import { watchedMachine } from './service/watched-machine.ts'
+import { watchedReader } from './service/watched-reader.ts'
+import type { PlatformOperatorStatus } from './status/platform-operator-status.ts'
+import type { WatchedParts } from './status/status-board.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 /** What a configuration and drivers make. */
@@ -41,8 +47,14 @@ export type AssembledParts = Pick<
   | 'memory'
   | 'membership'
 > & {
+  /** Which rules are in force; also among the companions. */
+  readonly rules: RuleKeeper
   /** Exports the record to its second medium; null: none is configured. */
   readonly backup: BackupKeeper | null
+  /** What the status of the machine looks at. */
+  readonly watched: WatchedParts
+  /** Service at the machine; also among the companions. */
+  readonly service: MachineService
 }
 
 /**
@@ -57,7 +69,11 @@ export async function assemble(
   dataDirectory: string
 ): Promise<Result<AssembledParts, KeyError>> {
   const watches = createWatches(clock)
-  const { reader, machine } = configuration
+  const { reader: readerSettings, machine: machineSettings } = configuration
+  // Opened once, by the session; a technician's tests look on.
+  const reader = watchedReader(named(drivers.readers, readerSettings.driver)(configuration, clock))
+  const opened = machineDriverOf(machineSettings).create(machineSettings, { open: drivers.openSerialPort, clock })
+  const machine = watchedMachine(opened, clock)
   const { maxSilenceMs } = configuration.clock
   const guard = new ClockGuard({ dataDirectory, clock, maxSilenceMs })
   const validUntil = configuration.trust?.certification?.validUntil ?? null
@@ -76,23 +92,29 @@ export async function assemble(
   if (!parts.ok) return parts
   const { memory, membership, companions, endings } = parts.value
   const backup = backupKeeperOf(configuration.record.backup, dataDirectory, clock)
+  const rules = new RuleKeeper({ configuration, dataDirectory, clock })
+  const service = machineService({ configuration, dataDirectory, clock, reader, machine, guard })
   const { verification, companion: abandoned } = tellingAbandoned(parts.value.verification)
   return ok({
     policy: policyOf(configuration),
     verification: validUntil === null ? verification : whileCertified(verification, lapsed, () => guard.state()),
     // The guard first: it takes a technician's word that waits before anything else is written down.
-    companions: [clockCompanion(guard, certification), access.companion, abandoned, ...companions, ...(backup === null ? [] : [backup])],
+    companions: [clockCompanion(guard, certification), service, rules, access.companion, abandoned, ...companions, ...(backup === null ? [] : [backup])],
+    rules,
     backup,
+    watched: { line, clock: () => guard.judgement(), platformOperator: parts.value.status },
     memory,
     membership,
     surroundings: surroundingsOf({
       clock: { now: () => guard.state(), onChange: (listener) => guard.onChange(listener) },
       certification: { now: lapsed, onChange: (listener) => certification.onChange(listener) },
-      line: { now: () => line.state(), onChange: (listener) => line.onChange(listener) }
+      line: { now: () => line.state(), onChange: (listener) => line.onChange(listener) },
+      service: service.mode
     }),
     endings: [...ownEndings(configuration), ...endings],
-    reader: named(drivers.readers, reader.driver)(configuration, clock),
-    machine: machineDriverOf(machine).create(machine, { open: drivers.openSerialPort, clock }),
+    reader,
+    machine,
+    service,
     clock,
     watches,
     ...(configuration.face.pinPad === 'shuffled' ? { freshPadLayout: shuffledPadLayout } : {})
@@ -148,6 +170,7 @@ interface RoleParts {
   readonly membership: Membership | null
   readonly companions: readonly Companion[]
   readonly endings: readonly Ending[]
+  readonly status: PlatformOperatorStatus | null
 }
 
 /** The role decides who may look into a certificate: only a platform operator's machine ever loads the judge. */
@@ -169,7 +192,7 @@ async function roleParts(
   if (configuration.role === 'service_provider') {
     if (sealingKey === undefined) throw new TypeError('a service provider needs a sealing key')
     const verification = new ServiceProviderVerification({ ...inquiry, sealingKey })
-    return ok({ verification, memory: null, membership: null, companions: [], endings: [] })
+    return ok({ verification, memory: null, membership: null, companions: [], endings: [], status: null })
   }
   const { platformOperatorParts } = await import('./platform-operator.ts')
   const parts = platformOperatorParts(
@@ -180,8 +203,8 @@ async function roleParts(
     guard
   )
   if (!parts.ok) return parts
-  const { verification, memory, membership, listKeeper, memoryKeeper, membersKeeper, endings } = parts.value
-  return ok({ verification, memory, membership, companions: [listKeeper, memoryKeeper, membersKeeper], endings })
+  const { verification, memory, membership, listKeeper, memoryKeeper, membersKeeper, endings, status } = parts.value
+  return ok({ verification, memory, membership, companions: [listKeeper, memoryKeeper, membersKeeper], endings, status })
 }
 
 function named<T>(drivers: Readonly<Record<string, T>>, name: string): T {

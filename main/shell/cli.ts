@@ -8,13 +8,14 @@ import { productionCommands } from './production-commands.ts'
 
 const demo: Command = {
   name: 'demo',
-  usage: 'demo [--tour [first-sale|vending] [--brief]|--json] [--no-dock] [--role ROLE] [--place PLACE] [--latency none|contactless]',
+  usage: 'demo [--set-up|--tour [first-sale|vending] [--brief]|--json] [--no-dock] [--role ROLE] [--place PLACE] [--latency none|contactless]',
   summary: 'shows everything on embedded defaults; --tour plays scripted purchases and ends',
   options: {
     tour: { type: 'boolean' },
     brief: { type: 'boolean' },
     json: { type: 'boolean' },
     'no-dock': { type: 'boolean' },
+    'set-up': { type: 'boolean' },
     role: { type: 'string' },
     place: { type: 'string' },
     latency: { type: 'string' }

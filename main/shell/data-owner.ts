@@ -21,7 +21,12 @@ export const WRITTEN: readonly string[] = [
   'record-set-aside',
   ...['', '-wal', '-shm', '.lock'].map((end) => `hatachi.db${end}`),
   ...['', '-wal', '-shm', '-journal'].map((end) => `accounts.db${end}`),
-  'set-up-code'
+  'set-up-code',
+  'set-up.json',
+  'platform',
+  'service-order.json',
+  'rule-order.json',
+  'rule-answer.json'
 ]
 
 /**

@@ -244,7 +244,7 @@ describe('the real probes', () => {
     const probes = realProbes(productionDriverNames)
     const opened = openStore(storePath(directory))
     if (!opened.ok) throw new Error(opened.error.code)
-    expect(probes.store(storePath(directory))).toEqual({ ok: true, value: { newestTimeMs: null, lostLine: null, mark: { finding: null, told: null }, unsound: null } })
+    expect(probes.store(storePath(directory))).toEqual({ ok: true, value: { newestTimeMs: null, lostLine: null, mark: { finding: null, told: null }, unsound: null, service: { mode: 'in_service', sinceMs: null, by: null } } })
     opened.value.close()
     expect(probes.store(join(directory, 'none.db'))).toMatchObject({ error: { code: 'store_absent' } })
     expect(probes.directory(directory)).toEqual({ present: true, writable: true, mode: 0o700 })

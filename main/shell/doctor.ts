@@ -22,6 +22,7 @@ import { checkLine, checkSecondEndpoint } from './doctor/line-checks.ts'
 import { checkClientCertificate, checkClock, checkPlatform } from './doctor/platform-checks.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
 import { checkAnchors, checkAuthorityLists, checkGenerations, checkRevocationLists } from './doctor/trust-checks.ts'
+import { checkService } from './doctor/service-checks.ts'
 import { checkRetained } from './doctor/retained-checks.ts'
 import { checkReaderPart, type ReaderWish } from './doctor/reader-checks.ts'
 import { checkFileRights, checkProtectedLine } from './doctor/rights-checks.ts'
@@ -60,6 +61,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     checkStore(store),
     ...(store.ok && store.value.mark !== undefined ? [checkRecordMark(store.value.mark, dataDirectory)] : []),
     ...(store.ok && store.value.unsound ? [checkUnsound(store.value.unsound)] : []),
+    ...(store.ok && store.value.service !== undefined ? [checkService(store.value.service)] : []),
     checkFace(probes.faceProgram())
   ]
   const newestTimeMs = store.ok ? store.value.newestTimeMs : null

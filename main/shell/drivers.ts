@@ -10,7 +10,7 @@ import type { Configuration } from './config/configuration.ts'
 /** The drivers that an entry of the program brings. */
 export interface Drivers {
   /** By the names that a configuration uses. */
-  readonly readers: Readonly<Record<string, (configuration: Configuration, clock: Clock) => CardReader>>
+  readonly readers: Readonly<Record<string, (settings: Pick<Configuration, 'reader'>, clock: Clock) => CardReader>>
   /** How a machine's line is opened; its protocol is spoken by one of `machineDrivers`, whoever is at the far end. */
   readonly openSerialPort: OpenSerialPort
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { GENERATIONS } from '../platform/generations.ts'
-import { identifierSchema } from '../audit/fields.ts'
+import { identifierSchema } from '../contract/fields.ts'
 import { endingsOfGenerations, endingsToTell, lastDayOf, nearnessOf, WARNING_DAYS } from './endings.ts'
 
 const DAY_MS = 86_400_000

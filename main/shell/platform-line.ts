@@ -76,7 +76,8 @@ export function lastContactOf(dataDirectory: string): () => LastContact | null {
 }
 
 function openLossOf(dataDirectory: string): number | null {
-  const opened = openStoreForReading(storePath(dataDirectory))
+  // The appliance has looked through it a moment ago, and a long record takes seconds to look through.
+  const opened = openStoreForReading(storePath(dataDirectory), { isChecked: false })
   if (!opened.ok) return null
   try {
     return openLossMs(opened.value)

@@ -24,6 +24,7 @@ import { LISTS_FOLDER } from './config/locations.ts'
 import type { Ending } from './endings.ts'
 import { membersCompanion } from './members-companion.ts'
 import { memoryCompanion } from './memory-companion.ts'
+import { platformOperatorStatus, type PlatformOperatorStatus } from './status/platform-operator-status.ts'
 import { listsKeyOf } from './trust/lists-key.ts'
 
 /** What a platform operator's machine has that no service provider's may have. */
@@ -41,6 +42,8 @@ export interface PlatformOperatorParts {
   readonly membersKeeper: Companion
   /** When its anchors end. */
   readonly endings: readonly Ending[]
+  /** How its lists, its key and what is remembered are, for the status of the machine. */
+  readonly status: PlatformOperatorStatus
 }
 
 /**
@@ -49,7 +52,7 @@ export interface PlatformOperatorParts {
  * cannot be had; then no list could be read or kept.
  */
 export function platformOperatorParts(
-  { trust, offline, members }: Configuration,
+  { trust, offline, members, products }: Configuration,
   inquiry: AgeInquiryOptions,
   network: Stopwatch,
   dataDirectory: string,
@@ -70,6 +73,8 @@ export function platformOperatorParts(
   const memory = enabled ? memories : null
   const links = new MemberLinks({ dataDirectory, key: erasable.value, clock, previous: new PreviousSerials(inquiry) })
   const office = new MemberOffice({ dataDirectory, key: erasable.value, clock })
+  let keeper: ListKeeper | null = null
+  const sellsOffline = products.some(({ offline: policy }) => policy?.ageEvidence === 'remembered_age')
   const judge = new CertificateJudge({
     anchorsDer: anchors.value,
     policies: trust.policies,
@@ -89,7 +94,7 @@ export function platformOperatorParts(
     }
   })
   const keep = (recorder: EventRecorder): ListKeeper =>
-    new ListKeeper({
+    (keeper = new ListKeeper({
       directory,
       key: listsKey,
       lists,
@@ -103,7 +108,7 @@ export function platformOperatorParts(
       onSignedTime: (thisUpdateMs) => {
         guard.seen('crl', thisUpdateMs, { live: false })
       }
-    })
+    }))
   return ok({
     verification: new PlatformOperatorVerification({ ...inquiry, judge, memory }),
     memory,
@@ -114,7 +119,21 @@ export function platformOperatorParts(
       lists.close()
       judge.close()
     }),
-    endings: endingsOf(anchors.value)
+    endings: endingsOf(anchors.value),
+    status: platformOperatorStatus({
+      dataDirectory,
+      lists: () => ({
+        isWanted: method === 'list' || sellsOffline,
+        isReadable: lists.isReadable,
+        faults: lists.damaged().map(({ fault }) => fault),
+        lists: lists.status(),
+        sources: keeper?.status() ?? [],
+        maxAgeMs,
+        authorityMaxAgeMs
+      }),
+      memory,
+      links: members.enabled ? links : null
+    })
   })
 }
 

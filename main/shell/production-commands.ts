@@ -14,7 +14,10 @@ import { offlineCommand } from './commands/offline.ts'
 import { operatorCommand } from './commands/operator.ts'
 import { recordsCommand } from './commands/records.ts'
 import { retentionCommand } from './commands/retention.ts'
+import { rulesCommand } from './commands/rules.ts'
 import { runCommand } from './commands/run.ts'
+import { setupCommand } from './commands/setup.ts'
+import { serviceCommand } from './commands/service.ts'
 import { supportCommand } from './commands/support.ts'
 import { vendingCommand } from './commands/vending.ts'
 
@@ -23,12 +26,14 @@ import { vendingCommand } from './commands/vending.ts'
  * asked for, so that none pays for the others, and none reaches what its legal role may not have.
  */
 export const productionCommands: readonly Command[] = [
+  setupCommand,
   runCommand,
   doctorCommand,
   cardCommand,
   recordsCommand,
   feesCommand,
   vendingCommand,
+  rulesCommand,
   offlineCommand,
   clockCommand,
   certCommand,
@@ -40,5 +45,6 @@ export const productionCommands: readonly Command[] = [
   auditCommand,
   accountCommand,
   operatorCommand,
+  serviceCommand,
   supportCommand
 ]

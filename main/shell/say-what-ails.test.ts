@@ -7,7 +7,7 @@ import { sayWhatAils, type WatchedSession } from './say-what-ails.ts'
 
 const preferences = { language: 'ja', reach: 'standing' } as const
 const idle: ShopperView = { screen: 'attract', ...preferences }
-const out = (cause: 'starting' | 'reader' | 'machine' | 'door' | 'store'): ShopperView => ({
+const out = (cause: 'starting' | 'reader' | 'machine' | 'door' | 'store' | 'service'): ShopperView => ({
   screen: 'out_of_service',
   ...preferences,
   message: { ja: 'x', en: 'x' },
@@ -41,6 +41,17 @@ function watch(first: ShopperView) {
     }
   }
 }
+
+test('maintenance and a machine that was taken out are told apart', () => {
+  const { said, show } = watch(idle)
+  show({ screen: 'service', ...preferences, show: { test: 'none' } })
+  show({ screen: 'service', ...preferences, show: { test: 'screen', touched: [] } })
+  show(out('service'))
+  expect(said).toEqual([
+    'out of service: A technician is at work on the machine: nothing is sold.',
+    expect.stringMatching(/^out of service: The machine was taken out of service: nothing is sold. Run: .* service status$/) as string
+  ])
+})
 
 test('each change is said once, with what mends it', () => {
   const { said, show, end } = watch(out('starting'))

@@ -3,6 +3,7 @@ import type { SessionRunner } from '../session/session-runner.ts'
 import { DOOR_OPEN, machineFaultWords } from './machine-faults.ts'
 import { HATACHI } from './program.ts'
 import { READER_FAULTS, type FaultWords } from './reader-faults.ts'
+import { MODE_WORDS } from './service/service-words.ts'
 
 /** What of the session tells how the machine is. */
 export type WatchedSession = Pick<SessionRunner, 'view' | 'onView' | 'readerFault' | 'machineFault'>
@@ -27,6 +28,7 @@ export function sayWhatAils(session: WatchedSession, say: (line: string) => void
 }
 
 function lineOf(session: WatchedSession, view: ShopperView): string {
+  if (view.screen === 'service') return `out of service: ${MODE_WORDS.maintenance}`
   if (view.screen !== 'out_of_service') return IN_SERVICE
   if (view.cause === 'starting') return 'out of service: starting'
   switch (view.cause) {
@@ -40,6 +42,8 @@ function lineOf(session: WatchedSession, view: ShopperView): string {
     }
     case 'door':
       return said('door', DOOR_OPEN)
+    case 'service':
+      return `out of service: ${MODE_WORDS.out_of_service} Run: ${HATACHI} service status`
     default:
       return `out of service: ${view.cause}. Run: ${HATACHI} doctor`
   }

@@ -13,6 +13,8 @@ import { endOfDeviceKeyError, endOfKeyError, isKeyError } from './key-words.ts'
 import { LogFile, logPath } from './log/log-file.ts'
 import { HATACHI, programVersion } from './program.ts'
 import { leftoversIn } from './retention/leftovers.ts'
+import { rulesFinding } from './rules/rule-status.ts'
+import { StatusBoard } from './status/status-board.ts'
 
 export interface StartOptions {
   readonly clock: Clock
@@ -57,9 +59,10 @@ export async function startFromFile(path: string, options: StartOptions): Promis
   }
   const log = new LogFile(logPath(dataDirectory), clock)
   const version = programVersion()
-  const { backup, companions = [] } = parts.value
+  const { backup, service, rules, companions = [], endings = [], watched } = parts.value
+  const board = new StatusBoard({ ...watched, configuration, dataDirectory, clockOfBoard: clock, endings, rules: () => rulesFinding(rules, clock.nowMs()), service: () => service.keeper.now() })
   const side = configuration.operatorSide.enabled
-    ? [(await import('./operator/operator-side.ts')).operatorSide({ configuration, dataDirectory, clock, version, backup, log })]
+    ? [board, (await import('./operator/operator-side.ts')).operatorSide({ configuration, dataDirectory, clock, version, backup, service, rules, board, log })]
     : []
   const started = await startAppliance({
     ...parts.value,
@@ -69,7 +72,10 @@ export async function startFromFile(path: string, options: StartOptions): Promis
     log,
     ...(files === undefined ? {} : { face: { files, port: configuration.face.port } })
   })
-  if (started.ok) return ok(started.value)
+  if (started.ok) {
+    board.watch(started.value.session)
+    return ok(started.value)
+  }
   const { error } = started
   if (error.code === 'face_port_unavailable') {
     const message = `The face's port ${String(error.port)} cannot be had. Choose another "face.port", or 0 for any free one.`

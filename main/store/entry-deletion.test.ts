@@ -42,6 +42,7 @@ describe('old entries are deleted', () => {
     })
     expect(rows('session')).toBe(40)
     expect(rows('decision_record')).toBe(40)
+    expect(rows('decision_facts')).toBe(40)
     expect(rows('vend_intent')).toBe(40)
     expect(rows('vend_report')).toBe(40)
     expect(rows('deleting')).toBe(0)

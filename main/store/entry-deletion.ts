@@ -2,6 +2,7 @@ import type { Checkpoint } from '../audit/chain.ts'
 import { UNSOUND_EVENTS } from '../audit/chain.ts'
 import { chainStart, checkpointsWithin, checkpointUpTo, storedEntries, type StoredEntry } from './chain-reader.ts'
 import type { Store } from './database.ts'
+import { standingServiceSequence } from './service-mode.ts'
 
 /** Events that stand for a row of a table of sessions, vends or decisions. */
 const OF_A_SESSION: ReadonlySet<string> = new Set([
@@ -21,12 +22,13 @@ const UNKNOWN = 'outcome_unknown'
 /**
  * The checkpoint, not behind `sequence`, up to which entries are to be deleted next: one that no session spans, so that
  * each session is in the record whole or not at all, the newest within so many entries, or else the first behind them.
- * Entries in which a start told that it found the record unsound never go, nor what comes after them. Null: there is
+ * Entries in which a start told that it found the record unsound never go, nor what comes after them; nor does, while it
+ * lasts, the one by which the machine is out of service. Null: there is
  * nothing to delete. Reads no more of the log than it needs.
  */
 export function deletableThrough(store: Store, sequence: number, entriesACut = ENTRIES_A_CUT): Checkpoint | null {
   const after = chainStart(store).sequence
-  const last = Math.min(sequence, firstUnsound(store) - 1)
+  const last = Math.min(sequence, firstUnsound(store) - 1, (standingServiceSequence(store) ?? Infinity) - 1)
   for (let width = entriesACut; ; width *= 2) {
     const through = Math.min(last, after + width)
     const points = checkpointsWithin(store, { after, through })
@@ -78,6 +80,9 @@ export function deleteThrough(store: Store, through: Checkpoint): number {
   database.exec(`DELETE FROM vend_settlement WHERE ${vends}`)
   database.exec(`DELETE FROM vend_report WHERE ${vends}`)
   database.exec(`DELETE FROM vend_intent WHERE ${sessions}`)
+  database.exec(
+    `DELETE FROM decision_facts WHERE sequence IN (SELECT sequence FROM decision_record JOIN deleting USING (session_id))`
+  )
   database.exec(`DELETE FROM decision_record WHERE ${sessions}`)
   database.exec(`DELETE FROM session WHERE ${sessions}`)
   database.exec('DELETE FROM deleting')

@@ -39,9 +39,3 @@ export function decisionsAfter(store: Store, after: number, limit: number): read
   const sql = 'SELECT sequence, record FROM decision_record WHERE sequence > ? ORDER BY sequence LIMIT ?'
   return store.database.prepare<[number, number], DecisionRow>(sql).all(after, limit)
 }
-
-/** Decision records before one, newest first. */
-export function decisionsBefore(store: Store, before: number, limit: number): readonly DecisionRow[] {
-  const sql = 'SELECT sequence, record FROM decision_record WHERE sequence < ? ORDER BY sequence DESC LIMIT ?'
-  return store.database.prepare<[number, number], DecisionRow>(sql).all(before, limit)
-}

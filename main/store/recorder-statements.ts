@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { VendIntent } from '../session/ports.ts'
+import { prepareFactsInsert } from './decision-facts.ts'
 import type { IntendedVend, UnfinishedSession } from './recovery.ts'
 
 interface SessionRow {
@@ -17,6 +18,16 @@ interface DecisionRow {
   readonly outcome: string
   readonly reason: string | null
   readonly record: string
+}
+
+interface RuleBookRow {
+  readonly number: number
+  readonly atMs: number
+  readonly origin: string
+  readonly appliedBy: string
+  readonly approvedBy: string | null
+  readonly book: string
+  readonly digest: string
 }
 
 interface ReportRow {
@@ -87,10 +98,14 @@ export function prepareStatements(database: Database.Database) {
       'INSERT INTO session (session_id, session_order, role, place, started_at_ms)' +
         ' VALUES (@sessionId, @order, @role, @place, @startedAtMs)'
     ),
-    insertIntent: database.prepare<VendIntent & { readonly storedAtMs: number }>(
+    insertIntent: database.prepare<Omit<VendIntent, 'ruleId'> & { readonly ruleId: string | null; readonly storedAtMs: number }>(
       'INSERT INTO vend_intent' +
-        ' (vend_id, session_id, product_id, selection, position, things, approved_at_ms, stored_at_ms)' +
-        ' VALUES (@vendId, @sessionId, @productId, @selection, @position, @of, @approvedAtMs, @storedAtMs)'
+        ' (vend_id, session_id, product_id, selection, position, things, approved_at_ms, stored_at_ms, rule_id)' +
+        ' VALUES (@vendId, @sessionId, @productId, @selection, @position, @of, @approvedAtMs, @storedAtMs, @ruleId)'
+    ),
+    insertRuleBook: database.prepare<RuleBookRow>(
+      'INSERT INTO rule_book (number, at_ms, origin, applied_by, approved_by, book, digest)' +
+        ' VALUES (@number, @atMs, @origin, @appliedBy, @approvedBy, @book, @digest)'
     ),
     insertReport: database.prepare<ReportRow>(
       'INSERT INTO vend_report (vend_id, result, cause, reported_at_ms)' +
@@ -104,6 +119,7 @@ export function prepareStatements(database: Database.Database) {
       'INSERT INTO decision_record (session_id, ended_at_ms, outcome, reason, record)' +
         ' VALUES (@sessionId, @endedAtMs, @outcome, @reason, @record)'
     ),
+    insertDecisionFacts: prepareFactsInsert(database),
     sessionOfVend: database
       .prepare<[string], string>('SELECT session_id FROM vend_intent WHERE vend_id = ?')
       .pluck(),

@@ -7,18 +7,22 @@ import type { EventFields, EventName } from '../audit/catalogue.ts'
 import { eventCatalogue } from '../audit/catalogue.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import { decisionRecordSchema } from '../audit/decision-record-schema.ts'
-import { identifierSchema, safeText, selectionSchema, timeMsSchema } from '../audit/fields.ts'
+import { digestOf, encodeRuleBook } from '../audit/rule-book-text.ts'
+import { identifierSchema, safeText, selectionSchema, timeMsSchema } from '../contract/fields.ts'
+import type { RuleBook } from '../contract/rule-book.ts'
 import type { DeviceKey } from '../keys/device-key.ts'
 import type { RecorderError, SessionRecorder, VendIntent, VendSettlement } from '../session/ports.ts'
 import type { ChainFinding, LogPosition } from './chain-writer.ts'
 import { chainStart } from './chain-reader.ts'
 import { ChainWriter } from './chain-writer.ts'
 import type { Store } from './database.ts'
+import { decisionFactsOf } from './decision-facts.ts'
 import { deletableThrough, deleteThrough } from './entry-deletion.ts'
 import type { RecorderStatements } from './recorder-statements.ts'
 import { prepareStatements } from './recorder-statements.ts'
 import type { VendReportResult } from './recovery.ts'
 import { unfinishedSessionRecord, vendsOf } from './recovery.ts'
+import { numberInForce, ruleBooksToldUntil, type RuleBookRow } from './rule-books.ts'
 import { isConstraint, mediumFaultOf } from './sqlite-error.ts'
 
 /**
@@ -31,6 +35,8 @@ const ownEvents: ReadonlySet<EventName> = new Set<EventName>([
   'vend_reported',
   'vend_settled',
   'session_decided',
+  'rules_accepted',
+  'rules_kept',
   'record_chained',
   'record_unsound',
   'entries_deleted'
@@ -44,6 +50,20 @@ export interface Deletion {
   readonly count: number
   readonly through: number
 }
+
+/** A rule book that is to come into force. */
+export interface RuleBookOrder {
+  readonly book: RuleBook
+  /** Number of the book that it was made from: another one in force meanwhile refuses it. */
+  readonly basedOn: number
+  readonly origin: RuleBookRow['origin']
+  /** A login of the operator's side, or the name given at the command line. */
+  readonly by: string
+  readonly approvedBy: string | null
+}
+
+/** Octets of a book's text at most, so that an entry can hold it whole. */
+export const MAX_BOOK_BYTES = 262_144
 
 /** What to delete, by whose word, and why. */
 export interface DeletionOrder {
@@ -102,12 +122,13 @@ export class StoreSessionRecorder implements SessionRecorder {
   }
 
   vendIntended(intent: VendIntent): Result<void, RecorderError> {
-    const { sessionId, vendId, productId, selection, position, of, approvedAtMs } = intent
+    const { sessionId, vendId, productId, selection, position, of, approvedAtMs, ruleId } = intent
     return this.#commit(() => {
       demand('vendId', identifierSchema.safeParse(vendId).success)
       demand('productId', identifierSchema.safeParse(productId).success)
       demand('selection', selectionSchema.safeParse(selection).success)
       demand('approvedAtMs', timeMsSchema.safeParse(approvedAtMs).success)
+      demand('ruleId', ruleId === undefined || identifierSchema.safeParse(ruleId).success)
       // What was decided is over: an intent after it would never be looked for again.
       demand('sessionId', this.#statements.decisionOfSession.get(sessionId) === undefined)
       // Of two vends under way nobody could tell which of them came out.
@@ -115,8 +136,9 @@ export class StoreSessionRecorder implements SessionRecorder {
       demand('vendId', vends.every(({ result }) => result !== null && result !== 'unknown'))
       demand('of', vends.every(({ things }) => things === of))
       const storedAtMs = this.#clock.nowMs()
-      this.#statements.insertIntent.run({ sessionId, vendId, productId, selection, position, of, approvedAtMs, storedAtMs })
-      const intended = { sessionId, vendId, productId, selection, position, of, approvedAtMs }
+      const told = { sessionId, vendId, productId, selection, position, of, approvedAtMs }
+      this.#statements.insertIntent.run({ ...told, ruleId: ruleId ?? null, storedAtMs })
+      const intended = { ...told, ...(ruleId === undefined ? {} : { ruleId }) }
       this.#append('vend_intended', intended, storedAtMs)
     })
   }
@@ -153,6 +175,31 @@ export class StoreSessionRecorder implements SessionRecorder {
     return this.#commit(() => {
       this.#decide(record)
     })
+  }
+
+  /**
+   * Puts a rule book in force: stores it under the next number and tells of it, whole, in one entry. A book is made of
+   * narrow fields alone, so that an entry holds it as it is, as `session_decided` does a record. `entry_refused: basedOn`:
+   * another one came into force meanwhile; `entry_refused: book`: it is too large.
+   */
+  rulesAccepted({ book, basedOn, origin, by, approvedBy }: RuleBookOrder): Result<RuleBookRow, RecorderError> {
+    const stored: RuleBookRow[] = []
+    const committed = this.#commit(() => {
+      demand('basedOn', numberInForce(this.#store) === basedOn)
+      const text = encodeRuleBook(book)
+      demand('book', Buffer.byteLength(text) <= MAX_BOOK_BYTES)
+      const atMs = this.#clock.nowMs()
+      const [number, digest] = [basedOn + 1, digestOf(text)]
+      const row = { number, atMs, origin, appliedBy: by, approvedBy, digest }
+      this.#statements.insertRuleBook.run({ ...row, book: text })
+      const named = { number, digest, origin, by, ...(approvedBy === null ? {} : { approvedBy }) }
+      this.#append('rules_accepted', { ...named, book: JSON.parse(text) as unknown }, atMs)
+      stored.push(row)
+    })
+    if (!committed.ok) return committed
+    const [row] = stored
+    if (row === undefined) throw new TypeError('accepted without a row')
+    return ok(row)
   }
 
   /** Records any event but those that the other calls record by themselves. A `cause` unfit to keep is withheld. */
@@ -216,11 +263,20 @@ export class StoreSessionRecorder implements SessionRecorder {
       const first = chainStart(this.#store).sequence + 1
       const count = last.sequence - first + 1
       this.#append('entries_deleted', { by, throughSequence: last.sequence, count, reason }, atMs)
+      this.#keepRuleBooks(last.sequence, atMs)
       this.#chain.cut(last, atMs)
       deleteThrough(this.#store, last)
       deletion = { count, through: last.sequence }
     })
     return committed.ok ? ok(deletion) : committed
+  }
+
+  /** Books outlive their entries: the chain goes on speaking for each. */
+  #keepRuleBooks(through: number, atMs: number): void {
+    for (const { number, digest, origin, appliedBy, approvedBy, atMs: acceptedAtMs } of ruleBooksToldUntil(this.#store, through)) {
+      const named = { number, digest, origin, by: appliedBy, ...(approvedBy === null ? {} : { approvedBy }) }
+      this.#append('rules_kept', { ...named, acceptedAtMs }, atMs)
+    }
   }
 
   #decide(record: DecisionRecord): void {
@@ -232,13 +288,14 @@ export class StoreSessionRecorder implements SessionRecorder {
     demand('outcome', (record.outcome !== 'sold' && record.outcome !== 'sold_in_part') || intended.length > 0)
     demand('vend', told.every((vendId) => intended.includes(vendId)) && new Set(told).size === told.length)
     const { sessionId, endedAtMs, outcome, reason } = parsed.data
-    this.#statements.insertDecision.run({
+    const { lastInsertRowid } = this.#statements.insertDecision.run({
       sessionId,
       endedAtMs,
       outcome,
       reason: reason ?? null,
       record: JSON.stringify(parsed.data)
     })
+    this.#statements.insertDecisionFacts(decisionFactsOf(Number(lastInsertRowid), parsed.data))
     this.#append('session_decided', { sessionId, outcome, ...(reason === undefined ? {} : { reason }), record: parsed.data })
   }
 

@@ -97,10 +97,22 @@ describe('what is changed in the tables beside the chain is named by the entry t
     [`UPDATE decision_record SET outcome = 'refused' WHERE session_id = 's-2'`, 8, 'decision_record_changed'],
     [`UPDATE decision_record SET record = replace(record, '"pinAttempts":1', '"pinAttempts":2') WHERE session_id = 's-2'`, 8, 'decision_record_changed'],
     [`DELETE FROM decision_record WHERE session_id = 's-2'`, 8, 'decision_record_missing'],
+    [`UPDATE rule_book SET book = replace(book, '20', '18') WHERE number = 1`, 13, 'rule_book_changed'],
+    [`UPDATE rule_book SET applied_by = 'other' WHERE number = 1`, 13, 'rule_book_changed'],
+    [`UPDATE rule_book SET approved_by = NULL WHERE number = 1`, 13, 'rule_book_changed'],
+    [`UPDATE rule_book SET origin = 'command_line' WHERE number = 1`, 13, 'rule_book_changed'],
+    [`UPDATE rule_book SET at_ms = at_ms + 1 WHERE number = 1`, 13, 'rule_book_changed'],
+    [`UPDATE rule_book SET digest = replace(digest, substr(digest, 1, 1), 'x') WHERE number = 1`, 13, 'rule_book_changed'],
+    [`DELETE FROM rule_book`, 13, 'rule_book_missing'],
+    [`INSERT INTO rule_book SELECT 2, at_ms, origin, applied_by, approved_by, book, digest FROM rule_book`, null, 'rule_book_added'],
+    [`UPDATE vend_intent SET rule_id = 'other' WHERE vend_id = 'v-s-2'`, 6, 'vend_intent_changed'],
     [`INSERT INTO session VALUES ('s-9', 'product_first', 'service_provider', 'indoors', 1)`, null, 'session_added'],
     [`INSERT INTO vend_settlement VALUES ('v-s-2', 'dispensed', '', 1)`, null, 'vend_settlement_added']
   ])('%s', async (sql, at, problem) => {
     for (const sessionId of ['s-1', 's-2', 's-3']) stand.visit(sessionId)
+    const rules = [{ id: 'beer', version: 1, atLeastYears: 20, pin: 'pin' as const }]
+    const word = { basedOn: 0, origin: 'console', by: 'ito', approvedBy: 'sato' } as const
+    expect(stand.recorder.rulesAccepted({ ...word, book: { holidays: [], rules } }).ok).toBe(true)
     expect((await stand.verdict()).badPlace).toBeNull()
     stand.tamper(sql)
     expect((await stand.verdict()).badPlace).toEqual({ part: 'table', at, problem })
@@ -139,6 +151,7 @@ describe('a start that finds the log unsound', () => {
       'DELETE FROM event WHERE sequence > 4',
       'DELETE FROM audit_head',
       'INSERT INTO audit_head SELECT * FROM older.audit_head',
+      'DELETE FROM decision_facts WHERE sequence NOT IN (SELECT sequence FROM older.decision_facts)',
       ...['decision_record', 'vend_report', 'vend_intent', 'session'].map((table) => `DELETE FROM ${table} WHERE rowid NOT IN (SELECT rowid FROM older.${table})`),
       'DETACH older'
     )

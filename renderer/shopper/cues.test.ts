@@ -42,6 +42,16 @@ const pin = (wrongPin: boolean): ShopperView => ({
 })
 
 describe('soundOf', () => {
+  it('plays each sound of the test once, and again when it is asked for again', () => {
+    const test = (at: number): ShopperView => ({ screen: 'service', ...common, show: { test: 'sound', sound: 'accepted', at } })
+    const notice: ShopperView = { screen: 'service', ...common, show: { test: 'none' } }
+    expect(soundOf(notice, test(1))).toBe('accepted')
+    expect(soundOf(test(1), test(1))).toBeUndefined()
+    expect(soundOf(test(1), test(2))).toBe('accepted')
+    expect(soundOf(test(2), notice)).toBeUndefined()
+    expect(soundOf(asking, notice)).toBeUndefined()
+  })
+
   it('gives every refusal one sound, so that it tells bystanders nothing', () => {
     const sounds = (['age_not_met', 'card_not_accepted', 'could_not_check', 'pin_blocked'] as const).map((message) =>
       soundOf(asking, notSold(message))

@@ -1,4 +1,5 @@
 import type { MemberView } from '../../main/contract/shopper-member.ts'
+import type { ServiceShow } from '../../main/contract/shopper-service.ts'
 import type { ShopperView } from '../../main/contract/shopper.ts'
 import type { Sound } from '../shared/sound.ts'
 
@@ -6,6 +7,7 @@ import type { Sound } from '../shared/sound.ts'
 export function soundOf(before: ShopperView | undefined, now: ShopperView): Sound | undefined {
   if (before === undefined) return undefined
   if (now.screen === 'membership') return memberSound(before, now.member)
+  if (now.screen === 'service') return testSound(before, now.show)
   if (now.screen === before.screen) {
     return now.screen === 'pin' && before.screen === 'pin' && now.wrongPin && !before.wrongPin ? 'refused' : undefined
   }
@@ -32,6 +34,13 @@ export function soundOf(before: ShopperView | undefined, now: ShopperView): Soun
     case 'out_of_service':
       return undefined
   }
+}
+
+/** One of the sounds themselves, for whoever tests the loudspeaker: each time that it is asked for. */
+function testSound(before: ShopperView, now: ServiceShow): Sound | undefined {
+  if (now.test !== 'sound') return undefined
+  const played = before.screen === 'service' && before.show.test === 'sound' ? before.show.at : 0
+  return now.at === played ? undefined : now.sound
 }
 
 /** Only what came of it, once. */

@@ -1,8 +1,11 @@
 import type { BasketView, OfferedProduct, ProductView, ShopperView } from '../../main/contract/shopper.ts'
 
 /** Whether a product can be chosen now. `isBegun`: something lies in the basket, and a ticket with two fares is bought alone. */
-export function isOffered({ soldOut, sellable, fullFareYen }: OfferedProduct, isBegun: boolean): boolean {
-  if (soldOut === true) return false
+export function isOffered(
+  { soldOut, notOnSale, mostReached, sellable, fullFareYen }: OfferedProduct,
+  isBegun: boolean
+): boolean {
+  if (soldOut === true || notOnSale !== undefined || mostReached !== undefined) return false
   return fullFareYen === undefined ? sellable !== 'no' : !isBegun
 }
 

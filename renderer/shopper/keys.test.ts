@@ -10,6 +10,12 @@ describe('meaningOf', () => {
     expect(meaningOf('tap', key('7'))).toBeUndefined()
   })
 
+  it('takes digits, and no erasing, in the test of the keys; and nothing leaves maintenance', () => {
+    expect(meaningOf('service', key('7'))).toEqual({ kind: 'command', command: { type: 'press_digit', digit: 7 } })
+    expect(meaningOf('service', key('Backspace'))).toBeUndefined()
+    expect(meaningOf('service', key('Escape'))).toBeUndefined()
+  })
+
   it('reads a digit through an input method', () => {
     expect(meaningOf('pin', key('Process', 'Numpad4'))).toEqual({
       kind: 'command',

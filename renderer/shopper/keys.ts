@@ -42,7 +42,7 @@ export function meaningOf(screen: Screen, key: Key, mayWake = true): KeyMeaning 
     const command = leaveCommand(screen)
     return command && { kind: 'command', command }
   }
-  if (screen !== 'pin' && screen !== 'membership') return undefined
+  if (screen !== 'pin' && screen !== 'membership' && screen !== 'service') return undefined
   const digit = digitOf(key)
   const erases = key.key === 'Backspace' || key.key === 'Delete'
   if (screen === 'membership') {
@@ -50,6 +50,6 @@ export function meaningOf(screen: Screen, key: Key, mayWake = true): KeyMeaning 
     return erases ? { kind: 'pad', key: 'erase' } : undefined
   }
   if (digit !== undefined) return { kind: 'command', command: { type: 'press_digit', digit } }
-  if (erases) return { kind: 'command', command: { type: 'erase_digit' } }
+  if (erases && screen === 'pin') return { kind: 'command', command: { type: 'erase_digit' } }
   return undefined
 }

@@ -24,6 +24,7 @@ export function leaveCommand(screen: Screen): Extract<ShopperCommand, { type: 'c
     case 'attract':
     case 'dispensing':
     case 'out_of_service':
+    case 'service':
       return undefined
   }
 }
@@ -50,6 +51,7 @@ export function stepOf(screen: Screen): 1 | 2 | 3 | 4 | undefined {
       return 4
     case 'attract':
     case 'out_of_service':
+    case 'service':
       return undefined
   }
 }

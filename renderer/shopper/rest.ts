@@ -14,7 +14,7 @@ const WANDER: readonly (readonly [number, number])[] = [
 ]
 
 /** Screens that may stand for hours: nobody is there, or a card was forgotten. */
-const RESTING: readonly string[] = ['attract', 'out_of_service', 'connecting', 'sold', 'not_sold']
+const RESTING: readonly string[] = ['attract', 'out_of_service', 'service', 'connecting', 'sold', 'not_sold']
 
 /**
  * Moves a screen that rests by a few pixels now and then: sets `data-resting`, `--wander-x` and `--wander-y` on the root

@@ -8,6 +8,7 @@ import { NotSold, OutOfService } from './screens/ends.tsx'
 import { Fare } from './screens/fare.tsx'
 import { LastTry, Pin } from './screens/pin.tsx'
 import { Membership } from './screens/membership.tsx'
+import { Service } from './screens/service.tsx'
 import { Sold } from './screens/sold.tsx'
 import type { ViewOf } from './shopper.ts'
 
@@ -64,6 +65,8 @@ export function Scene(props: { readonly view: ShopperView }): JSX.Element {
         return draw(NotSold, view, first)
       case 'out_of_service':
         return draw(OutOfService, view, first)
+      case 'service':
+        return draw(Service, view, first)
     }
   }
   const scene = createMemo(() => {

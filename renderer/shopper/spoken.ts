@@ -4,6 +4,8 @@ import { plainWords, type Words } from '../shared/words.ts'
 import { isOffered, missingIn, priceOf, thingsIn } from './facts.ts'
 import { leaveCommand } from './leaving.ts'
 import { memberChoices, memberSentences } from './spoken-member.ts'
+import { serviceTestStrings } from './strings/service-tests.ts'
+import { nextWords } from './sale-words.ts'
 import type { Strings } from './strings/shape.ts'
 
 /**
@@ -14,7 +16,7 @@ export function spokenOf(view: ShopperView, strings: Strings, language: Language
   const choices = choicesOf(view, strings, language)
   // The operator's own words have no marks, and may hold what would be one.
   const operators = operatorsWords(view, strings, language)
-  const [title = '', ...rest] = sentencesOf(view, strings).map(plainWords)
+  const [title = '', ...rest] = sentencesOf(view, strings, language).map(plainWords)
   return [title, ...operators, ...rest, ...(choices === '' ? [] : [choices])]
 }
 
@@ -27,7 +29,7 @@ function operatorsWords(view: ShopperView, { price }: Strings, language: Languag
   return [`${named(product)} ${price(priceOf(view, product))}`]
 }
 
-function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
+function sentencesOf(view: ShopperView, strings: Strings, language: Language): readonly Words[] {
   switch (view.screen) {
     case 'attract':
       if (view.sellable === 'no') {
@@ -102,7 +104,8 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
     case 'membership':
       return memberSentences(view.member, strings)
     case 'not_sold': {
-      const { happened, next } = strings.notSold[view.message]
+      const { happened } = strings.notSold[view.message]
+      const next = nextWords(view, strings)
       const { kept, change } = refusalWords(view, strings)
       const take = view.message === 'two_cards' ? strings.notSold.takeCards : strings.notSold.takeCard
       return [
@@ -112,6 +115,8 @@ function sentencesOf(view: ShopperView, strings: Strings): readonly Words[] {
         ...(view.cardPresent ? [take] : [])
       ]
     }
+    case 'service':
+      return serviceSentences(view, strings, language)
     case 'out_of_service': {
       const { outOfService } = strings
       const starting = view.cause === 'starting'
@@ -238,6 +243,24 @@ export function fareWords(view: Extract<ShopperView, { screen: 'sold' }>, { fare
   if (view.fare === undefined) return undefined
   const yen = price(priceOf(view, view.product))
   return view.fare === 'full' ? fare.fullPaid(yen) : fare.reducedPaid(yen)
+}
+
+function serviceSentences(
+  { show, telephone }: Extract<ShopperView, { screen: 'service' }>,
+  strings: Strings,
+  language: Language
+): readonly Words[] {
+  const { words } = serviceTestStrings(language)
+  switch (show.test) {
+    case 'pin_pad':
+      return [words.keysTitle, words.keysLead]
+    case 'screen':
+      return [words.screenTitle, words.screenLead]
+    case 'sound':
+      return [words.soundTitle, words.sounds[show.sound], words.soundLead]
+    case 'none':
+      return [strings.service.title, strings.service.lead, ...phoneSentence(telephone, strings), strings.outOfService.takeCard]
+  }
 }
 
 function phoneSentence(telephone: string | undefined, { outOfService }: Strings): readonly Words[] {

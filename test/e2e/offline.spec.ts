@@ -16,7 +16,7 @@ test.use({ viewport: SIZES.landscape })
 
 const dayOf = (ms: number): string => new Date(ms).toLocaleDateString('sv-SE', { timeZone: 'Asia/Tokyo' })
 
-const POLICY = { policyId: 'remembered', policyVersion: 1 }
+const POLICY = { policyId: 'alcohol', policyVersion: 1 }
 
 test('with the network gone it sells on a remembered age, and only with the say-so', async ({ page, stand }) => {
   test.setTimeout(300_000)

@@ -75,7 +75,7 @@ for (const [sizeNumber, size] of SIZE_NAMES.entries()) {
       const stage = await openStill(page, size, { screen: 'attract', language: 'ja', reach: 'standing' })
       const names = [
         ...['choose', 'choose-basket', 'fare', 'tap', 'consent', 'pin', 'last_try', 'sold', 'not_sold-vend_unknown', 'out_of_service'],
-        ...['sold-member-memory', 'membership', 'membership-not_consented', 'membership-code_refused', 'membership-carried', 'membership-undo']
+        ...['sold-member-memory', 'membership', 'membership-not_consented', 'membership-code_refused', 'membership-carried', 'membership-undo', 'service']
       ]
       for (const [languageNumber, language] of LANGUAGES.entries()) {
         const views = faceViews({ language, reach: 'standing', textPercent })

@@ -147,7 +147,10 @@ test('there is something to search of every kind', () => {
 })
 
 test('the run was the whole tour, and the visit made every call of the contract', () => {
-  expect(new Set(toldOf('done'))).toEqual(new Set(Object.keys(callRights)))
+  // Of the first hour's calls a machine that has its configuration carries out none but the reading one.
+  const firstHour = new Set(['save_set_up', 'put_set_up_file', 'try_set_up', 'finish_set_up'])
+  const every = Object.keys(callRights).filter((name) => !firstHour.has(name))
+  expect(new Set(toldOf('done'))).toEqual(new Set(every))
   const answers = toldOf('answer')
   const fees = answers.find((answer) => answer.startsWith('read_fees\n')) ?? ''
   const made = [...fees.matchAll(/"method":"platform","made":(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)

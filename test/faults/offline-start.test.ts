@@ -27,18 +27,20 @@ async function recordedAtStart(role: Role, offline: boolean) {
 }
 
 test('each policy in use and the word of who answers for memory are on the record from the start', async () => {
+  const policy = (policyId: string) => ({
+    name: 'offline_policy_in_force',
+    fields: {
+      // A rule sells by an offline policy of its own, under its own name and version.
+      policyId,
+      policyVersion: 1,
+      ageEvidence: 'remembered_age',
+      listMaxAgeMs: 36 * 3_600_000,
+      rememberedMaxAgeMs: 90 * 86_400_000,
+      outageMaxMs: 72 * 3_600_000
+    }
+  })
   expect(await recordedAtStart('platform_operator', true)).toEqual([
-    {
-      name: 'offline_policy_in_force',
-      fields: {
-        policyId: 'remembered',
-        policyVersion: 1,
-        ageEvidence: 'remembered_age',
-        listMaxAgeMs: 36 * 3_600_000,
-        rememberedMaxAgeMs: 90 * 86_400_000,
-        outageMaxMs: 72 * 3_600_000
-      }
-    },
+    ...['alcohol', 'tobacco', 'members-bar'].map(policy),
     { name: 'memory_acknowledged', fields: { acknowledgedBy: 'Demonstration', acknowledgedOn: '2026-11-26' } }
   ])
 })

@@ -189,11 +189,11 @@ export const layers: readonly Layer[] = [
     nodeBuiltins: true
   },
   {
-    // Pure: date, rule and evidence are passed in.
+    // Pure: date, rule and evidence are passed in. A rule book has one shape, which the contract gives.
     name: 'main/age',
     files: ['main/age/**'],
     imports: ['device'],
-    typeImports: ['main/certificate'],
+    typeImports: ['main/certificate', 'main/contract'],
     packages: [],
     nodeBuiltins: false
   },
@@ -201,7 +201,7 @@ export const layers: readonly Layer[] = [
     // It is handed the key that it signs with.
     name: 'main/audit',
     files: ['main/audit/**'],
-    imports: ['device', 'main/age'],
+    imports: ['device', 'main/age', 'main/contract'],
     typeImports: ['main/keys'],
     packages: ['zod'],
     nodeBuiltins: true
@@ -354,7 +354,13 @@ export const layers: readonly Layer[] = [
     ],
     nodeBuiltins: false
   },
-
+  {
+    name: 'renderer/operator',
+    files: ['renderer/operator/**'],
+    imports: ['main/contract', 'renderer/shared'],
+    packages: ['solid-js', '@fontsource-variable/noto-sans-jp', 'uqr'],
+    nodeBuiltins: false
+  },
   {
     // Development only: shows the design system, and so draws with the components of the faces.
     name: 'renderer/gallery',

@@ -124,6 +124,9 @@ function oneOfEach<T extends { readonly result: string }>(findings: readonly T[]
 /** The list's results, and of `undetermined` the one reason that is told from the others. */
 const toldLists: readonly ListFinding[] = [...oneOfEach(lists), { result: 'undetermined', reason: 'list_stale' }]
 
+/** Every platform finding there is. */
+export const everyPlatform: readonly PlatformFinding[] = platforms
+
 /** Every list finding there is. */
 export const everyList: readonly ListFinding[] = lists
 

@@ -75,6 +75,9 @@ export const NOT_SOLD_MESSAGES: readonly NotSoldMessage[] = [
   'pin_not_set',
   'last_try_kept',
   'different_card',
+  'outside_sale_hours',
+  'no_rule_in_force',
+  'cooling_down',
   'two_cards',
   'reader_lost',
   'machine_lost',
@@ -218,6 +221,10 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       telephone: '0120-000-000',
       cause: 'reader'
     },
+    service: { screen: 'service', ...preferences, telephone: TELEPHONE, show: { test: 'none' } },
+    'service-pin_pad': { screen: 'service', ...preferences, show: { test: 'pin_pad', pressed: [1, 2, 7] } },
+    'service-screen': { screen: 'service', ...preferences, show: { test: 'screen', touched: ['top_left'] } },
+    'service-sound': { screen: 'service', ...preferences, show: { test: 'sound', sound: 'accepted', at: 3 } },
     starting: {
       screen: 'out_of_service',
       ...preferences,
@@ -240,6 +247,8 @@ export function faceViews(preferences: Preferences): Readonly<Record<string, Sho
       message,
       cardPresent: ['age_not_met', 'could_not_check', 'offline_not_possible', 'two_cards', 'vend_unknown'].includes(message),
       mayTryAgain: ours.includes(message),
+      ...(message === 'outside_sale_hours' ? { notOnSale: { why: 'closed', since: '23:00', opens: { at: '5:00' } } } : {}),
+      ...(message === 'cooling_down' ? { notOnSale: { why: 'cooling_down', opens: { at: '23:14' }, minutesLeft: 3 } } : {}),
       ...(NEEDS_HELP.includes(message) ? { product, telephone: TELEPHONE } : {}),
       pinEntered: message !== 'card_removed'
     }
@@ -318,6 +327,20 @@ function vendingViews(preferences: Preferences): Readonly<Record<string, Shopper
     'attract-usual': { screen: 'attract', ...preferences, network: 'down' },
     'choose-machine': { ...choose, onMachine: true, products: [] },
     'choose-sold_out': { ...choose, products: PRODUCTS.map((each) => (each === sake ? { ...each, soldOut: true } : each)) },
+    'choose-closed': {
+      ...choose,
+      products: PRODUCTS.map((each) => {
+        if (each === beer) return { ...each, notOnSale: { why: 'closed', since: '23:00', opens: { at: '5:00' } } }
+        if (each === sake) return { ...each, notOnSale: { why: 'cooling_down', opens: { at: '23:14' }, minutesLeft: 3 } }
+        return each === tea ? each : { ...each, notOnSale: { why: 'closed', opens: { at: '5:00', on: { month: 12, day: 24 } } } }
+      })
+    },
+    'choose-basket-most': {
+      ...choose,
+      products: PRODUCTS.map((each) => (each === beer ? { ...each, mostReached: 2 } : each)),
+      basket,
+      basketMost: 5
+    },
     'choose-fares': { ...choose, products: [FARE_TICKET, beer, { ...tea, soldOut: true }] },
     'choose-basket-empty': { ...choose, products: [...PRODUCTS], basket: basketView(), basketMost: 5 },
     'choose-basket': { ...choose, products: [...PRODUCTS], basket, basketMost: 5 },

@@ -14,6 +14,18 @@ const requests: { readonly [N in CallName]?: object } = {
   change_account: { login: 'nobody', enabled: false },
   reset_account: { login: 'nobody' },
   decide_approval: { id: 'none', approve: true },
+  begin_service: { mode: 'maintenance' },
+  run_service_test: { test: 'clock' },
+  answer_service_test: { id: 'none', answer: 'skip' },
+  read_rule_version: { number: 1 },
+  check_rules: { book: { rules: [] } },
+  apply_rules: { basedOn: 0, book: { rules: [] } },
+  explain_rule: { productId: 'beer', atMs: 0, card: 'old_enough', line: { state: 'up' } },
+  list_buyers: { atMs: 0, line: { state: 'up' } },
+  read_sales: { from: '2026-11-27', until: '2026-11-27' },
+  save_set_up: { answers: {} },
+  put_set_up_file: { name: 'key.pem', pem: 'none' },
+  try_set_up: { part: 'reader' },
   delete_entries: { olderThanDays: 400 }
 }
 

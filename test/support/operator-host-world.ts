@@ -30,7 +30,7 @@ export interface RawConnection {
 export const HOST_NAME = 'hatachi-test.local'
 
 export async function startHostWorld(
-  desk: OperatorDesk,
+  desk: Pick<OperatorDesk, 'call' | 'close'>,
   clock: Clock,
   more: Partial<Pick<OperatorHostParts, 'faceFiles' | 'metrics'>> = {}
 ): Promise<HostWorld> {

@@ -53,3 +53,22 @@ export async function setUpOver(dataDirectory: string, port: number, nowMs: () =
   await must(client, 'confirm_second_factor', { oneTimeCode: authenticatorCode(secret, nowMs()) })
   return client
 }
+
+/** A person whom an administrator gives an account, signed in over HTTPS with a password and a second factor of their own. */
+export async function hireOver(
+  chief: OperatorClient,
+  at: { readonly dataDirectory: string; readonly port: number },
+  person: CallRequest<'create_account'>,
+  nowMs: () => number
+): Promise<OperatorClient> {
+  const { firstPassword: first } = await must(chief, 'create_account', person)
+  const certificatePem = madeCertificate(at.dataDirectory)
+  const client = new OperatorClient({ address: '127.0.0.1', port: at.port, name: 'localhost', certificatePem })
+  await must(client, 'sign_in', { login: person.login, password: first })
+  const password = 'quiet barges under the moon'
+  await must(client, 'change_own_password', { password: first, newPassword: password })
+  await must(client, 'sign_in', { login: person.login, password })
+  const { secret } = await must(client, 'begin_second_factor', { password })
+  await must(client, 'confirm_second_factor', { oneTimeCode: authenticatorCode(secret, nowMs()) })
+  return client
+}

@@ -107,6 +107,7 @@ const facts = fc.constantFrom<SessionEvent>(
   { type: 'command', command: { type: 'confirm_pin' } },
   { type: 'command', command: { type: 'spend_last_try' } },
   { type: 'command', command: { type: 'extend_time' } },
+  { type: 'command', command: { type: 'touch_corner', corner: 'top_left' } },
   { type: 'command', command: { type: 'try_again' } },
   { type: 'command', command: { type: 'remember_age' } },
   { type: 'command', command: { type: 'forget_age' } },
@@ -140,6 +141,11 @@ const misfortunes = fc.constantFrom<SessionEvent>(
   { type: 'clock_changed', clock: 'trusted' },
   { type: 'certification_changed', lapsed: true },
   { type: 'certification_changed', lapsed: false },
+  { type: 'service_shown', show: { test: 'screen', touched: [] } },
+  { type: 'service_shown', show: null },
+  { type: 'service_changed', mode: 'maintenance' },
+  { type: 'service_changed', mode: 'out_of_service' },
+  { type: 'service_changed', mode: 'in_service' },
   { type: 'store_failed' },
   { type: 'fault_caught' },
   { type: 'shutdown_requested' }
@@ -151,6 +157,7 @@ export function onward(policy: SessionPolicy, state: SessionState, way: Way): Se
   const isCutOff = way === 'offline'
   const wanted = isCutOff || way === 'member' || way === 'leave' ? 'beer' : 'wine'
   if ((way === 'member' || way === 'leave') && state.phase.name === 'sold' && state.cardId === null) return memberOnward(state.phase.member, way)
+  if (way === 'service') return serviceOnward(state)
   if (way === 'again' && state.phase.name === 'not_sold') return { type: 'command', command: { type: 'try_again' } }
   if (way === 'next' && (state.phase.name === 'storing_intent' || state.phase.name === 'vending')) {
     return { type: 'selection_made', selection: wanted }
@@ -212,12 +219,21 @@ export function onward(policy: SessionPolicy, state: SessionState, way: Way): Se
       return { type: 'vend_ended', sessionId, result: 'told' }
     case 'out_of_service':
       if (state.doorOpen) return { type: 'door_changed', open: false }
+      if (state.service !== 'in_service') return { type: 'service_changed', mode: 'in_service' }
       if (state.clock !== 'trusted') return { type: 'clock_changed', clock: 'trusted' }
       if (state.certificationLapsed) return { type: 'certification_changed', lapsed: false }
       return state.readerFault === null ? { type: 'machine_ready' } : { type: 'reader_ready' }
     default:
       return state.cardId === null ? { type: 'command', command: { type: 'dismiss' } } : { type: 'card_removed' }
   }
+}
+
+/** Into maintenance, and through a test there. */
+function serviceOnward({ phase, service, serviceShow }: SessionState): SessionEvent {
+  if (service !== 'maintenance') return { type: 'service_changed', mode: 'maintenance' }
+  if (phase.name === 'not_sold' || phase.name === 'sold') return { type: 'command', command: { type: 'dismiss' } }
+  if (serviceShow === null) return { type: 'service_shown', show: { test: 'pin_pad', pressed: [] } }
+  return { type: 'command', command: { type: 'press_digit', digit: 7 } }
 }
 
 /** To the member's screen, through a link by code or from an older card, and to its undoing. */
@@ -256,7 +272,7 @@ function tooYoung(role: Role): Evidence {
  * by trying what ended once more, by a machine that asks for the next thing while one comes out, by a member number, or by
  * leaving while the platform is asked for it.
  */
-export type Way = 'onward' | 'offline' | 'fare' | 'again' | 'next' | 'member' | 'leave'
+export type Way = 'onward' | 'offline' | 'fare' | 'again' | 'next' | 'member' | 'leave' | 'service'
 
 /** One step of a random session. */
 export const draft: fc.Arbitrary<Draft | Way> = fc.oneof(
@@ -283,7 +299,10 @@ export const draft: fc.Arbitrary<Draft | Way> = fc.oneof(
   }
 )
 
-/** A random session; or one of somebody who comes for their member number, seldom disturbed. */
+/**
+ * A random session; or one of somebody who comes for their member number, seldom disturbed; or one of a machine that a
+ * technician comes to again and again.
+ */
 export const drafts: fc.Arbitrary<readonly (Draft | Way)[]> = fc.oneof(
   { weight: 7, arbitrary: fc.array(draft, { minLength: 5, maxLength: 80 }) },
   {
@@ -295,6 +314,17 @@ export const drafts: fc.Arbitrary<readonly (Draft | Way)[]> = fc.oneof(
         { weight: 1, arbitrary: draft }
       ),
       { minLength: 20, maxLength: 60 }
+    )
+  },
+  {
+    weight: 1,
+    arbitrary: fc.array(
+      fc.oneof(
+        { weight: 9, arbitrary: fc.constant('onward' as const) },
+        { weight: 3, arbitrary: fc.constant('service' as const) },
+        { weight: 2, arbitrary: draft }
+      ),
+      { minLength: 10, maxLength: 60 }
     )
   }
 )

@@ -205,7 +205,7 @@ export class RunnerWorld {
   constructor(
     policy: Partial<SessionPolicy> = {},
     wrap: (reader: CardReader) => CardReader = (reader) => reader,
-    more: Partial<Pick<SessionRunnerParts, 'memory' | 'membership' | 'surroundings' | 'recorder'>> = {}
+    more: Partial<Pick<SessionRunnerParts, 'memory' | 'membership' | 'surroundings' | 'recorder' | 'rules'>> = {}
   ) {
     const whole = policyFor(policy)
     const { clock, watches, machine, recorder } = this

@@ -143,8 +143,9 @@ class Hands {
         return
       case 'sold':
       case 'not_sold':
-      // Nobody of a campaign opens it.
+      // Nobody of a campaign opens the one, nor begins the other.
       case 'membership':
+      case 'service':
         this.#takeCard()
         this.#send({ type: 'dismiss' })
         return

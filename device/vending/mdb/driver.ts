@@ -141,6 +141,10 @@ export const mdbAvdDriver: MachineDriver<MdbAvdSettings> = {
   yearsAskedBy: ageOfSelection,
   longestVendMs: ({ verifiedWithinSeconds }) => verifiedWithinSeconds * 1000,
   leads: () => true,
+  suggest: (selections) => {
+    const ages = selections.map(ageOfSelection).filter((age) => age !== null)
+    return ages.length === 0 ? {} : { ages }
+  },
   create: (machine, { open, clock }) => {
     const prefix = machine.identificationPrefix ?? (machine.address === 0x10 ? '09' : '')
     return createAvdMachine({

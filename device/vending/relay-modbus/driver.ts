@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MachineDriver } from '../machine-driver.ts'
-import { relayChannelsSchema } from '../relay-channels.ts'
+import { channelsInOrder, relayChannelsSchema } from '../relay-channels.ts'
 import { boardLineSettings, createBoardMachine } from './board-driver.ts'
 import { lostAfterSilences, sensorClearMs } from './board-state.ts'
 import { highestModbusChannel } from './modbus-codec.ts'
@@ -87,6 +87,7 @@ export const relayModbusDriver: MachineDriver<RelayModbusSettings> = {
   longestVendMs: ({ pulseMs, answerMs, dispenseSeconds, inputs }) =>
     sensorClearMs + 5 * lostAfterSilences * answerMs + pulseMs + (inputs.dispensed === undefined ? 0 : dispenseSeconds * 1000),
   leads: () => false,
+  suggest: channelsInOrder,
   create: (settings, { open, clock }) => {
     const { selections, soldOut, door = null, dispensed = null, inverted } = settings.inputs
     return createBoardMachine({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MachineDriver } from '../machine-driver.ts'
-import { relayChannelsSchema } from '../relay-channels.ts'
+import { channelsInOrder, relayChannelsSchema } from '../relay-channels.ts'
 import { highestRelayChannel } from './lcus-codec.ts'
 import { createRelayMachine, relayLineSettings } from './relay-driver.ts'
 
@@ -34,6 +34,7 @@ export const relayLcusDriver: MachineDriver<RelayLcusSettings> = {
   // Told on, held, and told off thrice with the board's silence each time; a line that hangs is lost sooner.
   longestVendMs: ({ pulseMs }) => pulseMs + 10_000,
   leads: () => false,
+  suggest: channelsInOrder,
   create: ({ port, baudRateBps, pulseMs, channels, feedback }, { open, clock }) =>
     createRelayMachine({
       open,

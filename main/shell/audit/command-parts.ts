@@ -1,4 +1,4 @@
-import { safeTextSchema } from '../../audit/fields.ts'
+import { safeTextSchema } from '../../contract/fields.ts'
 import type { StoreError } from '../../store/database.ts'
 import { complain, print, text, type CommandValues } from '../command.ts'
 import { exitOfStoreError } from '../exit-code-of-error.ts'

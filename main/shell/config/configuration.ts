@@ -12,6 +12,8 @@ import type { TariffLine } from '../../fees/tariff.ts'
 export interface ConfiguredProduct {
   readonly view: ProductView
   readonly selection: string
+  /** What rules may be for beside the product's own name; null: none. */
+  readonly category: string | null
   /** null: sold to anybody, without a card. */
   readonly rule: AgeRule | null
   /** A ticket with two fares: what is sold to anybody, without a card. */

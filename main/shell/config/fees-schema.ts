@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { civilDateSchema } from '../../audit/fields.ts'
+import { civilDateSchema } from '../../contract/fields.ts'
 import { checkMethods, PUBLISHED_TARIFF } from '../../fees/tariff.ts'
 
 /** What checks cost, as the configuration has it. */

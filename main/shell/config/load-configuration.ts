@@ -114,7 +114,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
       ...(files.clientCertificateEndsAtMs === null ? {} : { clientCertificateEndsAtMs: files.clientCertificateEndsAtMs }),
       timeoutMs: platform.timeoutMs
     },
-    ...(settings.trust === undefined ? {} : { trust: trustOf(settings.trust, files, sellingPoliciesOf(settings).size > 0) }),
+    ...(settings.trust === undefined ? {} : { trust: trustOf(settings.trust, files, mayEverSellOffline(settings)) }),
     reader: { driver: reader.driver, ...(reader.name === undefined ? {} : { name: reader.name }) },
     machine,
     rules,
@@ -148,6 +148,11 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
   }
 }
 
+/** Rules that are applied later may sell on what is remembered, whatever the policies here say. */
+function mayEverSellOffline(settings: Settings): boolean {
+  return settings.offline.memory.enabled || sellingPoliciesOf(settings).size > 0
+}
+
 function backupOf({ backup }: Settings['record'], path: string): Configuration['record']['backup'] {
   if (backup === undefined) return null
   const { directory, everyHours, otherMedium } = backup
@@ -169,14 +174,14 @@ function productOf(
   rules: readonly AgeRule[],
   policies: readonly OfflinePolicy[]
 ): ConfiguredProduct {
-  const { id, name, priceYen, picture, selection, fullFare } = product
+  const { id, name, priceYen, picture, selection, category = null, fullFare } = product
   // `crossCheck` has found each one that is named.
   const rule = product.rule === undefined ? null : named(rules, product.rule)
   const offline = product.offline === undefined ? null : named(policies, product.offline)
   const view = { id, name, priceYen, picture, atLeastYears: rule?.atLeastYears ?? 0 }
   return fullFare === undefined
-    ? { view, selection, rule, offline }
-    : { view: { ...view, fullFareYen: fullFare.priceYen }, selection, rule, offline, fullFare }
+    ? { view, selection, category, rule, offline }
+    : { view: { ...view, fullFareYen: fullFare.priceYen }, selection, category, rule, offline, fullFare }
 }
 
 /** Never sells by less than was written: a name that nobody has is a mistake of the program here. */

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { machineDrivers } from '../../../device/vending/drivers.ts'
 import type { MachineSettings } from '../../../device/vending/machine-driver.ts'
-import { civilDateSchema, identifierSchema, safeTextSchema, selectionSchema } from '../../audit/fields.ts'
+import { civilDateSchema, identifierSchema, safeTextSchema, selectionSchema } from '../../contract/fields.ts'
 import { localizedSchema, productViewSchema } from '../../contract/shopper.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
 import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
 import { feesSchema } from './fees-schema.ts'
 import { operatorSideSchema } from './operator-side-schema.ts'
+import { recordSchema } from './record-schema.ts'
 
 /**
  * The drivers that an entry of the program knows, by the names that the configuration gives them. Those of machines are
@@ -189,6 +190,9 @@ const productSchema = z.strictObject({
   priceYen: z.int().min(0).max(1_000_000).meta({ description: 'As the shopper reads it.' }),
   picture: productViewSchema.shape.picture.default('other').meta({ description: 'Which drawing stands for it.' }),
   selection: selectionSchema.meta({ description: "The machine's own name of its column, button or ticket, in quotes." }),
+  category: identifierSchema.optional().meta({
+    description: 'Name of a group of products that rules of sale can be for ([rules.md](rules.md)), such as `alcohol`.'
+  }),
   rule: z
     .string()
     .min(1)
@@ -333,25 +337,6 @@ const faceSchema = z.strictObject({
       '"The PIN pad" above before choosing it.'
   }),
   volume: volumeSchema.prefault({}).meta({ description: 'How loud the sounds and the voice are.' })
-})
-
-const recordSchema = z.strictObject({
-  keepDays: z.int().min(1).max(36_500).default(365).meta({
-    description: 'How many days each entry is kept at least: nothing younger is deleted, whoever asks.'
-  }),
-  backup: z
-    .strictObject({
-      directory: file(
-        'Folder on a second medium, made one by `hatachi audit backup init`. Where the medium is away, its mount point is not written to.'
-      ),
-      everyHours: z.int().min(1).max(168).default(24).meta({ description: 'How often what is new in the record goes there.' }),
-      otherMedium: z.boolean().default(true).meta({
-        description:
-          'Whether the folder has to lie on another file system than the record. `false` only where something else carries it away.'
-      })
-    })
-    .optional()
-    .meta({ description: 'Where the record is exported to (docs/audit-format.md). Absent: nowhere, and nothing of it can be deleted.' })
 })
 
 /**

@@ -27,7 +27,7 @@ interface DemoSetting {
 
 /**
  * `hatachi demo`: one machine on embedded defaults, shown where it can be, with its dev dock beside it, cards laid by keys
- * in the terminal, and its operator's side on loopback. With `--tour`, or where there is no display, scripted purchases; with `--brief` each of them once,
+ * in the terminal, and its operator's side on loopback. With `--set-up`, a machine out of its box. With `--tour`, or where there is no display, scripted purchases; with `--brief` each of them once,
  * upright and wide in turn, also of a tour that plays each in both. With `--json` nothing is shown: one line of JSON says
  * where face and dock are, until standard input ends.
  */
@@ -49,6 +49,7 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
     return exitCode('cannotCreate')
   }
   try {
+    if (values['set-up'] === true) return await (await import('./demo-set-up.ts')).demoSetUp(join(directory, 'set-up'), latency)
     return values['tour'] === true || !hasDisplay()
       ? await runTour({ dataDirectory: directory, latency, brief, print, complain, ...(tour === undefined ? {} : { tour }) })
       : await runInteractive({ dataDirectory: directory, latency, role, place }, values['no-dock'] !== true)

@@ -1,6 +1,7 @@
 import type { BackupState } from '../../store/backup-state.ts'
 import { wordsOfBackupFault } from '../audit/backup-words.ts'
 import { HATACHI } from '../program.ts'
+import { backupCodeOf } from '../status/upkeep-status.ts'
 import type { CheckResult } from './check-result.ts'
 import { fail, pass, warn } from './check-result.ts'
 
@@ -21,11 +22,11 @@ export function checkBackup({ state, folderFault }: BackupFacts, directory: stri
   const since = state.sinceMs === null || isLoss ? '' : ` Since ${new Date(state.sinceMs).toISOString()} nothing goes there; the record itself keeps on.`
   if (code !== null) {
     const { sentence, remedy } = wordsOfBackupFault(code, directory)
-    return fail('backup', `${sentence}${since}`, remedy)
+    return fail('backup', `${sentence}${since}`, remedy, backupCodeOf(code))
   }
   if (state.state === 'behind') {
     const sentence = `${String(missing)} entries of the record are not on the second medium at ${directory}.`
-    return warn('backup', sentence, `Start the appliance, or run: ${HATACHI} audit backup now`)
+    return warn('backup', sentence, `Start the appliance, or run: ${HATACHI} audit backup now`, 'backup_behind')
   }
   return pass('backup', `The record is on the second medium at ${directory} through entry ${String(state.exportedThrough)}.`)
 }
@@ -34,5 +35,5 @@ export function checkBackup({ state, folderFault }: BackupFacts, directory: stri
 export function warnOfNoBackup(): CheckResult {
   const sentence = 'The record is exported to no second medium: what breaks this one takes the record with it, and nothing old can be deleted.'
   const remedy = `Mount a medium, run: ${HATACHI} audit backup init DIR, and name that folder in the configuration: record.backup.directory`
-  return warn('backup', sentence, remedy)
+  return warn('backup', sentence, remedy, 'backup_none')
 }

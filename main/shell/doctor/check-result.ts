@@ -1,3 +1,5 @@
+import type { StatusCode } from '../../contract/status-codes.ts'
+
 /** What one check found, in words. */
 export interface CheckResult {
   /** Stable, for scripts. */
@@ -8,6 +10,8 @@ export interface CheckResult {
   readonly sentence: string
   /** A command to run, or a sentence about what to do; absent where all is well. */
   readonly remedy?: string
+  /** What the status of a running appliance says of the same fault; absent where it sees nothing of it, or nothing ails. */
+  readonly code?: StatusCode
 }
 
 export type CheckId =
@@ -43,15 +47,16 @@ export type CheckId =
   | 'operator_certificate'
   | 'accounts'
   | 'backup'
+  | 'service'
 
 export function pass(id: CheckId, sentence: string): CheckResult {
   return { id, status: 'pass', sentence }
 }
 
-export function warn(id: CheckId, sentence: string, remedy: string): CheckResult {
-  return { id, status: 'warn', sentence, remedy }
+export function warn(id: CheckId, sentence: string, remedy: string, code?: StatusCode): CheckResult {
+  return { id, status: 'warn', sentence, remedy, ...(code === undefined ? {} : { code }) }
 }
 
-export function fail(id: CheckId, sentence: string, remedy: string): CheckResult {
-  return { id, status: 'fail', sentence, remedy }
+export function fail(id: CheckId, sentence: string, remedy: string, code?: StatusCode): CheckResult {
+  return { id, status: 'fail', sentence, remedy, ...(code === undefined ? {} : { code }) }
 }

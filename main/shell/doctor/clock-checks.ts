@@ -13,7 +13,7 @@ export function checkClockGuard(judgement: ClockJudgement, misowned: Misowned | 
   if (judgement.finding === 'trusted') return pass('clock_guard', sentence)
   // What the appliance's user cannot read or write no clock that is set right mends.
   const isMisowned = misowned?.names.includes('clock') === true
-  return fail('clock_guard', `${sentence} Nothing is sold.`, isMisowned ? `Run: ${misowned.chown}` : CLOCK_REMEDY)
+  return fail('clock_guard', `${sentence} Nothing is sold.`, isMisowned ? `Run: ${misowned.chown}` : CLOCK_REMEDY, `clock_${judgement.reason}`)
 }
 
 /** How long the platform operator's certification still lasts; nothing to say where it is not configured. */
@@ -28,8 +28,8 @@ export function checkCertification({ certification }: TrustSettings, nowMs: numb
     case 'far':
       return [pass('certification', `The certification lasts until ${validUntil}.`)]
     case 'near':
-      return [warn('certification', `The certification lasts until ${validUntil}; after that nothing is checked.`, remedy)]
+      return [warn('certification', `The certification lasts until ${validUntil}; after that nothing is checked.`, remedy, 'certification_ends_soon')]
     case 'past':
-      return [fail('certification', `The certification lapsed after ${validUntil}: nothing is checked.`, remedy)]
+      return [fail('certification', `The certification lapsed after ${validUntil}: nothing is checked.`, remedy, 'certification_lapsed')]
   }
 }

@@ -22,8 +22,8 @@ export function checkSecondEndpoint(
 ): CheckResult {
   const { status, sentence, remedy = '' } = checkPlatform({ ...settings, endpoint: secondEndpoint }, probe)
   if (status === 'pass') return pass('second_endpoint', sentence)
-  if (!firstAnswers) return fail('second_endpoint', sentence, remedy)
-  return warn('second_endpoint', `${sentence} The machine goes on by the first address.`, remedy)
+  if (!firstAnswers) return fail('second_endpoint', sentence, remedy, 'platform_unreachable')
+  return warn('second_endpoint', `${sentence} The machine goes on by the first address.`, remedy, 'one_address_failing')
 }
 
 /** How the line stood for the appliance when it last wrote about it. */
@@ -34,5 +34,5 @@ export function checkLine(lost: LostLine | null, applianceRuns: boolean): CheckR
   const remedy = applianceRuns
     ? 'The appliance looks for it every two seconds and needs no restart. Mend what the check "platform" says.'
     : 'Mend what the check "platform" says, and start the appliance.'
-  return warn('line', sentence, remedy)
+  return warn('line', sentence, remedy, lost.reason === 'timed_out' ? 'platform_timed_out' : 'platform_unreachable')
 }

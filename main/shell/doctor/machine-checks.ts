@@ -3,14 +3,13 @@ import type { StoreError } from '../../store/database.ts'
 import type { UnsoundRecord } from '../../store/record-reader.ts'
 import type { MediumFault } from '../../store/sqlite-error.ts'
 import { HATACHI } from '../program.ts'
+import { AMPLE_FREE_BYTES, LEAST_FREE_BYTES } from '../status/upkeep-status.ts'
 import type { CheckResult } from './check-result.ts'
 import { fail, pass, warn } from './check-result.ts'
 import type { DirectoryFacts, DoctorProbes } from './probes.ts'
 
 const LEAST_NODE_MAJOR = 24
 const MEGABYTE = 1_000_000
-const LEAST_FREE_BYTES = 50 * MEGABYTE
-const AMPLE_FREE_BYTES = 500 * MEGABYTE
 
 const MEDIUM_FAULTS: Readonly<Record<MediumFault, string>> = {
   medium_full: 'its disk is full',
@@ -41,11 +40,11 @@ export function checkDataDirectory(path: string, { present, writable, mode, miso
 }
 
 export function checkDisk(path: string, freeBytes: number | null): CheckResult {
-  if (freeBytes === null) return warn('disk', `The free space of ${path} is not known.`, `Run: df -h ${path}`)
+  if (freeBytes === null) return warn('disk', `The free space of ${path} is not known.`, `Run: df -h ${path}`, 'disk_unknown')
   const sentence = `${String(Math.floor(freeBytes / MEGABYTE))} MB are free for the record.`
   const remedy = `Make room on the disk that holds ${path}. Run: df -h ${path}`
-  if (freeBytes < LEAST_FREE_BYTES) return fail('disk', sentence, remedy)
-  return freeBytes < AMPLE_FREE_BYTES ? warn('disk', sentence, remedy) : pass('disk', sentence)
+  if (freeBytes < LEAST_FREE_BYTES) return fail('disk', sentence, remedy, 'disk_full')
+  return freeBytes < AMPLE_FREE_BYTES ? warn('disk', sentence, remedy, 'disk_low') : pass('disk', sentence)
 }
 
 export function checkStore(opened: Result<unknown, StoreError>): CheckResult {
@@ -75,10 +74,10 @@ export function checkStore(opened: Result<unknown, StoreError>): CheckResult {
     }
     case 'store_medium': {
       if (error.fault === 'damaged') {
-        return fail('store', `The record ${error.path} is damaged.`, `End the appliance and run: ${HATACHI} audit begin-anew --by NAME. It keeps the file and begins a new record; the backup on the second medium stays provable.`)
+        return fail('store', `The record ${error.path} is damaged.`, `End the appliance and run: ${HATACHI} audit begin-anew --by NAME. It keeps the file and begins a new record; the backup on the second medium stays provable.`, 'record_unreadable')
       }
       const remedy = `Run: ls -l ${error.path}; df -h ${error.path}`
-      return fail('store', `The record cannot be opened: ${MEDIUM_FAULTS[error.fault]}.`, remedy)
+      return fail('store', `The record cannot be opened: ${MEDIUM_FAULTS[error.fault]}.`, remedy, 'record_unreadable')
     }
   }
 }
@@ -88,10 +87,10 @@ export function checkSerialPort(port: string, state: ReturnType<DoctorProbes['po
     case 'ready':
       return pass('serial_port', `${port} is there and may be used.`)
     case 'absent':
-      return fail('serial_port', `${port} is not there.`, 'Plug the adapter in. Run: ls -l /dev/serial/by-id/')
+      return fail('serial_port', `${port} is not there.`, 'Plug the adapter in. Run: ls -l /dev/serial/by-id/', 'port_absent')
     case 'denied': {
       const remedy = 'Run: sudo usermod -aG dialout "$USER"; then log in anew.'
-      return fail('serial_port', `${port} may not be used by this user.`, remedy)
+      return fail('serial_port', `${port} may not be used by this user.`, remedy, 'port_denied')
     }
     case 'not_a_device':
       return fail('serial_port', `${port} is no serial line.`, 'Mend machine.port. Run: ls -l /dev/serial/by-id/')
@@ -109,5 +108,5 @@ export function checkUnsound({ sequence, atMs, problem }: UnsoundRecord): CheckR
   const when = new Date(atMs).toISOString()
   const sentence = `The record says that its end was not as it had been signed (${problem}): entry ${String(sequence)} of ${when}.`
   const remedy = `Keep the data directory as it is for the auditor, compare with the second medium, and run: ${HATACHI} audit verify`
-  return fail('record_unsound', sentence, remedy)
+  return fail('record_unsound', sentence, remedy, 'record_unsound')
 }

@@ -41,17 +41,18 @@ export function checkRecordMark({ finding, told }: MarkFacts, dataDirectory: str
   const isBehind = finding?.state === 'behind' || told?.name === 'record_behind_mark'
   if (isBehind) {
     const problem = finding?.state === 'behind' ? finding.problem : told?.code
-    return fail('record_mark', `${problem === 'differs' ? DIFFERS : PUT_BACK}${since}`, `${find} ${accept}`)
+    const [sentence, code] = problem === 'differs' ? ([DIFFERS, 'record_differs'] as const) : ([PUT_BACK, 'record_put_back'] as const)
+    return fail('record_mark', `${sentence}${since}`, `${find} ${accept}`, code)
   }
   if (finding?.state === 'replaced' || told?.name === 'record_replaced') {
-    return fail('record_mark', `${REPLACED}${since}`, `${find} ${accept}`)
+    return fail('record_mark', `${REPLACED}${since}`, `${find} ${accept}`, 'record_replaced')
   }
   const path = recordMarkPath(dataDirectory)
   if (finding?.state === 'lost' || told !== null) {
     const cause = finding?.state === 'lost' ? finding.cause : (told?.code ?? '')
     const sentence = `There is no mark to hold the record against (${cause}), or was none at a start: a record put back then was not seen.${since}`
     const remedy = cause === 'unwritable' || cause === 'unreadable' ? `Run: ls -l ${path}; df -h ${path}` : 'The next start makes it anew. Compare the record with the second medium.'
-    return warn('record_mark', sentence, told === null ? remedy : `${remedy} ${accept}`)
+    return warn('record_mark', sentence, told === null ? remedy : `${remedy} ${accept}`, 'record_mark_lost')
   }
   if (finding === null) return warn('record_mark', 'There is no key to read the mark of the record by.', `Run: ls -l ${dirname(path)}`)
   return pass('record_mark', 'The record goes at least as far as the mark beside the key.')

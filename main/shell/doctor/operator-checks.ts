@@ -21,8 +21,8 @@ export function checkOperatorCertificate(
     const { certificatePem, endsAtMs } = ownCertificate
     const remedy = 'Renew it: "operatorSide.certificate" in the configuration.'
     const sentence = `The operator's side shows its own certificate, ${wordsOf(fingerprintOf(certificatePem), endsAtMs)}.`
-    if (nowMs >= endsAtMs) return [fail('operator_certificate', sentence, remedy)]
-    if (endsAtMs - nowMs < WARNING_DAYS * DAY_MS) return [warn('operator_certificate', sentence, remedy)]
+    if (nowMs >= endsAtMs) return [fail('operator_certificate', sentence, remedy, 'operator_certificate_ended')]
+    if (endsAtMs - nowMs < WARNING_DAYS * DAY_MS) return [warn('operator_certificate', sentence, remedy, 'operator_certificate_ends_soon')]
     return [pass('operator_certificate', sentence)]
   }
   if (!made.ok) {
@@ -36,7 +36,7 @@ export function checkOperatorCertificate(
   const { fingerprint, endsAtMs } = made.value
   const sentence = `The operator's side shows the certificate that this machine made, ${wordsOf(fingerprint, endsAtMs)}.`
   if (nowMs < endsAtMs) return [pass('operator_certificate', sentence)]
-  return [warn('operator_certificate', sentence, 'Start the appliance, which makes a new one.')]
+  return [warn('operator_certificate', sentence, 'Start the appliance, which makes a new one.', 'operator_certificate_ended')]
 }
 
 function wordsOf(fingerprint: string, endsAtMs: number): string {

@@ -18,31 +18,31 @@ export function checkPlatform({ endpoint }: PlatformSettings, probe: PlatformPro
   if (probe.result === 'answered') {
     if (probe.understood) return pass('platform', `${endpoint} knows this machine and gave a challenge.`)
     const sentence = `${endpoint} answered, but not with a challenge (status ${String(probe.status)}).`
-    return fail('platform', sentence, 'Check platform.endpoint, its path too, with your platform operator.')
+    return fail('platform', sentence, 'Check platform.endpoint, its path too, with your platform operator.', 'platform_malformed')
   }
   switch (probe.reason) {
     case 'name_unknown': {
       const host = new URL(endpoint).hostname
-      return fail('platform', `The name ${host} is not known.`, `Check the network. Run: getent hosts ${host}`)
+      return fail('platform', `The name ${host} is not known.`, `Check the network. Run: getent hosts ${host}`, 'platform_unreachable')
     }
     case 'connection_refused':
-      return fail('platform', `${endpoint} takes no connection.`, 'Check platform.endpoint, its port too.')
+      return fail('platform', `${endpoint} takes no connection.`, 'Check platform.endpoint, its port too.', 'platform_unreachable')
     case 'timed_out':
-      return fail('platform', `${endpoint} did not answer in time.`, 'Check the network and any firewall on the way.')
+      return fail('platform', `${endpoint} did not answer in time.`, 'Check the network and any firewall on the way.', 'platform_timed_out')
     case 'server_not_trusted': {
       const remedy = 'Check platform.serverCa and the host name in platform.endpoint with your platform operator.'
-      return fail('platform', `${endpoint} shows a certificate that platform.serverCa does not vouch for.`, remedy)
+      return fail('platform', `${endpoint} shows a certificate that platform.serverCa does not vouch for.`, remedy, 'platform_unreachable')
     }
     case 'client_not_accepted': {
       const remedy = 'Ask your platform operator whether platform.clientCertificate is enrolled and not expired.'
-      return fail('platform', `${endpoint} does not accept our client certificate.`, remedy)
+      return fail('platform', `${endpoint} does not accept our client certificate.`, remedy, 'platform_refused_us')
     }
     case 'handshake_broken': {
       const remedy = 'Check the port in platform.endpoint, and ask whether platform.clientCertificate is enrolled.'
-      return fail('platform', `${endpoint} ended the connection during the TLS handshake.`, remedy)
+      return fail('platform', `${endpoint} ended the connection during the TLS handshake.`, remedy, 'platform_unreachable')
     }
     case 'unreachable':
-      return fail('platform', `${endpoint} cannot be reached.`, 'Check the network cable and the route. Run: ip route')
+      return fail('platform', `${endpoint} cannot be reached.`, 'Check the network cable and the route. Run: ip route', 'platform_unreachable')
   }
 }
 
@@ -52,14 +52,14 @@ export function checkClientCertificate(certificatePem: string, nowMs: number): C
   const until = validToDate.toISOString().slice(0, 10)
   const remedy = 'Ask your platform operator for a new one.'
   if (nowMs > validToDate.getTime()) {
-    return fail('client_certificate', `The client certificate expired on ${until}.`, remedy)
+    return fail('client_certificate', `The client certificate expired on ${until}.`, remedy, 'client_certificate_ended')
   }
   if (nowMs < validFromDate.getTime()) {
     return fail('client_certificate', 'The client certificate is not valid yet.', `Check the clock. ${SET_THE_CLOCK}`)
   }
   const sentence = `The client certificate is valid until ${until}.`
   const expiresSoon = validToDate.getTime() - nowMs < RENEWAL_DAYS * DAY_MS
-  return expiresSoon ? warn('client_certificate', sentence, remedy) : pass('client_certificate', sentence)
+  return expiresSoon ? warn('client_certificate', sentence, remedy, 'client_certificate_ends_soon') : pass('client_certificate', sentence)
 }
 
 /**

@@ -10,7 +10,10 @@ const PROBE_TIMEOUT_MS = 8000
  * Shakes hands with the platform, with our client certificate, and asks for one challenge: no fee, and nothing about a
  * person. Apart from the appliance's own client, which keeps silent about what a person at the machine wants to know.
  */
-export function probePlatform(settings: PlatformSettings, timeoutMs = PROBE_TIMEOUT_MS): Promise<PlatformProbe> {
+export function probePlatform(
+  settings: Pick<PlatformSettings, 'endpoint' | 'credentials'>,
+  timeoutMs = PROBE_TIMEOUT_MS
+): Promise<PlatformProbe> {
   const { certificatePem, keyPem, caPem } = settings.credentials
   const body = '{}'
   return new Promise((resolve) => {
@@ -32,7 +35,7 @@ export function probePlatform(settings: PlatformSettings, timeoutMs = PROBE_TIME
     attempt.on('socket', (socket) => socket.once('secureConnect', () => (trusted = true)))
     attempt.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer)
-      resolve({ result: 'failed', reason: reasonOf(error.code ?? '', trusted) })
+      resolve({ result: 'failed', reason: failureReasonOf(error.code ?? '', trusted) })
     })
     attempt.on('response', (response) => {
       let text = ''
@@ -55,7 +58,8 @@ export function probePlatform(settings: PlatformSettings, timeoutMs = PROBE_TIME
   })
 }
 
-function reasonOf(code: string, trusted: boolean): Extract<PlatformProbe, { result: 'failed' }>['reason'] {
+/** What kept us from an answer, by the code of Node's error. `trusted`: the handshake had come to its end for us. */
+export function failureReasonOf(code: string, trusted: boolean): Extract<PlatformProbe, { result: 'failed' }>['reason'] {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name_unknown'
   if (code === 'ECONNREFUSED') return 'connection_refused'
   if (code === 'ETIMEDOUT') return 'timed_out'

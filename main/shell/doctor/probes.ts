@@ -7,6 +7,7 @@ import type { ClockJudgement } from '../../clock-guard/judge-clock.ts'
 import type { OwnerError } from '../../operator/owner-view.ts'
 import type { StoreError } from '../../store/database.ts'
 import type { UnsoundRecord } from '../../store/record-reader.ts'
+import type { RecordedService } from '../../store/service-mode.ts'
 import type { CardReport } from '../card/card-report.ts'
 import type { CardShowError } from '../card/card-show-error.ts'
 import type { BackupSettings, PlatformSettings, TrustSettings } from '../config/configuration.ts'
@@ -126,7 +127,7 @@ export interface DoctorProbes extends ReaderProbes {
   /** Whether an appliance on this machine, whoever runs it, uses the reader now. */
   readerClaimed(): Promise<boolean>
   /** Opens the store for reading, which asserts its settings. */
-  store(path: string): Result<{ readonly newestTimeMs: number | null; readonly lostLine?: LostLine | null; readonly mark?: MarkFacts; readonly unsound?: UnsoundRecord | null }, StoreError>
+  store(path: string): Result<{ readonly newestTimeMs: number | null; readonly lostLine?: LostLine | null; readonly mark?: MarkFacts; readonly unsound?: UnsoundRecord | null; readonly service?: RecordedService }, StoreError>
   /** What the guard of the clock finds by what it has noted; writes nothing. */
   clockGuard(dataDirectory: string, maxSilenceMs: number): ClockJudgement
   port(path: string): 'ready' | 'absent' | 'denied' | 'not_a_device'

@@ -48,10 +48,10 @@ export async function checkReaderPart(
 }
 
 function checkDriver(inspection: PcscInspection, built: boolean): CheckResult {
-  if (!built) return failed('reader_driver', READER_FAULTS.reader_driver_missing)
+  if (!built) return failed('reader_driver', 'reader_driver_missing')
   if (inspection.result === 'failed' && inspection.code === 'driver_missing') {
     const { remedy } = READER_FAULTS.reader_driver_missing
-    return fail('reader_driver', 'The package smartcard is built, but cannot be loaded.', remedy)
+    return fail('reader_driver', 'The package smartcard is built, but cannot be loaded.', remedy, 'reader_driver_missing')
   }
   return pass('reader_driver', 'The package smartcard is built.')
 }
@@ -65,12 +65,12 @@ function checkService(inspection: PcscInspection, socket: ReturnType<ReaderProbe
     case 'driver_missing':
       return warn(id, 'Not checked, for want of the package smartcard.', 'Mend reader_driver first.')
     case 'service_stuck':
-      return failed(id, READER_FAULTS.reader_service_stuck)
+      return failed(id, 'reader_service_stuck')
     case 'service_absent':
       if (socket === 'denied') return warn(id, 'Not checked: this user may not ask it.', 'Mend pcsc_access first.')
       return socket === 'absent'
-        ? failed(id, READER_FAULTS.reader_service_absent)
-        : fail(id, 'The PC/SC service has ended and left its socket behind.', `${RESTART}.socket pcscd`)
+        ? failed(id, 'reader_service_absent')
+        : fail(id, 'The PC/SC service has ended and left its socket behind.', `${RESTART}.socket pcscd`, 'reader_service_absent')
     case 'unknown':
       return fail(id, 'The PC/SC service gave an answer that is not understood.', RESTART)
   }
@@ -86,11 +86,11 @@ function checkAccess(
   if (inspection.code === 'access_denied') {
     const { remedy } = READER_FAULTS.reader_service_denied
     const asService = userName === 'hatachi' ? '' : ` Or look as the appliance's own user. Run: ${AS_SERVICE}`
-    return fail(id, `The PC/SC service does not let the user ${userName} in.`, `${remedy}${asService}`)
+    return fail(id, `The PC/SC service does not let the user ${userName} in.`, `${remedy}${asService}`, 'reader_service_denied')
   }
   if (socket === 'denied') {
     const remedy = 'Run: sudo systemctl restart pcscd.socket; ls -l /run/pcscd'
-    return fail(id, `The user ${userName} may not use the PC/SC service's socket.`, remedy)
+    return fail(id, `The user ${userName} may not use the PC/SC service's socket.`, remedy, 'reader_service_denied')
   }
   return unchecked(id)
 }
@@ -99,15 +99,15 @@ function checkReader(readers: PcscReaders, wanted: string | undefined): CheckRes
   const names = listOf(readers)
   if (readers.length === 0) {
     const remedy = 'Plug it in. Run: lsusb; and for its driver: sudo apt-get install libccid'
-    return fail('reader', 'No card reader is attached.', remedy)
+    return fail('reader', 'No card reader is attached.', remedy, 'reader_absent')
   }
   const ours = readersOf(readers, wanted)
   if (ours.length === 0) {
     const sentence = `No reader has a name with "${wanted ?? ''}" in it; attached: ${names}.`
-    return fail('reader', sentence, 'Mend reader.name in the configuration, or plug that reader in. Run: lsusb')
+    return fail('reader', sentence, 'Mend reader.name in the configuration, or plug that reader in. Run: lsusb', 'reader_absent')
   }
   const usable = ours.filter(({ available }) => available)
-  if (usable.length === 0) return failed('reader', READER_FAULTS.reader_lost)
+  if (usable.length === 0) return failed('reader', 'reader_lost')
   const inUse = usable.some((reader) => reader.inUse) ? ' A program uses the card on it.' : ''
   if (usable.length === 1) return pass('reader', `${listOf(usable)} is attached.${inUse}`)
   return pass('reader', `${listOf(usable)} are attached; a card may be laid on any.${inUse}`)
@@ -132,7 +132,7 @@ async function checkCard(
 function judgeCard(look: Result<CardReport, CardShowError>): CheckResult {
   if (!look.ok) {
     const words = wordsOfCardError(look.error) ?? { sentence: 'It was not looked at.', remedy: `Run: ${WITH_CARD}` }
-    return look.error.code.startsWith('reader_') ? failed('card', words) : warned(words)
+    return look.error.code.startsWith('reader_') ? fail('card', words.sentence, words.remedy) : warned(words)
   }
   const { token, triesLeft, certificate } = look.value
   if (certificate.result === 'missing') return warned(CARD_FAULTS.certificate_missing)
@@ -153,8 +153,10 @@ function listOf(readers: PcscReaders): string {
   return readers.map(({ name }) => name).join(', ')
 }
 
-function failed(id: CheckId, { sentence, remedy }: FaultWords): CheckResult {
-  return fail(id, sentence, remedy)
+/** The words and the code are those of a running appliance. */
+function failed(id: CheckId, fault: keyof typeof READER_FAULTS): CheckResult {
+  const { sentence, remedy } = READER_FAULTS[fault]
+  return fail(id, sentence, remedy, fault)
 }
 
 function warned({ sentence, remedy }: FaultWords): CheckResult {

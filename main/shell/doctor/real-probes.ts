@@ -7,6 +7,7 @@ import { ClockGuard } from '../../clock-guard/clock-guard.ts'
 import { accountViews } from '../../operator/owner-view.ts'
 import { openStoreForReading } from '../../store/database.ts'
 import { lostLine, newestTimeMs, unsoundRecord } from '../../store/record-reader.ts'
+import { recordedService } from '../../store/service-mode.ts'
 import { findChromium } from '../bootstrap/find-chromium.mjs'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import type { DriverNames } from '../config/schema.ts'
@@ -43,7 +44,8 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
         newestTimeMs: newestTimeMs(store),
         lostLine: lostLine(store),
         mark: readMarkFacts(store, mark),
-        unsound: unsoundRecord(store)
+        unsound: unsoundRecord(store),
+        service: recordedService(store)
       }
       opened.value.close()
       return ok(found)

@@ -49,7 +49,7 @@ export function checkRetained(facts: RetainedFacts, wish: RetainedWish): readonl
   }
   if (!facts.isAnythingThere) return []
   const sentence = 'Revocation lists, remembered ages, links of member cards or their key are here, which a service provider may not hold.'
-  return [fail('key', sentence, `Run: ${ERASE}, with the appliance ended.`), ...checkDeviceKey(facts)]
+  return [fail('key', sentence, `Run: ${ERASE}, with the appliance ended.`, 'key_of_other_role'), ...checkDeviceKey(facts)]
 }
 
 function checkKey({ key }: RetainedFacts): CheckResult {
@@ -59,7 +59,7 @@ function checkKey({ key }: RetainedFacts): CheckResult {
     case 'absent':
       return pass('key', 'The key under which lists and memories are sealed is made at the next start.')
     case 'unusable': {
-      return fail('key', `The key under which lists and memories are sealed cannot be had: ${key.words}.`, remedyOfKey(key, `To begin anew, where no copy is left: ${ERASE}`))
+      return fail('key', `The key under which lists and memories are sealed cannot be had: ${key.words}.`, remedyOfKey(key, `To begin anew, where no copy is left: ${ERASE}`), key.code)
     }
   }
 }
@@ -70,7 +70,7 @@ function checkDeviceKey({ key, deviceKey }: RetainedFacts): readonly CheckResult
   // Their folder is what ails, and is told once.
   if (key.state === 'unusable' && key.path === deviceKey.path) return []
   const sentence = `The machine's own key, which signs its reports of erasing, cannot be had: ${deviceKey.words}.`
-  return [fail('key', sentence, remedyOfKey(deviceKey, 'Bring it back from a copy before the end of the contract.'))]
+  return [fail('key', sentence, remedyOfKey(deviceKey, 'Bring it back from a copy before the end of the contract.'), deviceKey.code)]
 }
 
 /** @param ifDamaged what to do where it is no whole key */
@@ -88,7 +88,7 @@ function checkMemory({ key, memory }: RetainedFacts, { isRemembering, keepDays }
   if (memory.state === 'unreadable') {
     const sentence = `What is remembered of ages cannot be read (${memory.cause}): offline nothing is sold on it.`
     // Where its key is what ails, that is mended, and nothing is removed.
-    return fail('memory', sentence, key.state === 'unusable' ? 'See the check "key": it mends this as well.' : memory.remedy)
+    return fail('memory', sentence, key.state === 'unusable' ? 'See the check "key": it mends this as well.' : memory.remedy, 'memory_unreadable')
   }
   const { memories, damaged, expired } = memory
   const count = memories === 1 ? '1 age is remembered' : `${String(memories)} ages are remembered`
@@ -109,7 +109,7 @@ function checkMembers({ key, members }: RetainedFacts, { hasMembers }: RetainedW
     case 'unreadable': {
       const sentence = `The links of cards to member numbers cannot be used (${members.cause}): no card stands for a member card.`
       const remedy = key.state === 'unusable' ? 'See the check "key": it mends this as well.' : members.remedy
-      return [fail('members', sentence, remedy)]
+      return [fail('members', sentence, remedy, 'members_unreadable')]
     }
     case 'sound': {
       const { links, invitations } = members

@@ -4,6 +4,7 @@ import { endOfGeneration, GENERATIONS } from '../../platform/generations.ts'
 import type { TrustSettings } from '../config/configuration.ts'
 import { lastDayOf, nearnessOf } from '../endings.ts'
 import { HATACHI } from '../program.ts'
+import { codeOfListProblem } from '../status/list-status.ts'
 import type { CheckResult } from './check-result.ts'
 import { fail, pass, warn } from './check-result.ts'
 import type { AnchorFacts, SourceFacts, TrustFacts } from './probes.ts'
@@ -28,11 +29,11 @@ function checkAnchor({ key, startsAtMs, endsAtMs, isFollowed }: AnchorFacts, num
       return pass('anchor', `${which} is valid until ${last}.`)
     case 'near': {
       if (isFollowed) return pass('anchor', `${which} is valid until ${last}; a later generation is there.`)
-      return warn('anchor', `${which} is valid until ${last}, and no later generation is there.`, NEW_ANCHOR)
+      return warn('anchor', `${which} is valid until ${last}, and no later generation is there.`, NEW_ANCHOR, 'anchor_ends_soon')
     }
     case 'past': {
       if (isFollowed) return pass('anchor', `${which} ended on ${last}; a later generation is there.`)
-      return fail('anchor', `${which} ended on ${last}: nothing is sold to its cards.`, NEW_ANCHOR)
+      return fail('anchor', `${which} ended on ${last}: nothing is sold to its cards.`, NEW_ANCHOR, 'anchor_ended')
     }
   }
 }
@@ -53,7 +54,7 @@ export function checkRevocationLists(
   const listless = isWanted && !isTold ? anchorsWithoutList(anchors, nowMs) : []
   const listlessRows = listless.map((key) => {
     const sentence = `No revocation list of the CA certificate with key ${key} is here: ${lost} to its cards.`
-    return fail('revocation_list', sentence, `Name its address in trust.revocation.lists; or run: ${HATACHI} crl import FILE`)
+    return fail('revocation_list', sentence, `Name its address in trust.revocation.lists; or run: ${HATACHI} crl import FILE`, 'list_absent')
   })
   const fetchedRows = revocation.sources.flatMap(({ kind }, index) => {
     const source = sources[index]
@@ -85,11 +86,11 @@ function unreadableRows(facts: Pick<TrustFacts, 'damagedLists' | 'keyGoneLists' 
   }
   if (damagedLists > 0) {
     const sentence = `${String(damagedLists)} of the revocation lists on this machine cannot be read.`
-    rows.push(fail('revocation_list', sentence, 'Fetch or import them anew, on a medium that is sound.'))
+    rows.push(fail('revocation_list', sentence, 'Fetch or import them anew, on a medium that is sound.', 'list_damaged'))
   }
   if (keyGoneLists > 0 && keyFault === null) {
     const sentence = `${String(keyGoneLists)} of the revocation lists on this machine are sealed under a key that is gone.`
-    rows.push(fail('revocation_list', sentence, 'Fetch or import them anew; they clear nobody until then.'))
+    rows.push(fail('revocation_list', sentence, 'Fetch or import them anew; they clear nobody until then.', 'list_key_gone'))
   }
   return rows
 }
@@ -107,7 +108,8 @@ function checkImported(
   const [list] = counting
   if (list === undefined) {
     const what = lists.length === 0 ? 'No revocation list is here' : 'Every revocation list here is too old'
-    return fail('revocation_list', `${what}, and no address is configured: ${lost}.`, remedy)
+    const code = lists.length === 0 ? 'list_absent' : 'list_too_old'
+    return fail('revocation_list', `${what}, and no address is configured: ${lost}.`, remedy, code)
   }
   const ageHours = String(Math.max(0, Math.floor((nowMs - list.thisUpdateMs) / HOUR_MS)))
   const sentence = `The imported revocation list, number ${list.number}, is ${ageHours} hours old; nothing fetches the next one.`
@@ -132,7 +134,7 @@ function checkSource(
       ? `Start the appliance, which fetches it; or run: ${HATACHI} crl import FILE`
       : `Check its address in trust.revocation and the network; or run: ${HATACHI} crl import FILE`
   const because = problem === null ? '' : ` The last attempt ended with ${problem}.`
-  if (list === null) return fail('revocation_list', `${which} is not here: ${wanted.lost}.${because}`, remedy)
+  if (list === null) return fail('revocation_list', `${which} is not here: ${wanted.lost}.${because}`, remedy, 'list_absent')
   if (list.kind !== wanted.kind) {
     const sentence = `${which} is a list of another kind (${list.kind.toUpperCase()}).`
     return fail('revocation_list', sentence, 'Exchange the addresses in trust.revocation.')
@@ -142,16 +144,20 @@ function checkSource(
   const what = `${which}, number ${list.number} with ${entries}, is ${String(ageHours)} hours old`
   const expired = isListPast(list.nextUpdateMs, nowMs, LIST_CLOCK_SKEW_MS)
   if (expired || nowMs - list.thisUpdateMs > wanted.maxAgeMs) {
-    return fail('revocation_list', `${what}, which is too old: ${wanted.lost}.${because}`, remedy)
+    return fail('revocation_list', `${what}, which is too old: ${wanted.lost}.${because}`, remedy, expired ? 'list_expired' : 'list_too_old')
   }
   switch (state.state) {
     case 'current':
-      return pass('revocation_list', `${what}; the next one is due at 07:00 in Japan.`)
-    case 'due':
-      return pass('revocation_list', `${what}; the next one is being asked for.${because}`)
+    case 'due': {
+      const next = state.state === 'due' ? 'is being asked for' : 'is due at 07:00 in Japan'
+      const sentence = `${what}; the next one ${next}.${because}`
+      return problem === null
+        ? pass('revocation_list', sentence)
+        : warn('revocation_list', sentence, remedy, codeOfListProblem(problem))
+    }
     case 'overdue': {
       const since = new Date(state.sinceMs).toISOString()
-      return warn('revocation_list', `${what}; the next one is overdue since ${since}.${because}`, remedy)
+      return warn('revocation_list', `${what}; the next one is overdue since ${since}.${because}`, remedy, 'list_overdue')
     }
   }
 }
@@ -173,6 +179,6 @@ export function checkGenerations(nowMs: number, generations: readonly Generation
   const sentence = told.map(({ words, endsAtMs }) => `${words}: until ${lastDayOf(endsAtMs)}.`).join(' ')
   const remedy = 'Install a version of Hatachi that knows the next generation.'
   return told.some(({ nearness }) => nearness === 'past')
-    ? fail('generations', sentence, remedy)
-    : warn('generations', sentence, remedy)
+    ? fail('generations', sentence, remedy, 'generation_ended')
+    : warn('generations', sentence, remedy, 'generation_ends_soon')
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { eventCatalogue } from '../../audit/catalogue.ts'
-import { codeSchema, safeTextSchema } from '../../audit/fields.ts'
+import { codeSchema, safeTextSchema } from '../../contract/fields.ts'
 
 /**
  * Every kind of line that the log can hold, with its fields: an allow-list, as the record's catalogue is one. Whatever

@@ -32,9 +32,9 @@ const trust: TrustSettings = {
   ocsp: { timeoutMs: 1, maxAgeMs: 1, clockSkewMs: 1, requireNonce: true, cache: false }
 }
 const products = [
-  { ...productFor('beer'), offline: policy },
-  { ...productFor('sake'), offline: { ...policy, id: 'never', ageEvidence: 'none' as const } },
-  productFor('wine')
+  { ...productFor('beer'), category: null, offline: policy },
+  { ...productFor('sake'), category: null, offline: { ...policy, id: 'never', ageEvidence: 'none' as const } },
+  { ...productFor('wine'), category: null }
 ]
 const offline = { policies: [policy], memory: { enabled: true, keepDays: 90, acknowledgement: null } }
 const operator = { role: 'platform_operator' as const, trust, products, offline }

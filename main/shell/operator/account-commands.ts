@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../../../device/clock.ts'
-import { safeTextSchema } from '../../audit/fields.ts'
+import { safeTextSchema } from '../../contract/fields.ts'
 import { accountViews, isOrderWaiting, layOwnerOrder, setUpCodeNow, type OwnerError } from '../../operator/owner-view.ts'
 import type { OwnerOrder } from '../../operator/owner-orders.ts'
 import { SET_UP_CODE_MS, setUpCodePath } from '../../operator/set-up-code.ts'

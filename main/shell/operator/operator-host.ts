@@ -22,7 +22,7 @@ export interface MetricsSource {
 }
 
 export interface OperatorHostParts {
-  readonly desk: OperatorDesk
+  readonly desk: Pick<OperatorDesk, 'call' | 'close'>
   readonly metrics: MetricsSource
   /** The built face; empty where there is none. */
   readonly faceFiles: ReadonlyMap<string, FaceFile>

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ok } from '../../../device/result.ts'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
 import type { RecordKeeper } from '../companion.ts'
+import type { MachineService } from '../service/machine-service.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { noLog } from '../log/log.ts'
+import type { RuleKeeper } from '../rules/rule-keeper.ts'
 import { operatorSide } from './operator-side.ts'
 
 let directory = ''
@@ -37,6 +39,9 @@ it('a mistake while it opens ends nothing else: it is told once, and tried again
     clock,
     version: '0',
     backup: null,
+    service: {} as MachineService,
+    rules: { asksBy: () => undefined } as unknown as RuleKeeper,
+    board: { read: () => [], mode: () => 'in_service', showsCertificateUntil: () => undefined },
     log: noLog
   })
   const recorder = {

@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { Clock } from '../../../device/clock.ts'
 import { err, ok, type Result } from '../../../device/result.ts'
 import { METRICS_PATH } from '../../contract/operator-transport.ts'
@@ -12,17 +11,25 @@ import type { Configuration } from '../config/configuration.ts'
 import { faultName } from '../fault-name.ts'
 import { readFaceFiles } from '../host/face-files.ts'
 import type { Log } from '../log/log.ts'
+import type { StatusBoard } from '../status/status-board.ts'
+import type { MachineService } from '../service/machine-service.ts'
+import { objectionOf, ruleHandlers } from '../rules/rule-handlers.ts'
+import type { RuleKeeper } from '../rules/rule-keeper.ts'
+import { serviceHandlers } from '../service/service-handlers.ts'
+import { setUpDoneHandlers } from '../setup/set-up-done.ts'
 import { healthOf } from './health.ts'
 import { openMetricsAccess } from './metrics-access.ts'
 import { metricFamilies } from './metrics-families.ts'
 import { MetricsTally } from './metrics-tally.ts'
 import { openMetricsText } from './metrics-text.ts'
+import { OPERATOR_FACE } from './operator-face.ts'
 import { startOperatorHost, type OperatorHost } from './operator-host.ts'
 import { ownNames } from './own-names.ts'
 import { recordHandlers } from './record-handlers.ts'
 import { RefusalLog } from './refusal-log.ts'
 import { fingerprintOf, openTlsIdentity, type CertificateError, type TlsIdentity } from './tls-certificate.ts'
 import { upkeepHandlers } from './upkeep-handlers.ts'
+import { watchHandlers } from './watch-handlers.ts'
 
 /** What the operator's side is made of. */
 export interface OperatorSideParts {
@@ -32,6 +39,12 @@ export interface OperatorSideParts {
   readonly version: string
   /** null: no second medium is configured. */
   readonly backup: BackupKeeper | null
+  /** Service at the machine. */
+  readonly service: MachineService
+  /** The rules in force. */
+  readonly rules: RuleKeeper
+  /** Begun and ended by whoever made it. */
+  readonly board: Pick<StatusBoard, 'read' | 'mode' | 'showsCertificateUntil'>
   readonly log: Log
   /** As in `DeskParts`. */
   readonly scryptCost?: DeskParts['scryptCost']
@@ -51,8 +64,6 @@ export interface OperatorSide extends Companion {
   opened(): Promise<boolean>
 }
 
-/** The built face of the operator; calls are served without one too. */
-const OPERATOR_FACE = fileURLToPath(new URL('../../../out/renderer/operator', import.meta.url))
 /** What failed is tried again: a port or a medium may become free. The machine sells meanwhile. */
 const AGAIN_MS = 60_000
 /** How often it is looked whether the certificate has to be renewed. */
@@ -112,6 +123,7 @@ export function operatorSide(parts: OperatorSideParts): OperatorSide {
     if (!now.ok || now.value.fingerprint === identity.current.fingerprint) return
     host.useCertificate(now.value)
     identity.current = now.value
+    parts.board.showsCertificateUntil(now.value.endsAtMs)
   }
   let close: (side: Opening) => Promise<void> = () => Promise.resolve()
   return {
@@ -132,6 +144,7 @@ export function operatorSide(parts: OperatorSideParts): OperatorSide {
       await opening
       endWait()
       if (open === null) return
+      parts.rules.asksBy(null)
       const side = open
       open = null
       await close(side)
@@ -186,7 +199,7 @@ async function openParts(
   recorder: RecordKeeper,
   begun: (() => Promise<void> | void)[]
 ): Promise<Result<Opening, OpeningError>> {
-  const { configuration, dataDirectory, clock, version, backup, log, scryptCost } = parts
+  const { configuration, dataDirectory, clock, version, backup, service, rules, board, log, scryptCost } = parts
   const { address, port, approval } = configuration.operatorSide
   const identity = identityOf(parts)
   if (!identity.ok) return identity
@@ -198,6 +211,8 @@ async function openParts(
     store.close()
   })
   const current = { current: identity.value }
+  board.showsCertificateUntil(identity.value.endsAtMs)
+  const startedAtMs = clock.nowMs()
   const access = openMetricsAccess(dataDirectory)
   const text = metricsOf(parts, store, current)
   const desk = createDesk({
@@ -205,6 +220,7 @@ async function openParts(
     clock,
     recorder,
     approval,
+    objection: (call, request) => objectionOf(rules, call, request),
     version,
     ...(scryptCost === undefined ? {} : { scryptCost }),
     handlers: {
@@ -217,6 +233,10 @@ async function openParts(
         backupEveryMs: configuration.record.backup?.everyMs ?? null,
         keepDays: configuration.record.keepDays
       }),
+      ...setUpDoneHandlers(),
+      ...serviceHandlers(service),
+      ...ruleHandlers(rules, configuration),
+      ...watchHandlers({ clock, version, startedAtMs, configuration, store, board }),
       ...upkeepHandlers({
         clock,
         version,
@@ -247,6 +267,7 @@ async function openParts(
       refusals.add(call, code, status)
     }
   })
+  if (host.ok) rules.asksBy((by, request) => desk.value.ask('apply_rules', by, request))
   return host.ok ? ok({ host: host.value, desk: desk.value, store, identity: current }) : host
 }
 

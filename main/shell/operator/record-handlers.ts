@@ -5,7 +5,8 @@ import type { CallAnswer, CallError, CallRequest } from '../../contract/operator
 import type { CallHandlers } from '../../operator/calls.ts'
 import { storedHead } from '../../store/chain-reader.ts'
 import type { Store } from '../../store/database.ts'
-import { decisionsBefore, entriesAfter } from '../../store/record-pages.ts'
+import { findDecisions } from '../../store/decision-filters.ts'
+import { entriesAfter } from '../../store/record-pages.ts'
 import type { BackupKeeper } from '../audit/backup-keeper.ts'
 import { readBackupState } from '../../store/backup-state.ts'
 import { deleteOlder } from '../audit/entry-retention.ts'
@@ -44,7 +45,7 @@ export function recordHandlers(parts: RecordHandlerParts): Pick<CallHandlers, Re
     }))
   return {
     read_entries: (_, request) => ok(readEntries(store, request)),
-    read_decisions: (_, request) => ok(readDecisions(store, request)),
+    read_decisions: async (_, request) => ok(await readDecisions(store, request)),
     read_backup: () => ok(readBackupState(store, backupEveryMs, clock.nowMs())),
     verify_record: async () => {
       const verified = await proveOnce()
@@ -80,10 +81,12 @@ function readEntries(
 }
 
 /** Newest first. */
-function readDecisions(store: Store, request: CallRequest<'read_decisions'>): CallAnswer<'read_decisions'> {
-  const { before = Number.MAX_SAFE_INTEGER, limit = BY_DEFAULT } = request
-  const rows = decisionsBefore(store, before, limit)
-  return { decisions: rows.map(({ sequence, record }) => ({ sequence, record: objectOf(record) })) }
+async function readDecisions(
+  store: Store,
+  { before = Number.MAX_SAFE_INTEGER, limit = BY_DEFAULT, ...filter }: CallRequest<'read_decisions'>
+): Promise<CallAnswer<'read_decisions'>> {
+  const { decisions, more } = await findDecisions(store, filter, { before, limit })
+  return { decisions: decisions.map(({ sequence, record }) => ({ sequence, record: objectOf(record) })), more }
 }
 
 /** As it was stored: an object, for the recorder writes nothing else. */

@@ -120,6 +120,26 @@ export const keptFiles: readonly KeptFile[] = [
     protection: OWNER
   },
   {
+    where: '`service-order.json`',
+    pattern: /^service-order\.json$/,
+    roles: both,
+    about: 'machine',
+    what: 'that the machine is to be taken out of service or put back, and the name that was given with it',
+    why: 'a command orders it of a running appliance',
+    howLong: 'seconds, or until the next start',
+    protection: OWNER
+  },
+  {
+    where: '`rule-order.json`, `rule-answer.json`',
+    pattern: /^rule-(?:order|answer)\.json$/,
+    roles: both,
+    about: 'machine',
+    what: 'rules of sale that a command would put in force, the name that was given with it, and whether they came into force',
+    why: 'a command orders it of a running appliance',
+    howLong: 'seconds',
+    protection: OWNER
+  },
+  {
     where: '`lists/`',
     pattern: /^lists\/.+$/,
     roles: operatorAlone,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { safeTextSchema } from '../../audit/fields.ts'
+import { safeTextSchema } from '../../contract/fields.ts'
 import { text, type CommandValues } from '../command.ts'
 
 /** What `retention erase` is told. */

@@ -46,6 +46,22 @@ const OWN: readonly { readonly name: RegExp; readonly row: Staying }[] = [
     row: { where: 'set-up-code', what: "a code that makes the operator's first account", why: 'it is worth one use and a day' }
   },
   {
+    name: /^service-order\.json$/,
+    row: {
+      where: 'service-order.json',
+      what: 'that the machine is to be taken out of service or put back',
+      why: 'the next start takes it; it holds nothing of cards or shoppers'
+    }
+  },
+  {
+    name: /^rule-(?:order|answer)\.json$/,
+    row: {
+      where: 'rule-order.json, rule-answer.json',
+      what: 'rules of sale that are to come into force, and whether they did',
+      why: 'a command is about to read them; they hold nothing of cards or shoppers'
+    }
+  },
+  {
     name: /^record-set-aside$/,
     row: { where: 'record-set-aside/', what: 'records that were damaged and set aside', why: 'what can still be read of them is the auditor\'s' }
   },

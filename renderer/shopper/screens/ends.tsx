@@ -5,6 +5,7 @@ import { Say } from '../../shared/words.tsx'
 import { Brand, Mark } from '../drawings/marks.tsx'
 import { priceOf } from '../facts.ts'
 import { Button, Lead, Note, OperatorWords, TakeCard, Telephone, Title } from '../parts.tsx'
+import { nextWords } from '../sale-words.ts'
 import { useShopper, type ViewOf } from '../shopper.ts'
 import { refusalWords } from '../spoken.ts'
 import type { Strings } from '../strings/shape.ts'
@@ -48,7 +49,7 @@ export function NotSold(props: { readonly view: ViewOf<'not_sold'> }): JSX.Eleme
             </span>
           </h2>
           <p>
-            <Say words={refusal().next} />
+            <Say words={nextWords(props.view, strings())} />
           </p>
           <Show when={words().change}>
             {(change) => (

@@ -7,6 +7,7 @@ import { Say } from '../../shared/words.tsx'
 import { ProductDrawing } from '../drawings/products.tsx'
 import { isOffered } from '../facts.ts'
 import { AgeMark, OperatorWords } from '../parts.tsx'
+import { notOnSaleWords } from '../sale-words.ts'
 import { useShopper } from '../shopper.ts'
 import type { Strings } from '../strings/shape.ts'
 
@@ -17,9 +18,12 @@ interface TileNote {
 }
 
 function noteOf(product: OfferedProduct, isBegun: boolean, strings: Strings): TileNote | undefined {
-  const { offline, basket, choose, fare } = strings
+  const { offline, basket, choose, fare, sale } = strings
+  const closed = notOnSaleWords(product, strings)
+  if (closed !== undefined) return { icon: 'clock', words: closed }
   const isFare = product.fullFareYen !== undefined
   if (product.soldOut === true) return { icon: 'soldOut', words: choose.soldOut }
+  if (product.mostReached !== undefined) return { icon: 'info', words: sale.most(product.mostReached) }
   if (isFare && isBegun) return { icon: 'info', words: basket.alone }
   if (product.sellable === 'no') return { icon: 'offline', words: isFare ? fare.fullOnly : offline.notNow }
   return product.sellable === 'if_remembered' ? { icon: 'remember', words: offline.ifRemembered } : undefined
@@ -58,6 +62,7 @@ export function Tile(props: {
       data-primary={props.first ? '' : undefined}
       data-sellable={props.product.sellable}
       data-off={isOff() ? '' : undefined}
+      data-closed={props.product.notOnSale?.why}
       data-sold-out={props.product.soldOut === true ? '' : undefined}
       data-inside={props.count > 0 ? '' : undefined}
       disabled={isOff()}

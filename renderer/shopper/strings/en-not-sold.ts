@@ -115,6 +115,21 @@ export const NOT_SOLD_EN: Readonly<Record<NotSoldMessage, Refusal>> = {
     ...nothing('It was nothing you did. '),
     next: 'Please try again once the door is closed.'
   },
+  outside_sale_hours: {
+    happened: 'It is not sold at this hour',
+    ...nothing('It was nothing you did. '),
+    next: 'Please come back during the hours of sale.'
+  },
+  no_rule_in_force: {
+    happened: 'This item is not on sale now',
+    ...nothing('It was nothing you did. '),
+    next: 'Please choose something else.'
+  },
+  cooling_down: {
+    happened: 'This machine pauses a little between sales',
+    ...nothing('It was nothing you did. '),
+    next: 'Please wait a little and try again.'
+  },
   vend_unknown: {
     happened: 'We cannot tell if your item came out',
     kept: `It was nothing you did. The item will not be dispensed a second time. ${NO_RECORD}`,

@@ -1,6 +1,7 @@
 import { MEMBERSHIP_EN } from './en-membership.ts'
 import { NOT_SOLD_EN } from './en-not-sold.ts'
 import { MEMORY_EN, OFFLINE_EN } from './en-offline.ts'
+import { SALE_EN } from './en-sale.ts'
 import type { Strings } from './shape.ts'
 import { BASKET_EN, FARE_EN, ON_MACHINE_EN } from './en-vending.ts'
 
@@ -55,6 +56,7 @@ export const en: Strings = {
     soldOut: 'Sold out'
   },
   basket: BASKET_EN,
+  sale: SALE_EN,
   fare: FARE_EN,
   onMachine: ON_MACHINE_EN,
   offline: OFFLINE_EN,
@@ -134,6 +136,10 @@ export const en: Strings = {
     door: 'Closed while the machine is open',
     telephone: 'Questions? Call',
     takeCard: 'If your card is on the reader, please take it.'
+  },
+  service: {
+    title: 'This machine is being checked',
+    lead: 'A technician is at work on this machine. Please come back in a little while.'
   },
   connecting: {
     title: 'Getting ready',

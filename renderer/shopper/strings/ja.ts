@@ -1,6 +1,7 @@
 import { MEMBERSHIP_JA } from './ja-membership.ts'
 import { NOT_SOLD_JA } from './ja-not-sold.ts'
 import { MEMORY_JA, OFFLINE_JA } from './ja-offline.ts'
+import { SALE_JA } from './ja-sale.ts'
 import type { Strings } from './shape.ts'
 import { BASKET_JA, FARE_JA, ON_MACHINE_JA } from './ja-vending.ts'
 
@@ -61,6 +62,7 @@ export const ja: Strings = {
     soldOut: '{売|う}り{切|き}れ'
   },
   basket: BASKET_JA,
+  sale: SALE_JA,
   fare: FARE_JA,
   onMachine: ON_MACHINE_JA,
   offline: OFFLINE_JA,
@@ -151,6 +153,10 @@ export const ja: Strings = {
     door: '{扉|とびら}が/{開|あ}いているので、/お{休|やす}みしています',
     telephone: 'お{問|と}い{合|あ}わせ',
     takeCard: 'カードを/{置|お}いているときは、/お{取|と}りください。'
+  },
+  service: {
+    title: 'ただいま/{点検中|てんけんちゅう}です',
+    lead: '{係|かかり}の{者|もの}が/{機械|きかい}を{見|み}ています。//{終|お}わるまで、/しばらく/お{待|ま}ちください。'
   },
   connecting: {
     title: '{準備|じゅんび}を/しています',

@@ -91,6 +91,21 @@ export const NOT_SOLD_KO: Readonly<Record<NotSoldMessage, Refusal>> = {
     ...nothing(`${NOT_YOU} `),
     next: '문이 닫힌 뒤 다시 시도해 주세요.'
   },
+  outside_sale_hours: {
+    happened: '지금은 판매 시간이 아닙니다',
+    ...nothing(`${NOT_YOU} `),
+    next: '판매 시간에 다시 와 주세요.'
+  },
+  no_rule_in_force: {
+    happened: '이 상품은 지금 판매하지 않습니다',
+    ...nothing(`${NOT_YOU} `),
+    next: '다른 상품을 골라 주세요.'
+  },
+  cooling_down: {
+    happened: '다음 판매까지 잠시 간격을 두고 있습니다',
+    ...nothing(`${NOT_YOU} `),
+    next: WAIT
+  },
   vend_unknown: {
     happened: '상품이 나왔는지 알 수 없습니다',
     kept: `${NOT_YOU} 같은 상품이 두 번 나오지는 않습니다. ${NO_RECORD}`,

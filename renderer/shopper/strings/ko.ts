@@ -1,6 +1,7 @@
 import { MEMBERSHIP_KO } from './ko-membership.ts'
 import { NOT_SOLD_KO } from './ko-not-sold.ts'
 import { MEMORY_KO, OFFLINE_KO } from './ko-offline.ts'
+import { SALE_KO } from './ko-sale.ts'
 import type { Strings } from './shape.ts'
 import { BASKET_KO, FARE_KO, ON_MACHINE_KO } from './ko-vending.ts'
 
@@ -57,6 +58,7 @@ export const ko: Strings = {
     soldOut: '품절'
   },
   basket: BASKET_KO,
+  sale: SALE_KO,
   fare: FARE_KO,
   onMachine: ON_MACHINE_KO,
   offline: OFFLINE_KO,
@@ -139,6 +141,10 @@ export const ko: Strings = {
     door: '기계 문이 열려 있어 쉬고 있습니다',
     telephone: '문의 전화',
     takeCard: '카드가 리더기 위에 있으면 가져가세요.'
+  },
+  service: {
+    title: '지금 점검하고 있습니다',
+    lead: '담당자가 기계를 점검하고 있습니다. 잠시 후에 다시 이용해 주세요.'
   },
   connecting: {
     title: '준비하고 있습니다',

@@ -126,6 +126,27 @@ export interface BasketStrings {
   readonly unsureNext: Words
 }
 
+/** From when something is on sale: a time such as `5:00`, and the day where it is not within 24 hours. */
+export interface Opening {
+  readonly at: string
+  readonly on?: { readonly month: number; readonly day: number } | undefined
+}
+
+/** What is not on sale now by the operator's rules, whoever wants it. */
+export interface SaleStrings {
+  /** On a tile: since when, and until when, of times of one day. */
+  readonly between: (since: string, until: string) => Words
+  readonly closed: Words
+  readonly never: Words
+  readonly from: (opens: Opening) => Words
+  /** Of a pause after a sale. */
+  readonly wait: (minutes: number) => Words
+  /** The basket holds as many as are sold at once. */
+  readonly most: (most: number) => Words
+  /** After nothing was sold. */
+  readonly next: (opens: Opening) => Words
+}
+
 /** A ticket with two prices: a reduced one for those of an age, a full one for anybody. */
 export interface FareStrings {
   readonly everyone: Words
@@ -203,6 +224,7 @@ export interface Strings {
   readonly sent: (role: Role, years: number, pinExpected: boolean) => Words
   readonly attract: { readonly title: Words; readonly orCard: Words; readonly why: Words; readonly never: Words }
   readonly choose: { readonly title: Words; readonly cardHere: Words; readonly soldOut: Words }
+  readonly sale: SaleStrings
   readonly basket: BasketStrings
   readonly fare: FareStrings
   readonly onMachine: OnMachineStrings
@@ -285,5 +307,7 @@ export interface Strings {
     readonly telephone: Words
     readonly takeCard: Words
   }
+  /** A technician is at work on the machine. */
+  readonly service: { readonly title: Words; readonly lead: Words }
   readonly connecting: { readonly title: Words; readonly lead: Words; readonly lost: Words; readonly lostLead: Words }
 }

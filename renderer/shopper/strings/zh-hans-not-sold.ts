@@ -58,6 +58,9 @@ export const NOT_SOLD_ZH_HANS: Readonly<Record<NotSoldMessage, Refusal>> = {
   vend_jammed: { happened: '商品卡在/机器里了', kept: `${NOT_YOU}${NO_RECORD}`, next: CHANGE },
   sold_out: { happened: '商品已售完', kept: `${NOT_YOU}${NO_RECORD}`, next: CHANGE },
   door_open: { happened: '机门被打开了', ...nothing(NOT_YOU), next: '请在机门关闭后/再试一次。' },
+  outside_sale_hours: { happened: '现在/不是销售时间', ...nothing(NOT_YOU), next: '请在销售时间/再来。' },
+  no_rule_in_force: { happened: '这个商品/现在不销售', ...nothing(NOT_YOU), next: '请选择/其他商品。' },
+  cooling_down: { happened: '两次销售之间/需要稍等片刻', ...nothing(NOT_YOU), next: WAIT },
   vend_unknown: {
     happened: '无法得知/商品是否已出来',
     kept: `${NOT_YOU}同一商品/不会再次送出。/${NO_RECORD}`,

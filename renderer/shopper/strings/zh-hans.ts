@@ -2,6 +2,7 @@ import type { Strings } from './shape.ts'
 import { MEMBERSHIP_ZH_HANS } from './zh-hans-membership.ts'
 import { NOT_SOLD_ZH_HANS } from './zh-hans-not-sold.ts'
 import { MEMORY_ZH_HANS, OFFLINE_ZH_HANS } from './zh-hans-offline.ts'
+import { SALE_ZH_HANS } from './zh-hans-sale.ts'
 import { BASKET_ZH_HANS, FARE_ZH_HANS, ON_MACHINE_ZH_HANS } from './zh-hans-vending.ts'
 
 const years = (age: number): string => `${age}岁以上`
@@ -53,6 +54,7 @@ export const zhHans: Strings = {
   },
   choose: { title: '请选择商品', cardHere: '卡片放着不动/就可以。/还没有发送/任何内容。', soldOut: '售完' },
   basket: BASKET_ZH_HANS,
+  sale: SALE_ZH_HANS,
   fare: FARE_ZH_HANS,
   onMachine: ON_MACHINE_ZH_HANS,
   offline: OFFLINE_ZH_HANS,
@@ -123,6 +125,10 @@ export const zhHans: Strings = {
     door: '机门打开，/暂停服务',
     telephone: '咨询电话',
     takeCard: '如果卡片/还在读卡器上，/请取走。'
+  },
+  service: {
+    title: '正在检修',
+    lead: '工作人员/正在检修机器。/请稍后再来。'
   },
   connecting: {
     title: '正在准备',

@@ -150,6 +150,8 @@ export async function visitOverHttps(visit: CanaryVisit): Promise<void> {
     await chief.setUp()
     await chief.must('who_am_i', {})
     await readAll(chief)
+    await serve(chief, visit)
+    await rule(chief, visit)
     const helper = await hire(chief, visit)
     try {
       await approve(chief, helper, visit)
@@ -185,7 +187,35 @@ async function readAll(reader: Visitor): Promise<void> {
   await reader.must('read_backup', {})
   await reader.must('read_health', {})
   await reader.must('read_fees', {})
+  await reader.must('read_status', {})
+  await reader.must('read_set_up', {})
+  await reader.must('read_devices', {})
+  await reader.must('read_sales', { from: '2026-01-01', until: '2026-12-31' })
   await reader.must('read_metrics_access', {})
+}
+
+/** The rules in force are read, explained, checked and applied again as they are. */
+async function rule(operator: Visitor, { clock }: CanaryVisit): Promise<void> {
+  const { inForce, book, products } = await operator.must('read_rules', {})
+  const { applicable } = await operator.must('check_rules', { book })
+  if (!applicable) throw new Error('the rules in force could not be applied')
+  const { number } = await operator.must('apply_rules', { basedOn: inForce.number, book })
+  await operator.must('read_rule_version', { number })
+  const asked = { atMs: clock.nowMs(), line: { state: 'up', downForHours: 0, listAgeHours: 1 } } as const
+  await operator.must('list_buyers', asked)
+  for (const { id } of products) await operator.must('explain_rule', { ...asked, productId: id, card: 'old_enough', withPin: true })
+}
+
+/** Maintenance, with a test that is skipped and one that asks nobody. */
+async function serve(technician: Visitor, visit: CanaryVisit): Promise<void> {
+  await technician.must('begin_service', { mode: 'maintenance' })
+  // Whoever was served before has read the end.
+  visit.skip(60_000)
+  const { id } = await technician.must('run_service_test', { test: 'screen' })
+  await technician.must('answer_service_test', { id, answer: 'skip' })
+  await technician.must('run_service_test', { test: 'machine' })
+  await technician.must('read_service', {})
+  await technician.must('end_service', {})
 }
 
 /** A technician, whose account is changed and reset before they come. */
@@ -229,6 +259,11 @@ async function typeWrong({ client, login }: Visitor, visit: CanaryVisit, hope: s
   await call('change_account', { login: 'helper', role: hope })
   await call('read_entries', { name: hope, [hope]: hope })
   await call('decide_approval', { id: hope, approve: true })
+  await call('answer_service_test', { id: hope, answer: hope })
+  await call('run_service_test', { test: hope })
+  // The first hour is over: whatever is handed in stays out.
+  await call('save_set_up', { answers: { operatorName: hope } })
+  await call('put_set_up_file', { name: hope, pem: hope })
   await call(hope, { pin: hope })
   const inAddress = encodeURIComponent(hope)
   await client.send('POST', `${CALL_PATH}read_welcome?pin=${inAddress}`, client.callHeaders(), '{}')

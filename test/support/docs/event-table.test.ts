@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { eventCatalogue } from '../../../main/audit/catalogue.ts'
-import { codeSchema } from '../../../main/audit/fields.ts'
+import { codeSchema } from '../../../main/contract/fields.ts'
 import { eventTable } from './event-table.ts'
 
 test('has a row for every event, with every field', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventCatalogue } from '../../../main/audit/catalogue.ts'
+import { digestSchema, eventCatalogue } from '../../../main/audit/catalogue.ts'
 import { decisionRecordSchema } from '../../../main/audit/decision-record-schema.ts'
 import {
   civilDateSchema,
@@ -7,7 +7,8 @@ import {
   identifierSchema,
   selectionSchema,
   timeMsSchema
-} from '../../../main/audit/fields.ts'
+} from '../../../main/contract/fields.ts'
+import { ruleBookSchema } from '../../../main/contract/rule-book.ts'
 
 const KINDS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [identifierSchema, 'identifier'],
@@ -15,6 +16,8 @@ const KINDS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [selectionSchema, 'selection'],
   [timeMsSchema, 'time'],
   [civilDateSchema, 'day'],
+  [digestSchema, 'digest'],
+  [ruleBookSchema, 'rule book'],
   [decisionRecordSchema, 'decision record']
 ])
 

@@ -4,6 +4,7 @@ import { sessionEdges } from '../../../main/session/session-edges.ts'
 import { generate } from '../../../main/shell/config/generate-docs.ts'
 import { exitCodesDocument } from '../../../main/shell/exit-codes.ts'
 import { privacyDocument } from '../../../main/shell/privacy/privacy-document.ts'
+import { ruleBookSchemaJson } from '../../../main/shell/rules/rule-form.ts'
 import { repositoryRoot } from '../../lint/source-imports.ts'
 import { clockReasons, clockTable } from './clock-tables.ts'
 import { dependencyGraph, roomEdges } from './dependency-graph.ts'
@@ -13,6 +14,7 @@ import { replaceSection } from './marked-section.ts'
 import { offlineMatrix } from './offline-matrix.ts'
 import { readerFaultsDocument } from './reader-faults-document.ts'
 import { rightsTable } from './rights-table.ts'
+import { ruleFields } from './rule-fields.ts'
 import { sessionDiagram } from './session-diagram.ts'
 
 /** A document with what the code gives for its generated sections. `path` is from the repository's root. */
@@ -27,7 +29,7 @@ export function generatedDocs(): GeneratedDoc[] {
   const architecture = 'docs/architecture.md'
   const withGraph = replaceSection(read(architecture), 'dependency graph', dependencyGraph(roomEdges()))
   const withBoth = replaceSection(withGraph, 'session diagram', sessionDiagram(sessionEdges()))
-  const whole = [...generate(), exitCodesDocument(), privacyDocument(), readerFaultsDocument(), galleryDocument()].map(({ path, content }) => ({
+  const whole = [...generate(), exitCodesDocument(), privacyDocument(), readerFaultsDocument(), ruleBookSchemaJson(), galleryDocument()].map(({ path, content }) => ({
     path,
     committed: read(path),
     generated: content
@@ -39,10 +41,13 @@ export function generatedDocs(): GeneratedDoc[] {
   const withReasons = replaceSection(withTable, 'clock reasons', clockReasons())
   const accounts = 'docs/operator-accounts.md'
   const withRights = replaceSection(read(accounts), 'rights', rightsTable())
+  const rules = 'docs/rules.md'
+  const withFields = replaceSection(read(rules), 'rule fields', ruleFields())
   const record = 'docs/record.md'
   const withEvents = replaceSection(read(record), 'event catalogue', eventTable())
   return [
     { path: record, committed: read(record), generated: withEvents },
+    { path: rules, committed: read(rules), generated: withFields },
     { path: accounts, committed: read(accounts), generated: withRights },
     { path: clock, committed: read(clock), generated: withReasons },
     { path: architecture, committed: read(architecture), generated: withBoth },

@@ -193,6 +193,7 @@ export type ScreenName =
   | 'membership'
   | 'not_sold'
   | 'out_of_service'
+  | 'service'
 
 /** The shopper's face, in any language and with any layout of the PIN pad. */
 export interface Face {

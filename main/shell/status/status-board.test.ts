@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ok } from '../../../device/result.ts'
+import { ManualClock } from '../../../test/support/manual-clock.ts'
+import { statusIds, type StatusId } from '../../contract/operator-watch.ts'
+import { openDeviceKey } from '../../keys/device-key.ts'
+import type { LineHealth } from '../../platform/line.ts'
+import type { SessionHealth } from '../../session/session-health.ts'
+import { openStore, storePath } from '../../store/database.ts'
+import type { EventRecorder } from '../companion.ts'
+import { LOOK_EVERY_MS, StatusBoard, type StatusBoardParts, type WatchedSession } from './status-board.ts'
+
+const clock = new ManualClock(Date.parse('2026-11-27T09:00:00Z'))
+const well: SessionHealth = {
+  readerFault: null,
+  isMachineReady: true,
+  machineFault: null,
+  isDoorOpen: false,
+  soldOut: [],
+  hasStoreFailed: false,
+  hasFaulted: false,
+  isStopping: false,
+  service: 'in_service'
+}
+const lineUp: LineHealth = {
+  lost: null,
+  sinceMs: null,
+  isHeard: true,
+  waitingMs: 0,
+  endpoints: [{ failing: null, problem: null }]
+}
+
+let directory = ''
+let told: unknown[] = []
+let probes = 0
+let line: LineHealth = lineUp
+let session: SessionHealth = well
+let board: StatusBoard
+
+const recorder = {
+  event: (name: string, fields: object) => {
+    told.push([name, fields])
+    return ok(undefined)
+  }
+} as unknown as EventRecorder
+
+function open(change: Partial<StatusBoardParts> = {}): StatusBoard {
+  const made = new StatusBoard({
+    line: {
+      health: () => line,
+      probe: () => {
+        probes += 1
+      }
+    },
+    clock: () => ({ finding: 'trusted', by: 'live_proof' }),
+    platformOperator: null,
+    configuration: { role: 'service_provider', products: [], record: { backup: null, keepDays: 1 } },
+    dataDirectory: directory,
+    clockOfBoard: clock,
+    endings: [],
+    ...change
+  })
+  made.start(recorder)
+  return made
+}
+
+const watched: WatchedSession = { health: () => session, onView: () => () => undefined, onDecision: () => () => undefined }
+const item = (id: StatusId) => board.read().find((each) => each.id === id)
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hatachi-board-'))
+  const store = openStore(storePath(directory))
+  if (!store.ok || !openDeviceKey(directory).ok) throw new Error('no store')
+  store.value.close()
+  ;[told, probes, line, session] = [[], 0, lineUp, well]
+})
+
+afterEach(async () => {
+  await board.stop()
+  rmSync(directory, { recursive: true })
+})
+
+describe('the board', () => {
+  test('has one item for each part, in their order, and says at once that the session has not begun', () => {
+    board = open()
+    expect(board.read().map(({ id }) => id)).toEqual([...statusIds])
+    expect([item('service')?.code, item('reader')?.code, item('machine')?.code, board.mode()]).toEqual([
+      'starting',
+      'reader_unheard',
+      'machine_unheard',
+      'out_of_service'
+    ])
+    board.watch(watched)
+    expect([item('service')?.code, item('reader')?.code, item('machine')?.code, board.mode()]).toEqual([
+      'in_service',
+      'reader_ready',
+      'machine_ready',
+      'in_service'
+    ])
+  })
+
+  test('knows since when something is so, whether anybody asks or not', () => {
+    board = open()
+    board.watch(watched)
+    expect(item('reader')?.sinceMs).not.toBeUndefined()
+    clock.advance(LOOK_EVERY_MS)
+    session = { ...well, readerFault: 'reader_lost' }
+    clock.advance(LOOK_EVERY_MS)
+    const lostAtMs = clock.nowMs()
+    clock.advance(10 * LOOK_EVERY_MS)
+    expect(item('reader')).toMatchObject({ code: 'reader_lost', state: 'fault', sinceMs: lostAtMs })
+    session = well
+    clock.advance(LOOK_EVERY_MS)
+    expect(item('reader')).toMatchObject({ code: 'reader_ready', sinceMs: clock.nowMs() })
+  })
+
+  test('what was so at its first look has been so since nobody knows when', () => {
+    board = open()
+    expect(item('disk')?.sinceMs).toBeNull()
+    clock.advance(10 * LOOK_EVERY_MS)
+    expect(item('disk')?.sinceMs).toBeNull()
+  })
+
+  test('asks the platform while somebody looks, not more often than every two seconds, and not while the line is down', () => {
+    board = open()
+    clock.advance(60_000)
+    expect(probes).toBe(0)
+    for (let round = 0; round < 10; round += 1) {
+      board.read()
+      clock.advance(1000)
+    }
+    expect(probes).toBe(5)
+    line = { ...lineUp, lost: 'unreachable', sinceMs: 1 }
+    clock.advance(60_000)
+    expect(item('network')).toMatchObject({ code: 'platform_unreachable', sinceMs: 1 })
+    expect(probes).toBe(5)
+  })
+
+  test('a part that cannot be looked at holds up no other, and is told once', () => {
+    board = open({
+      rules: () => {
+        throw new RangeError('4711')
+      }
+    })
+    expect(item('rules')).toMatchObject({ code: 'rules_unusable', state: 'fault' })
+    expect(item('disk')?.state).not.toBe('off')
+    clock.advance(5 * LOOK_EVERY_MS)
+    expect(told).toEqual([['fault_caught', { where: 'status.rules', name: 'RangeError' }]])
+  })
+
+  test('without a record that can be read says so', () => {
+    rmSync(storePath(directory))
+    board = open()
+    expect(item('record')).toMatchObject({ code: 'record_unreadable', state: 'fault' })
+    expect(item('last_sale')?.code).toBe('no_sale_yet')
+  })
+
+  test('tells of the certificate that the operator’s side shows', () => {
+    board = open()
+    board.showsCertificateUntil(clock.nowMs() + 86_400_000)
+    expect(item('anchors')).toMatchObject({ code: 'operator_certificate_ends_soon', facts: { daysLeft: 1 } })
+  })
+})

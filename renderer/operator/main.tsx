@@ -1,0 +1,23 @@
+import '../shared/tokens.css'
+import '../shared/base.css'
+import './styles/base.css'
+import './styles/frame.css'
+import './styles/parts.css'
+import './styles/forms.css'
+import './styles/dialog.css'
+import './styles/table.css'
+import './styles/set-up.css'
+import { render } from 'solid-js/web'
+import { watchAddress } from './address.ts'
+import { App } from './app.tsx'
+
+function start(root: HTMLElement): void {
+  watchAddress()
+  render(() => <App />, root)
+  // Letters for a browser that has no Japanese ones; where the system has them, nothing of it is loaded.
+  void import('./fonts.ts').catch(() => undefined)
+}
+
+const root = document.getElementById('console')
+if (root === null) throw new Error('index.html has no #console')
+start(root)

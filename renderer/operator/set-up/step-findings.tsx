@@ -1,0 +1,19 @@
+import { For, Show, type JSX } from 'solid-js'
+import type { SetUpFinding } from '../../../main/contract/operator-set-up.ts'
+import { Notice } from '../parts/notice.tsx'
+
+/** What an answer that was given has wrong; what is not answered yet needs no words where it is asked. */
+export function StepFindings(props: { readonly of: readonly SetUpFinding[] }): JSX.Element {
+  const told = () => props.of.filter(({ problem }) => problem !== 'is not answered yet')
+  return (
+    <Show when={told().length > 0}>
+      <For each={told()}>
+        {({ severity, problem, remedy }) => (
+          <Notice state={severity === 'error' ? 'fault' : 'warning'} title={problem}>
+            <p>{remedy}</p>
+          </Notice>
+        )}
+      </For>
+    </Show>
+  )
+}
