@@ -269,6 +269,11 @@ export const layers: readonly Layer[] = [
     nodeBuiltins: true
   },
   {
+    // What a television offers after login. Of the store only words of SQLite's faults, of the rules Japan's calendar.
+    name: 'main/services', files: ['main/services/**'], imports: ['device', 'main/age', 'main/contract', 'main/store'],
+    packages: ['better-sqlite3', 'zod'], nodeBuiltins: true
+  },
+  {
     name: 'main/shell',
     files: ['main/shell/**'],
     // The doctor looks for a Chromium as the set-up does.

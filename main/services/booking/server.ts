@@ -1,0 +1,75 @@
+import type { Clock } from '../../../device/clock.ts'
+import { systemClock } from '../../../device/clock.ts'
+import type { Result } from '../../../device/result.ts'
+import { err, ok } from '../../../device/result.ts'
+import type { DoorLimits } from '../http/callers.ts'
+import { createCableDoor, usualLimits } from '../http/callers.ts'
+import type { JsonServer, ListenFailure, ListenOptions } from '../http/json-server.ts'
+import { serveJson } from '../http/json-server.ts'
+import { hashToken, SHORTEST_TOKEN } from '../http/secrets.ts'
+import type { StoreFailure } from '../service-file.ts'
+import { openBookingFile } from './booking-file.ts'
+import type { FacilityPlan, PlanFailure } from './facilities.ts'
+import { putFacilities } from './facilities.ts'
+import { bookingRoutes } from './routes.ts'
+import type { BookingRules } from './slots.ts'
+import { usualRules } from './slots.ts'
+
+/** How the booking service runs. */
+export interface BookingServerOptions {
+  /** The store, a file of SQLite's, made where it is missing. */
+  readonly path: string
+  /** Tokens of cable platforms, 32 characters or more each. */
+  readonly tokens: readonly string[]
+  /** The municipality's facilities, taken over at the start; those in the store stay where nothing is said. */
+  readonly facilities?: readonly FacilityPlan[]
+  readonly rules?: BookingRules
+  readonly limits?: DoorLimits
+  readonly clock?: Clock
+  /** This machine's own address and any free port where nothing is said. */
+  readonly host?: string
+  readonly port?: number
+  readonly tls?: NonNullable<ListenOptions['tls']>
+}
+
+/** `token_too_short`: one of the tokens could be guessed, or there is none. */
+export type BookingStartFailure = StoreFailure | PlanFailure | ListenFailure | { readonly code: 'token_too_short' }
+
+const MOST_BODY_BYTES = 4 * 1024
+const MOST_CONNECTIONS = 512
+
+/** Starts the booking service: its store and its HTTP interface (`docs/booking-api.yaml`). */
+export async function startBookingServer(
+  options: BookingServerOptions
+): Promise<Result<JsonServer, BookingStartFailure>> {
+  const { path, tokens, clock = systemClock, rules = usualRules, limits = usualLimits } = options
+  if (tokens.length === 0 || tokens.some(({ length }) => length < SHORTEST_TOKEN))
+    return err({ code: 'token_too_short' })
+  const opened = openBookingFile(path)
+  if (!opened.ok) return opened
+  const file = opened.value
+  const put = options.facilities === undefined ? ok(null) : putFacilities(file, options.facilities)
+  const hashes = new Set(tokens.map(hashToken))
+  const admit = createCableDoor(clock, limits, (hash) => hashes.has(hash))
+  const listening = put.ok
+    ? await serveJson(bookingRoutes({ file, clock, rules, admit }), {
+        host: options.host ?? '127.0.0.1',
+        port: options.port ?? 0,
+        mostBodyBytes: MOST_BODY_BYTES,
+        mostConnections: MOST_CONNECTIONS,
+        ...(options.tls === undefined ? {} : { tls: options.tls })
+      })
+    : put
+  if (!listening.ok) {
+    file.close()
+    return listening
+  }
+  const { address, close } = listening.value
+  return ok({
+    address,
+    close: async () => {
+      await close()
+      file.close()
+    }
+  })
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import type Database from 'better-sqlite3'
+import type { Result } from '../../../device/result.ts'
+import { err, ok } from '../../../device/result.ts'
+import type { Words } from '../../contract/service-page.ts'
+import { hashToken, makeToken } from '../http/secrets.ts'
+import type { ServiceFile, StoreFailure } from '../service-file.ts'
+import { isCableId } from '../service.ts'
+
+/** What a token opens. A device writes for one user; a care office advises the users it cares for. */
+export type HealthRight =
+  | { readonly kind: 'device'; readonly credentialId: number; readonly userId: number }
+  | { readonly kind: 'care'; readonly credentialId: number }
+
+/** `user_unknown`: the health service has no such user. `cable_id_malformed`: no cable ID. */
+export interface EnrolmentFailure {
+  readonly code: 'user_unknown' | 'cable_id_malformed'
+}
+
+/** Makes a cable ID a user of this service. Enrolled again, it is the same user. @returns the service's own number */
+export function enrolUser(file: ServiceFile, cableId: string): Result<string, EnrolmentFailure | StoreFailure> {
+  if (!isCableId(cableId)) return err({ code: 'cable_id_malformed' })
+  return file.write((database) => {
+    const number = `u-${randomBytes(8).toString('hex')}`
+    database
+      .prepare('INSERT INTO user (user_number, cable_id) VALUES (?, ?) ON CONFLICT (cable_id) DO NOTHING')
+      .run(number, cableId)
+    return (
+      database.prepare<[string], string>('SELECT user_number FROM user WHERE cable_id = ?').pluck().get(cableId) ??
+      number
+    )
+  })
+}
+
+/** Gives a device of a user its token, which is shown this once: the store keeps its hash. */
+export function enrolDevice(
+  file: ServiceFile,
+  userNumber: string,
+  name: Words
+): Result<string, EnrolmentFailure | StoreFailure> {
+  const written = file.write((database) => {
+    const userId = userIdByNumber(database, userNumber)
+    return userId === null ? null : addCredential(database, { kind: 'device', name, userId }).token
+  })
+  if (!written.ok) return written
+  return written.value === null ? err({ code: 'user_unknown' }) : ok(written.value)
+}
+
+/** Gives a care office its token, for these users and no others. @param name of the office, shown beside its advice */
+export function enrolCareOffice(
+  file: ServiceFile,
+  userNumbers: readonly string[],
+  name: Words
+): Result<string, EnrolmentFailure | StoreFailure> {
+  const written = file.write((database) => {
+    const userIds = userNumbers.map((userNumber) => userIdByNumber(database, userNumber))
+    const known = userIds.filter((userId) => userId !== null)
+    if (known.length !== userIds.length) return null
+    const { token, credentialId } = addCredential(database, { kind: 'care', name, userId: null })
+    for (const userId of new Set(known))
+      database.prepare('INSERT INTO care_for VALUES (?, ?)').run(credentialId, userId)
+    return token
+  })
+  if (!written.ok) return written
+  return written.value === null ? err({ code: 'user_unknown' }) : ok(written.value)
+}
+
+/** Ends a token's right. What it brought stays. @returns whether it had been good until now */
+export function revokeToken(file: ServiceFile, token: string, nowMs: number): Result<boolean, StoreFailure> {
+  const sql = 'UPDATE credential SET revoked_at_ms = ? WHERE token_hash = ? AND revoked_at_ms IS NULL'
+  return file.write((database) => database.prepare(sql).run(nowMs, hashToken(token)).changes > 0)
+}
+
+/**
+ * Forgets a user whole: readings, advice, devices and whom an office cares for. What is deleted is overwritten, and
+ * stands in no file any more. @returns whether there was one
+ */
+export function forgetUser(file: ServiceFile, cableId: string): Result<boolean, StoreFailure> {
+  return file.write((database) => {
+    const userId = userIdByCable(database, cableId)
+    if (userId === null) return false
+    for (const table of ['reading', 'advice', 'care_for', 'credential', 'user']) {
+      database.prepare(`DELETE FROM ${table} WHERE user_id = ?`).run(userId)
+    }
+    return true
+  })
+}
+
+/** What a token opens now; null: nothing. */
+export function rightOf(database: Database.Database, tokenHash: string): HealthRight | null {
+  const row = database
+    .prepare<[string], { credentialId: number; userId: number | null }>(
+      'SELECT credential_id AS credentialId, user_id AS userId FROM credential WHERE token_hash = ? AND revoked_at_ms IS NULL'
+    )
+    .get(tokenHash)
+  if (row === undefined) return null
+  const { credentialId, userId } = row
+  return userId === null ? { kind: 'care', credentialId } : { kind: 'device', credentialId, userId }
+}
+
+/** The user behind a cable ID; null: not enrolled. */
+export function userIdByCable(database: Database.Database, cableId: string): number | null {
+  return database.prepare<[string], number>('SELECT user_id FROM user WHERE cable_id = ?').pluck().get(cableId) ?? null
+}
+
+/** The user of a number; null: there is none. */
+export function userIdByNumber(database: Database.Database, userNumber: string): number | null {
+  return (
+    database.prepare<[string], number>('SELECT user_id FROM user WHERE user_number = ?').pluck().get(userNumber) ?? null
+  )
+}
+
+function addCredential(
+  database: Database.Database,
+  { kind, name, userId }: { readonly kind: HealthRight['kind']; readonly name: Words; readonly userId: number | null }
+): { readonly token: string; readonly credentialId: number } {
+  const token = makeToken()
+  const added = database
+    .prepare('INSERT INTO credential (token_hash, kind, name_ja, name_en, user_id) VALUES (?, ?, ?, ?, ?)')
+    .run(hashToken(token), kind, name.ja, name.en, userId)
+  return { token, credentialId: Number(added.lastInsertRowid) }
+}
