@@ -26,9 +26,8 @@ export default defineConfig({
   forbidOnly: process.env['CI'] === 'true',
   // A test that passes at the second try is a broken test.
   retries: 0,
-  // Each test has a world of its own. One more than there are cores: while an appliance starts or a watchdog is waited
-  // for, another test's pages are drawn.
-  workers: availableParallelism() + 1,
+  // Each test has a world of its own. In `npm test` vitest runs beside it, with one worker more.
+  workers: availableParallelism(),
   // Watchdogs, not measures: what they end hangs, also where many others want the processors.
   timeout: 300_000,
   expect: { timeout: 30_000 },

@@ -11,7 +11,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'out/**', 'test/e2e/**'],
     reporters: ['default', './test/support/reporters/vitest-counts.ts'],
     pool: 'forks',
-    // One more than there are cores: a test often waits for a process, a timer or a disk.
+    // One more than there are cores, with Playwright beside: a test often waits for a process, a timer or a disk.
     maxWorkers: availableParallelism() + 1,
     // Watchdogs, not measures: a test that takes this long hangs, also where the machine is shared.
     testTimeout: 180_000,

@@ -95,6 +95,15 @@ export const eventCatalogue = {
     approvedBy: personSchema.optional(),
     book: ruleBookSchema
   }).describe('A rule book came into force, whole: its rules with their versions, and by whose word.'),
+  rules_of_configuration: z
+    .strictObject({ digest: digestSchema, book: ruleBookSchema })
+    .describe(
+      'What the rules of the configuration are, whole, while no rule book was applied: said where they are others than ' +
+        'those last told, and once more where the entry that told of them is deleted.'
+    ),
+  rules_version_reused: z
+    .strictObject({ ruleId: identifierSchema, ruleVersion: z.int() })
+    .describe('The configuration changed a rule and left its version as it was: from here on that name means another rule.'),
   rules_in_force: z
     .strictObject({ number: z.int().min(0), digest: digestSchema })
     .describe('By which rule book a run began to sell.'),
@@ -312,13 +321,17 @@ export const eventCatalogue = {
     by: personSchema,
     approvalId: identifierSchema,
     call: codeSchema,
+    origin: codeSchema.optional(),
     login: personSchema.optional(),
     role: codeSchema.optional(),
     enabled: z.boolean().optional(),
     olderThanDays: z.int().min(1).optional(),
     basedOn: z.int().min(0).optional(),
     digest: digestSchema.optional()
-  }).describe('A call waits for a second person; the rest is what it asks for.'),
+  }).describe(
+    'A call waits for a second person; the rest is what it asks for. `origin`: `command_line` where a command on the ' +
+      'machine asked in that name; absent: the account itself, in the console.'
+  ),
   approval_decided: z.strictObject({
     by: personSchema,
     askedBy: personSchema,

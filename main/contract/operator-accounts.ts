@@ -25,6 +25,8 @@ export const approvalSchema = z.strictObject({
   id: z.string(),
   call: z.string(),
   askedBy: loginSchema,
+  /** Present: a command on the machine asked, in the name of `askedBy`; absent: that account itself, in the console. */
+  origin: z.literal('command_line').optional(),
   askedAtMs: z.int(),
   endsAtMs: z.int(),
   state: z.enum(['waiting', 'approved', 'rejected', 'expired']),
@@ -52,7 +54,8 @@ export const accountRequests = {
   /** First run: makes the first administrator. The code stands in a file of the data directory, for one use. */
   set_up: z.strictObject({ setUpCode: z.string().max(64), login: loginSchema, password: passwordSchema }),
   sign_in: z.strictObject({ login: loginSchema, password: passwordSchema, oneTimeCode: oneTimeCodeSchema.optional() }),
-  who_am_i: nothing,
+  /** `isPresent`: the person did something at the page, a key or a pointer; this prolongs the session. */
+  who_am_i: z.strictObject({ isPresent: z.literal(true).optional() }),
   sign_out: nothing,
   /** `oneTimeCode` of the second factor that is replaced, where there is one. */
   begin_second_factor: z.strictObject({ password: passwordSchema, oneTimeCode: oneTimeCodeSchema.optional() }),

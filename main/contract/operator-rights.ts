@@ -94,6 +94,19 @@ export const readingCalls: ReadonlySet<CallName> = new Set<CallName>([
   'read_set_up'
 ])
 
+/**
+ * Calls that a page makes by itself, again and again: they do not prolong a session, since nobody need be there. `who_am_i`
+ * does with `isPresent`.
+ */
+export const pollingCalls: ReadonlySet<CallName> = new Set<CallName>([
+  'read_welcome',
+  'who_am_i',
+  'list_approvals',
+  'read_status',
+  'read_service',
+  'read_backup'
+])
+
 /** Calls for which a second person's word can be asked (`operatorSide.approval`). */
 export const approvableCalls = [
   'create_account',

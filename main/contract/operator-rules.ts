@@ -119,7 +119,8 @@ export type Explanation = z.infer<typeof explanationSchema>
 
 export const ruleRequests = {
   read_rules: nothing,
-  read_rule_version: z.strictObject({ number: z.int().min(1) }),
+  /** 0: the configuration's, while that is in force. */
+  read_rule_version: z.strictObject({ number: z.int().min(0) }),
   /** `yaml`: a file's text, so that findings have lines; else `book`. */
   check_rules: z.strictObject({ book: draftSchema.optional(), yaml: z.string().max(200_000).optional() }),
   /** `basedOn`: number of the version that was edited; another one in force meanwhile is a `conflict`. */

@@ -28,7 +28,7 @@ export const setUpProductSchema = z.strictObject({
 })
 export type SetUpProduct = z.infer<typeof setUpProductSchema>
 
-/** What was answered so far; each may be changed until the end. Told whole with each change. */
+/** What was answered so far; each may be changed until the end. */
 export const setUpAnswersSchema = z.strictObject({
   operatorName: z.string().max(80).optional(),
   telephone: z.string().max(30).optional(),
@@ -47,6 +47,27 @@ export const setUpAnswersSchema = z.strictObject({
   twoPeople: z.boolean().optional()
 })
 export type SetUpAnswers = z.infer<typeof setUpAnswersSchema>
+
+/**
+ * Answers that somebody gave or changed; null takes one back. Those that are not named stay as they are, so that two
+ * people who answer at the same time lose nothing of each other's.
+ */
+export const setUpChangesSchema = z.strictObject({
+  operatorName: setUpAnswersSchema.shape.operatorName.nullable(),
+  telephone: setUpAnswersSchema.shape.telephone.nullable(),
+  place: setUpAnswersSchema.shape.place.nullable(),
+  role: setUpAnswersSchema.shape.role.nullable(),
+  endpoint: setUpAnswersSchema.shape.endpoint.nullable(),
+  answerKeyId: setUpAnswersSchema.shape.answerKeyId.nullable(),
+  sealingKeyId: setUpAnswersSchema.shape.sealingKeyId.nullable(),
+  certifiedUntil: setUpAnswersSchema.shape.certifiedUntil.nullable(),
+  readerDriver: setUpAnswersSchema.shape.readerDriver.nullable(),
+  machineDriver: setUpAnswersSchema.shape.machineDriver.nullable(),
+  machinePort: setUpAnswersSchema.shape.machinePort.nullable(),
+  products: setUpAnswersSchema.shape.products.nullable(),
+  twoPeople: setUpAnswersSchema.shape.twoPeople.nullable()
+} satisfies Record<keyof SetUpAnswers, z.ZodType>)
+export type SetUpChanges = z.infer<typeof setUpChangesSchema>
 
 /** What keeps the machine from being started; `part`: which answer or file it is about. */
 export const setUpFindingSchema = z.strictObject({
@@ -78,7 +99,7 @@ export type SetUpState = z.infer<typeof stateSchema>
 
 export const setUpRequests = {
   read_set_up: nothing,
-  save_set_up: z.strictObject({ answers: setUpAnswersSchema }),
+  save_set_up: z.strictObject({ answers: setUpChangesSchema }),
   /** `kind`: absent where the file itself tells. One that is there of the kind gives way; of anchors there may be several. */
   put_set_up_file: z.strictObject({ name: z.string().min(1).max(120), pem: z.string().max(60_000), kind: setUpFileKindSchema.optional() }),
   try_set_up: z.strictObject({ part: setUpPartSchema }),

@@ -66,6 +66,8 @@ export const outcomeReasons = [
   'no_rule_in_force',
   /** This machine sold something under the same rule a moment ago. */
   'cooling_down',
+  /** Another rule, or another version of it, decides by now than the shopper was asked under: `interrupted`. */
+  'rules_changed',
   'reader_lost',
   'machine_lost',
   'store_failed',

@@ -78,3 +78,6 @@ export const ruleBookSchema = z.strictObject({
 })
 /** Every default filled in. */
 export type RuleBook = z.infer<typeof ruleBookSchema>
+
+/** What can be told of a book that this program cannot read whole: which rules it names, in which version. */
+export const namedRulesSchema = z.object({ rules: z.array(z.object({ id: z.string(), version: z.int() })) })

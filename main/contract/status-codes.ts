@@ -11,7 +11,8 @@ interface StatusRow {
 /**
  * Every code that `read_status` can give, with the part it is of and how grave it is; the graver of one part first, as
  * they go before each other. The doctor gives the same codes for the same faults. Faces hold their words against this
- * table; it carries no schema with it. What `facts` holds for a code, where it holds anything, stands behind it.
+ * table; it carries no schema with it. `…_unseen` and `disk_unknown`: the look at the part failed, so nobody knows. What
+ * `facts` holds for a code, where it holds anything, stands behind it.
  */
 export const statusCodes = [
   { id: 'service', code: 'program_fault', state: 'fault' },
@@ -19,11 +20,13 @@ export const statusCodes = [
   { id: 'service', code: 'out_of_service', state: 'fault' },
   { id: 'service', code: 'starting', state: 'warning' },
   { id: 'service', code: 'maintenance', state: 'warning' },
+  { id: 'service', code: 'service_unseen', state: 'warning' },
   { id: 'service', code: 'in_service', state: 'good' },
 
   { id: 'rules', code: 'rules_unusable', state: 'fault' },
   { id: 'rules', code: 'rules_with_errors', state: 'fault' }, // errors
   { id: 'rules', code: 'products_without_rule', state: 'warning' }, // count, products
+  { id: 'rules', code: 'rules_unseen', state: 'warning' },
   { id: 'rules', code: 'rules_in_force', state: 'good' }, // number
   { id: 'rules', code: 'rules_of_configuration', state: 'good' },
 
@@ -36,6 +39,7 @@ export const statusCodes = [
   { id: 'reader', code: 'reader_busy', state: 'fault' },
   { id: 'reader', code: 'reader_driver_missing', state: 'fault' },
   { id: 'reader', code: 'reader_unheard', state: 'warning' },
+  { id: 'reader', code: 'reader_unseen', state: 'warning' },
   { id: 'reader', code: 'reader_ready', state: 'good' },
 
   // docs/vending.md
@@ -65,6 +69,7 @@ export const statusCodes = [
   { id: 'machine', code: 'sold_out', state: 'warning' }, // count, products
   { id: 'machine', code: 'vend_unsettled', state: 'warning' }, // productId, selection
   { id: 'machine', code: 'machine_unheard', state: 'warning' },
+  { id: 'machine', code: 'machine_unseen', state: 'warning' },
   { id: 'machine', code: 'machine_ready', state: 'good' },
 
   // docs/platform-line.md
@@ -82,6 +87,7 @@ export const statusCodes = [
   { id: 'network', code: 'one_address_failing', state: 'warning' }, // address: 1 or 2, reason
   { id: 'network', code: 'platform_silent', state: 'warning' }, // waitingMs: so long nothing has come back
   { id: 'network', code: 'platform_unheard', state: 'warning' },
+  { id: 'network', code: 'network_unseen', state: 'warning' },
   { id: 'network', code: 'platform_reached', state: 'good' },
 
   // docs/clock.md
@@ -94,6 +100,7 @@ export const statusCodes = [
   { id: 'clock', code: 'clock_contradicted', state: 'fault' },
   { id: 'clock', code: 'clock_found_ahead_before', state: 'fault' },
   { id: 'clock', code: 'clock_too_long_unproven', state: 'fault' },
+  { id: 'clock', code: 'clock_unseen', state: 'warning' },
   { id: 'clock', code: 'clock_trusted', state: 'good' },
 
   // docs/revocation-lists.md. `source`: the address by its place in the configuration, from 1; `reason`: why.
@@ -107,6 +114,7 @@ export const statusCodes = [
   { id: 'lists', code: 'list_import_failed', state: 'warning' }, // source, reason
   { id: 'lists', code: 'list_overdue', state: 'warning' }, // source, reason
   { id: 'lists', code: 'list_fetch_failed', state: 'warning' }, // source, reason
+  { id: 'lists', code: 'lists_unseen', state: 'warning' },
   { id: 'lists', code: 'lists_current', state: 'good' }, // entries, thisUpdateMs
   { id: 'lists', code: 'lists_none', state: 'off' },
 
@@ -121,6 +129,7 @@ export const statusCodes = [
   { id: 'anchors', code: 'client_certificate_ends_soon', state: 'warning' },
   { id: 'anchors', code: 'generation_ends_soon', state: 'warning' },
   { id: 'anchors', code: 'operator_certificate_ends_soon', state: 'warning' },
+  { id: 'anchors', code: 'anchors_unseen', state: 'warning' },
   { id: 'anchors', code: 'nothing_ends_soon', state: 'good' },
 
   // `name`: device, lists, accounts. What a running appliance has read it keeps; the next start would miss it.
@@ -130,6 +139,7 @@ export const statusCodes = [
   { id: 'keys', code: 'key_absent', state: 'fault' },
   { id: 'keys', code: 'key_rights_too_open', state: 'fault' },
   { id: 'keys', code: 'key_medium', state: 'fault' },
+  { id: 'keys', code: 'keys_unseen', state: 'warning' },
   { id: 'keys', code: 'keys_sound', state: 'good' },
 
   { id: 'record', code: 'record_failing', state: 'fault' }, // reason
@@ -157,6 +167,7 @@ export const statusCodes = [
   { id: 'backup', code: 'backup_name_taken', state: 'warning' },
   { id: 'backup', code: 'backup_run_failed', state: 'warning' }, // reason
   { id: 'backup', code: 'backup_behind', state: 'warning' }, // missing: entries
+  { id: 'backup', code: 'backup_unseen', state: 'warning' },
   { id: 'backup', code: 'backup_current', state: 'good' }, // through, lastExportAtMs
   { id: 'backup', code: 'backup_none', state: 'off' },
 
@@ -168,10 +179,12 @@ export const statusCodes = [
   // `reason`: as in docs/retention.md.
   { id: 'memory', code: 'memory_unreadable', state: 'fault' }, // reason
   { id: 'memory', code: 'members_unreadable', state: 'warning' }, // reason
+  { id: 'memory', code: 'memory_unseen', state: 'warning' },
   { id: 'memory', code: 'memory_sound', state: 'good' },
   { id: 'memory', code: 'memory_none', state: 'off' },
 
   { id: 'last_sale', code: 'no_sale_for_long', state: 'warning' }, // lastSaleAtMs, usualPauseMs
+  { id: 'last_sale', code: 'last_sale_unseen', state: 'warning' },
   { id: 'last_sale', code: 'sold', state: 'good' }, // lastSaleAtMs
   { id: 'last_sale', code: 'no_sale_yet', state: 'good' }
 ] as const satisfies readonly StatusRow[]

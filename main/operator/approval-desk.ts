@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { err, ok, type Result } from '../../device/result.ts'
 import {
   callRequests,
@@ -13,6 +14,7 @@ import { ruleBookSchema } from '../contract/rule-book.ts'
 import type { AccountRole } from '../contract/operator-roles.ts'
 import type { Approval } from './approvals.ts'
 import type { Caller } from './calls.ts'
+import type { DeskParts } from './desk-parts.ts'
 import type { DeskTools } from './desk-tools.ts'
 
 /** Who had the idea, and who agreed. */
@@ -29,18 +31,21 @@ export type CarryOut = (
 export class ApprovalDesk {
   readonly #tools: DeskTools
   readonly #carryOut: CarryOut
+  readonly #askedOnRecord: NonNullable<DeskParts['askedOnRecord']>
 
-  constructor(tools: DeskTools, carryOut: CarryOut) {
+  constructor(tools: DeskTools, carryOut: CarryOut, askedOnRecord: DeskParts['askedOnRecord']) {
     this.#tools = tools
     this.#carryOut = carryOut
+    this.#askedOnRecord = askedOnRecord ?? (() => null)
   }
 
   /** Notes the call down in place of doing it: `approval_needed`. */
-  ask(call: ApprovableCall, { login }: Caller, request: CallRequest<ApprovableCall>): Result<never, CallError> {
+  ask(call: ApprovableCall, { login, origin }: Caller, request: CallRequest<ApprovableCall>): Result<never, CallError> {
     const { approvals, record, clock } = this.#tools
-    const approval = approvals.prepare(call, { ...request }, login, clock.nowMs())
+    const by = { askedBy: login, ...(origin === undefined ? {} : { origin }) }
+    const approval = approvals.prepare(call, { ...request }, by, clock.nowMs())
     if (approval === null) return err({ code: 'conflict', problem: 'too many calls wait for a second person' })
-    record.note('approval_asked', { by: login, approvalId: approval.id, call, ...factsOf(request) })
+    record.note('approval_asked', entryOf(approval, request))
     approvals.ask(approval)
     return err({ code: 'approval_needed', approvalId: approval.id })
   }
@@ -56,7 +61,7 @@ export class ApprovalDesk {
 
   /**
    * A second person's word. Errors: `not_found` (none that waits), `forbidden` (one's own), `role_forbidden` (neither an
-   * administrator nor of a role that may make that call).
+   * administrator nor of a role that may make that call), `conflict` (to be done, and not what the record has of it).
    */
   async decide(
     caller: Caller,
@@ -68,6 +73,11 @@ export class ApprovalDesk {
     const { call, askedBy } = approval
     if (askedBy === caller.login) return err({ code: 'forbidden' })
     if (!mayDecide(caller.role, call)) return err({ code: 'role_forbidden' })
+    // What was stored is checked again: it may be from another version of the program.
+    const request = callRequests[call].safeParse(approval.what)
+    if (approve && request.success && !this.#isAsRecorded(approval, request.data)) {
+      return err({ code: 'conflict', problem: 'what waits here is not what the record has of it: reject it, and ask again' })
+    }
     record.note('approval_decided', { by: caller.login, askedBy, approvalId: id, call, approved: approve })
     if (!approvals.decide(id, approve ? 'approved' : 'rejected', caller.login)) return err({ code: 'not_found' })
     const decided: Approval = { ...approval, state: approve ? 'approved' : 'rejected', decidedBy: caller.login }
@@ -76,16 +86,26 @@ export class ApprovalDesk {
     if (asker?.enabled !== true || !mayMake(asker.role, call)) {
       return ok({ approval: decided, answer: null, refusedWith: 'role_forbidden' })
     }
-    // What was stored is checked again: it may be from another version of the program.
-    const request = callRequests[call].safeParse(approval.what)
     if (!request.success) return ok({ approval: decided, answer: null, refusedWith: 'bad_request' })
-    const done = await this.#carryOut(call, { login: askedBy, role: asker.role, approvedBy: caller.login }, request.data)
+    const { origin } = approval
+    const by = { login: askedBy, role: asker.role, ...(origin === undefined ? {} : { origin }) }
+    const done = await this.#carryOut(call, { ...by, approvedBy: caller.login }, request.data)
     return ok(
       done.ok
         ? { approval: decided, answer: { ...(done.value as object) }, refusedWith: null }
         : { approval: decided, answer: null, refusedWith: done.error.code }
     )
   }
+
+  /** The accounts' file can be written by whoever has the disk; what is on the record is signed. */
+  #isAsRecorded(approval: Approval, request: CallRequest<ApprovableCall>): boolean {
+    return isDeepStrictEqual(this.#askedOnRecord(approval.id), entryOf(approval, request))
+  }
+}
+
+/** The entry `approval_asked`. */
+function entryOf({ id, call, askedBy, origin }: Approval, request: CallRequest<ApprovableCall>): EventFields<'approval_asked'> {
+  return { by: askedBy, approvalId: id, call, ...(origin === undefined ? {} : { origin }), ...factsOf(request) }
 }
 
 /** What the record says of a call that waits. Of a rule book its digest: once it is in force the record has it whole. */

@@ -8,9 +8,13 @@ import { onAccounts } from './account-file.ts'
 export const APPROVAL_MS = 24 * 3_600_000
 /** A clock that was set back by more than this since: nobody can say how long it has waited. */
 const CLOCK_SKEW_MS = 5 * 60_000
-/** Calls that wait at a time, and decided ones that are still shown. */
+/** Calls that wait at a time, those of one person among them, and decided ones that are still shown. */
 const MOST_WAITING = 50
+const MOST_OF_ONE = 10
 const MOST_SHOWN = 100
+
+/** Where it stands in what is stored that a command asked; no call has a field of that name. */
+const ORIGIN = '@origin'
 
 /** A call that waits, or waited. */
 export interface Approval extends ApprovalView {
@@ -39,18 +43,27 @@ export class Approvals {
     this.#database = database
   }
 
-  /** What `ask` would store; null: too many wait already. */
-  prepare(call: ApprovableCall, what: Approval['what'], askedBy: string, nowMs: number): Approval | null {
-    if (this.list(nowMs).filter(({ state }) => state === 'waiting').length >= MOST_WAITING) return null
+  /** What `ask` would store; null: too many wait already, or too many of this person. */
+  prepare(
+    call: ApprovableCall,
+    what: Approval['what'],
+    { askedBy, origin }: Pick<Approval, 'askedBy' | 'origin'>,
+    nowMs: number
+  ): Approval | null {
+    const waiting = this.list(nowMs).filter(({ state }) => state === 'waiting')
+    const own = waiting.filter((each) => each.askedBy === askedBy)
+    if (waiting.length >= MOST_WAITING || own.length >= MOST_OF_ONE) return null
     const id = randomUUID()
-    return { id, call, what, askedBy, askedAtMs: nowMs, endsAtMs: nowMs + APPROVAL_MS, state: 'waiting', decidedBy: null }
+    const by = { askedBy, ...(origin === undefined ? {} : { origin }) }
+    return { id, call, what, ...by, askedAtMs: nowMs, endsAtMs: nowMs + APPROVAL_MS, state: 'waiting', decidedBy: null }
   }
 
-  ask({ id, call, what, askedBy, askedAtMs, endsAtMs }: Approval): void {
+  ask({ id, call, what, askedBy, origin, askedAtMs, endsAtMs }: Approval): void {
+    const stored = origin === undefined ? what : { ...what, [ORIGIN]: origin }
     onAccounts(() => {
       this.#database
         .prepare("INSERT INTO approval VALUES (?, ?, ?, ?, ?, ?, 'waiting', NULL)")
-        .run(id, call, JSON.stringify(what), askedBy, askedAtMs, endsAtMs)
+        .run(id, call, JSON.stringify(stored), askedBy, askedAtMs, endsAtMs)
       this.#database
         .prepare(
           `DELETE FROM approval WHERE state <> 'waiting' AND id NOT IN
@@ -88,7 +101,8 @@ function approvalOf({ call, request, ...row }: ApprovalRow): Approval[] {
   const known = approvableCalls.find((each) => each === call)
   if (known === undefined) return []
   try {
-    return [{ ...row, call: known, what: JSON.parse(request) as Approval['what'] }]
+    const { [ORIGIN]: origin, ...what } = JSON.parse(request) as Approval['what']
+    return [{ ...row, call: known, what, ...(origin === undefined ? {} : { origin: 'command_line' }) }]
   } catch {
     return []
   }

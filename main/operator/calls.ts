@@ -8,6 +8,8 @@ export interface Caller {
   readonly role: AccountRole
   /** Who agreed, where a second person had to. */
   readonly approvedBy?: string
+  /** Present: a command on the machine asks in the account's name; absent: the account itself, in the console. */
+  readonly origin?: 'command_line'
 }
 
 /** What carries out one call. The desk has checked the caller's right and the request before it is called. */

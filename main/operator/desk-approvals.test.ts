@@ -97,6 +97,18 @@ describe("a second person's word", () => {
     expect(world.carried).toEqual([])
   })
 
+  it('show, record and carry on that a command asked, not the account itself', async () => {
+    approval.splice(0, Infinity, 'apply_rules')
+    const asked = world.desk.ask('apply_rules', 'op', { basedOn: 0, book: { rules: [] } })
+    const id = asked.code === 'approval_needed' ? asked.approvalId : ''
+    const { approvals } = await second.must('list_approvals', {})
+    expect(approvals).toMatchObject([{ id, askedBy: 'op', origin: 'command_line', what: { basedOn: 0, book: { rules: [] } } }])
+    expect(approvals[0]?.what).toEqual({ basedOn: 0, book: { rules: [] } })
+    expect(world.record.entries.find(({ name }) => name === 'approval_asked')?.fields).toMatchObject({ by: 'op', origin: 'command_line' })
+    expect(await second.codeOf('decide_approval', { id, approve: true })).toBe('ok')
+    expect(world.carried).toMatchObject([{ name: 'apply_rules', by: 'op', origin: 'command_line' }])
+  })
+
   it('is never one\'s own, nor of a role that may not', async () => {
     const id = await ask()
     expect(await chief.codeOf('decide_approval', { id, approve: true })).toBe('forbidden')
@@ -138,6 +150,32 @@ describe("a second person's word", () => {
       refusedWith: null
     })
     expect(world.carried).toEqual([{ name: 'make_bundle', by: 'person-0', request: {} }])
+  })
+
+  it('is about what the record has: what was written over meanwhile is not done, and can be rejected', async () => {
+    const id = await ask()
+    const database = new Database(accountsPath(world.directory))
+    database.prepare('UPDATE approval SET request = ? WHERE id = ?').run('{"olderThanDays":31}', id)
+    expect(await second.codeOf('decide_approval', { id, approve: true })).toBe('conflict')
+    database.prepare("UPDATE approval SET request = ?, asked_by = 'op' WHERE id = ?").run('{"olderThanDays":400}', id)
+    expect(await second.codeOf('decide_approval', { id, approve: true })).toBe('conflict')
+    database.close()
+    expect(await second.must('decide_approval', { id, approve: false })).toMatchObject({ approval: { state: 'rejected' } })
+    expect(world.carried).toEqual([])
+    const unheard = await ask()
+    await world.restart(world.clock, { askedOnRecord: () => null })
+    const again = await world.signIn(secondPerson)
+    expect(await again.codeOf('decide_approval', { id: unheard, approve: true })).toBe('conflict')
+    expect(world.carried).toEqual([])
+  })
+
+  it('cannot be kept from others by one who asks for much: ten of one person wait at most', async () => {
+    for (let at = 0; at < 10; at += 1) await ask()
+    expect(await chief.codeOf('delete_entries', { olderThanDays: 400 })).toBe('conflict')
+    expect(await second.codeOf('delete_entries', { olderThanDays: 400 })).toBe('approval_needed')
+    const [first] = (await second.must('list_approvals', {})).approvals.filter(({ askedBy }) => askedBy === 'chief')
+    await second.must('decide_approval', { id: first?.id ?? '', approve: false })
+    expect(await chief.codeOf('delete_entries', { olderThanDays: 400 })).toBe('approval_needed')
   })
 
   it('one that cannot be read any more holds no other up', async () => {

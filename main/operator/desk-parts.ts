@@ -20,6 +20,11 @@ export interface DeskParts {
   readonly objection?: (call: ApprovableCall, request: CallRequest<ApprovableCall>) => CallError | null
   /** Calls that wait for a second person's word; none by default. */
   readonly approval?: readonly ApprovableCall[]
+  /**
+   * What the record's `approval_asked` has of a call that waits; null: nothing, or it cannot be read. Absent: no record is
+   * at hand, and nothing that waited is carried out.
+   */
+  readonly askedOnRecord?: (approvalId: string) => Readonly<Record<string, unknown>> | null
   readonly version: string
   /** False: a machine that is being set up. By default it has its configuration. */
   readonly isConfigured?: boolean

@@ -79,6 +79,16 @@ describe('the first run', () => {
     expect(await world.console().codeOf('set_up', body)).toBe('ok')
   })
 
+  it('lets nobody guess at codes: after ten an address waits, and then the right one is taken', async () => {
+    const body = request()
+    const codes = []
+    for (let at = 0; at < 14; at += 1) codes.push(await world.console('192.0.2.7').codeOf('set_up', { ...body, setUpCode: 'aaaa-aaaa' }))
+    expect(codes).toEqual([...Array<string>(10).fill('sign_in_refused'), ...Array<string>(4).fill('throttled')])
+    expect(await world.console('192.0.2.7').codeOf('set_up', body)).toBe('throttled')
+    world.clock.advance(30_000)
+    expect(await world.console('192.0.2.7').codeOf('set_up', body)).toBe('ok')
+  })
+
   it('is over for a code after a day: there is another', async () => {
     const body = request()
     world.clock.advance(24 * HOUR_MS)

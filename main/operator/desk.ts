@@ -4,6 +4,7 @@ import {
   callRequests,
   callRights,
   mayCall,
+  pollingCalls,
   readingCalls,
   type ApprovableCall,
   type CallError,
@@ -16,7 +17,7 @@ import { openAccountKey } from './account-key.ts'
 import type { KeyError } from '../keys/key-file.ts'
 import { Accounts } from './accounts.ts'
 import { ActRecord, NotRecorded } from './act-record.ts'
-import { ApprovalDesk } from './approval-desk.ts'
+import { ApprovalDesk, type CarryOut } from './approval-desk.ts'
 import { Approvals } from './approvals.ts'
 import type { AnsweredCall, Caller, DeskOwnCall, IncomingCall, OperatorDesk } from './calls.ts'
 import type { DeskParts } from './desk-parts.ts'
@@ -101,7 +102,8 @@ class Desk implements OperatorDesk {
   constructor(parts: DeskParts, tools: DeskTools) {
     this.#parts = parts
     this.#tools = tools
-    this.#approvalDesk = new ApprovalDesk(tools, (call, caller, request) => this.#carryOut(call, caller, request))
+    const carryOut: CarryOut = (call, caller, request) => this.#carryOut(call, caller, request)
+    this.#approvalDesk = new ApprovalDesk(tools, carryOut, parts.askedOnRecord)
     this.#lookForOrders()
   }
 
@@ -123,7 +125,7 @@ class Desk implements OperatorDesk {
       if (account?.enabled !== true) return { code: 'bad_request', field: 'by', problem: 'there is no such account' }
       const { role } = account
       if (!mayCall(role, name)) return { code: 'role_forbidden' }
-      const asked = this.#askForApproval(name, { login, role }, request)
+      const asked = this.#askForApproval(name, { login, role, origin: 'command_line' }, request)
       return asked.ok ? { code: 'not_done', problem: 'not asked' } : asked.error
     } catch (thrown) {
       if (!(thrown instanceof NotRecorded) && !(thrown instanceof AccountsUnusable)) throw thrown
@@ -193,10 +195,11 @@ class Desk implements OperatorDesk {
     }
     const refusal = refuse(name, session, incoming)
     if (refusal !== null) return this.#refuse(name, session, refusal)
-    // A page that only asks how long its session lasts does not prolong it.
-    if (name !== 'who_am_i') this.#tools.sessions.use(session)
+    // What a page asks by itself, over and over, is no sign of a person.
+    if (!pollingCalls.has(name)) this.#tools.sessions.use(session)
     const parsed = parseRequest(name, incoming.body)
     if (!parsed.ok) return this.#refuse(name, session, parsed.error)
+    if ('isPresent' in parsed.value) this.#tools.sessions.use(session)
     const answered = await this.#serve(name, session, parsed.value)
     // What others carry out has its result on the record already, and what waits has its entry.
     if (answered.answer.ok || answered.answer.error.code === 'approval_needed' || isHandled(name)) return answered

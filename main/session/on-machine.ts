@@ -1,4 +1,5 @@
 import { chooseProduct, keepOffered, mayChoose, startChoosing } from './choosing.ts'
+import { closedNow } from './closing.ts'
 import type { Ending } from './ending.ts'
 import type { SessionEvent } from './event.ts'
 import { interrupt } from './interruption.ts'
@@ -90,8 +91,8 @@ const BEING_SOLD: ReadonlySet<PhaseName> = new Set(['storing_intent', 'vending']
 
 /**
  * What holds after every step: nobody is asked on for what is not on sale any more; what the machine asked for meanwhile is
- * taken up as soon as it can be; nothing lies in a basket that cannot be sold any more; and a machine that still waits hears that nothing comes of it, as soon as nothing
- * can.
+ * taken up as soon as it can be; nothing lies in a basket that cannot be sold any more; and a machine that still waits hears
+ * that nothing comes of it, as soon as nothing can.
  */
 export function afterwards(policy: SessionPolicy, step: Step, context: Context): Step {
   const next = withoutGone(policy, takeUp(policy, closed(policy, step, context), context), context)
@@ -99,7 +100,10 @@ export function afterwards(policy: SessionPolicy, step: Step, context: Context):
   return machineSelection === null || isBought(next.state, machineSelection) ? next : declining(next)
 }
 
-/** Phases that wait for the shopper, with something bought. Past them it is looked again before each thing. */
+/**
+ * Phases that wait for the shopper, with something bought. While the card is read or proves its holder it is left to end;
+ * `closedNow` is looked at before it is begun, before the platform is asked, and before each thing is handed out.
+ */
 const ASKED_ON: ReadonlySet<PhaseName> = new Set(['awaiting_card', 'awaiting_consent', 'entering_pin', 'awaiting_return', 'last_try'])
 
 /** The hour has come at which something of the purchase is not on sale any more, or other rules have. */
@@ -108,12 +112,9 @@ function closed(policy: SessionPolicy, step: Step, context: Context): Step {
   const { phase } = state
   if (!('session' in phase) || phase.session === null || !('items' in phase.session)) return step
   if (!ASKED_ON.has(phase.name) && phase.name !== 'offering_fare') return step
-  const ending = notOnSale(policy, phase.session.items.map(({ product }) => product))
-  if (ending === null) return step
-  const over =
-    phase.name === 'offering_fare'
-      ? endedWith(policy, state, phase.session, phase.found, context)
-      : end(policy, state, phase.session, ending, context)
+  const ended = closedNow(policy, state, phase.session, context)
+  if (ended === null) return step
+  const over = phase.name === 'offering_fare' ? endedWith(policy, state, phase.session, phase.found, context) : ended
   return { ...over, effects: [...step.effects, ...over.effects] }
 }
 

@@ -2,6 +2,7 @@ import { secretBytes } from '../../device/secret-bytes.ts'
 import { decide, type DecisionTerms } from '../age/decision.ts'
 import type { Evidence } from '../age/evidence.ts'
 import { lineFailed } from '../age/offline-decision.ts'
+import { closedNow } from './closing.ts'
 import { endingOf, notUsable, readerLost, twoCards, unreadable, type Ending } from './ending.ts'
 import { concluded } from './conclusion.ts'
 import type { Effect } from './effect.ts'
@@ -125,6 +126,9 @@ function askPin(
   context: Context,
   effects: readonly Effect[] = []
 ): Step {
+  // Before another challenge is asked for.
+  const closed = closedNow(policy, state, session, context)
+  if (closed !== null) return closed
   // A card that never runs out of tries is none.
   if (session.pinsEntered >= MOST_PINS_ENTERED) return end(policy, state, session, unreadable, context)
   if (triesLeft === 'blocked' || triesLeft === 0) {
@@ -196,6 +200,8 @@ function askWith(
   holder: Extract<Effect, { type: 'verify' }>['request']['holder'],
   context: Context
 ): Step {
+  const closed = closedNow(policy, state, session, context)
+  if (closed !== null) return closed
   return go(
     state,
     {

@@ -1,6 +1,7 @@
 import { copySecret, secretBytes } from '../../device/secret-bytes.ts'
 import type { ShopperCommand } from '../contract/shopper.ts'
 import { askAgain, cardFirst, checkOut, chooseProduct, isOfUse, mayChoose, startChoosing, withBasket } from './choosing.ts'
+import { closedNow } from './closing.ts'
 import type { Effect } from './effect.ts'
 import { takeFullFare } from './fares.ts'
 import { mayTryAgain } from './offline-sale.ts'
@@ -110,6 +111,8 @@ function startReading(
   cardId: number,
   context: Context
 ): Step {
+  const closed = closedNow(policy, state, session, context)
+  if (closed !== null) return closed
   const challenge: Effect[] =
     session.demand === 'pin' ? [{ type: 'request_challenge', sessionId: session.id, offline: session.product.offline }] : []
   return go(
@@ -171,6 +174,8 @@ function prove(
   cardId: number,
   context: Context
 ): Step {
+  const closed = closedNow(policy, state, phase.session, context)
+  if (closed !== null) return closed
   const { pinsEntered, pinAttempts } = phase.session
   // Counted before it is known: the record of a session that ends in the middle must not count too few.
   const session = { ...phase.session, pinsEntered: pinsEntered + 1, pinAttempts: pinAttempts + 1, provenCardId: cardId }

@@ -3,7 +3,7 @@ import { saleAt, type SaleAt } from '../age/rules/sale-at.ts'
 import type { Product, ProductSale } from './state.ts'
 
 /** A product as the machine has it, before any rule is looked at. */
-export interface BareProduct extends Omit<Product, 'rule' | 'offline' | 'sale' | 'ruleId' | 'most'> {
+export interface BareProduct extends Omit<Product, 'rule' | 'offline' | 'sale' | 'ruleId' | 'ruleVersion' | 'most'> {
   readonly category: string | null
 }
 
@@ -57,7 +57,7 @@ function productUnder(
     rule: age,
     offline,
     sale: saleOf(book, target, at, isCooling ? coolsUntilMs : null, nowMs),
-    ...(rule === null ? {} : { ruleId: rule.id }),
+    ...(rule === null ? {} : { ruleId: rule.id, ruleVersion: rule.version }),
     ...(most === null ? {} : { most })
   }
   if (!isCooling) return { product, changesAtMs: at.changesAtMs }
@@ -66,7 +66,8 @@ function productUnder(
   return { product, changesAtMs: Math.min(tickMs, at.changesAtMs ?? tickMs) }
 }
 
-const NOTHING_ON_SALE: ProductSale = { state: 'no_rule', sinceMs: null, opensAtMs: null }
+/** No rule lets it be sold, and none will. */
+export const NOTHING_ON_SALE: ProductSale = { state: 'no_rule', sinceMs: null, opensAtMs: null }
 
 function saleOf(
   book: RuleBook,

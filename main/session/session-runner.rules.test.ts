@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { BookInForce, saleRule } from '../../test/support/book-in-force.ts'
-import { prove, report, select } from '../../test/support/machine-reports.ts'
-import { startRunnerWorld, type RunnerWorld } from '../../test/support/runner-world.ts'
+import { prove, report, select, stock } from '../../test/support/machine-reports.ts'
+import { myNumberCard, startRunnerWorld, verifiesOf, type RunnerWorld } from '../../test/support/runner-world.ts'
 import { fareProduct, openProduct, productFor } from '../../test/support/session.ts'
 import type { SaleRule } from '../contract/rule-book.ts'
 import type { SessionPolicy } from './policy.ts'
+import type { SurroundingsEvent } from './ports.ts'
 
 /** The worlds' clock begins at noon of a Wednesday in Japan. */
 const HOUR_MS = 3_600_000
+const NOON_MS = Date.parse('2026-04-01T03:00:00Z')
 const PRODUCTS = [productFor('beer'), openProduct('tea')]
 const hours = [{ from: '05:00', until: '23:00' }]
 const tea = saleRule({ id: 'tea', products: ['tea'], atLeastYears: null })
@@ -140,6 +142,59 @@ describe('hours of sale', () => {
   })
 })
 
+describe('the last moment', () => {
+  it('once it is over the platform is asked nothing more, though the card has proven its holder', async () => {
+    const { world } = await worldAt(22.999, { hours })
+    const slow = { selectMs: 10, readBinary256Ms: 0, verifyMs: 3000, signatureMs: 3000, otherMs: 0, jitterRatio: 0 }
+    const card = myNumberCard({}, slow)
+    await world.upToPin(card)
+    await world.pass(300, 10)
+    expect(world.view.screen).toBe('pin')
+    await world.typePin()
+    await world.pass(8000, 50)
+    expect(verifiesOf(card)).toHaveLength(1)
+    expect(world.verification.requests).toEqual([])
+    expect(world.recorder.records).toMatchObject([{ outcome: 'refused', reason: 'outside_sale_hours', pinAttempts: 1 }])
+    expect(world.view).toMatchObject({ screen: 'not_sold', message: 'outside_sale_hours' })
+  })
+
+  it('of an intent is that of its storing: the hour that strikes before the machine is told takes nothing back', async () => {
+    const { world } = await worldAt(22.99, { hours })
+    const { recorder } = world
+    const store = recorder.vendIntended.bind(recorder)
+    recorder.vendIntended = (intent) => {
+      const stored = store(intent)
+      world.clock.advance(40_000)
+      return stored
+    }
+    await world.choose()
+    await prove(world)
+    expect(world.recorder.records).toMatchObject([{ outcome: 'sold' }])
+    expect(world.machine.orders).toHaveLength(1)
+  })
+
+  it('at which a thing was gone is what its reason is of, not the end of the purchase', async () => {
+    const products = [productFor('beer'), productFor('wine'), openProduct('tea')]
+    const { world, rules } = await worldAt(22.99, { hours }, { products, basketMost: 3 })
+    rules.apply(saleRule({ id: 'a', products: ['beer'], hours }), saleRule({ id: 'b', products: ['wine'] }), tea)
+    await world.command('wake')
+    await world.choose('beer')
+    await world.choose('wine')
+    const vend = world.machine.onVend
+    world.machine.onVend = () => {
+      world.clock.advance(40_000)
+      return vend()
+    }
+    await world.command('check_out')
+    await world.lay(myNumberCard())
+    await report(world, stock('beer', false))
+    await world.typePin()
+    await world.settle()
+    expect(world.recorder.intents.map(({ productId }) => productId)).toEqual(['wine'])
+    expect(world.recorder.records).toMatchObject([{ outcome: 'sold_in_part', reason: 'sold_out' }])
+  })
+})
+
 describe('no rule', () => {
   it('sells nothing, not even to whoever asks by the machine', async () => {
     const { world } = await worldAt(12, { products: ['wine'] })
@@ -152,15 +207,54 @@ describe('no rule', () => {
 })
 
 describe('other rules', () => {
-  it('are those of the next purchase; the one under way keeps its terms', async () => {
+  it('end a purchase that was begun under another, with nothing taken; tried again it is theirs', async () => {
     const { world, rules } = await worldAt(12, {})
     await world.choose()
     rules.apply(saleRule({ version: 2, atLeastYears: 30 }), tea)
-    await prove(world)
-    expect(world.recorder.records).toMatchObject([{ outcome: 'sold', rule: { version: 1, atLeastYears: 20 } }])
-    await world.leave()
-    await world.choose()
+    await world.settle()
+    expect(world.view).toMatchObject({ screen: 'not_sold', message: 'could_not_check', mayTryAgain: true })
+    expect(world.recorder.records).toMatchObject([
+      { outcome: 'interrupted', reason: 'rules_changed', rule: { version: 1, atLeastYears: 20 } }
+    ])
+    await world.command('try_again')
     expect(world.view).toMatchObject({ screen: 'tap', product: { atLeastYears: 30 } })
+    await prove(world)
+    expect(world.verification.requests.map(({ atLeastYears }) => atLeastYears)).toEqual([30])
+    expect(world.recorder.records[1]).toMatchObject({ outcome: 'sold', rule: { version: 2, atLeastYears: 30 } })
+  })
+
+  it('leave a purchase alone whose own rule they keep', async () => {
+    const { world, rules } = await worldAt(12, {})
+    await world.choose()
+    rules.apply(saleRule({ products: ['beer'] }), { ...tea, version: 2, most: 3 })
+    await prove(world)
+    expect(world.recorder.records).toMatchObject([{ outcome: 'sold' }])
+  })
+
+  it('that decide from midnight on are those of a PIN typed before', async () => {
+    const { world, rules } = await worldAt(23.999, {})
+    const before = saleRule({ products: ['beer'], atLeastYears: 18, until: '2026-04-01' })
+    rules.apply(before, saleRule({ version: 2, products: ['beer'], from: '2026-04-02' }), tea)
+    await world.upToPin()
+    expect(world.view).toMatchObject({ screen: 'pin', product: { atLeastYears: 18 } })
+    await world.pass(5000, 1000)
+    expect(world.recorder.records).toMatchObject([{ outcome: 'interrupted', reason: 'rules_changed' }])
+    expect(world.verification.requests).toEqual([])
+  })
+
+  it('hand nothing out though the platform agreed under the ones before', async () => {
+    const { world, rules } = await worldAt(12, {})
+    const verify = world.verification.onVerify
+    world.verification.onVerify = (request, signal) => {
+      rules.apply(saleRule({ products: ['beer'], version: 2, atLeastYears: 30 }), tea)
+      return verify(request, signal)
+    }
+    await world.upToPin()
+    await world.typePin()
+    await world.settle()
+    expect(world.machine.orders).toEqual([])
+    expect(world.recorder.records).toMatchObject([{ outcome: 'interrupted', reason: 'rules_changed' }])
+    expect(world.view).toMatchObject({ screen: 'not_sold', message: 'could_not_check', mayTryAgain: true })
   })
 
   it('are those of what lies in the basket, too', async () => {
@@ -237,5 +331,27 @@ describe('a cool-down', () => {
     await world.leave()
     await report(world, select('beer'))
     expect(world.view).toMatchObject({ screen: 'not_sold', message: 'cooling_down', notOnSale: { minutesLeft: 10 } })
+  })
+})
+
+describe('while the network is gone', () => {
+  it('the end of what is sold is told by the rule that has come to decide by the hour', async () => {
+    const memory = { keepDays: 30 }
+    const offline = { listMaxAgeHours: 50, rememberedMaxAgeDays: 30, outageMaxHours: 40 }
+    const before = saleRule({ products: ['beer'], until: '2026-04-01', offline })
+    const after = saleRule({ version: 2, products: ['beer'], from: '2026-04-02', offline: { ...offline, outageMaxHours: 14 } })
+    const surroundings = {
+      start: (tell: (event: SurroundingsEvent) => void) => { tell({ type: 'line_changed', line: { state: 'down', sinceMs: NOON_MS } }) },
+      stop: () => undefined
+    }
+    const rules = new BookInForce([productFor('beer')], [before, after])
+    const world = await startRunnerWorld({ products: [productFor('beer')], memory }, undefined, { rules, surroundings })
+    const told: number[] = []
+    await world.pass(12 * HOUR_MS + 60_000, 60_000)
+    world.runner.onView(() => told.push(world.clock.nowMs()))
+    // Two hours after midnight the new rule's fourteen hours are over; nothing else happens but the looks at the hour.
+    await world.pass(2 * HOUR_MS, 10_000)
+    expect(told).toHaveLength(1)
+    expect(told[0]).toBeGreaterThan(NOON_MS + 14 * HOUR_MS)
   })
 })

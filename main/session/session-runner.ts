@@ -12,7 +12,8 @@ import type { SessionPolicy } from './policy.ts'
 import type { RulesInForce, Surroundings } from './ports.ts'
 import { isSoldBy } from './purchase.ts'
 import { sessionHealthOf, type SessionHealth } from './session-health.ts'
-import { cardLies, INITIAL_STATE, type PhaseName, type SessionState } from './state.ts'
+import { cardLies, INITIAL_STATE, type PhaseName, type Product, type SessionState } from './state.ts'
+import { NOTHING_ON_SALE } from './products-under.ts'
 import type { Context } from './step.ts'
 import { transition } from './transition.ts'
 import { viewOf } from './view.ts'
@@ -46,15 +47,20 @@ export class SessionRunner {
   readonly #queue: SessionEvent[] = []
   #state: SessionState = INITIAL_STATE
   #working = false
+  /** What is sold while the rules cannot be asked: nothing. */
+  readonly #unsold: readonly Product[]
   #cancelTimer: (() => void) | null = null
   readonly #sellingEnds = new Set<() => void>()
   #cancelRulesTimer: (() => void) | null = null
   #endRulesWatch: (() => void) | null = null
+  #rulesFailed = false
+  #productsAtHand: readonly Product[] | null = null
   readonly #stopped = Promise.withResolvers<undefined>()
   #stopping: Promise<void> | null = null
 
   constructor(parts: SessionRunnerParts) {
     this.#parts = parts
+    this.#unsold = parts.policy.products.map((product) => ({ ...product, sale: NOTHING_ON_SALE }))
     this.#durations = new Durations(parts.clock, parts.watches)
     this.#performer = new EffectPerformer({
       ...parts,
@@ -155,7 +161,11 @@ export class SessionRunner {
     // Replies that come after the end have nowhere to go: the record is about to be closed.
     if (this.#isStopped()) return
     this.#queue.push(event)
-    if (this.#working) return
+    this.#drain()
+  }
+
+  #drain(): void {
+    if (this.#working || this.#queue.length === 0) return
     this.#working = true
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#step(next)
@@ -205,7 +215,10 @@ export class SessionRunner {
       this.#state = state
       forgetPin(before, state)
       if (before.phase !== state.phase) this.#durations.enter(state.phase.name)
-      if (before.line !== state.line) this.#tellSellingEnds()
+      // A rule that turned by the hour may have brought another limit.
+      const isOther = this.#productsAtHand !== null && this.#productsAtHand !== policy.products
+      this.#productsAtHand = policy.products
+      if (before.line !== state.line || isOther) this.#tellSellingEnds()
       for (const [at, effect] of effects.entries()) {
         unperformed = effects.slice(at + 1)
         this.#performer.perform(effect)
@@ -238,10 +251,29 @@ export class SessionRunner {
     this.#sellingEnds.clear()
   }
 
-  /** The policy with its products as the rules have them at this moment. */
+  /**
+   * The policy with its products as the rules have them at this moment. Rules that throw are a programmer's mistake like
+   * any other: nothing is on sale under them, and whatever happens is answered all the same.
+   */
   #policyAt(nowMs: number): SessionPolicy {
     const { policy, rules } = this.#parts
-    return rules === undefined ? policy : { ...policy, products: rules.productsAt(nowMs) }
+    if (rules === undefined) return policy
+    try {
+      return { ...policy, products: rules.productsAt(nowMs) }
+    } catch (fault) {
+      this.#rulesFault(fault)
+      return { ...policy, products: this.#unsold }
+    }
+  }
+
+  /** Told once: each step would meet it again, the one that takes the machine out of service among them. */
+  #rulesFault(fault: unknown): void {
+    if (this.#rulesFailed) return
+    this.#rulesFailed = true
+    this.#parts.onFault('session.rules', fault)
+    this.#queue.push({ type: 'fault_caught' })
+    // Outside a step nothing takes from the queue by itself.
+    if (!this.#working) queueMicrotask(() => { this.#drain() })
   }
 
   #watchRules(): void {
@@ -259,12 +291,21 @@ export class SessionRunner {
     if (rules === undefined || this.#isStopped()) return
     this.#cancelRulesTimer?.()
     const nowMs = clock.nowMs()
-    const shown = rules.productsAt(nowMs)
-    const delayMs = Math.min((rules.changesAtMs(nowMs) ?? Infinity) - nowMs, RULES_EVERY_MS)
+    const shown = this.#policyAt(nowMs).products
+    const delayMs = Math.min(this.#rulesChangeAtMs(rules, nowMs) - nowMs, RULES_EVERY_MS)
     this.#cancelRulesTimer = clock.after(Math.max(1, delayMs), () => {
-      if (rules.productsAt(clock.nowMs()) === shown) this.#keepRules()
+      if (this.#policyAt(clock.nowMs()).products === shown) this.#keepRules()
       else this.#dispatch({ type: 'rules_changed' })
     })
+  }
+
+  #rulesChangeAtMs(rules: RulesInForce, nowMs: number): number {
+    try {
+      return rules.changesAtMs(nowMs) ?? Infinity
+    } catch (fault) {
+      this.#rulesFault(fault)
+      return Infinity
+    }
   }
 
   #endRules(): void {

@@ -12,6 +12,7 @@ import type { ServiceShow } from '../contract/shopper-service.ts'
 import type { Language, NotSoldMessage, ProductView, TextPercent } from '../contract/shopper.ts'
 import type { Ending } from './ending.ts'
 import type { SoldMember } from './members.ts'
+import type { WhyNotSoldNow } from './sale-terms.ts'
 
 /** A product with what the machine calls it and the rule that guards it. */
 export interface Product {
@@ -30,6 +31,7 @@ export interface Product {
   readonly sale?: ProductSale
   /** The rule that decides about it; absent: none does, or rules are not looked at by the time. */
   readonly ruleId?: string
+  readonly ruleVersion?: number
   /** How many things under that rule one purchase may hold; absent: as many as the basket. */
   readonly most?: number
 }
@@ -106,6 +108,8 @@ export interface BuyingSession extends SessionFacts {
   readonly fare?: NonNullable<DecisionRecord['fare']>
   /** The line as it was when it kept the reduced fare from being found out. */
   readonly cutOff?: LineFinding
+  /** Why the machine was not told of the first thing that it was not told of, by the moment at which that was so. */
+  readonly firstGone?: WhyGone
 }
 
 /** A session whose condition is known. */
@@ -144,9 +148,12 @@ export interface ItemVend {
 
 /**
  * What became of the first things of a purchase, in their order; the next one is under way. null: the machine was not
- * told of it, for it had none left.
+ * told of it, for it had none left, or the rules did not let it be sold any more.
  */
 export type VendsDone = readonly (ItemVend | null)[]
+
+/** Why the machine was not told of a thing: it had none left, or the rules of that moment. */
+export type WhyGone = WhyNotSoldNow | 'sold_out'
 
 /** Why the machine sells nothing at all for now. */
 export type OutOfServiceCause =

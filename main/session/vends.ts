@@ -6,7 +6,7 @@ import { memberAfterSale } from './on-membership.ts'
 import { memoryAfterSale } from './on-memory.ts'
 import type { SessionPolicy } from './policy.ts'
 import { recordOf, type RecordedEnd } from './record-of.ts'
-import { asOfNow, isSaleReason, notOnSale, whyNotOnSale, type WhyNotOnSale } from './sale-terms.ts'
+import { isSaleReason, notOnSale, whyNotSoldNow } from './sale-terms.ts'
 import {
   cardLies,
   type BuyingSession,
@@ -17,7 +17,8 @@ import {
   type SessionState,
   type VendResult,
   type VendsDone,
-  type VendTrouble
+  type VendTrouble,
+  type WhyGone
 } from './state.ts'
 import { deadlineIn, endedWith, go, whyNotTold, withoutCard, type Context, type Step } from './step.ts'
 
@@ -100,15 +101,20 @@ function next(
   context: Context
 ): Step {
   const { items } = session
-  const done = [...before, ...goneNow(policy, state, items.slice(before.length), before)]
+  const left = items.slice(before.length)
+  const firstLeft = left[0]
+  const done = [...before, ...goneNow(policy, state, left, before)]
+  const why = firstLeft === undefined ? null : whyGone(policy, state, firstLeft, before)
+  // Kept, for by the end of the purchase it may be another.
+  const noted = why === null || session.firstGone !== undefined ? session : { ...session, firstGone: why }
   const item = items[done.length]
   const isUnknown = done.some((vend) => vend?.result === 'unknown')
   if (item === undefined || isUnknown || whyNotTold(state) !== null) {
-    return concluded(policy, state, session, isUnknown ? before : done, context)
+    return concluded(policy, state, noted, isUnknown ? before : done, context)
   }
   return go(
     state,
-    { name: 'storing_intent', session, vendId, done },
+    { name: 'storing_intent', session: noted, vendId, done },
     {
       type: 'store_intent',
       intent: {
@@ -129,14 +135,15 @@ function next(
  * The next things of which the machine has none left, or that are not on sale any more: it is not told of them, for a bare
  * relay would deny nothing.
  */
-function goneNow(policy: SessionPolicy, { soldOut }: SessionState, items: readonly Item[], before: VendsDone): null[] {
-  const end = items.findIndex((item) => !soldOut.includes(item.selection) && whyNotNow(policy, item, before) === null)
+function goneNow(policy: SessionPolicy, state: SessionState, items: readonly Item[], before: VendsDone): null[] {
+  const end = items.findIndex((item) => whyGone(policy, state, item, before) === null)
   return Array.from({ length: end === -1 ? items.length : end }, () => null)
 }
 
-/** Why the rules of this moment do not let it be handed out; null: they do. A purchase does not cool down by itself. */
-function whyNotNow(policy: SessionPolicy, { product }: Item, before: VendsDone): WhyNotOnSale | null {
-  const why = whyNotOnSale(asOfNow(policy, product))
+/** Why a thing is not handed out at this moment; null: it is. A purchase does not cool down by itself. */
+function whyGone(policy: SessionPolicy, { soldOut }: SessionState, item: Item, before: VendsDone): WhyGone | null {
+  if (soldOut.includes(item.selection)) return 'sold_out'
+  const why = whyNotSoldNow(policy, item.product)
   return why === 'cooling_down' && before.some((vend) => vend !== null) ? null : why
 }
 
@@ -162,7 +169,7 @@ function concluded(
 ): Step {
   const { items } = session
   const missing = missingOf(items, done)
-  const end = endOf(policy, state, items, missing.length, done)
+  const end = endOf(state, session, missing.length, done)
   const record = recordOf(policy, session, end, context.nowMs)
   const over: readonly Effect[] = [
     { type: 'abandon', sessionId: session.id },
@@ -177,7 +184,9 @@ function concluded(
     const wanted = { product: session.product, items, ...fare }
     const sale = isSaleReason(end.reason) ? notOnSale(policy, items.map(({ product }) => product))?.sale : undefined
     const why = { message: messageOf(end.reason), ...(sale === undefined ? {} : { sale }) }
-    const told = { ...why, again: null, wanted, ...withoutCard(session), pinEntered }
+    // By the rules of now it may be had all the same, where a card begins it anew and no button of the machine.
+    const mayTryAgain = end.reason === 'rules_changed' && policy.machineLeads !== true
+    const told = { ...why, again: mayTryAgain ? items.map(({ product }) => product) : null, wanted, ...withoutCard(session), pinEntered }
     return go(state, { name: 'not_sold', ...told, deadline }, ...over)
   }
   const isOwn = state.cardId !== null && state.cardId === session.provenCardId
@@ -204,9 +213,8 @@ function concluded(
 }
 
 function endOf(
-  policy: SessionPolicy,
   state: SessionState,
-  items: readonly Item[],
+  { items, firstGone = 'sold_out' }: BuyingSession,
   missing: number,
   done: VendsDone
 ): RecordedEnd {
@@ -217,21 +225,19 @@ function endOf(
   }
   if (missing === 0) return { outcome: 'sold', ...vends }
   const at = done.findIndex((vend) => !isOut(vend))
-  const [denied, item] = [done[at], items[at]]
-  const reason = denied === undefined ? (whyNotTold(state) ?? 'vend_not_started') : reasonOf(policy, denied, item, done)
+  const denied = done[at]
+  // Of what the machine was not told of, the first is the first that did not come out.
+  const reason = denied === undefined ? (whyNotTold(state) ?? 'vend_not_started') : denied === null ? firstGone : reasonOf(denied)
   // The machine was told of nothing: the rules have refused it, and nothing has failed.
-  if (isSaleReason(reason) && done.every((vend) => vend === null)) return { outcome: 'refused', reason, ...vends }
+  if (done.every((vend) => vend === null)) {
+    if (isSaleReason(reason)) return { outcome: 'refused', reason, ...vends }
+    if (reason === 'rules_changed') return { outcome: 'interrupted', reason, ...vends }
+  }
   return { outcome: missing === of ? 'vend_failed' : 'sold_in_part', reason, ...vends }
 }
 
-/** Why a thing did not come out; null: the machine was not told of it. */
-function reasonOf(
-  policy: SessionPolicy,
-  vend: ItemVend | null,
-  item: Item | undefined,
-  done: VendsDone
-): OutcomeReason {
-  if (vend === null) return (item === undefined ? null : whyNotNow(policy, item, done)) ?? 'sold_out'
+/** Why a thing of which the machine was told did not come out. */
+function reasonOf(vend: ItemVend): OutcomeReason {
   if (vend.trouble === 'sold_out') return 'sold_out'
   if (vend.trouble === 'jammed') return 'vend_jammed'
   return vend.result === 'not_started' ? 'vend_not_started' : 'vend_failed'
@@ -248,6 +254,8 @@ function messageOf(reason: OutcomeReason | undefined): NotSoldMessage {
     case 'no_rule_in_force':
     case 'cooling_down':
       return reason
+    case 'rules_changed':
+      return 'could_not_check'
     default:
       return 'vend_failed'
   }

@@ -52,8 +52,8 @@ export interface ApplianceParts {
   readonly memory?: AgeMemory | null
   /** As in `SessionRunnerParts`: likewise. */
   readonly membership?: Membership | null
-  /** Opened here, on the record, before the first session. Absent: `policy.products` are sold as they are. */
-  readonly rules?: Pick<RuleKeeper, 'open' | 'saleMade'> & RulesInForce
+  /** Opened here, on the record, before the first session. Never absent: a machine without it would sell at any hour. */
+  readonly rules: Pick<RuleKeeper, 'open' | 'saleMade'> & RulesInForce
   /** Told whose screen shows a technician's tests. */
   readonly service?: Pick<MachineService, 'attach'>
 }
@@ -101,7 +101,7 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   parts.service?.attach(session)
   // Whatever came out, or may have, begins a cool-down where the rule has one.
   session.onDecision(({ vend, items }) => {
-    if (vend !== undefined || items !== undefined) parts.rules?.saleMade()
+    if (vend !== undefined || items !== undefined) parts.rules.saleMade()
   })
   const hosting =
     parts.face === undefined
@@ -184,7 +184,7 @@ function recordStart(recorder: StoreSessionRecorder, store: Store, parts: Applia
   const { role, place, phonesAcknowledgement } = policy
   const started = recorder.event('appliance_started', { role, place, version })
   if (!started.ok) return started
-  const ruled = parts.rules === undefined ? recordTerms(recorder, policy) : parts.rules.open(store, recorder)
+  const ruled = parts.rules.open(store, recorder)
   if (!ruled.ok) return ruled
   for (const { kind, name, endsAtMs } of endingsToTell(endings, clock.nowMs())) {
     const recorded = recorder.event('ending_near', { kind, name, lastDay: lastDayOf(endsAtMs) })
@@ -200,22 +200,4 @@ function recordStart(recorder: StoreSessionRecorder, store: Store, parts: Applia
   }
   const signed = recorder.checkpoint()
   return signed.ok ? ok(undefined) : signed
-}
-
-/** What goes beyond the law, and each offline policy, of products that no rule book is looked at for. */
-function recordTerms(recorder: StoreSessionRecorder, { products, place }: SessionPolicy): Result<void, RecorderError> {
-  const rules = products.flatMap(({ rule }) => (rule === null ? [] : [[rule.id, rule] as const]))
-  for (const rule of new Map(rules).values()) {
-    if (rule.acknowledgement === undefined) continue
-    const { acknowledgedBy, acknowledgedOn } = rule.acknowledgement
-    const named = { ruleId: rule.id, ruleVersion: rule.version, acknowledgedBy, acknowledgedOn, place }
-    const recorded = recorder.event('law_acknowledged', named)
-    if (!recorded.ok) return recorded
-  }
-  const policies = products.flatMap(({ offline }) => (offline === null ? [] : [[offline.id, offline] as const]))
-  for (const { id, version: policyVersion, ...says } of new Map(policies).values()) {
-    const recorded = recorder.event('offline_policy_in_force', { policyId: id, policyVersion, ...says })
-    if (!recorded.ok) return recorded
-  }
-  return ok(undefined)
 }

@@ -88,11 +88,11 @@ export async function assemble(
   guard.onDoubt(() => {
     line.probe()
   })
-  const parts = await roleParts(configuration, clock, watches.network, dataDirectory, guard, access)
+  const rules = new RuleKeeper({ configuration, dataDirectory, clock })
+  const parts = await roleParts(configuration, clock, watches.network, dataDirectory, guard, access, () => rules.sellsOffline())
   if (!parts.ok) return parts
   const { memory, membership, companions, endings } = parts.value
   const backup = backupKeeperOf(configuration.record.backup, dataDirectory, clock)
-  const rules = new RuleKeeper({ configuration, dataDirectory, clock })
   const service = machineService({ configuration, dataDirectory, clock, reader, machine, guard })
   const { verification, companion: abandoned } = tellingAbandoned(parts.value.verification)
   return ok({
@@ -180,7 +180,8 @@ async function roleParts(
   network: Stopwatch,
   dataDirectory: string,
   guard: ClockGuard,
-  { client, line }: PlatformAccess
+  { client, line }: PlatformAccess,
+  sellsOffline: () => boolean
 ): Promise<Result<RoleParts, KeyError>> {
   const { answerKeys, sealingKey } = configuration.platform
   const onSignedTime = (signedMs: number) => {
@@ -200,7 +201,8 @@ async function roleParts(
     inquiry,
     network,
     dataDirectory,
-    guard
+    guard,
+    sellsOffline
   )
   if (!parts.ok) return parts
   const { verification, memory, membership, listKeeper, memoryKeeper, membersKeeper, endings, status } = parts.value

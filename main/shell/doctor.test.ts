@@ -6,16 +6,23 @@ import { err, ok } from '../../device/result.ts'
 import { machineDrivers } from '../../device/vending/drivers.ts'
 import { leastMachineSettings } from '../../test/support/least-machine-settings.ts'
 import { makeTlsWorld } from '../../test/support/tls-world.ts'
+import { productFor } from '../../test/support/session.ts'
 import { openStore, storePath } from '../store/database.ts'
 import type { Configuration } from './config/configuration.ts'
 import { productionDriverNames } from './config/schema.ts'
 import type { CheckResult } from './doctor.ts'
 import { doctorExit, doctorResultsJson, printDoctorResults, realProbes, runDoctor } from './doctor.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
+import type { InForce } from './rules/rule-shelf.ts'
 
 // A minute on, for the certificate is made after this line and is not valid before.
 const NOW_MS = Date.now() + 60_000
 const attached = { name: 'Reader', cardPresent: false, inUse: false, mute: false, available: true }
+const ofConfiguration: InForce = {
+  version: { number: 0, inForceSinceMs: 0, origin: 'configuration', appliedBy: null, approvedBy: null },
+  book: { holidays: [], rules: [] },
+  refusal: null
+}
 let configuration: Configuration
 let sound: DoctorProbes
 
@@ -58,6 +65,7 @@ beforeAll(async () => {
     freeBytes: () => 10_000_000_000,
     configuration: () => ok({ configuration, warnings: [] }),
     store: () => ok({ newestTimeMs: NOW_MS - 1000 }),
+    rules: () => ok(ofConfiguration),
     clockGuard: () => ({ finding: 'trusted', by: 'marks' }),
     port: () => 'ready',
     userName: 'hatachi',
@@ -74,7 +82,8 @@ beforeAll(async () => {
         deviceKey: { state: 'absent' },
         memory: { state: 'sound', memories: 0, damaged: 0, expired: 0 },
         members: { state: 'absent' },
-        isAnythingThere: false
+        isAnythingThere: false,
+        isRecordThere: false
       }),
     backup: () => Promise.reject(new Error('must not be looked at')),
     operatorCertificate: () => ok(null),
@@ -110,6 +119,7 @@ test('a sound machine passes every check, each once', async () => {
     'pcsc_access pass',
     'reader pass',
     'client_certificate warn',
+    'rules pass',
     'backup warn',
     'generations pass',
     'protected_line pass',
@@ -119,6 +129,17 @@ test('a sound machine passes every check, each once', async () => {
     'clock_guard pass'
   ])
   expect(doctorExit(results)).toBe('ok')
+})
+
+test('asks a damaged record for no rules, and one that is not there yet for those of the configuration', async () => {
+  const path = '/data/hatachi.db'
+  const mustNot = () => {
+    throw new Error('must not be looked at')
+  }
+  const damaged = await examine({ store: () => err({ code: 'store_medium', path, fault: 'damaged' }), rules: mustNot })
+  expect(damaged.map(({ id }) => id)).not.toContain('rules')
+  const absent = await found('rules', { store: () => err({ code: 'store_absent', path }) })
+  expect(absent).toMatchObject({ status: 'pass', sentence: 'The rules of the configuration are in force.' })
 })
 
 test('the serial line of any machine is looked at, where its settings have it', async () => {
@@ -160,6 +181,24 @@ describe('what is wrong is said, with what mends it', () => {
     ['store', 'fail', { store: () => err({ code: 'store_newer', path, version: 9, known: 1 }) }, /9.*newer version/],
     ['store', 'fail', { store: () => err({ code: 'store_setting_lost', path, setting: 'synchronous' }) }, /local disk/],
     ['store', 'fail', { store: () => err({ code: 'store_foreign', path }) }, /Run: mv/],
+    ['rules', 'fail', { rules: () => ok({ ...ofConfiguration, refusal: { code: 'rules_damaged' } }) }, /rules_damaged.*nothing is sold.*rules apply/],
+    [
+      'rules',
+      'fail',
+      {
+        rules: () =>
+          ok({
+            ...ofConfiguration,
+            version: { ...ofConfiguration.version, number: 7 },
+            refusal: {
+              code: 'rules_with_errors',
+              findings: [{ severity: 'error', code: 'product_unknown', path: 'rules.0.products.0', ruleId: 'a', line: null, value: 'x', problem: 'names no product', remedy: 'Known: beer.' }]
+            }
+          })
+      },
+      /Rule book 7.*rules\.0\.products\.0 names no product\. Known: beer\..*rules show/
+    ],
+    ['rules', 'warn', { configuration: () => ok({ configuration: { ...configuration, products: [{ ...productFor('beer'), category: null }] }, warnings: [] }) }, /No rule of sale is for beer today/],
     ['serial_port', 'fail', { port: () => 'absent' }, /ttyUSB0.*by-id/],
     ['serial_port', 'fail', { port: () => 'denied' }, /usermod -aG dialout/],
     ['serial_port', 'fail', { port: () => 'not_a_device' }, /machine\.port/],
@@ -222,7 +261,7 @@ test('prints for people and for scripts', async () => {
   const lines = printDoctorResults(results).split('\n')
   expect(lines).toContain('pass  node: Node v24.21.0.')
   expect(lines).toContain('fail  serial_port: /dev/ttyUSB0 is not there.')
-  expect(lines.at(-1)).toBe('17 pass, 2 warn, 1 fail')
+  expect(lines.at(-1)).toBe('18 pass, 2 warn, 1 fail')
   const parsed = doctorResultsJson(results)
     .split('\n')
     .map((line): unknown => JSON.parse(line))

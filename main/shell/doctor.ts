@@ -26,7 +26,9 @@ import { checkService } from './doctor/service-checks.ts'
 import { checkRetained } from './doctor/retained-checks.ts'
 import { checkReaderPart, type ReaderWish } from './doctor/reader-checks.ts'
 import { checkFileRights, checkProtectedLine } from './doctor/rights-checks.ts'
+import { checkRulesInForce } from './doctor/rules-checks.ts'
 import type { ExitName } from './exit-codes.ts'
+import { sellsOffline } from './offline/offline-terms.ts'
 
 export type { CheckResult } from './doctor/check-result.ts'
 export { realProbes } from './doctor/real-probes.ts'
@@ -81,6 +83,9 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
   }
   const { machine, reader, platform, clock } = loaded.value.configuration
   const { secondEndpoint } = platform
+  // A file that was found damaged is not asked for more.
+  const isReadable = store.ok || store.error.code === 'store_absent'
+  const rules = isReadable ? probes.rules(loaded.value.configuration, dataDirectory, probes.nowMs()) : store
   const [probe, secondProbe, readerResults] = await Promise.all([
     probes.platform(platform),
     secondEndpoint === undefined ? null : probes.platform({ ...platform, endpoint: secondEndpoint }),
@@ -93,7 +98,8 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     checkSerialPort(machine.port, probes.port(machine.port)),
     ...readerResults,
     checkClientCertificate(platform.credentials.certificatePem, probes.nowMs()),
-    ...(await checkTrust(loaded.value.configuration, dataDirectory, probes)),
+    ...checkRulesInForce(rules, loaded.value.configuration, probes.nowMs()),
+    ...(await checkTrust(loaded.value.configuration, rules, dataDirectory, probes)),
     ...(await checkKept(loaded.value.configuration, dataDirectory, probes)),
     ...(await checkSecondMedium(loaded.value.configuration, dataDirectory, probes)),
     checkGenerations(probes.nowMs()),
@@ -134,18 +140,18 @@ async function checkSecondMedium(
 
 /** What a platform operator's machine trusts; a service provider's trusts nothing itself. */
 async function checkTrust(
-  { trust, products }: Configuration,
+  { trust }: Configuration,
+  rules: ReturnType<DoctorProbes['rules']>,
   dataDirectory: string,
   probes: DoctorProbes
 ): Promise<readonly CheckResult[]> {
   if (trust === undefined) return []
   const nowMs = probes.nowMs()
   const facts = await probes.trust(trust, dataDirectory, nowMs)
-  const sellsOffline = products.some(({ offline }) => offline?.ageEvidence === 'remembered_age')
   return [
     ...checkAnchors(facts, nowMs),
     ...checkAuthorityLists(trust),
-    ...checkRevocationLists(trust, facts, nowMs, sellsOffline),
+    ...checkRevocationLists(trust, facts, nowMs, rules.ok && sellsOffline(rules.value)),
     ...checkCertification(trust, nowMs)
   ]
 }

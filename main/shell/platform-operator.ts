@@ -50,13 +50,15 @@ export interface PlatformOperatorParts {
  * Verification with a judge of its own, and the revocation lists that it looks into. Loaded in the platform operator's
  * role alone: it brings the DER code along. The key that can be destroyed is made where there is none. Errors: that it
  * cannot be had; then no list could be read or kept.
+ * @param sellsOffline whether the rules in force sell while the network is gone, now or another day
  */
 export function platformOperatorParts(
-  { trust, offline, members, products }: Configuration,
+  { trust, offline, members }: Configuration,
   inquiry: AgeInquiryOptions,
   network: Stopwatch,
   dataDirectory: string,
-  guard: ClockGuard
+  guard: ClockGuard,
+  sellsOffline: () => boolean
 ): Result<PlatformOperatorParts, KeyError> {
   if (trust === undefined) throw new TypeError('a platform operator needs trust anchors')
   const anchors = loadAnchors(trust.anchorsPem)
@@ -74,7 +76,6 @@ export function platformOperatorParts(
   const links = new MemberLinks({ dataDirectory, key: erasable.value, clock, previous: new PreviousSerials(inquiry) })
   const office = new MemberOffice({ dataDirectory, key: erasable.value, clock })
   let keeper: ListKeeper | null = null
-  const sellsOffline = products.some(({ offline: policy }) => policy?.ageEvidence === 'remembered_age')
   const judge = new CertificateJudge({
     anchorsDer: anchors.value,
     policies: trust.policies,
@@ -123,7 +124,7 @@ export function platformOperatorParts(
     status: platformOperatorStatus({
       dataDirectory,
       lists: () => ({
-        isWanted: method === 'list' || sellsOffline,
+        isWanted: method === 'list' || sellsOffline(),
         isReadable: lists.isReadable,
         faults: lists.damaged().map(({ fault }) => fault),
         lists: lists.status(),

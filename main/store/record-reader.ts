@@ -75,6 +75,17 @@ export function* recordedEvents(store: Store): Generator<RecordedEvent, void, un
   }
 }
 
+/** What the newest `approval_asked` of this id says; null: there is none. */
+export function askedApproval(store: Store, approvalId: string): Readonly<Record<string, unknown>> | null {
+  const fields = store.database
+    .prepare<[string], string>(
+      "SELECT fields FROM event WHERE name = 'approval_asked' AND fields ->> 'approvalId' = ? ORDER BY sequence DESC LIMIT 1"
+    )
+    .pluck()
+    .get(approvalId)
+  return fields === undefined ? null : (JSON.parse(fields) as Readonly<Record<string, unknown>>)
+}
+
 /** The latest time in the record, milliseconds since 1970, or null when it is empty: the clock should be past it. */
 export function newestTimeMs(store: Store): number | null {
   return store.database.prepare<[], number | null>('SELECT max(at_ms) FROM event').pluck().get() ?? null

@@ -22,7 +22,7 @@ import type { RecorderStatements } from './recorder-statements.ts'
 import { prepareStatements } from './recorder-statements.ts'
 import type { VendReportResult } from './recovery.ts'
 import { unfinishedSessionRecord, vendsOf } from './recovery.ts'
-import { numberInForce, ruleBooksToldUntil, type RuleBookRow } from './rule-books.ts'
+import { configurationsToldUntil, numberInForce, ruleBooksToldUntil, type RuleBookRow } from './rule-books.ts'
 import { isConstraint, mediumFaultOf } from './sqlite-error.ts'
 
 /**
@@ -273,6 +273,7 @@ export class StoreSessionRecorder implements SessionRecorder {
 
   /** Books outlive their entries: the chain goes on speaking for each. */
   #keepRuleBooks(through: number, atMs: number): void {
+    for (const told of configurationsToldUntil(this.#store, through)) this.#append('rules_of_configuration', told, atMs)
     for (const { number, digest, origin, appliedBy, approvedBy, atMs: acceptedAtMs } of ruleBooksToldUntil(this.#store, through)) {
       const named = { number, digest, origin, by: appliedBy, ...(approvedBy === null ? {} : { approvedBy }) }
       this.#append('rules_kept', { ...named, acceptedAtMs }, atMs)

@@ -11,7 +11,7 @@ import { Dialog } from './parts/dialog.tsx'
 import { Notice } from './parts/notice.tsx'
 import { PageHead } from './parts/page-head.tsx'
 import type { Session } from './calls.ts'
-import { call, session, signOutHere } from './session.ts'
+import { call, session, signOutHere, tellPresence } from './session.ts'
 import { durationWords } from './time.ts'
 import { frameWords } from './words/frame.ts'
 
@@ -50,7 +50,7 @@ function Frame(props: { readonly session: Session }): JSX.Element {
   const signOut = (): void => {
     void call('sign_out', {})
   }
-  const idle = watchIdle(signOut)
+  const idle = watchIdle(signOut, tellPresence)
   const approvals = createLoad('list_approvals', () => ({}), { everyMs: APPROVALS_MS })
   /** How many wait for this person's word. */
   const waiting = () =>

@@ -4,28 +4,34 @@ import { session } from './session.ts'
 /** How long before the end one is asked. */
 const WARNING_MS = 60_000
 const LOOK_MS = 1_000
+/** The machine is told of signs of life no more often than this. */
+const TELL_MS = 30_000
 const SIGNS_OF_LIFE = ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const
 
 /**
- * Watches for signs of life. The console asks the machine for news by itself, so the machine cannot tell that nobody is
- * there any more: this end has to.
+ * Watches for signs of life, a key or a pointer, and has the machine told of them: what the console asks by itself does not
+ * prolong a session there. Counts from the last that was told, so that this end is never later than the machine's.
+ * @param tell says to the machine that the person is there
  * @returns milliseconds left, once there are few; null before
  */
-export function watchIdle(onIdle: () => void): { readonly leftMs: Accessor<number | null>; stay(): void } {
+export function watchIdle(onIdle: () => void, tell: () => void): { readonly leftMs: Accessor<number | null>; stay(): void } {
   const [leftMs, setLeft] = createSignal<number | null>(null)
-  let lastMs = Date.now()
+  // A page that was loaded anew has made no call that a person made.
+  let toldMs = Date.now()
+  tell()
   const stay = (): void => {
-    lastMs = Date.now()
+    toldMs = Date.now()
+    tell()
     setLeft(null)
   }
   const onSign = (): void => {
     // Once it is asked, the answer has to be meant.
-    if (leftMs() === null) lastMs = Date.now()
+    if (leftMs() === null && Date.now() - toldMs >= TELL_MS) stay()
   }
   const timer = setInterval(() => {
     const idleMs = session()?.idleMs
     if (idleMs === undefined) return
-    const left = lastMs + idleMs - Date.now()
+    const left = toldMs + idleMs - Date.now()
     if (left <= 0) onIdle()
     else setLeft(left <= WARNING_MS ? left : null)
   }, LOOK_MS)

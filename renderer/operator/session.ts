@@ -33,6 +33,11 @@ export async function refreshSession(): Promise<void> {
   await client.call('who_am_i', {})
 }
 
+/** Tells the machine that the person is there, which prolongs the session. */
+export function tellPresence(): void {
+  void client.call('who_am_i', { isPresent: true })
+}
+
 /** Forgets the session at this end: the machine that gave it is another one now. */
 export function signOutHere(): void {
   client.forget()

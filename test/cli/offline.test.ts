@@ -61,13 +61,13 @@ async function hatachi(name: string, ...args: readonly string[]) {
 
 const jsonOf = (stdout: string) => JSON.parse(stdout) as { readonly products: readonly Record<string, unknown>[] }
 
-it('explains each product of a platform operator, by its policy or the want of one', async () => {
+it('explains each product of a platform operator, by its rule', async () => {
   const { status, stdout } = await offline('operator', 'explain')
   expect(status).toBe(exitCode('ok'))
-  expect(stdout).toContain('beer:\n  Its policy is remembered, version 1.\n')
+  expect(stdout).toMatch(/^beer:\n  Its rule is \S+, version 1\.\n/)
   expect(stdout).toContain('wine:\n  Nothing of it is sold while the network is gone.\n')
   const { products } = jsonOf((await offline('operator', 'explain', '--product', 'beer', '--json')).stdout)
-  expect(products).toMatchObject([{ product: 'beer', policy: { id: 'remembered', version: 1 }, sells: 'if_remembered' }])
+  expect(products).toMatchObject([{ product: 'beer', rule: { version: 1 }, sells: 'if_remembered' }])
 })
 
 it('finds no sale possible before a list is here, and makes nothing', async () => {
@@ -96,6 +96,41 @@ it('finds no sale possible by a clock that is not trusted, before all else', asy
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+it('goes by the rule book that was applied, and no longer by the configuration', async () => {
+  const before = jsonOf((await offline('operator', 'explain', '--json')).stdout)
+  expect(before).toMatchObject({ book: 0 })
+  const file = join(directory, 'rules.yaml')
+  writeFileSync(
+    file,
+    [
+      'rules:',
+      '  - { id: wine-too, version: 1, products: [wine], atLeastYears: 21, offline: { outageMaxHours: 5 } }',
+      '  - { id: rest, version: 1, atLeastYears: 20 }',
+      ''
+    ].join('\n')
+  )
+  machine('ruled', 'platform_operator')
+  const applied = await hatachi('ruled', 'rules', 'apply', file, '--by', 'ito')
+  expect([applied.status, applied.stderr]).toEqual([exitCode('ok'), ''])
+  const explained = jsonOf((await offline('ruled', 'explain', '--json')).stdout)
+  expect(explained).toMatchObject({ book: 1 })
+  expect(explained.products.map(({ product, sells, rule }) => [product, sells, rule])).toEqual([
+    ['beer', 'no', { id: 'rest', version: 1 }],
+    ['sake', 'no', { id: 'rest', version: 1 }],
+    ['cigarettes', 'no', { id: 'rest', version: 1 }],
+    ['wine', 'if_remembered', { id: 'wine-too', version: 1 }]
+  ])
+  const checked = jsonOf((await offline('ruled', 'check', '--json')).stdout)
+  expect(checked.products.map(({ product, reason }) => [product, reason])).toEqual([
+    ['beer', 'offline_not_sold'],
+    ['sake', 'offline_not_sold'],
+    ['cigarettes', 'offline_not_sold'],
+    ['wine', 'offline_list_missing']
+  ])
+  const { stdout } = await offline('ruled', 'explain', '--product', 'wine')
+  for (const words of ['wine-too, version 1', 'at least 21', '5 hours']) expect(stdout).toContain(words)
 })
 
 it('says of a service provider that nothing is sold and why; what is kept here is none of its business', async () => {

@@ -3,11 +3,14 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../device/clock.ts'
+import { writeConnectionFiles } from '../../main/platform/simulator/connection-files.ts'
+import { startSimulatedPlatform } from '../../main/platform/simulator/simulated-platform.ts'
 import { exitCode } from '../../main/shell/exit-codes.ts'
 import { OperatorClient } from '../support/operator-client.ts'
-import { freePort, madeCertificate } from '../support/operator-visit.ts'
+import { freePort, madeCertificate, must, setUpOver } from '../support/operator-visit.ts'
 
 /** `hatachi setup` as somebody starts it at a machine, in a process of its own. */
 
@@ -24,12 +27,14 @@ function setup(name: string, ...args: readonly string[]) {
   const dataDirectory = join(directory, name)
   const child = spawn(process.execPath, [cli, 'setup', ...args], {
     env: { ...process.env, HATACHI_DATA_DIR: dataDirectory },
-    stdio: ['ignore', 'ignore', 'pipe']
+    stdio: ['ignore', 'pipe', 'pipe']
   })
   const lines: string[] = []
   createInterface({ input: child.stderr }).on('line', (line) => lines.push(line))
+  const said: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => said.push(line))
   const ended = once(child, 'close') as Promise<[number | null, string | null]>
-  return { child, dataDirectory, lines, ended }
+  return { child, dataDirectory, lines, said, ended }
 }
 
 describe('setup', () => {
@@ -46,6 +51,37 @@ describe('setup', () => {
     child.kill('SIGTERM')
     expect(await ended).toEqual([exitCode('interrupted'), null])
     expect(existsSync(join(dataDirectory, 'hatachi.yaml'))).toBe(false)
+  })
+
+  it('goes on into the appliance once it is done, and ends in order', { timeout: 120_000 }, async () => {
+    const platform = await startSimulatedPlatform({ clock: systemClock })
+    try {
+      const files = writeConnectionFiles(platform, join(directory, 'from-the-platform-operator'))
+      const port = await freePort()
+      const { child, dataDirectory, lines, said, ended } = setup('done', '--port', String(port))
+      await expect.poll(() => lines.length, { timeout: 30_000 }).toBe(3)
+      const client = await setUpOver(dataDirectory, port, () => systemClock.nowMs())
+      for (const path of [files.clientKey.service_provider, files.clientCertificate.service_provider, files.ca, files.answerKey, files.sealingKey]) {
+        await must(client, 'put_set_up_file', { name: basename(path), pem: readFileSync(path, 'utf8') })
+      }
+      const { templates } = await must(client, 'read_set_up', {})
+      const { endpoint, answerKeyId, sealingKeyId } = files
+      await must(client, 'save_set_up', { answers: { operatorName: 'Shop', place: 'indoors', role: 'service_provider' } })
+      await must(client, 'save_set_up', {
+        answers: { endpoint, answerKeyId, sealingKeyId, readerDriver: 'pcsc', machineDriver: 'relay-lcus', machinePort: '/dev/null', products: templates[0]?.products ?? [] }
+      })
+      await must(client, 'finish_set_up', {})
+      await expect.poll(() => said.join('\n'), { timeout: 60_000 }).toContain('"ready":true')
+      expect(said[0]).toBe(JSON.stringify({ configured: true, path: join(dataDirectory, 'hatachi.yaml') }))
+      // The console is the machine's now: whoever set it up signs in again.
+      const welcome = () => client.call('read_welcome', {}).catch(() => null)
+      await expect.poll(welcome, { timeout: 30_000 }).toMatchObject({ ok: true, value: { setUpNeeded: false, isConfigured: true } })
+      expect(await client.call('read_status', {})).toMatchObject({ ok: false, error: { code: 'not_signed_in' } })
+      child.kill('SIGTERM')
+      expect(await ended).toEqual([exitCode('ok'), null])
+    } finally {
+      await platform.close()
+    }
   })
 
   it('touches nothing where there is a configuration', async () => {

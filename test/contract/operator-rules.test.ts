@@ -85,7 +85,9 @@ it('are read, checked, explained and applied; the tiles close at once, and the r
   expect(yaml.findings.some(({ line }) => line === 3)).toBe(true)
   expect(await client.call('apply_rules', { ...request, book: { rules: [{ id: 'x' }] } })).toMatchObject({ ok: false, error: { code: 'bad_request' } })
   expect(await client.call('apply_rules', { ...request, basedOn: 5 })).toMatchObject({ ok: false, error: { code: 'conflict' } })
+  expect(await must(client, 'read_rule_version', { number: 0 })).toMatchObject({ version: { origin: 'configuration' } })
   expect(await must(client, 'apply_rules', request)).toEqual({ number: 1 })
+  expect(await client.call('read_rule_version', { number: 0 })).toMatchObject({ error: { code: 'not_found' } })
   expect(tilesOf(machine)).toEqual(['closed', 'closed', 'closed', 'closed'])
   const asked = { atMs: Date.now(), line: { state: 'up', downForHours: 0, listAgeHours: 1 } } as const
   const explained = await must(client, 'explain_rule', { ...asked, productId: 'beer', card: 'old_enough', withPin: true })

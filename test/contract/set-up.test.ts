@@ -1,17 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../device/clock.ts'
 import type { SetUpAnswers } from '../../main/contract/operator-set-up.ts'
 import { unpackBox, type UnpackedBox } from '../../main/shell/development/unpacked-box.ts'
 import { answersPath } from '../../main/shell/setup/set-up-folder.ts'
 import { startSetUpSide, type SetUpSide } from '../../main/shell/setup/set-up-side.ts'
+import { loadConfiguration } from '../../main/shell/config/load-configuration.ts'
 import { configurationPath } from '../../main/shell/config/locations.ts'
 import { openStoreForReading, storePath } from '../../main/store/database.ts'
 import { recordedEvents } from '../../main/store/record-reader.ts'
 import type { OperatorClient } from '../support/operator-client.ts'
-import { freePort, must, setUpOver } from '../support/operator-visit.ts'
+import { freePort, hireOver, must, setUpOver } from '../support/operator-visit.ts'
 import { ScriptedShopper } from '../support/scripted-shopper.ts'
 
 /** The first hour of a machine over real HTTPS: from an empty data directory to a sale, and what is refused on the way. */
@@ -91,6 +93,11 @@ describe('set-up', () => {
       expect(await must(client, 'try_set_up', { part })).toMatchObject({ part, good: true })
     }
     await must(client, 'finish_set_up', {})
+    // Until everything is closed the side answers for a moment yet: what the machine will start by stays as it is.
+    const [key = ''] = providersFiles()
+    const late = await client.call('put_set_up_file', { name: 'client-key.pem', pem: readFileSync(key, 'utf8') })
+    expect(late).toMatchObject({ ok: false, error: { code: 'conflict' } })
+    expect(await client.call('save_set_up', { answers: { operatorName: 'late' } })).toMatchObject({ ok: false, error: { code: 'conflict' } })
     await side.finished
     await side.close('set_up_finished')
     expect(statSync(configurationPath(box.dataDirectory)).mode & 0o777).toBe(0o600)
@@ -131,6 +138,21 @@ describe('set-up', () => {
     expect(existsSync(join(box.dataDirectory, 'platform', 'client-key.pem'))).toBe(true)
   })
 
+  it('keeps the answers of two people who answer at the same time, and takes one back', async () => {
+    const second = await hireOver(client, { dataDirectory: box.dataDirectory, port: side.port }, { login: 'second', role: 'administrator' }, () => systemClock.nowMs())
+    await must(second, 'read_set_up', {})
+    await Promise.all([
+      must(client, 'save_set_up', { answers: { operatorName: '駅前酒店', place: 'indoors' } }),
+      must(second, 'save_set_up', { answers: { readerDriver: 'simulated', machineDriver: 'relay-lcus' } })
+    ])
+    const both = { operatorName: '駅前酒店', place: 'indoors', readerDriver: 'simulated', machineDriver: 'relay-lcus' }
+    expect((await must(client, 'read_set_up', {})).answers).toEqual(both)
+    const { answers } = await must(second, 'save_set_up', { answers: { place: null } })
+    expect(answers).toEqual({ operatorName: '駅前酒店', readerDriver: 'simulated', machineDriver: 'relay-lcus' })
+    expect(await client.call('save_set_up', { answers: { colour: 'red' } } as never)).toMatchObject({ ok: false, error: { code: 'bad_request' } })
+    expect((await must(client, 'read_set_up', {})).answers).toEqual(answers)
+  })
+
   it('is not finished while something is missing or wrong, and says what', async () => {
     await handIn(...providersFiles())
     await must(client, 'save_set_up', { answers: { ...answered(), telephone: 'ask at the counter' } })
@@ -141,6 +163,26 @@ describe('set-up', () => {
     expect(wrong.findings).toEqual([expect.objectContaining({ part: 'telephone', severity: 'error' })])
     expect(await client.call('finish_set_up', {})).toMatchObject({ ok: false, error: { code: 'bad_request', field: 'telephone' } })
     expect(existsSync(configurationPath(box.dataDirectory))).toBe(false)
+  })
+
+  it.each([0, 1, 5, 20, 80])('told to end %d ms after the end was asked for, is wholly set up or not at all', async (delayMs) => {
+    await handIn(...providersFiles())
+    const { templates } = await must(client, 'read_set_up', {})
+    await must(client, 'save_set_up', { answers: { ...answered(), products: templates[0]?.products ?? [] } })
+    // Its connection may be cut.
+    const asked = client.call('finish_set_up', {}).catch(() => null)
+    await pause(delayMs)
+    await side.close('SIGTERM')
+    const answer = await asked
+    const path = configurationPath(box.dataDirectory)
+    const isThere = existsSync(path)
+    if (answer?.ok === true) expect(isThere).toBe(true)
+    expect(eventsOf().includes('set_up_finished')).toBe(isThere)
+    expect(existsSync(answersPath(box.dataDirectory))).toBe(!isThere)
+    expect(readdirSync(box.dataDirectory).filter((name) => /draft|yaml.set-up/.test(name))).toEqual([])
+    if (isThere) expect(loadConfiguration(path, { readerDrivers: ['pcsc', 'simulated'] })).toMatchObject({ ok: true, value: { configuration: { place: 'indoors' } } })
+    // Whoever starts it again goes on from there.
+    side = await serve()
   })
 
   it('says of a file what is wrong with it, and keeps the one that was there', async () => {

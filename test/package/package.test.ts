@@ -36,13 +36,15 @@ const ours = (): readonly string[] =>
   packed.files.filter((file) => /^resources\/(?:app\.asar|docs|hatachi$)/.test(file) && !file.includes('node_modules/'))
 
 describe('the package', () => {
-  it('holds all that production can come to run, and the built face', () => {
+  it('holds all that production can come to run, and the built faces', () => {
     const needed = [...reachableFrom(['main/shell/production.ts']).files.keys()].map(inProgram)
     expect(needed.length).toBeGreaterThan(100)
     expect(needed.filter((file) => !packed.files.includes(file))).toEqual([])
-    const face = packed.files.filter((file) => file.startsWith(inProgram('out/renderer/shopper/')))
-    expect(face).toContain(inProgram('out/renderer/shopper/index.html'))
-    expect(face.some((file) => file.endsWith('.woff2'))).toBe(true)
+    for (const name of ['shopper', 'operator']) {
+      const face = packed.files.filter((file) => file.startsWith(inProgram(`out/renderer/${name}/`)))
+      expect(face).toContain(inProgram(`out/renderer/${name}/index.html`))
+      expect(face.some((file) => file.endsWith('.woff2'))).toBe(true)
+    }
   })
 
   it('holds no simulator, no dock, no gallery, no test CA, no test, and nothing of development', () => {
@@ -50,7 +52,7 @@ describe('the package', () => {
       /simulat|devdock|(?:^|\/)dock|gallery|certificate-authority|\.test\.|\.spec\.|\.bench\.|development|\/packaging\/|(?:^|\/)test\//
     expect(ours().filter((file) => forbidden.test(file) && file !== 'resources/docs/packaging.md')).toEqual([])
     const faces = new Set(packed.files.flatMap((file) => /out\/renderer\/([^/]+)\//.exec(file)?.[1] ?? []))
-    expect([...faces]).toEqual(['shopper'])
+    expect([...faces].toSorted()).toEqual(['operator', 'shopper'])
     // Nor any file of theirs by what is in it, whatever its name.
     const theirs = listSources().filter((file) => /\/simulator\/|\/development\//.test(file))
     expect(theirs.length).toBeGreaterThan(20)

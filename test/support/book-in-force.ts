@@ -1,6 +1,7 @@
 import type { RuleBook, SaleRule } from '../../main/contract/rule-book.ts'
 import type { RulesInForce } from '../../main/session/ports.ts'
-import { productsUnder, type BareProduct, type ProductsUnder } from '../../main/session/products-under.ts'
+import type { BareProduct } from '../../main/session/products-under.ts'
+import { RulesByTheHour } from '../../main/session/rules-by-the-hour.ts'
 import type { Product } from '../../main/session/state.ts'
 
 /** A rule for everything, from 20 years on, with the PIN; changed as a test needs it. */
@@ -15,15 +16,15 @@ export function bareProduct({ rule: _, offline: __, ...product }: Product, categ
 
 /** Rules by a book that a test sets, with the sales that it tells of. */
 export class BookInForce implements RulesInForce {
-  readonly #bare: readonly BareProduct[]
+  readonly #byTheHour: RulesByTheHour
   readonly #sold = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
   #book: RuleBook
-  #known: (ProductsUnder & { readonly fromMs: number }) | null = null
 
   constructor(products: readonly Product[], rules: readonly SaleRule[]) {
-    this.#bare = products.map((product) => bareProduct(product))
     this.#book = { holidays: [], rules: [...rules] }
+    const bare = products.map((product) => bareProduct(product))
+    this.#byTheHour = new RulesByTheHour(bare, () => ({ book: this.#book, lastSoldMs: this.#sold }))
   }
 
   /** Puts other rules in force. */
@@ -39,11 +40,11 @@ export class BookInForce implements RulesInForce {
   }
 
   productsAt(nowMs: number): readonly Product[] {
-    return this.#at(nowMs).products
+    return this.#byTheHour.at(nowMs).products
   }
 
   changesAtMs(nowMs: number): number | null {
-    return this.#at(nowMs).changesAtMs
+    return this.#byTheHour.at(nowMs).changesAtMs
   }
 
   onChange(listener: () => void): () => void {
@@ -51,15 +52,8 @@ export class BookInForce implements RulesInForce {
     return () => this.#listeners.delete(listener)
   }
 
-  #at(nowMs: number): ProductsUnder {
-    const known = this.#known
-    if (known !== null && nowMs >= known.fromMs && nowMs < (known.changesAtMs ?? Infinity)) return known
-    this.#known = { ...productsUnder(this.#book, this.#bare, this.#sold, nowMs), fromMs: nowMs }
-    return this.#known
-  }
-
   #change(): void {
-    this.#known = null
+    this.#byTheHour.forget()
     for (const listener of this.#listeners) listener()
   }
 }

@@ -66,6 +66,8 @@ export interface Carried {
   readonly name: string
   readonly by: string
   readonly request: unknown
+  /** Present: a command asked. */
+  readonly origin?: 'command_line'
 }
 
 /** Handlers that note that they were called, and answer with nothing. */
@@ -74,7 +76,7 @@ export function notingHandlers(carried: Carried[]): CallHandlers {
     .filter((name) => !deskOwn.has(name))
     .map((name) => {
       const handler = (caller: Caller, request: unknown) => {
-        carried.push({ name, by: caller.login, request })
+        carried.push({ name, by: caller.login, request, ...(caller.origin === undefined ? {} : { origin: caller.origin }) })
         return ok({})
       }
       return [name, handler]
@@ -214,6 +216,7 @@ export class OperatorWorld {
       dataDirectory: this.directory,
       recorder: this.record,
       handlers: notingHandlers(this.carried),
+      askedOnRecord: (id) => this.record.of('approval_asked').find(({ approvalId }) => approvalId === id) ?? null,
       version: '0.0.0-test',
       scryptCost: CHEAP_SCRYPT,
       ...this.options,

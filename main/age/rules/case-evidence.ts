@@ -1,6 +1,7 @@
 import type { CardCase, LineCase } from '../../contract/operator-rules.ts'
 import { UNDISTURBED, type Evidence, type ListFinding, type RememberedFinding } from '../evidence.ts'
 import type { OfflinePolicy } from '../offline-policy.ts'
+import type { HolderDemand } from '../rule.ts'
 import { DAY_MS, japanDayOf, msOfJapanDay } from './japan-time.ts'
 import type { RuleContext } from './rule-context.ts'
 
@@ -12,6 +13,7 @@ export interface EvidenceCase {
   readonly withPin: boolean
   readonly line: LineCase
   readonly atMs: number
+  readonly demand: HolderDemand
   readonly atLeastYears: number
   readonly offline: OfflinePolicy | null
 }
@@ -20,7 +22,10 @@ export interface EvidenceCase {
  * The evidence that a session would gather in a case, for `decide` to judge. Without the PIN the card counts as enrolled
  * at the platform, the one case in which that may be enough. Pure.
  */
-export function evidenceOf(asked: EvidenceCase, { role, remembers }: Pick<RuleContext, 'role' | 'remembers'>): Evidence {
+export function evidenceOf(
+  asked: EvidenceCase,
+  { role, remembers, offlineLimits }: Pick<RuleContext, 'role' | 'remembers' | 'offlineLimits'>
+): Evidence {
   const operator = role === 'platform_operator'
   const { withPin } = asked
   const common = {
@@ -29,9 +34,28 @@ export function evidenceOf(asked: EvidenceCase, { role, remembers }: Pick<RuleCo
     path: { result: operator ? ('valid' as const) : ('not_judged' as const) },
     possession: possessionOf(operator, withPin)
   }
+  // Where the PIN is always asked nobody is asked about the card before it was given.
+  if (asked.demand === 'pin' && !withPin) return { ...common, ...NOTHING_ASKED, ...(asked.line.state === 'up' ? UNDISTURBED : withoutLine(asked)) }
   return asked.line.state === 'up'
     ? { ...common, ...UNDISTURBED, ...online(asked, operator) }
-    : { ...common, ...offline(asked, operator, remembers) }
+    : { ...common, ...offline(asked, operator, remembers, offlineLimits) }
+}
+
+const NOTHING_ASKED = {
+  enrolment: 'not_asked',
+  platform: { result: 'not_asked' },
+  ocsp: { result: 'not_asked' },
+  list: { result: 'not_asked' },
+  remembered: { result: 'not_asked' }
+} as const
+
+/** The network is gone, and with it the platform. */
+function withoutLine({ line, atMs }: EvidenceCase): Pick<Evidence, 'platform' | 'line' | 'clock'> {
+  return {
+    platform: { result: 'unavailable', reason: 'unreachable' },
+    line: { state: 'down', sinceMs: atMs - line.downForHours * HOUR_MS },
+    clock: 'trusted'
+  }
 }
 
 function possessionOf(operator: boolean, withPin: boolean): Evidence['possession'] {
@@ -57,28 +81,36 @@ function ocspOf(card: CardCase, atMs: number): Evidence['ocsp'] {
   return { result: card === 'unknown' ? 'unknown' : 'good', thisUpdateMs: atMs }
 }
 
-function offline(asked: EvidenceCase, operator: boolean, remembers: boolean): Asked & Pick<Evidence, 'remembered' | 'line' | 'clock'> {
-  const { line, atMs } = asked
+function offline(
+  asked: EvidenceCase,
+  operator: boolean,
+  remembers: boolean,
+  limits: RuleContext['offlineLimits']
+): Asked & Pick<Evidence, 'remembered' | 'line' | 'clock'> {
   return {
-    enrolment: 'not_asked',
-    platform: { result: 'unavailable', reason: 'unreachable' },
-    ocsp: { result: 'not_asked' },
-    list: operator ? listOf(asked) : { result: 'not_asked' },
-    remembered: operator && remembers ? rememberedOf(asked) : { result: 'not_asked' },
-    line: { state: 'down', sinceMs: atMs - line.downForHours * HOUR_MS },
-    clock: 'trusted'
+    ...NOTHING_ASKED,
+    ...withoutLine(asked),
+    list: operator ? listOf(asked, limits) : { result: 'not_asked' },
+    remembered: operator && remembers ? rememberedOf(asked, limits) : { result: 'not_asked' }
   }
 }
 
-function listOf({ card, line, atMs }: EvidenceCase): ListFinding {
+/** What the machine itself holds too old is no list at all to it, whatever the rule would take. */
+function listOf({ card, line, atMs }: EvidenceCase, limits: RuleContext['offlineLimits']): ListFinding {
+  const isStale = limits !== null && line.listAgeHours > limits.listMaxAgeHours
+  // What was revoked stays so, however old the list that says it.
+  if (isStale && card !== 'revoked') return { result: 'undetermined', reason: 'list_stale' }
   const thisUpdateMs = atMs - line.listAgeHours * HOUR_MS
   // Of a certificate that nobody knows a list says nothing: it lists what was revoked.
   return card === 'revoked' ? { result: 'revoked', thisUpdateMs, reason: 'unspecified' } : { result: 'good', thisUpdateMs }
 }
 
-function rememberedOf({ card, atMs, atLeastYears, offline }: EvidenceCase): RememberedFinding {
+/** Nothing is remembered for longer than the machine keeps it. */
+function rememberedOf({ card, atMs, atLeastYears, offline }: EvidenceCase, limits: RuleContext['offlineLimits']): RememberedFinding {
+  if (card !== 'remembered' && card !== 'remembered_too_long_ago') return { result: 'none' }
   const today = msOfJapanDay(japanDayOf(atMs))
-  if (card === 'remembered') return { result: 'yes', atLeastYears, answeredAtMs: today - DAY_MS }
-  if (card !== 'remembered_too_long_ago') return { result: 'none' }
-  return { result: 'yes', atLeastYears, answeredAtMs: today - (offline?.rememberedMaxAgeMs ?? 0) - DAY_MS }
+  const tooLongMs = card === 'remembered' ? 0 : (offline?.rememberedMaxAgeMs ?? 0)
+  const answeredAtMs = today - tooLongMs - DAY_MS
+  if (limits !== null && atMs - answeredAtMs > limits.rememberedMaxAgeDays * DAY_MS) return { result: 'none' }
+  return { result: 'yes', atLeastYears, answeredAtMs }
 }

@@ -1,5 +1,6 @@
 import type { RuleBook, SaleRule } from '../../contract/rule-book.ts'
-import { addDays, japanDateOf, minuteOfTime, msOfJapan } from './japan-time.ts'
+import { minutesOf } from './hours-plan.ts'
+import { addDays, japanDateOf, msOfJapan } from './japan-time.ts'
 import type { RuleContext } from './rule-context.ts'
 import { repeatedIn, type RuleRemark } from './rule-finding.ts'
 import { saleHoursAt } from './sale-hours.ts'
@@ -116,11 +117,6 @@ function doOverlap(one: Window, other: Window): boolean {
   const share = one.days === undefined || other.days === undefined || one.days.some((day) => other.days?.includes(day) === true)
   const [a, b] = [minutesOf(one), minutesOf(other)]
   return share && a.from < b.until && b.from < a.until
-}
-
-function minutesOf({ from, until }: Window): { readonly from: number; readonly until: number } {
-  const [first, last] = [minuteOfTime(from), minuteOfTime(until)]
-  return { from: first, until: last > first ? last : last + 1440 }
 }
 
 function checkEverOpen(book: RuleBook, rule: SaleRule, at: readonly (string | number)[], { nowMs }: RuleContext): readonly RuleRemark[] {

@@ -4,20 +4,23 @@ import { anyBook } from '../../../test/support/random-rules.ts'
 import { ruleContext, ruleProduct, RULE_PRODUCTS } from '../../../test/support/rule-context.ts'
 import { ruleFindingSchema } from '../../contract/operator-rules.ts'
 import type { RuleBook, SaleRule } from '../../contract/rule-book.ts'
-import { checkRuleBook, isApplicable } from './check-rule-book.ts'
+import { checkRuleBook, isApplicable, isUsable } from './check-rule-book.ts'
 import { decidingRule, isInForce, specificityFor } from './deciding-rule.ts'
 import { addDays, msOfJapan } from './japan-time.ts'
+import type { RuleContext } from './rule-context.ts'
 import { saleAt } from './sale-at.ts'
 
 const rule = (facts: Partial<SaleRule>): SaleRule => ({ id: 'all', version: 1, atLeastYears: 20, pin: 'pin', ...facts })
 const book = (...rules: readonly SaleRule[]): RuleBook => ({ holidays: [], rules: [...rules] })
 const codesOf = (rules: RuleBook, context = ruleContext()) => checkRuleBook(rules, context).map(({ code }) => code)
 
+const WORD = { acknowledgedBy: 'Head of operations', acknowledgedOn: '2026-04-01' }
+
 describe('checkRuleBook', () => {
   it('says errors first, then the law, then warnings, each in the order of the book', () => {
     const findings = checkRuleBook(
       book(
-        rule({ id: 'a', products: ['beer', 'tea', 'knife'], atLeastYears: 18, most: 9, closedOn: ['2027-01-01', '2027-01-01'] }),
+        rule({ id: 'a', products: ['beer', 'tea', 'knife'], atLeastYears: 18, acknowledgement: WORD, most: 9, closedOn: ['2027-01-01', '2027-01-01'] }),
         rule({ id: 'b', pin: 'none' })
       ),
       ruleContext()
@@ -33,12 +36,55 @@ describe('checkRuleBook', () => {
   })
 
   it('takes the word of whoever answers for going beyond the law, and says so each time', () => {
-    const acknowledgement = { acknowledgedBy: 'Head of operations', acknowledgedOn: '2026-04-01' }
+    const acknowledgement = WORD
     expect(checkRuleBook(book(rule({ pin: 'none', acknowledgement })), ruleContext())).toMatchObject([
       { severity: 'law', code: 'beyond_the_law', problem: 'goes beyond the law, as Head of operations acknowledged on 2026-04-01' }
     ])
     expect(codesOf(book(rule({ pin: 'pin_unless_enrolled', acknowledgement })), ruleContext({ place: 'outdoors' }))).toEqual(['beyond_the_law'])
     expect(codesOf(book(rule({ pin: 'pin_unless_enrolled' })))).toEqual([])
+  })
+
+  it.each([
+    ['beer', 18],
+    ['beer', null],
+    ['cigarettes', 19],
+    ['cigarettes', null]
+  ])('sells %s from %s on under the word of whoever answers for it, and under no other', (id, atLeastYears) => {
+    const products = RULE_PRODUCTS.filter((product) => product.id === id)
+    const sold = { id: 'young', products: [id], atLeastYears }
+    const without = checkRuleBook(book(rule(sold)), ruleContext({ products }))
+    expect(without).toMatchObject([{ severity: 'error', code: 'age_below_law', path: 'rules.0.atLeastYears' }])
+    expect(without[0]?.remedy).toContain('"acknowledgement"')
+    const withWord = checkRuleBook(book(rule({ ...sold, acknowledgement: WORD })), ruleContext({ products }))
+    expect(withWord).toMatchObject([{ severity: 'law', code: 'age_below_law' }])
+    expect(withWord[0]?.problem).toContain('as Head of operations acknowledged on 2026-04-01')
+    // The configuration's own, as it stands, is told of; changed, somebody has to answer for it.
+    const own = rule(sold)
+    const earlier: RuleContext['earlier'] = (named, version) => (named === 'young' && version === 1 ? own : undefined)
+    expect(checkRuleBook(book(own), ruleContext({ products, earlier }))).toMatchObject([{ severity: 'law', code: 'age_below_law' }])
+    expect(isApplicable(checkRuleBook(book({ ...own, version: 2, most: 1 }), ruleContext({ products, earlier })))).toBe(false)
+  })
+
+  it('holds the day of an acknowledgement against a book that is applied, not against one that was', () => {
+    const tomorrow = { ...WORD, acknowledgedOn: '2026-11-28' }
+    const findings = checkRuleBook(book(rule({ pin: 'none', acknowledgement: tomorrow })), ruleContext())
+    expect(findings.map(({ code }) => code)).toContain('acknowledged_in_future')
+    expect(isApplicable(findings)).toBe(false)
+    expect(isUsable(findings)).toBe(true)
+    expect(isUsable(checkRuleBook(book(rule({ pin: 'none' })), ruleContext()))).toBe(false)
+  })
+
+  it('lets another rule be changed beside one of the configuration that nobody answers for, and takes no new one', () => {
+    const unacknowledged = rule({ id: 'of-the-file', pin: 'none' })
+    const context = ruleContext({ earlier: (id, version) => (id === 'of-the-file' && version === 1 ? unacknowledged : undefined) })
+    const findings = checkRuleBook(book(unacknowledged, rule({ id: 'beer', products: ['beer'] })), context)
+    const [found] = findings.filter(({ code }) => code === 'none_unacknowledged')
+    expect(found).toMatchObject({ severity: 'law', ruleId: 'of-the-file' })
+    expect(found?.problem).toContain('the PIN is asked all the same')
+    expect(isApplicable(findings)).toBe(true)
+    for (const changed of [{ version: 2 }, { id: 'another' }, { atLeastYears: 21 }]) {
+      expect(isApplicable(checkRuleBook(book({ ...unacknowledged, ...changed }), context))).toBe(false)
+    }
   })
 
   it('lets an older content come back under its number, and no other one', () => {

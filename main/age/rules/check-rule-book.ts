@@ -28,6 +28,16 @@ export function isApplicable(findings: readonly RuleFinding[]): boolean {
   return findings.every(({ severity }) => severity !== 'error')
 }
 
+const byNumber = new Intl.Collator('en', { numeric: true })
+
+/** Errors of the moment at which a book is applied: a clock that was set back since says nothing against the book. */
+const OF_THE_MOMENT: ReadonlySet<string> = new Set(['acknowledged_in_future'])
+
+/** Whether a book that was applied can be sold by: no finding is an error, but for those of the moment of applying. */
+export function isUsable(findings: readonly RuleFinding[]): boolean {
+  return isApplicable(findings.filter(({ code }) => !OF_THE_MOMENT.has(code)))
+}
+
 function comparePaths(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true })
+  return byNumber.compare(one, other)
 }

@@ -1,9 +1,10 @@
 import type { RuleBook, SaleRule } from '../../contract/rule-book.ts'
 import { checkAge } from './check-rule-law.ts'
-import { ruleOn, specificityFor, type RuleTarget } from './deciding-rule.ts'
-import { addDays, japanDateOf } from './japan-time.ts'
+import { specificityFor, type RuleTarget } from './deciding-rule.ts'
+import { addDays, japanDateOf, msOfJapan } from './japan-time.ts'
 import type { RuleContext, RuleProductFacts } from './rule-context.ts'
 import type { RuleRemark } from './rule-finding.ts'
+import { salePlanOf } from './sale-plan.ts'
 
 /** Products that one remark names. */
 const MOST_NAMED = 5
@@ -26,18 +27,17 @@ export function checkCoverage(book: RuleBook, context: RuleContext): readonly Ru
     ...together([...stretches].flatMap(([product, each]) => checkGaps(book, product, each))),
     ...[...stretches].flatMap(([product, each]) => [
       ...checkFallBack(book, product, each),
-      ...rulesOf(each).flatMap((rule) => checkAge(rule, book.rules.indexOf(rule), product))
+      ...rulesOf(each).flatMap((rule) => checkAge(rule, book.rules.indexOf(rule), product, context))
     ]),
     ...(context.toldApartByPrice ? checkPrices(book, stretches) : [])
   ]
 }
 
-function stretchesOf({ holidays, rules }: RuleBook, product: RuleTarget, firstDate: string): readonly Stretch[] {
-  const book = { holidays, rules: rules.filter((rule) => specificityFor(rule, product) > 0) }
-  const dates = [firstDate, ...turnDates(book).filter((date) => date > firstDate)]
-  return dates
-    .map((from) => ({ from, rule: ruleOn(book, product, from) }))
-    .filter(({ rule }, index, all) => index === 0 || rule !== all[index - 1]?.rule)
+function stretchesOf(book: RuleBook, product: RuleTarget, firstDate: string): readonly Stretch[] {
+  const firstMs = msOfJapan(firstDate, 0)
+  const all = salePlanOf(book).stretchesOf(product)
+  const first = all.findLastIndex(({ fromMs }) => fromMs <= firstMs)
+  return all.slice(first).map(({ fromMs, rule }, index) => ({ from: index === 0 ? firstDate : japanDateOf(fromMs), rule }))
 }
 
 /** The dates on which a rule comes into force or is gone, in order. */

@@ -41,7 +41,7 @@ export function ruleOn(book: RuleBook, product: RuleTarget, date: string): SaleR
   for (const rule of book.rules) {
     const specificity = specificityFor(rule, product)
     if (specificity === 0 || specificity < narrowest || !isInForce(rule, date)) continue
-    if (best === null || specificity > narrowest || isStricter(rule, best)) best = rule
+    if (best === null || specificity > narrowest || compareStrictness(rule, best) < 0) best = rule
     narrowest = specificity
   }
   return best
@@ -70,14 +70,15 @@ function whyNot(rule: SaleRule, product: RuleTarget, date: string): Considered['
   return 'less_specific'
 }
 
-const PIN_STRENGTH: Readonly<Record<SaleRule['pin'], number>> = { pin: 2, pin_unless_enrolled: 1, none: 0 }
+/** The more, the more is asked of the holder. */
+export const PIN_STRENGTH: Readonly<Record<SaleRule['pin'], number>> = { pin: 2, pin_unless_enrolled: 1, none: 0 }
 
-/** Whether a rule comes before another by: higher age, stronger PIN, shorter offline sale, then version and name. */
-function isStricter(rule: SaleRule, than: SaleRule): boolean {
-  const [mine, its] = [strictnessOf(rule), strictnessOf(than)]
+/** The stricter first: by higher age, stronger PIN, shorter offline sale, then version and name. */
+export function compareStrictness(one: SaleRule, other: SaleRule): number {
+  const [mine, its] = [strictnessOf(one), strictnessOf(other)]
   const differs = mine.findIndex((value, index) => value !== its[index])
-  if (differs !== -1) return (mine[differs] ?? 0) > (its[differs] ?? 0)
-  return rule.id < than.id
+  if (differs !== -1) return (its[differs] ?? 0) - (mine[differs] ?? 0)
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0
 }
 
 function strictnessOf({ atLeastYears, pin, acknowledgement, offline, version }: SaleRule): readonly number[] {

@@ -75,7 +75,7 @@ function outcomeOf(context: RuleContext, product: RuleProductFacts, sale: SaleAt
   if (sale.state === 'closed') return { kind: 'closed', opensAtMs: sale.opensAtMs }
   if (age === null) return { kind: 'sold_to_anybody' }
   const demand = holderDemand(age, context.place)
-  const evidence = evidenceOf({ ...question, atLeastYears: age.atLeastYears, offline }, context)
+  const evidence = evidenceOf({ ...question, demand, atLeastYears: age.atLeastYears, offline }, context)
   const decision = decide(evidence, demand, { atLeastYears: age.atLeastYears, offline, nowMs: question.atMs })
   return {
     kind: 'decided',

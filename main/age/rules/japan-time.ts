@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000
 /** A day in Japan, none of which is longer or shorter. */
 export const DAY_MS = 86_400_000
 /** 9999-12-31. */
-const LAST_DAY = 2_932_896
+export const LAST_DAY = 2_932_896
 
 const WEEK: readonly SaleDay[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
@@ -27,8 +27,17 @@ export function msOfJapanDay(day: number): number {
 
 /** The date of a day's number. */
 export function dateOfDay(day: number): string {
-  return new Date(Math.min(day, LAST_DAY) * DAY_MS).toISOString().slice(0, 10)
+  const known = written.get(day)
+  if (known !== undefined) return known
+  if (written.size >= MOST_WRITTEN) written.clear()
+  const date = new Date(Math.min(day, LAST_DAY) * DAY_MS).toISOString().slice(0, 10)
+  written.set(day, date)
+  return date
 }
+
+/** Dates that were written out lately: whoever looks ahead asks for the same ones for each product. */
+const written = new Map<number, string>()
+const MOST_WRITTEN = 2048
 
 /** The number of a date's day; NaN for what is no date. */
 export function dayOfDate(date: string): number {

@@ -1,6 +1,7 @@
-import type { RuleBook, SaleDay, SaleRule } from '../../contract/rule-book.ts'
+import type { RuleBook, SaleRule } from '../../contract/rule-book.ts'
 import type { RuleField } from './compare-rule-books.ts'
-import { minuteOfTime } from './japan-time.ts'
+import { PIN_STRENGTH } from './deciding-rule.ts'
+import { hoursPlanOf, spansOfDay, WEEKDAYS } from './hours-plan.ts'
 
 /**
  * Whether more may be sold after a change of one field than before; also where it cannot be told. `after` is the whole
@@ -36,8 +37,6 @@ export function loosensField(field: RuleField, was: SaleRule, is: SaleRule, afte
   }
 }
 
-const PIN_STRENGTH: Readonly<Record<SaleRule['pin'], number>> = { pin: 2, pin_unless_enrolled: 1, none: 0 }
-
 /** Which dates are holidays says nothing where no window is for them. */
 export function loosensHolidays(before: RuleBook, after: RuleBook): boolean {
   return [...before.rules, ...after.rules].some(({ hours }) => hours?.some(({ days }) => days?.includes('holiday') === true) === true)
@@ -45,13 +44,13 @@ export function loosensHolidays(before: RuleBook, after: RuleBook): boolean {
 
 /** Whether another rule of the book may decide about what a rule was for, once that one is gone. */
 export function mayFallBack({ products, categories, id }: SaleRule, { rules }: RuleBook): boolean {
+  const mine = new Set(products)
   return rules.some((other) => {
     if (other.id === id) return false
     if (other.products === undefined && other.categories === undefined) return true
-    const shared = (mine: readonly string[] = [], its: readonly string[] = []) => mine.some((name) => its.includes(name))
     // Which category a product has is not known here.
-    if (products === undefined && categories === undefined) return true
-    return shared(products, other.products) || shared(categories, other.categories) || other.categories !== undefined || categories !== undefined
+    if (categories !== undefined || other.categories !== undefined || products === undefined) return true
+    return other.products?.some((name) => mine.has(name)) === true
   })
 }
 
@@ -65,27 +64,16 @@ function isLonger(was: SaleRule, is: SaleRule): boolean {
   return (is.from ?? '') < (was.from ?? '') || (is.until ?? '9999-12-31') > (was.until ?? '9999-12-31')
 }
 
-const DAYS: readonly SaleDay[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
-
 /** Whether on any kind of day a minute is sold that was not: each weekday, as a holiday and as none. */
 function loosensHours(was: SaleRule, is: SaleRule): boolean {
-  return DAYS.some((day) =>
+  const [before, after] = [hoursPlanOf(was), hoursPlanOf(is)]
+  return WEEKDAYS.some((day) =>
     [false, true].some((holiday) => {
-      const before = minutesOf(was, day, holiday)
-      return [...minutesOf(is, day, holiday)].some((minute) => !before.has(minute))
+      const sold = spansOfDay(before, day, holiday)
+      // Spans of one day do not touch, so that what is sold without a pause is within one of them.
+      return spansOfDay(after, day, holiday).some(
+        (span) => !sold.some(({ from, until }) => from <= span.from && span.until <= until)
+      )
     })
   )
-}
-
-/** Minutes from the beginning of a day, up to two days, that the windows beginning on it sell. */
-function minutesOf({ hours }: SaleRule, day: SaleDay, holiday: boolean): ReadonlySet<number> {
-  const windows = hours ?? [{ from: '00:00', until: '24:00' }]
-  const byHoliday = holiday && windows.some(({ days }) => days?.includes('holiday') === true)
-  const minutes = new Set<number>()
-  for (const { days, from, until } of windows) {
-    if (byHoliday ? days?.includes('holiday') !== true : days !== undefined && !days.includes(day)) continue
-    const [first, last] = [minuteOfTime(from), minuteOfTime(until)]
-    for (let minute = first; minute < (last > first ? last : last + 1440); minute += 1) minutes.add(minute)
-  }
-  return minutes
 }

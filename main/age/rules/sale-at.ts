@@ -1,10 +1,11 @@
 import type { RuleBook, SaleRule } from '../../contract/rule-book.ts'
 import type { OfflinePolicy } from '../offline-policy.ts'
 import type { AgeRule } from '../rule.ts'
-import { ruleFor, specificityFor, type RuleTarget } from './deciding-rule.ts'
-import { dayOfDate, japanDayOf, msOfJapanDay } from './japan-time.ts'
+import type { RuleTarget } from './deciding-rule.ts'
+import { japanDayOf, msOfJapanDay } from './japan-time.ts'
 import { ageRuleOf, offlinePolicyOf } from './rule-terms.ts'
 import { HORIZON_DAYS, isWithinHours, saleHoursAt } from './sale-hours.ts'
+import { salePlanOf, type SalePlan, type Stretch } from './sale-plan.ts'
 
 /** Whether and under which terms a product is sold at a moment, and when that changes. */
 export interface SaleAt {
@@ -31,11 +32,13 @@ interface Phase {
 
 /** What the session asks of the rules: all that they say of a product at a moment. Pure; no rule, no sale. */
 export function saleAt(book: RuleBook, product: RuleTarget, atMs: number): SaleAt {
-  const holidays = new Set(book.holidays)
-  const now = phaseAt(book, holidays, product, atMs)
+  const plan = salePlanOf(book)
+  const stretches = plan.stretchesOf(product)
+  const first = stretches.findLastIndex(({ fromMs }) => fromMs <= atMs)
+  const now = phaseAt(plan, stretches[first]?.rule ?? null, atMs)
   let changesAtMs: number | null = null
   let opensAtMs: number | null = null
-  for (const phase of phasesAfter(book, holidays, product, atMs)) {
+  for (const phase of phasesAfter(plan, stretches.slice(first), atMs)) {
     if (changesAtMs === null && (phase.state !== now.state || phase.rule !== now.rule)) changesAtMs = phase.fromMs
     if (phase.state === 'open' && now.state !== 'open') opensAtMs = phase.fromMs
     if (changesAtMs !== null && (now.state === 'open' || opensAtMs !== null)) break
@@ -53,40 +56,31 @@ export function saleAt(book: RuleBook, product: RuleTarget, atMs: number): SaleA
   }
 }
 
-function phaseAt(book: RuleBook, holidays: ReadonlySet<string>, product: RuleTarget, atMs: number): Phase {
-  const rule = ruleFor(book, product, atMs)
+function phaseAt({ holidays }: SalePlan, rule: SaleRule | null, atMs: number): Phase {
   if (rule === null) return { fromMs: atMs, state: 'no_rule', rule }
   return { fromMs: atMs, state: isWithinHours(rule, holidays, atMs) ? 'open' : 'closed', rule }
 }
 
-/** What follows, in order, up to the horizon; neighbours may be alike. */
-function* phasesAfter(
-  book: RuleBook,
-  holidays: ReadonlySet<string>,
-  product: RuleTarget,
-  atMs: number
-): Generator<Phase, void> {
-  const today = japanDayOf(atMs)
-  const limitMs = msOfJapanDay(today + HORIZON_DAYS + 1)
-  const turns = turnsOf(book, product).filter((turnMs) => turnMs > atMs)
-  let cursorMs = atMs
-  for (;;) {
-    const rule = ruleFor(book, product, cursorMs)
-    const hoursMs = rule === null ? null : saleHoursAt(rule, holidays, cursorMs).changesAtMs
-    const turnMs = turns.find((each) => each > cursorMs) ?? Infinity
-    cursorMs = Math.min(hoursMs ?? Infinity, turnMs)
-    if (cursorMs >= limitMs) return
-    yield phaseAt(book, holidays, product, cursorMs)
+/**
+ * What follows, in order, up to the horizon; neighbours may be alike. No day is looked at again for each turn: only those
+ * of a stretch, and those beside it. @param stretches from that of the moment on
+ */
+function* phasesAfter(plan: SalePlan, stretches: readonly Stretch[], atMs: number): Generator<Phase, void> {
+  const limitMs = msOfJapanDay(japanDayOf(atMs) + HORIZON_DAYS + 1)
+  const onDay = () => {
+    plan.steps += 1
   }
-}
-
-/** The midnights at which a rule that is for the product comes into force or goes, in order. */
-function turnsOf({ rules }: RuleBook, product: RuleTarget): readonly number[] {
-  const turns = rules
-    .filter((rule) => specificityFor(rule, product) > 0)
-    .flatMap(({ from, until }) => [
-      ...(from === undefined ? [] : [msOfJapanDay(dayOfDate(from))]),
-      ...(until === undefined ? [] : [msOfJapanDay(dayOfDate(until) + 1)])
-    ])
-  return [...new Set(turns)].sort((one, other) => one - other)
+  let cursorMs = atMs
+  for (const [index, { rule }] of stretches.entries()) {
+    const turnMs = Math.min(stretches[index + 1]?.fromMs ?? Infinity, limitMs)
+    while (rule !== null && cursorMs < turnMs) {
+      const { changesAtMs } = saleHoursAt(rule, plan.holidays, cursorMs, turnMs, onDay)
+      if (changesAtMs === null || changesAtMs >= turnMs) break
+      cursorMs = changesAtMs
+      yield phaseAt(plan, rule, cursorMs)
+    }
+    if (turnMs >= limitMs) return
+    cursorMs = turnMs
+    yield phaseAt(plan, stretches[index + 1]?.rule ?? null, cursorMs)
+  }
 }

@@ -60,7 +60,7 @@ describe('set-up where nothing may be installed', () => {
   it('says so when HATACHI_CHROMIUM leads nowhere', () => {
     const { status, stderr } = bootstrap(['setup', 'chromium'], ['chromium'], { HATACHI_CHROMIUM: '/nowhere' })
     expect(status).toBe(69)
-    expect(stderr).toContain('HATACHI_CHROMIUM is set, but names no executable file.')
+    expect(stderr).toContain('HATACHI_CHROMIUM names no executable file: ')
   })
 
   it('is content and silent where all is there', () => {

@@ -22,6 +22,11 @@ const playwrightCommand = 'npx playwright install --with-deps chromium'
 export async function ensureSystemPackages(names, { personsDesktop = false } = {}) {
   const missing = names.filter((name) => systemTools[name]?.isThere() !== true)
   if (missing.length === 0) return
+  // Nothing that could be installed would be the one that was named.
+  const named = process.env['HATACHI_CHROMIUM'] ?? ''
+  if (missing.includes('chromium') && named !== '') {
+    throw new Stop(exitCodes.unavailable, `HATACHI_CHROMIUM names no executable file: ${named}. Mend it, or unset it.`)
+  }
 
   const rights = personsDesktop ? 'none' : await aptRights()
   if (personsDesktop && missing.includes('chromium')) await downloadChromium(false)
@@ -88,7 +93,6 @@ function aptPackagesOf(names) {
 
 /** @param {readonly string[]} names */
 function explainMissing(names) {
-  const given = process.env['HATACHI_CHROMIUM']
   const lines = [`Missing on this machine: ${names.join(', ')}. Run this, then start again:`]
   /** @type {string[]} */
   const byPlaywright = isUbuntu() && names.includes('chromium') ? ['chromium'] : []
@@ -99,9 +103,6 @@ function explainMissing(names) {
     lines.push(`  ${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${packages}`)
   }
   if (byPlaywright.length > 0) lines.push(`  ${playwrightCommand}`)
-  if (names.includes('chromium') && given !== undefined && given !== '') {
-    lines.push('HATACHI_CHROMIUM is set, but names no executable file.')
-  }
   return lines.join('\n')
 }
 

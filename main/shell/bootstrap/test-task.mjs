@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { addCounts, closingLine, forgetCounts, readCounts } from './counts.mjs'
@@ -72,18 +72,22 @@ function giveWay(pid) {
   }
 }
 
-/** @param {NodeJS.ProcessEnv} env */
-async function runSuites(env) {
-  const vitest = await runUnitTests([], env)
-  return [vitest, await runPages([], env)]
+/**
+ * Both at once: each alone leaves half of two processors waiting for timers, processes and pages. What Playwright says is
+ * shown when it ends, and stands in `out/test/playwright.log` meanwhile.
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runSuites(env) {
+  return Promise.all([runUnitTests([], env), runPages([], env, join(countsFolder, 'playwright.log'))])
 }
 
 /**
  * @param {readonly string[]} specs
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} [log] as in `runTests`
  */
-function runPages(specs, env) {
-  return runTests('playwright', 'node_modules/@playwright/test/cli.js', ['test', ...specs], env)
+function runPages(specs, env, log) {
+  return runTests('playwright', 'node_modules/@playwright/test/cli.js', ['test', ...specs], env, log)
 }
 
 /**
@@ -123,16 +127,30 @@ async function check(name, script, args, onStart = () => undefined) {
  * @param {string} script
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} [log] where its words go until it ends, so that another runner's can be read meanwhile
  */
-async function runTests(runner, script, args, env) {
+async function runTests(runner, script, args, env, log) {
   const startedMs = Date.now()
   const path = join(countsFolder, `${runner}.json`)
   // Old counts must not stand in for a runner that crashed.
   forgetCounts(path)
   console.log(`== ${runner}`)
-  const code = await runStep(script, args, { cwd: repositoryRoot, env: { ...env, HATACHI_TEST_COUNTS: path } })
+  if (log !== undefined) writeFileSync(log, '')
+  const code = await runStep(script, args, {
+    cwd: repositoryRoot,
+    env: { ...env, HATACHI_TEST_COUNTS: path },
+    ...(log === undefined
+      ? {}
+      : {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          onOutput: (text) => {
+            appendFileSync(log, text)
+          }
+        })
+  })
   const counts = readCounts(path, code)
   console.log(`== ${runner}: ${counts.failed === 0 ? 'passed' : 'FAILED'} (${seconds(startedMs)})`)
+  if (log !== undefined) process.stdout.write(readFileSync(log, 'utf8'))
   return counts
 }
 

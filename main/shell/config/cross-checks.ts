@@ -100,7 +100,8 @@ function checkRevocation(settings: Settings): readonly Finding[] {
     const remedy = 'Import one each day; or add "- url: http://…" below it, as the certificates name it.'
     findings.push(warning(['trust', 'revocation', 'lists'], what, remedy))
   }
-  if (method === 'ocsp' && lists.length > 0 && sellsNothing(settings)) {
+  // Where ages are remembered a rule book may sell on them, by lists that are fetched for it.
+  if (method === 'ocsp' && lists.length > 0 && sellsNothing(settings) && !settings.offline.memory.enabled) {
     const what = 'is not used: "method: ocsp" asks the responder'
     findings.push(warning(['trust', 'revocation', 'lists'], what, 'Remove it, or set "method: list".'))
   }

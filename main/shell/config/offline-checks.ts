@@ -63,8 +63,9 @@ function checkMemory(settings: Settings): readonly Finding[] {
   const told = warning(path, what, `${LAW_ON_REMEMBERING} Set it to false to remember nothing.`)
   const found: Finding[] = [{ ...told, acknowledged: true }]
   if (sellsNothing(settings)) {
-    const remedy = 'Set it to false; or name a policy with "ageEvidence: remembered_age" in a product.'
-    found.push(warning(path, 'remembers what no product is sold on', remedy))
+    const remedy =
+      'Set it to false; or name a policy with "ageEvidence: remembered_age" in a product. Rules that are applied later may sell on it.'
+    found.push(warning(path, 'remembers what no product of this file is sold on', remedy))
   }
   return found
 }

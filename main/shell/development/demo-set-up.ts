@@ -15,8 +15,9 @@ import { unpackBox, type UnpackedBox } from './unpacked-box.ts'
  * `hatachi demo --set-up`: a machine out of its box, with an empty data directory, to be set up in the console, and then
  * run. Return lays the card of a grown-up on the reader, and takes it away again. Nothing is kept for the next time.
  * @param directory is made, and emptied before
+ * @param withDisplay false: no face is shown; its address is told
  */
-export async function demoSetUp(directory: string, latency: LatencyProfileName): Promise<number> {
+export async function demoSetUp(directory: string, latency: LatencyProfileName, withDisplay: boolean): Promise<number> {
   rmSync(directory, { recursive: true, force: true })
   const told = untilTold()
   const box = await unpackBox(directory, systemClock, latency)
@@ -32,17 +33,18 @@ export async function demoSetUp(directory: string, latency: LatencyProfileName):
     const end = await Promise.race([side.finished.then(() => 'set_up' as const), told.then(() => 'told' as const)])
     await side.close(end === 'set_up' ? 'set_up_finished' : 'demonstration_ended')
     if (end === 'told') return exitCode('interrupted')
-    return await run(box, told)
+    return await run(box, withDisplay, told)
   } finally {
     await box.close()
   }
 }
 
-async function run(box: UnpackedBox, told: Promise<string>): Promise<number> {
+async function run(box: UnpackedBox, withDisplay: boolean, told: Promise<string>): Promise<number> {
   const appliance = await box.start(true)
   if (!appliance.ok) throw new DemoNotStarted(appliance.error)
   const { session, shopperUrl } = appliance.value
-  if (shopperUrl !== null) showFace(shopperUrl, complain)
+  if (shopperUrl !== null && withDisplay) showFace(shopperUrl, complain)
+  else if (shopperUrl !== null) complain(`There is no display here. The shopper's face: ${shopperUrl}`)
   complain("Sign in again in the console. Return lays a grown-up's card on the reader (its PIN is 1234), and takes it away.")
   session.onDecision((record) => {
     print(JSON.stringify(record))

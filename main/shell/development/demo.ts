@@ -49,7 +49,7 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
     return exitCode('cannotCreate')
   }
   try {
-    if (values['set-up'] === true) return await (await import('./demo-set-up.ts')).demoSetUp(join(directory, 'set-up'), latency)
+    if (values['set-up'] === true) return await (await import('./demo-set-up.ts')).demoSetUp(join(directory, 'set-up'), latency, hasDisplay())
     return values['tour'] === true || !hasDisplay()
       ? await runTour({ dataDirectory: directory, latency, brief, print, complain, ...(tour === undefined ? {} : { tour }) })
       : await runInteractive({ dataDirectory: directory, latency, role, place }, values['no-dock'] !== true)

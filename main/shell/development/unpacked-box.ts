@@ -47,18 +47,21 @@ export async function unpackBox(directory: string, clock: Clock, latency: Latenc
   const platform = await startSimulatedPlatform({ clock })
   const connection = writeConnectionFiles(platform, join(directory, 'from-the-platform-operator'))
   const pty = await openPty({ link: join(directory, 'machine') })
+  const linePath = readlinkSync(pty.path)
   const far = startDemoFarSide(pty, clock, { protocol: 'relay-lcus', products: 'mixed' })
   // A reader is started once: each driver that is made has one of its own, and the hand lays cards on the newest.
   let reader = new SimulatedReader({ clock })
   const freshReader = () => (reader = new SimulatedReader({ clock }))
   const drivers: Drivers = {
     readers: { ...productionDrivers.readers, simulated: freshReader },
-    openSerialPort: (line, listener) => productionDrivers.openSerialPort({ ...line, path: pty.path }, listener)
+    openSerialPort: (line, listener) =>
+      // By the link, so that a line that was pulled is found again; any other path is what it says.
+      productionDrivers.openSerialPort(line.path === linePath ? { ...line, path: pty.path } : line, listener)
   }
   const path = configurationPath(dataDirectory)
   return {
     dataDirectory,
-    linePath: readlinkSync(pty.path),
+    linePath,
     connection,
     platform,
     get reader() {

@@ -48,6 +48,7 @@ export type CheckId =
   | 'accounts'
   | 'backup'
   | 'service'
+  | 'rules'
 
 export function pass(id: CheckId, sentence: string): CheckResult {
   return { id, status: 'pass', sentence }

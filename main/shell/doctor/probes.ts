@@ -10,8 +10,9 @@ import type { UnsoundRecord } from '../../store/record-reader.ts'
 import type { RecordedService } from '../../store/service-mode.ts'
 import type { CardReport } from '../card/card-report.ts'
 import type { CardShowError } from '../card/card-show-error.ts'
-import type { BackupSettings, PlatformSettings, TrustSettings } from '../config/configuration.ts'
+import type { BackupSettings, Configuration, PlatformSettings, TrustSettings } from '../config/configuration.ts'
 import type { Misowned } from '../data-owner.ts'
+import type { InForce } from '../rules/rule-shelf.ts'
 import type { ShownCertificate } from '../operator/tls-certificate.ts'
 import type { BackupFacts } from './backup-checks.ts'
 import type { LostLine } from './line-checks.ts'
@@ -128,6 +129,8 @@ export interface DoctorProbes extends ReaderProbes {
   readerClaimed(): Promise<boolean>
   /** Opens the store for reading, which asserts its settings. */
   store(path: string): Result<{ readonly newestTimeMs: number | null; readonly lostLine?: LostLine | null; readonly mark?: MarkFacts; readonly unsound?: UnsoundRecord | null; readonly service?: RecordedService }, StoreError>
+  /** The rule book in force, as the store has it. */
+  rules(configuration: Configuration, dataDirectory: string, nowMs: number): Result<InForce, StoreError>
   /** What the guard of the clock finds by what it has noted; writes nothing. */
   clockGuard(dataDirectory: string, maxSilenceMs: number): ClockJudgement
   port(path: string): 'ready' | 'absent' | 'denied' | 'not_a_device'

@@ -14,6 +14,7 @@ import type { DriverNames } from '../config/schema.ts'
 import { misownedIn } from '../data-owner.ts'
 import { shownCertificate } from '../operator/tls-certificate.ts'
 import { packagedWindow } from '../program.ts'
+import { readRulesInForce } from '../rules/rules-in-force.ts'
 import { markBeside, readMarkFacts } from './mark-checks.ts'
 import { openPlacesIn } from './open-places.ts'
 import { probePlatform } from './platform-probe.ts'
@@ -50,6 +51,8 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
       opened.value.close()
       return ok(found)
     },
+    // The check of the store has looked through the file.
+    rules: (configuration, dataDirectory, nowMs) => readRulesInForce(configuration, dataDirectory, nowMs, false),
     clockGuard: (dataDirectory, maxSilenceMs) =>
       new ClockGuard({ dataDirectory, clock: systemClock, maxSilenceMs }).judgement(),
     port: (path) => {

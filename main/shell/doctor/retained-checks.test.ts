@@ -8,6 +8,7 @@ import { erasableKeyPath, erasingJournalPath, openErasableKey } from '../../keys
 import { AgeMemories } from '../../memory/age-memories.ts'
 import { MemberOffice } from '../../membership/member-office.ts'
 import { membersPath } from '../../membership/members-file.ts'
+import { storePath } from '../../store/database.ts'
 import { memoryPath } from '../../memory/memory-file.ts'
 import { remedyOfMemory } from '../retention/memory-remedy.ts'
 import type { RetainedFacts, RetainedWish } from './retained-checks.ts'
@@ -106,11 +107,20 @@ describe('the key and what lies under it', () => {
       deviceKey: { state: 'absent' },
       memory: { state: 'unreadable', cause: 'cannot_open', remedy: remedyOfMemory({ code: 'memory_unusable', cause: 'cannot_open', key: null }, '/data/memory/ages.db') },
       members: { state: 'absent' },
-      isAnythingThere: true
+      isAnythingThere: true,
+      isRecordThere: false
     }
     const [, memory] = checkRetained(facts, REMEMBERING)
     expect(memory?.remedy).toMatch(/rights: ls -l \/data\/memory\/ages\.db$/)
     expect(memory?.remedy).not.toContain('purge')
+  })
+
+  test('the key that signs, gone beside a record, is told in either role', () => {
+    const wish: RetainedWish = { role: 'service_provider', isRemembering: false, keepDays: 90, hasMembers: false }
+    writeFileSync(storePath(data), '')
+    expect(said(wish)).toEqual([expect.stringMatching(/^key fail .*signs the record, is gone.*device\.key back from a copy/) as string])
+    if (!openDeviceKey(data).ok) throw new Error('no key')
+    expect(said(wish)).toEqual([])
   })
 
   test("as a service provider: nothing to tell, unless a platform operator's data is still here", () => {

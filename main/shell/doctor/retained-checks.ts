@@ -30,6 +30,8 @@ export interface RetainedFacts {
     | { readonly state: 'unreadable'; readonly cause: string; readonly remedy: string }
   /** The key, the memory, the links or lists, in whatever state. */
   readonly isAnythingThere: boolean
+  /** Whether this machine has kept a record, which it signed. */
+  readonly isRecordThere: boolean
 }
 
 /** What the configuration says of it. */
@@ -47,7 +49,7 @@ export function checkRetained(facts: RetainedFacts, wish: RetainedWish): readonl
   if (wish.role === 'platform_operator') {
     return [checkKey(facts), ...checkDeviceKey(facts), checkMemory(facts, wish), ...checkMembers(facts, wish)]
   }
-  if (!facts.isAnythingThere) return []
+  if (!facts.isAnythingThere) return checkDeviceKey(facts)
   const sentence = 'Revocation lists, remembered ages, links of member cards or their key are here, which a service provider may not hold.'
   return [fail('key', sentence, `Run: ${ERASE}, with the appliance ended.`, 'key_of_other_role'), ...checkDeviceKey(facts)]
 }
@@ -65,7 +67,11 @@ function checkKey({ key }: RetainedFacts): CheckResult {
 }
 
 /** A row of its own where it is not to be had; it is made when it is first needed. */
-function checkDeviceKey({ key, deviceKey }: RetainedFacts): readonly CheckResult[] {
+function checkDeviceKey({ key, deviceKey, isRecordThere }: RetainedFacts): readonly CheckResult[] {
+  if (deviceKey.state === 'absent' && isRecordThere) {
+    const sentence = "The machine's own key, which signs the record, is gone: at the next start another one is made, and says so."
+    return [fail('key', sentence, 'Bring keys/device.key back from a copy before the next start.', 'key_absent')]
+  }
   if (deviceKey.state !== 'unusable') return []
   // Their folder is what ails, and is told once.
   if (key.state === 'unusable' && key.path === deviceKey.path) return []

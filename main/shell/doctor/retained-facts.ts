@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readDeviceKey } from '../../keys/device-key.ts'
 import { readErasableKey } from '../../keys/erasable-key.ts'
 import { misownedIn } from '../data-owner.ts'
@@ -9,6 +10,7 @@ import { examineMemory } from '../retention/memory-commands.ts'
 import { leftoversIn } from '../retention/leftovers.ts'
 import { membersPath } from '../../membership/members-file.ts'
 import { countMembers } from '../members/member-commands.ts'
+import { storePath } from '../../store/database.ts'
 import { remedyOfMembers } from '../members/members-remedy.ts'
 import type { KeyFacts, RetainedFacts } from './retained-checks.ts'
 
@@ -38,7 +40,8 @@ export function readRetainedFacts(dataDirectory: string, keepDays: number, nowMs
       ? { state: 'sound', ...memory.value }
       : { state: 'unreadable', cause: memory.error.cause, remedy: remedyOf(memory.error) },
     members: membersIn(dataDirectory),
-    isAnythingThere: leftoversIn(dataDirectory).length > 0
+    isAnythingThere: leftoversIn(dataDirectory).length > 0,
+    isRecordThere: existsSync(storePath(dataDirectory))
   }
 }
 

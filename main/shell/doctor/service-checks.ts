@@ -9,5 +9,5 @@ export function checkService({ mode, sinceMs, by }: RecordedService): CheckResul
   const since = sinceMs === null ? '' : ` Since ${new Date(sinceMs).toISOString()}${by === null ? '' : `, by ${by}`}.`
   const remedy = `Once it is sound, end service in the console, or run: ${HATACHI} service end --by NAME`
   const sentence = `${MODE_WORDS[mode]}${since}`
-  return mode === 'maintenance' ? warn('service', sentence, remedy) : fail('service', sentence, remedy)
+  return mode === 'maintenance' ? warn('service', sentence, remedy, 'maintenance') : fail('service', sentence, remedy, 'out_of_service')
 }

@@ -1,11 +1,13 @@
 import type { OfflineReason } from '../../age/decision.ts'
 import type { OfflinePolicy } from '../../age/offline-policy.ts'
+import { offlinePolicyOf } from '../../age/rules/rule-terms.ts'
 import { certificationEndsAtMs } from '../../clock-guard/certification.ts'
 import type { ClockJudgement } from '../../clock-guard/judge-clock.ts'
 import { clockSentence } from '../clock/clock-words.ts'
 import type { Configuration } from '../config/configuration.ts'
-import { explainOffline, inWords } from './explain-offline.ts'
+import { explainOffline, inWords, policyUnder } from './explain-offline.ts'
 import type { ListsHere } from './lists-here.ts'
+import type { OfflineTerms, ProductTerms } from './offline-terms.ts'
 
 /** So many remembered ages of one N and one day, sound and within their limit of days. */
 export interface RememberedGroup {
@@ -26,49 +28,59 @@ export interface KeptHere {
 export interface ProductCheck {
   readonly product: string
   readonly result: 'possible' | 'not_possible' | 'not_sold'
-  /** The first that stands in the way; `certification_lapsed` is no decision's: nothing is checked at all then. */
-  readonly reason?: OfflineReason | 'clock_untrusted' | 'certification_lapsed'
-  /** Until when the lists in force are good enough; there where `result` is `possible`. */
+  /**
+   * The first that stands in the way. Three are no decision's: with `certification_lapsed` nothing is checked at all,
+   * with `no_rule` or `rules_unusable` nothing is on sale.
+   */
+  readonly reason?: OfflineReason | 'clock_untrusted' | 'certification_lapsed' | 'no_rule' | 'rules_unusable'
+  /** Until when the lists in force are good enough; there where `result` is `possible` by what is remembered. */
   readonly listGoodUntilMs?: number
-  /** How many cards are remembered that would count; there where `result` is `possible`. */
+  /** How many cards are remembered that would count; there where `result` is `possible` by what is remembered. */
   readonly remembered?: number
   readonly sentence: string
 }
 
-type Parts = Pick<Configuration, 'role' | 'trust' | 'products' | 'offline'>
+type Parts = Pick<Configuration, 'role' | 'trust' | 'offline'>
 type Obstacle = Required<Pick<ProductCheck, 'reason' | 'sentence'>>
 
-/** Judges what is kept here by each product's policy, as the decision would. Pure. */
-export function checkOffline(configuration: Parts, kept: KeptHere, nowMs: number): readonly ProductCheck[] {
+/** Judges what is kept here by the rule of each product, as the decision would. Hours are not looked at. Pure. */
+export function checkOffline(configuration: Parts, terms: OfflineTerms, kept: KeptHere, nowMs: number): readonly ProductCheck[] {
   const obstacle = obstacleToAll(configuration, kept, nowMs)
-  return explainOffline(configuration).map(({ product, sells, sentences }, index): ProductCheck => {
-    const found = configuration.products[index]
-    if (sells === 'no' || found === undefined || found.offline === null) {
-      return { product, result: 'not_sold', reason: 'offline_not_sold', sentence: sentences.join(' ') }
-    }
-    const { offline: policy, view } = found
+  const explained = explainOffline(configuration, terms)
+  return terms.products.map((found, index): ProductCheck => {
+    const { id: product, rule } = found
+    const sentence = explained[index]?.sentences.join(' ') ?? ''
+    if (rule?.atLeastYears === null) return { product, result: 'possible', sentence }
+    const policy = policyUnder(configuration, found)
+    if (rule === null || policy === null) return { product, result: 'not_sold', reason: whyNotSold(terms, found), sentence }
     const maxAgeMs = Math.min(policy.listMaxAgeMs, configuration.trust?.revocation.maxAgeMs ?? 0)
     const inTheWay = obstacle ?? obstacleOfLists(kept.lists, maxAgeMs, nowMs)
     if (inTheWay !== null) return { product, result: 'not_possible', ...inTheWay }
-    const whom = whoCounts(kept.remembered, { policy, atLeastYears: view.atLeastYears, keepDays: configuration.offline.memory.keepDays }, nowMs)
+    const whom = whoCounts(kept.remembered, { policy, atLeastYears: rule.atLeastYears, keepDays: configuration.offline.memory.keepDays }, nowMs)
     if (typeof whom !== 'number') return { product, result: 'not_possible', ...whom }
     const listGoodUntilMs = Math.min(
       ...kept.lists.lists.flatMap(({ thisUpdateMs, usableUntilMs }) => [thisUpdateMs + maxAgeMs, usableUntilMs ?? Infinity])
     )
     const [cards, until] = [whom === 1 ? 'one card' : `${String(whom)} cards`, new Date(listGoodUntilMs).toISOString()]
-    const sentence = `Could be sold to whoever is remembered (${cards}) until ${until}, by the lists that are here.`
-    return { product, result: 'possible', listGoodUntilMs, remembered: whom, sentence }
+    const words = `Could be sold to whoever is remembered (${cards}) until ${until}, by the lists that are here.`
+    return { product, result: 'possible', listGoodUntilMs, remembered: whom, sentence: words }
   })
 }
 
-/** How a check ends: of the products that were asked about, or of all that have a policy. */
-export function isEverythingPossible(checks: readonly ProductCheck[], products: Configuration['products'], isAsked: boolean): boolean {
-  const counting = checks.filter(({ product }) => isAsked || products.some(({ view, offline }) => view.id === product && offline !== null))
+function whyNotSold({ refusal }: OfflineTerms, { rule }: ProductTerms): NonNullable<ProductCheck['reason']> {
+  if (refusal !== null) return 'rules_unusable'
+  return rule === null ? 'no_rule' : 'offline_not_sold'
+}
+
+/** How a check ends: of the products that were asked about, or of all whose rule sells on what is remembered. */
+export function isEverythingPossible(checks: readonly ProductCheck[], { products }: OfflineTerms, isAsked: boolean): boolean {
+  const sellsRemembered = (id: string) => products.some(({ id: each, rule }) => each === id && rule !== null && offlinePolicyOf(rule) !== null)
+  const counting = checks.filter(({ product }) => isAsked || sellsRemembered(product))
   return counting.length > 0 && counting.every(({ result }) => result === 'possible')
 }
 
 /** What stands in the way of every sale, whatever the policy. */
-function obstacleToAll({ trust }: Parts, { clock, lists }: KeptHere, nowMs: number): Obstacle | null {
+function obstacleToAll({ trust }: Pick<Parts, 'trust'>, { clock, lists }: KeptHere, nowMs: number): Obstacle | null {
   if (clock.finding !== 'trusted') return { reason: 'clock_untrusted', sentence: clockSentence(clock) }
   const lastDay = trust?.certification?.validUntil
   if (lastDay !== undefined && nowMs >= certificationEndsAtMs(lastDay)) {

@@ -8,19 +8,22 @@ import { printProblem } from '../config/problem.ts'
 import { productionDriverNames } from '../config/schema.ts'
 import { exitOfConfigurationError } from '../exit-code-of-error.ts'
 import { exitCode } from '../exit-codes.ts'
+import { complainOfStore, readRulesInForce } from '../rules/rules-in-force.ts'
 import { checkOffline, isEverythingPossible, type KeptHere } from './check-offline.ts'
 import { explainOffline } from './explain-offline.ts'
+import { offlineTermsOf, type OfflineTerms } from './offline-terms.ts'
 
 /** The commands of `hatachi offline`. Each gives the exit code. */
 
-/** `hatachi offline explain`: by the configuration alone, in either role. */
+/** `hatachi offline explain`: by the configuration and the rule book in force, in either role. */
 export function printOfflineSale(values: CommandValues): number {
   const loaded = load(values)
   if (typeof loaded === 'number') return loaded
-  const { role } = loaded.configuration
-  const products = chosen(explainOffline(loaded.configuration), values)
+  const { configuration, terms } = loaded
+  const { role } = configuration
+  const products = chosen(explainOffline(configuration, terms), values)
   if (values['json'] === true) {
-    print(JSON.stringify({ role, products }))
+    print(JSON.stringify({ role, book: terms.book, products }))
     return exitCode('ok')
   }
   for (const { product, sentences } of products) {
@@ -32,36 +35,36 @@ export function printOfflineSale(values: CommandValues): number {
 
 /**
  * `hatachi offline check`: whether each product could be sold if the network went now, by the clock, the certification,
- * the list of each CA and what is remembered here. Ends with 0 where every product that has a policy could be (with
- * `--product` that one, policy or none), else with 1, and as a service provider with 77: lists and memory are none of its
+ * the list of each CA and what is remembered here. Ends with 0 where every product whose rule sells then could be (with
+ * `--product` that one, whatever its rule), else with 1, and as a service provider with 77: lists and memory are none of its
  * business.
  */
 export async function checkOfflineSale(values: CommandValues): Promise<number> {
   const loaded = load(values)
   if (typeof loaded === 'number') return loaded
-  const { configuration, warnings } = loaded
+  const { configuration, warnings, terms } = loaded
   const asJson = values['json'] === true
   if (configuration.role === 'service_provider') {
-    const [first] = chosen(explainOffline(configuration), values)
+    const [first] = chosen(explainOffline(configuration, terms), values)
     if (asJson) print(JSON.stringify({ role: configuration.role, result: 'role_forbidden' }))
     complain(`role_forbidden: ${first?.sentences.join(' ') ?? ''}`)
     return exitCode('forbidden')
   }
   for (const warning of warnings.filter(({ path: [top], acknowledged }) => top === 'offline' && acknowledged !== true)) complain(printProblem(warning))
   const nowMs = systemClock.nowMs()
-  const checks = chosen(checkOffline(configuration, await keptHere(configuration, nowMs), nowMs), values)
+  const checks = chosen(checkOffline(configuration, terms, await keptHere(configuration, nowMs), nowMs), values)
   if (asJson) {
     const shown = checks.map(({ listGoodUntilMs, ...check }) => ({
       ...check,
       ...(listGoodUntilMs === undefined ? {} : { listGoodUntil: new Date(listGoodUntilMs).toISOString() })
     }))
-    print(JSON.stringify({ role: configuration.role, products: shown }))
+    print(JSON.stringify({ role: configuration.role, book: terms.book, products: shown }))
   } else {
     for (const { product, reason, result, sentence } of checks) {
       print(`${product}: ${result}${reason === undefined ? '' : ` (${reason})`}. ${sentence}`)
     }
   }
-  return exitCode(isEverythingPossible(checks, configuration.products, text(values, 'product') !== undefined) ? 'ok' : 'refused')
+  return exitCode(isEverythingPossible(checks, terms, text(values, 'product') !== undefined) ? 'ok' : 'refused')
 }
 
 /** Loaded in the platform operator's role alone: it brings the lists' code along. Nothing is made. */
@@ -80,12 +83,19 @@ async function keptHere({ offline, trust, clock }: Configuration, nowMs: number)
   }
 }
 
-function load(values: CommandValues): LoadedConfiguration | number {
-  const path = text(values, 'config') ?? configurationPath(dataDirectory(process.env))
-  const loaded = loadConfiguration(path, productionDriverNames)
-  if (loaded.ok) return loaded.value
-  complain(printConfigurationError(loaded.error))
-  return exitCode(exitOfConfigurationError(loaded.error))
+/** The configuration, and what the rule book in force makes of its products; else the exit code, with what is wrong told. */
+function load(values: CommandValues): (LoadedConfiguration & { readonly terms: OfflineTerms }) | number {
+  const directory = dataDirectory(process.env)
+  const loaded = loadConfiguration(text(values, 'config') ?? configurationPath(directory), productionDriverNames)
+  if (!loaded.ok) {
+    complain(printConfigurationError(loaded.error))
+    return exitCode(exitOfConfigurationError(loaded.error))
+  }
+  const { configuration } = loaded.value
+  const nowMs = systemClock.nowMs()
+  const inForce = readRulesInForce(configuration, directory, nowMs)
+  if (!inForce.ok) return complainOfStore(inForce.error, directory)
+  return { ...loaded.value, terms: offlineTermsOf(inForce.value, configuration.products, nowMs) }
 }
 
 /** @throws TypeError where `--product` names none */

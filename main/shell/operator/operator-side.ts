@@ -5,6 +5,7 @@ import { METRICS_PATH } from '../../contract/operator-transport.ts'
 import type { OperatorDesk } from '../../operator/calls.ts'
 import { createDesk, type DeskParts } from '../../operator/desk.ts'
 import { openStoreForReading, storePath, type Store } from '../../store/database.ts'
+import { askedApproval } from '../../store/record-reader.ts'
 import type { BackupKeeper } from '../audit/backup-keeper.ts'
 import type { Companion, RecordKeeper } from '../companion.ts'
 import type { Configuration } from '../config/configuration.ts'
@@ -221,6 +222,13 @@ async function openParts(
     recorder,
     approval,
     objection: (call, request) => objectionOf(rules, call, request),
+    askedOnRecord: (approvalId) => {
+      try {
+        return askedApproval(store, approvalId)
+      } catch {
+        return null
+      }
+    },
     version,
     ...(scryptCost === undefined ? {} : { scryptCost }),
     handlers: {

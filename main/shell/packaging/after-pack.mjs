@@ -19,7 +19,8 @@ export default async function afterPack({ appOutDir, electronPlatformName }) {
     join(program, 'package.json'),
     join(program, 'main/shell/production.ts'),
     join(program, 'device/reader/pcsc/reader-process.ts'),
-    join(program, 'out/renderer/shopper/index.html')
+    join(program, 'out/renderer/shopper/index.html'),
+    join(program, 'out/renderer/operator/index.html')
   ]
   const native = ['better-sqlite3/prebuilds', '@serialport/bindings-cpp/prebuilds', 'smartcard/build/Release']
   const missing = [

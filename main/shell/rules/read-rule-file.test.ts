@@ -18,7 +18,7 @@ ${lines
   .split('\n')
   .filter((line) => line !== '')
   .map((line) => `    ${line}\n`)
-  .join('')}  - { id: rest, version: 1, atLeastYears: 18 }
+  .join('')}  - { id: rest, version: 1, atLeastYears: 20 }
 ${more}`
 
 interface BadFile {
@@ -90,8 +90,8 @@ const badFiles: readonly BadFile[] = [
   { kind: 'an acknowledgement of a day to come', text: file('pin: none\nacknowledgement: { acknowledgedBy: Head, acknowledgedOn: 2026-12-31 }'), code: 'acknowledged_in_future', line: 7, value: '2026-12-31', remedy: /Set the date/ },
   { kind: 'an acknowledgement with a number in it', text: file('pin: none\nacknowledgement: { acknowledgedBy: Sato 12345, acknowledgedOn: 2026-01-31 }'), code: 'wrong_value', line: 7, value: 'Sato 12345', remedy: /Who answers/ },
   { kind: 'PIN-less outdoors', text: file('pin: pin_unless_enrolled'), on: { place: 'outdoors' }, severity: 'law', code: 'outdoors_unacknowledged', line: 6, value: 'pin_unless_enrolled', remedy: /64条の12/ },
-  { kind: 'beer to anybody', text: 'rules:\n  - id: all\n    version: 1\n    atLeastYears: null\n', on: { products: RULE_PRODUCTS.slice(0, 1) }, severity: 'law', code: 'age_below_law', line: 4, value: null, remedy: /Alcohol may not be sold/ },
-  { kind: 'cigarettes from 18', text: 'rules:\n  - id: all\n    version: 1\n    atLeastYears: 18\n', on: { products: RULE_PRODUCTS.slice(3, 4) }, severity: 'law', code: 'age_below_law', line: 4, value: '18', remedy: /Tobacco may not be sold/ },
+  { kind: 'beer to anybody', text: 'rules:\n  - id: all\n    version: 1\n    atLeastYears: null\n', on: { products: RULE_PRODUCTS.slice(0, 1) }, code: 'age_below_law', line: 4, value: null, remedy: /Alcohol may not be sold/ },
+  { kind: 'cigarettes from 18', text: 'rules:\n  - id: all\n    version: 1\n    atLeastYears: 18\n', on: { products: RULE_PRODUCTS.slice(3, 4) }, code: 'age_below_law', line: 4, value: '18', remedy: /Tobacco may not be sold/ },
   { kind: 'less than the machine asks for', text: 'rules:\n  - id: all\n    version: 1\n    atLeastYears: 18\n', on: { products: [ruleProduct({ id: 'x', yearsAsked: 20 })] }, code: 'age_below_machine', line: 4, value: '18', remedy: /at least 20/ },
   { kind: 'a reduced fare for anybody', text: 'rules:\n  - id: all\n    version: 1\n    atLeastYears: null\n', on: { products: RULE_PRODUCTS.slice(6) }, code: 'full_fare_without_age', line: 4, value: null, remedy: /fullFare/ },
   { kind: 'one price under two rules, where the price alone tells apart', text: 'rules:\n  - { id: a, version: 1, products: [x], atLeastYears: 20 }\n  - { id: b, version: 1, products: [y], atLeastYears: 18 }\n', on: { toldApartByPrice: true, products: [ruleProduct({ id: 'x' }), ruleProduct({ id: 'y' })] }, code: 'price_tells_apart', line: 3, value: 'b', remedy: /price of its own/ },

@@ -4,6 +4,7 @@ import type { RuleFinding } from '../../contract/operator-rules.ts'
 import type { RuleBook } from '../../contract/rule-book.ts'
 import type { Finding, Problem, SettingPath } from '../config/problem.ts'
 import { readYaml, type YamlSource } from '../config/yaml-source.ts'
+import { isTooComplexText, TOO_COMPLEX, TOO_COMPLEX_REMEDY } from './draft-size.ts'
 import { meantName } from './form-remedies.ts'
 import { MOST_FINDINGS, parseForm, ruleFindingOf, type ReadRuleBook } from './rule-form.ts'
 
@@ -24,6 +25,7 @@ export function readRuleFile(text: string): RuleFile {
   if (text.length > MAX_RULE_FILE_LENGTH) {
     return unread(wholeFile('file_too_large', `has ${String(text.length)} characters`, `A file of rules has at most ${String(MAX_RULE_FILE_LENGTH)}: 200 rules.`))
   }
+  if (isTooComplexText(text)) return unread(wholeFile('book_too_complex', TOO_COMPLEX, TOO_COMPLEX_REMEDY))
   const source = readYaml('', text)
   const yamlFindings = source.problems.slice(0, MOST_FINDINGS).map(findingOfYaml)
   if (!source.readable) return { book: null, findings: yamlFindings, locate: (findings) => [...findings] }
@@ -47,10 +49,10 @@ export function checkRuleFile(text: string, context: RuleContext): { readonly bo
   return { book, findings: locate(suggestNames(checkRuleBook(book, context), context)) }
 }
 
-/** Findings about unknown products and categories with the name that was most likely meant. */
+/** The first `MOST_FINDINGS`; those about unknown products and categories with the name that was most likely meant. */
 export function suggestNames(findings: readonly RuleFinding[], { products }: RuleContext): RuleFinding[] {
   const categories = products.flatMap(({ category }) => (category === null ? [] : [category]))
-  return findings.map((finding) => {
+  return findings.slice(0, MOST_FINDINGS).map((finding) => {
     const { code, value } = finding
     if (value === null || (code !== 'product_unknown' && code !== 'category_unknown')) return finding
     const meant = meantName(value, code === 'product_unknown' ? products.map(({ id }) => id) : categories)

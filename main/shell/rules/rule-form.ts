@@ -5,6 +5,7 @@ import { ruleBookSchema, type RuleBook } from '../../contract/rule-book.ts'
 import type { JsonSchema } from '../config/json-schema.ts'
 import type { Finding, SettingPath } from '../config/problem.ts'
 import { findingsOf } from '../config/schema-findings.ts'
+import { findTooComplex, TOO_COMPLEX } from './draft-size.ts'
 import { betterRemedy, valueAt } from './form-remedies.ts'
 
 /** A book, or what is wrong with its form; what its parts say against each other is for `checkRuleBook`. */
@@ -42,6 +43,8 @@ export function parseRuleBook(draft: unknown): ReadRuleBook {
 
 /** What the schema makes of a draft; findings still know where in a file they point. */
 export function parseForm(draft: unknown): { readonly book: RuleBook | null; readonly findings: readonly Finding[] } {
+  const tooComplex = findTooComplex(draft)
+  if (tooComplex !== null) return { book: null, findings: [tooComplex] }
   const parsed = ruleBookSchema.safeParse(draft)
   if (parsed.success) return { book: parsed.data, findings: [] }
   const findings = findingsOf(parsed.error, draft, ruleBookJsonSchema())
@@ -76,6 +79,7 @@ export function ruleFindingOf(draft: unknown, finding: Finding, line: number | n
 }
 
 function codeOf({ at, what }: Finding): string {
+  if (what === TOO_COMPLEX) return 'book_too_complex'
   if (what === 'is not a known setting') return 'unknown_key'
   if (what === 'is missing' || what === 'is empty') return what === 'is missing' ? 'missing' : 'empty'
   if (at === 'key') return 'not_yaml'

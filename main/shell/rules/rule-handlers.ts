@@ -31,7 +31,7 @@ export function ruleHandlers(keeper: RuleKeeper, configuration: Configuration): 
       const { book, findings } = parseRuleBook(draft)
       if (book === null) return err(badBook(findings))
       const approvedBy = caller.approvedBy ?? null
-      const applied = keeper.apply({ book, basedOn, origin: 'console', by: caller.login, approvedBy })
+      const applied = keeper.apply({ book, basedOn, origin: caller.origin ?? 'console', by: caller.login, approvedBy })
       return applied.ok ? applied : err(callErrorOf(applied.error))
     },
     explain_rule: (_, { book: draft, ...question }) => {

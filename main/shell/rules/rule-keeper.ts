@@ -2,21 +2,24 @@ import type { Clock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import { checkRuleBook } from '../../age/rules/check-rule-book.ts'
-import { ageRuleOf, offlinePolicyOf } from '../../age/rules/rule-terms.ts'
+import { offlinePolicyOf } from '../../age/rules/rule-terms.ts'
 import { digestOf, encodeRuleBook } from '../../audit/rule-book-text.ts'
 import type { CallError } from '../../contract/operator.ts'
 import type { RuleFinding } from '../../contract/operator-rules.ts'
 import type { RuleBook } from '../../contract/rule-book.ts'
 import type { RecorderError, RulesInForce } from '../../session/ports.ts'
-import { productsUnder, type BareProduct, type ProductsUnder } from '../../session/products-under.ts'
+import type { ProductsUnder } from '../../session/products-under.ts'
+import { RulesByTheHour } from '../../session/rules-by-the-hour.ts'
 import type { Product } from '../../session/state.ts'
 import type { Store } from '../../store/database.ts'
-import { lastSoldUnder } from '../../store/rule-books.ts'
+import { configurationsTold, lastSoldUnder, type RuleBookRow } from '../../store/rule-books.ts'
 import type { RuleBookOrder, StoreSessionRecorder } from '../../store/session-recorder.ts'
 import type { Companion } from '../companion.ts'
 import type { Configuration } from '../config/configuration.ts'
+import { faultName } from '../fault-name.ts'
+import { sellsOffline } from '../offline/offline-terms.ts'
 import { discard, layRuleAnswer, readRuleOrder, ruleOrderPath, type RuleAnswer, type RuleOrder } from './rule-order.ts'
-import { RuleShelf, type InForce } from './rule-shelf.ts'
+import { NO_BOOK, RuleShelf, type InForce } from './rule-shelf.ts'
 
 export interface RuleKeeperParts {
   readonly configuration: Configuration
@@ -39,24 +42,36 @@ type Recorder = Pick<StoreSessionRecorder, 'event' | 'rulesAccepted'>
 /** How often it is looked for an order. */
 export const ORDER_EVERY_MS = 2000
 
+/** How long nothing is sold before the record is asked again that could not be. */
+const RETRY_EVERY_MS = 10_000
+
 /**
  * The rules of sale in a running appliance: which book is in force, what it makes of every product by the hour, and how
  * another comes into force: checked, on the record, and from then on the one that the next session goes by.
  */
 export class RuleKeeper implements RulesInForce, Companion {
   readonly #parts: RuleKeeperParts
-  readonly #bare: readonly BareProduct[]
+  readonly #byTheHour: RulesByTheHour
   readonly #listeners = new Set<() => void>()
   #open: { readonly store: Store; readonly recorder: Recorder; readonly shelf: RuleShelf } | null = null
   #inForce: InForce | null = null
-  #under: (ProductsUnder & { readonly fromMs: number }) | null = null
+  /** Whether it was told that the record cannot be asked what was sold. */
+  #isFailing = false
   #ask: AskForApproval | null = null
   #takenOrder: string | null = null
+  /** Whether it was told that an order could not be taken. */
+  #isOrderFailing = false
   #cancelTimer: () => void = () => undefined
 
   constructor(parts: RuleKeeperParts) {
     this.#parts = parts
-    this.#bare = parts.configuration.products.map(({ rule: _, offline: __, ...bare }) => bare)
+    const bare = parts.configuration.products.map(({ rule: _, offline: __, ...product }) => product)
+    this.#byTheHour = new RulesByTheHour(bare, (nowMs) => {
+      const { book, refusal } = this.inForce()
+      const lastSoldMs = this.#open === null ? new Map<string, number>() : lastSoldUnder(this.#open.store, nowMs)
+      this.#isFailing = false
+      return { book: refusal === null ? book : null, lastSoldMs }
+    })
   }
 
   /**
@@ -72,14 +87,34 @@ export class RuleKeeper implements RulesInForce, Companion {
     const { version, book, refusal } = now
     const { number } = version
     if (refusal !== null) return recorder.event('rules_refused', { reason: refusal.code, number, ...ruleNamed(refusal) })
-    const told = recorder.event('rules_in_force', { number, digest: digestOf(encodeRuleBook(book)) })
+    const digest = digestOf(encodeRuleBook(book))
+    const whole = number === 0 ? this.#tellConfiguration(now, digest, recorder, store) : ok(undefined)
+    if (!whole.ok) return whole
+    const told = recorder.event('rules_in_force', { number, digest })
     return told.ok ? this.#tellTerms(book, recorder) : told
+  }
+
+  /** What the configuration's rules are, where they are others than those last told; its file may change at any time. */
+  #tellConfiguration({ book, reused = [] }: InForce, digest: string, recorder: Recorder, store: Store): Result<void, RecorderError> {
+    if (configurationsTold(store).at(-1)?.digest === digest) return ok(undefined)
+    const told = recorder.event('rules_of_configuration', { digest, book })
+    if (!told.ok) return told
+    for (const { id, version } of reused) {
+      const warned = recorder.event('rules_version_reused', { ruleId: id, ruleVersion: version })
+      if (!warned.ok) return warned
+    }
+    return ok(undefined)
   }
 
   /** The book in force, with the reason why nothing is sold under it where there is one. */
   inForce(): InForce {
     if (this.#inForce === null) throw new TypeError('open comes first')
     return this.#inForce
+  }
+
+  /** Whether any rule in force sells while the network is gone, today or another day; no, before `open`. */
+  sellsOffline(): boolean {
+    return this.#inForce !== null && sellsOffline(this.#inForce)
   }
 
   /** All books, for whoever reads and checks them. */
@@ -103,7 +138,7 @@ export class RuleKeeper implements RulesInForce, Companion {
 
   /** Something was sold, or may have been: a cool-down may have begun. */
   saleMade(): void {
-    this.#under = null
+    this.#byTheHour.forget()
     this.#tell()
   }
 
@@ -117,9 +152,8 @@ export class RuleKeeper implements RulesInForce, Companion {
     if (findings.length > 0) return err({ code: 'rules_with_errors', findings })
     const accepted = recorder.rulesAccepted({ book, basedOn, origin, by, approvedBy })
     if (!accepted.ok) return accepted
-    // As it was stored, not as it was sent.
-    this.#inForce = shelf.inForce()
-    this.#under = null
+    this.#inForce = this.#readBack(shelf, { ...accepted.value, by, origin, approvedBy })
+    this.#byTheHour.forget()
     // It is in force whether or not this can be told: the entry before has the whole book.
     this.#tellTerms(this.#inForce.book, recorder)
     this.#tell()
@@ -131,11 +165,18 @@ export class RuleKeeper implements RulesInForce, Companion {
     this.#ask = ask
   }
 
-  /** Looks for orders from now on. */
+  /** Looks for orders from now on. An order that cannot be taken for a fault stays, and is looked at again. */
   start(): void {
     this.#cancelTimer = this.#parts.clock.after(ORDER_EVERY_MS, () => {
-      this.#takeOrder()
-      this.start()
+      try {
+        this.#takeOrder()
+        this.#isOrderFailing = false
+      } catch (fault) {
+        if (!this.#isOrderFailing) this.#tellFault(fault)
+        this.#isOrderFailing = true
+      } finally {
+        this.start()
+      }
     })
   }
 
@@ -144,14 +185,41 @@ export class RuleKeeper implements RulesInForce, Companion {
     return Promise.resolve()
   }
 
+  /** Whatever keeps the record from being asked: nothing is on sale meanwhile, and it is asked again before long. */
   #at(nowMs: number): ProductsUnder {
-    const known = this.#under
-    // A clock that was set back before the moment of the answer has none of it.
-    if (known !== null && nowMs >= known.fromMs && (known.changesAtMs === null || nowMs < known.changesAtMs)) return known
-    const { book, refusal } = this.inForce()
-    const lastSold = this.#open === null ? new Map<string, number>() : lastSoldUnder(this.#open.store, nowMs)
-    this.#under = { ...productsUnder(refusal === null ? book : null, this.#bare, lastSold, nowMs), fromMs: nowMs }
-    return this.#under
+    // Before `open` there is nothing that could fail, and somebody's mistake.
+    this.inForce()
+    try {
+      return this.#byTheHour.at(nowMs)
+    } catch (fault) {
+      if (!this.#isFailing) this.#tellFault(fault)
+      this.#isFailing = true
+      return this.#byTheHour.closeUntil(nowMs + RETRY_EVERY_MS, nowMs)
+    }
+  }
+
+  /** As it was stored, not as it was sent. Where that cannot be read it is in force all the same, and sells nothing. */
+  #readBack(
+    shelf: RuleShelf,
+    { number, atMs, origin, by, approvedBy }: Pick<RuleBookOrder, 'origin' | 'by' | 'approvedBy'> & Pick<RuleBookRow, 'number' | 'atMs'>
+  ): InForce {
+    try {
+      return shelf.inForce()
+    } catch (fault) {
+      this.#tellFault(fault)
+      const version = { number, inForceSinceMs: atMs, origin, appliedBy: by, approvedBy }
+      return { version, book: NO_BOOK, refusal: { code: 'rules_unreadable' } }
+    }
+  }
+
+  #tellFault(fault: unknown): void {
+    const name = faultName(fault)
+    try {
+      if (this.#open?.recorder.event('fault_caught', { where: 'rules', name }).ok === true) return
+    } catch {
+      // What keeps the record from being read may keep it from being written.
+    }
+    process.stderr.write(`hatachi: fault in rules: ${name}\n`)
   }
 
   #tell(): void {
@@ -161,7 +229,8 @@ export class RuleKeeper implements RulesInForce, Companion {
   #tellTerms({ rules }: RuleBook, recorder: Recorder): Result<void, RecorderError> {
     const { place } = this.#parts.configuration
     for (const rule of rules) {
-      const acknowledgement = ageRuleOf(rule)?.acknowledgement
+      // On a missing PIN, or on an age below that of the law; a rule for anybody may have it, too.
+      const { acknowledgement } = rule
       if (acknowledgement !== undefined) {
         const { acknowledgedBy, acknowledgedOn } = acknowledgement
         const named = { ruleId: rule.id, ruleVersion: rule.version, acknowledgedBy, acknowledgedOn, place }
@@ -195,6 +264,10 @@ export class RuleKeeper implements RulesInForce, Companion {
       this.#open?.recorder.event('rules_refused', { reason: code, by, ...(ruleId === null ? {} : { ruleId }) })
       return { result: 'refused', code, problem }
     }
+    const { version, book: bookNow, refusal } = this.inForce()
+    // Taken before, and the power went before it was answered.
+    const isInForce = refusal === null && version.number > basedOn && encodeRuleBook(bookNow) === encodeRuleBook(book)
+    if (isInForce) return { result: 'applied', number: version.number }
     if (this.#parts.configuration.operatorSide.approval.includes('apply_rules')) {
       if (this.#ask === null) return refused('approval_unavailable', "a second person has to agree, and the operator's side is not open")
       const asked = this.#ask(by, { basedOn, book })

@@ -1,11 +1,21 @@
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
-import { checkRuleBook, isApplicable } from '../../age/rules/check-rule-book.ts'
+import { checkRuleBook, isUsable } from '../../age/rules/check-rule-book.ts'
 import type { RuleContext } from '../../age/rules/rule-context.ts'
+import { isSameRule } from '../../age/rules/same-rule.ts'
 import type { RuleFinding, RuleVersion } from '../../contract/operator-rules.ts'
 import type { RuleBook, SaleRule } from '../../contract/rule-book.ts'
 import type { Store } from '../../store/database.ts'
-import { numberInForce, ruleBookRows, storedRuleBook, type RuleBookError, type RuleBookRow } from '../../store/rule-books.ts'
+import {
+  configurationsTold,
+  numberInForce,
+  ruleBookRows,
+  rulesClaimedIn,
+  storedRuleBook,
+  type ClaimedRule,
+  type RuleBookError,
+  type RuleBookRow
+} from '../../store/rule-books.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { bookOfConfiguration, ruleContextOf } from './book-of-configuration.ts'
 
@@ -21,9 +31,17 @@ export interface InForce {
   readonly book: RuleBook
   /** null: it is sold by. */
   readonly refusal: BookRefusal | null
+  /**
+   * Rules of the configuration whose name and version meant another rule before. They are sold by all the same: the record
+   * tells of each book whole and from when on, and the file is the owner's own. Absent: none.
+   */
+  readonly reused?: readonly Pick<SaleRule, 'id' | 'version'>[]
 }
 
-const NO_BOOK: RuleBook = { holidays: [], rules: [] }
+/** Stands for what nobody can read any more: no rule of a book is the same. */
+const UNKNOWN = { atLeastYears: null, pin: 'pin' } as const
+
+export const NO_BOOK: RuleBook = { holidays: [], rules: [] }
 
 /**
  * Every rule book that a store holds, with the one in force: the newest that was applied, or else the configuration's.
@@ -35,7 +53,7 @@ export class RuleShelf {
   readonly #store: Store
   readonly #nowMs: () => number
   /** What was in force under each name and number, of so many books: what is stored never changes. */
-  #before: { readonly books: number; readonly rules: ReadonlyMap<string, SaleRule> } | null = null
+  #before: { readonly books: string; readonly rules: ReadonlyMap<string, SaleRule> } | null = null
 
   constructor(configuration: Configuration, store: Store, nowMs: () => number) {
     this.configuration = configuration
@@ -48,7 +66,8 @@ export class RuleShelf {
     const number = numberInForce(this.#store)
     if (number === 0) {
       const version = { number, inForceSinceMs: 0, origin: 'configuration', appliedBy: null, approvedBy: null } as const
-      return { version, book: bookOfConfiguration(this.configuration), refusal: null }
+      const book = bookOfConfiguration(this.configuration)
+      return { version, book, refusal: null, reused: this.#reusedIn(book) }
     }
     const stored = storedRuleBook(this.#store, number)
     if (!stored.ok) {
@@ -57,7 +76,7 @@ export class RuleShelf {
     }
     const { book, ...row } = stored.value
     const findings = checkRuleBook(book, this.context())
-    const refusal = isApplicable(findings) ? null : { code: 'rules_with_errors' as const, findings }
+    const refusal = isUsable(findings) ? null : { code: 'rules_with_errors' as const, findings }
     return { version: versionOf(row, number), book, refusal }
   }
 
@@ -87,21 +106,33 @@ export class RuleShelf {
     })
   }
 
-  /** What was ever in force under each name and number. The configuration's counts until a book was applied. */
+  /**
+   * What was ever in force under each name and number: of every book that was applied, and of every one of the
+   * configuration that the record has told of. Where the configuration gave one name two contents, the newer.
+   */
   #rulesOfBefore(): ReadonlyMap<string, SaleRule> {
-    const rows = ruleBookRows(this.#store)
-    if (this.#before?.books === rows.length) return this.#before.rules
-    const books =
-      rows.length === 0
-        ? [bookOfConfiguration(this.configuration)]
-        : rows.flatMap(({ number }) => {
-            const stored = storedRuleBook(this.#store, number)
-            return stored.ok ? [stored.value.book] : []
-          })
-    const rules = new Map(books.flatMap((book) => book.rules.map((rule) => [nameOf(rule), rule] as const)))
-    this.#before = { books: rows.length, rules }
+    const number = numberInForce(this.#store)
+    const told = configurationsTold(this.#store)
+    const books = `${String(number)} ${String(told.length)} ${told.at(-1)?.digest ?? ''}`
+    if (this.#before?.books === books) return this.#before.rules
+    const own = number === 0 ? bookOfConfiguration(this.configuration).rules : []
+    const applied = Array.from({ length: number }, (_, at) => rulesClaimedIn(this.#store, at + 1)).flat()
+    const claimed = [...told.flatMap(({ rules }) => rules), ...applied].map((rule) => [nameOf(rule), contentOf(rule)] as const)
+    const rules = new Map([...claimed, ...own.map((rule) => [nameOf(rule), rule] as const)])
+    this.#before = { books, rules }
     return rules
   }
+
+  #reusedIn({ rules }: RuleBook): readonly Pick<SaleRule, 'id' | 'version'>[] {
+    const claimed = configurationsTold(this.#store).flatMap((told) => told.rules)
+    return rules
+      .filter((rule) => claimed.some((other) => nameOf(other) === nameOf(rule) && !isSameRule(contentOf(other), rule)))
+      .map(({ id, version }) => ({ id, version }))
+  }
+}
+
+function contentOf({ id, version, content }: ClaimedRule): SaleRule {
+  return content ?? { ...UNKNOWN, products: [], id, version }
 }
 
 function nameOf({ id, version }: Pick<SaleRule, 'id' | 'version'>): string {

@@ -9,11 +9,11 @@ import { complain, choice, print, text, type CommandValues } from '../command.ts
 import { loadConfiguration, printConfigurationError } from '../config/load-configuration.ts'
 import { configurationPath, dataDirectory } from '../config/locations.ts'
 import { productionDriverNames } from '../config/schema.ts'
-import { exitOfConfigurationError, exitOfStoreError } from '../exit-code-of-error.ts'
+import { exitOfConfigurationError } from '../exit-code-of-error.ts'
 import { exitCode } from '../exit-codes.ts'
 import { HATACHI } from '../program.ts'
 import { checkRuleFile } from './read-rule-file.ts'
-import { readRulesInForce, type RulesInForce } from './rules-in-force.ts'
+import { complainOfStore, readRulesInForce, type RulesInForce } from './rules-in-force.ts'
 import { buyerLines, changeLines, explanationLines, findingLine, inForceLine, verdictLine } from './rules-in-words.ts'
 import { momentOf, lineOf, questionOf } from './rules-question.ts'
 
@@ -94,9 +94,7 @@ export function openDesk(values: CommandValues): RulesInForce | number {
     return exitCode(exitOfConfigurationError(loaded.error))
   }
   const inForce = readRulesInForce(loaded.value.configuration, directory, systemClock.nowMs())
-  if (inForce.ok) return inForce.value
-  complain(`${inForce.error.code}: which rules are in force cannot be read from the record in ${directory}. What ails it: ${HATACHI} doctor`)
-  return exitCode(exitOfStoreError(inForce.error))
+  return inForce.ok ? inForce.value : complainOfStore(inForce.error, directory)
 }
 
 /** The book that is asked about: a file's, or the one in force, unless nothing is sold under that one. */

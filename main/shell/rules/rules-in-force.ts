@@ -4,7 +4,11 @@ import type { RuleContext } from '../../age/rules/rule-context.ts'
 import type { RuleVersion } from '../../contract/operator-rules.ts'
 import type { RuleBook, SaleRule } from '../../contract/rule-book.ts'
 import { openStoreForReading, storePath, type StoreError } from '../../store/database.ts'
+import { complain } from '../command.ts'
 import type { Configuration } from '../config/configuration.ts'
+import { exitOfStoreError } from '../exit-code-of-error.ts'
+import { exitCode } from '../exit-codes.ts'
+import { HATACHI } from '../program.ts'
 import { bookOfConfiguration, ruleContextOf } from './book-of-configuration.ts'
 import { RuleShelf, type InForce } from './rule-shelf.ts'
 
@@ -16,9 +20,17 @@ export interface RulesInForce extends InForce {
   readonly versions: readonly RuleVersion[]
 }
 
-/** Reads which rules are in force, as commands do beside a running appliance and without it. */
-export function readRulesInForce(configuration: Configuration, dataDirectory: string, nowMs: number): Result<RulesInForce, StoreError> {
-  const opened = openStoreForReading(storePath(dataDirectory))
+/**
+ * Reads which rules are in force, as commands do beside a running appliance and without it.
+ * @param isChecked whether the file itself is looked through first
+ */
+export function readRulesInForce(
+  configuration: Configuration,
+  dataDirectory: string,
+  nowMs: number,
+  isChecked = true
+): Result<RulesInForce, StoreError> {
+  const opened = openStoreForReading(storePath(dataDirectory), { isChecked })
   if (!opened.ok) return opened.error.code === 'store_absent' ? ok(ofConfiguration(configuration, nowMs)) : opened
   try {
     const shelf = new RuleShelf(configuration, opened.value, () => nowMs)
@@ -26,6 +38,12 @@ export function readRulesInForce(configuration: Configuration, dataDirectory: st
   } finally {
     opened.value.close()
   }
+}
+
+/** Tells that the rules in force cannot be read from the record, and what to do. @returns the exit code */
+export function complainOfStore(error: StoreError, dataDirectory: string): number {
+  complain(`${error.code}: which rules are in force cannot be read from the record in ${dataDirectory}. What ails it: ${HATACHI} doctor`)
+  return exitCode(exitOfStoreError(error))
 }
 
 /** One book by its number; null: there is none, or it cannot be read. */

@@ -122,4 +122,41 @@ describe('an order', () => {
       expect(made.now().mode).toBe('in_service')
     }
   )
+
+  it('is taken after a fault, too, which is told once; and all who listen are told of the mode', () => {
+    const made = started()
+    const told: string[] = []
+    const endFaulty = made.onChange(() => {
+      throw new RangeError('a mistake')
+    })
+    made.onChange(() => told.push(made.now().mode))
+    order('maintenance')
+    clock.advance(ORDER_EVERY_MS)
+    expect(told).toEqual(['maintenance'])
+    endFaulty()
+    order('in_service', 'o-2')
+    clock.advance(ORDER_EVERY_MS)
+    expect(told).toEqual(['maintenance', 'in_service'])
+    expect(faults()).toEqual([{ where: 'service', name: 'RangeError' }])
+  })
+
+  it('is looked for again where the look itself failed', () => {
+    let isFaulty = false
+    const made = started({
+      event: (name, fields) => {
+        if (isFaulty && name !== 'fault_caught') throw new RangeError('a mistake')
+        return stand.recorder.event(name, fields)
+      }
+    })
+    isFaulty = true
+    order('maintenance')
+    for (let look = 0; look < 3; look += 1) clock.advance(ORDER_EVERY_MS)
+    expect(faults()).toEqual([{ where: 'service', name: 'RangeError' }])
+    isFaulty = false
+    clock.advance(ORDER_EVERY_MS)
+    expect(made.now().mode).toBe('maintenance')
+    expect(existsSync(path())).toBe(false)
+  })
+
+  const faults = () => [...recordedEvents(stand.store)].filter(({ name }) => name === 'fault_caught').map(({ fields }) => fields)
 })

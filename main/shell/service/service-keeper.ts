@@ -5,6 +5,7 @@ import type { RecorderError } from '../../session/ports.ts'
 import { openStoreForReading, storePath } from '../../store/database.ts'
 import { recordedService, type RecordedService } from '../../store/service-mode.ts'
 import type { Companion, EventRecorder } from '../companion.ts'
+import { faultName } from '../fault-name.ts'
 import { discardServiceOrder, readServiceOrder, serviceOrderPath } from './service-order.ts'
 
 /** What the keeper is made of. */
@@ -41,6 +42,7 @@ export class ServiceKeeper implements Companion {
   #found: RecordedService | null = null
   #isKnown = true
   #takenOrder: string | null = null
+  #isFaultTold = false
   #cancelTimer: () => void = () => undefined
   #saidAtMs = 0
 
@@ -102,19 +104,45 @@ export class ServiceKeeper implements Companion {
     return recorded
   }
 
+  /** Everybody is told, whatever one of them makes of it. */
   #change(found: RecordedService): void {
     this.#found = found
     this.#isKnown = true
-    for (const listener of this.#listeners) listener()
+    for (const listener of this.#listeners) this.#guard(listener)
   }
 
+  /** Looks after everything now and from now on, whatever a single look comes to. */
   #wake(): void {
-    this.#lookAgain()
-    this.#takeOrder()
-    if (this.#parts.clock.nowMs() - this.#saidAtMs > AGAIN_MS) this.#sayAgain()
+    const isSound = this.#guard(() => {
+      this.#lookAgain()
+      this.#takeOrder()
+      if (this.#parts.clock.nowMs() - this.#saidAtMs > AGAIN_MS) this.#sayAgain()
+    })
+    if (isSound) this.#isFaultTold = false
     this.#cancelTimer = this.#parts.clock.after(ORDER_EVERY_MS, () => {
       this.#wake()
     })
+  }
+
+  /** A fault is told once until all is well again. @returns whether there was none */
+  #guard(work: () => void): boolean {
+    try {
+      work()
+      return true
+    } catch (fault) {
+      if (!this.#isFaultTold) this.#tellFault(faultName(fault))
+      this.#isFaultTold = true
+      return false
+    }
+  }
+
+  #tellFault(name: string): void {
+    try {
+      if (this.#recorder?.event('fault_caught', { where: 'service', name }).ok === true) return
+    } catch {
+      // What kept the record from being read may keep it from being written.
+    }
+    process.stderr.write(`hatachi: fault in service: ${name}\n`)
   }
 
   /** What could not be read may be readable now. */

@@ -16,7 +16,10 @@ export interface MachineNow {
   readonly isVending: boolean
 }
 
-/** The session's machine with a second user: a technician's test asks how it is, and may switch a relay. */
+/**
+ * The session's machine with a second user: a technician's test asks how it is, and may switch a relay. Neither has the
+ * machine while the other does: an order meanwhile is `vend_not_started` with the cause `busy`.
+ */
 export interface WatchedMachine extends VendingMachine {
   now(): MachineNow
   /**
@@ -31,6 +34,7 @@ export function watchedMachine(machine: VendingMachine, clock: Clock): WatchedMa
   const pulses = new Set<string>()
   let now: Omit<MachineNow, 'isVending'> = { state: 'unheard', sinceMs: null, cause: null, doorOpen: false, heardMs: null }
   let underWay = 0
+  let isPulsing = false
   const heed = (event: MachineEvent) => {
     const heardMs = clock.nowMs()
     now = { ...now, heardMs }
@@ -55,7 +59,8 @@ export function watchedMachine(machine: VendingMachine, clock: Clock): WatchedMa
         heed(event)
         if (event.type !== 'vend_settled' || !pulses.has(event.vendId)) listener(event)
       }, unsettled),
-    vend: (order) => counted(() => machine.vend(order)),
+    vend: (order) =>
+      isPulsing ? Promise.resolve(err({ code: 'vend_not_started', cause: 'busy' })) : counted(() => machine.vend(order)),
     decline: () => {
       machine.decline()
     },
@@ -64,7 +69,12 @@ export function watchedMachine(machine: VendingMachine, clock: Clock): WatchedMa
     pulse: async (pulseId, selection) => {
       if (underWay > 0) return err({ code: 'vend_not_started', cause: 'busy' })
       pulses.add(pulseId)
-      return counted(() => machine.vend({ vendId: pulseId, selection, priceYen: 0 }))
+      isPulsing = true
+      try {
+        return await counted(() => machine.vend({ vendId: pulseId, selection, priceYen: 0 }))
+      } finally {
+        isPulsing = false
+      }
     }
   }
 }

@@ -92,7 +92,7 @@ export function composeConfiguration(answers: SetUpAnswers, files: readonly SetU
       enabled: true,
       address: at.address,
       port: at.port,
-      ...(answers.twoPeople === true ? { approval: ['apply_rules', 'create_account', 'change_account', 'reset_account'] } : {})
+      ...(answers.twoPeople === true ? { approval: ['apply_rules', 'delete_entries'] } : {})
     }
   }
 }

@@ -4,7 +4,7 @@ import { stringify } from 'yaml'
 import { machineDrivers } from '../../../device/vending/drivers.ts'
 import { err, ok, type Result } from '../../../device/result.ts'
 import type { CallError, CallRequest } from '../../contract/operator.ts'
-import type { SetUpFinding, SetUpState } from '../../contract/operator-set-up.ts'
+import type { SetUpFinding, SetUpPart, SetUpState } from '../../contract/operator-set-up.ts'
 import type { CallHandlers } from '../../operator/calls.ts'
 import { isSystemError, makeLastingDirectory, systemFaultOf, writeLastingFile } from '../../keys/lasting-files.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
@@ -12,8 +12,8 @@ import { printPath, type Problem, type SettingPath } from '../config/problem.ts'
 import { composeConfiguration, missingAnswers, type SetUpPlace } from './compose-configuration.ts'
 import { productTemplates } from './product-templates.ts'
 import type { SetUpCall } from './set-up-done.ts'
-import { discardAnswers, putSetUpFile, readAnswers, readSetUpFiles, writeAnswers, type SetUpFileError } from './set-up-folder.ts'
-import { tryMachine, tryPlatform, tryReader, type TryParts } from './try-parts.ts'
+import { changedAnswers, discardAnswers, putSetUpFile, readAnswers, readSetUpFiles, writeAnswers, type SetUpFileError } from './set-up-folder.ts'
+import { tryMachine, tryPlatform, tryReader, type TryAnswer, type TryParts } from './try-parts.ts'
 
 export interface SetUpDeskParts extends TryParts {
   readonly dataDirectory: string
@@ -31,6 +31,11 @@ const READER_WORDS: Readonly<Record<string, string>> = {
   simulated: 'A simulated reader.'
 }
 
+/** What to do in set-up about a selection that a machine does not know, where the configuration's remedy is out of reach. */
+const SELECTION_REMEDIES: Readonly<Record<string, string>> = {
+  'mdb-avd': 'This machine sells by itself and asks for an age alone: begin with the template "The age alone".'
+}
+
 /** Which answer or file each setting of `platform` comes from. */
 const PLATFORM_PARTS: Readonly<Record<string, string>> = {
   clientCertificate: 'file.client_certificate',
@@ -40,37 +45,56 @@ const PLATFORM_PARTS: Readonly<Record<string, string>> = {
   sealingKey: 'sealingKeyId'
 }
 
+const CONFIGURED = 'there is a configuration already'
+
 /** Handlers for a machine without a configuration: each answer is kept at once, and checked as the configuration will be. */
 export function setUpHandlers(parts: SetUpDeskParts): Pick<CallHandlers, SetUpCall> {
-  const { dataDirectory } = parts
+  const { dataDirectory, configurationPath } = parts
+  let isTrying = false
+  /** Once the configuration is there, which names these very files, nothing that it was made of is changed any more. */
+  const isOver = () => existsSync(configurationPath)
   return {
     read_set_up: () => ok(stateOf(parts)),
     save_set_up: (_, { answers }) => {
-      const written = writeAnswers(dataDirectory, answers)
+      if (isOver()) return conflict(CONFIGURED)
+      const written = writeAnswers(dataDirectory, changedAnswers(readAnswers(dataDirectory), answers))
       return written.ok ? ok(stateOf(parts)) : notDone(`the answers cannot be kept: ${written.error.fault}`)
     },
     put_set_up_file: (_, file) => {
+      if (isOver()) return conflict(CONFIGURED)
       const put = putSetUpFile(dataDirectory, file)
       return put.ok ? ok(stateOf(parts)) : err(wordsOf(put.error))
     },
     try_set_up: async (_, { part }: CallRequest<'try_set_up'>) => {
-      const answers = readAnswers(dataDirectory)
-      switch (part) {
-        case 'platform':
-          return ok(await tryPlatform(answers, readSetUpFiles(dataDirectory)))
-        case 'reader':
-          return ok(await tryReader(answers, parts))
-        case 'machine':
-          return ok(await tryMachine(answers, parts))
+      // A reader or a line that is being tried cannot be opened a second time.
+      if (isTrying) return conflict('something is being tried already')
+      if (isOver()) return conflict(CONFIGURED)
+      isTrying = true
+      try {
+        return ok(await tryPart(part, parts))
+      } finally {
+        isTrying = false
       }
     },
     finish_set_up: ({ login }) => finish(parts, login)
   }
 }
 
+function tryPart(part: SetUpPart, parts: SetUpDeskParts): Promise<TryAnswer> {
+  const answers = readAnswers(parts.dataDirectory)
+  switch (part) {
+    case 'platform':
+      return tryPlatform(answers, readSetUpFiles(parts.dataDirectory))
+    case 'reader':
+      return tryReader(answers, parts)
+    case 'machine':
+      return tryMachine(answers, parts)
+  }
+}
+
 function finish(parts: SetUpDeskParts, by: string): Result<Record<string, never>, CallError> {
   const { configurationPath } = parts
-  if (existsSync(configurationPath)) return err({ code: 'conflict', problem: 'there is a configuration already' })
+  if (existsSync(configurationPath)) return conflict(CONFIGURED)
   const { findings } = stateOf(parts)
   const first = findings.find(({ severity }) => severity === 'error')
   if (first !== undefined) return err({ code: 'bad_request', field: first.part, problem: `${first.problem}. ${first.remedy}` })
@@ -116,8 +140,9 @@ function checked(parts: SetUpDeskParts): readonly SetUpFinding[] {
   }
   try {
     const loaded = loadConfiguration(draft, { readerDrivers: Object.keys(parts.drivers.readers) })
-    if (loaded.ok) return loaded.value.warnings.map(findingOf)
-    if (loaded.error.code === 'configuration_invalid') return loaded.error.problems.map(findingOf)
+    const { machineDriver } = readAnswers(parts.dataDirectory)
+    if (loaded.ok) return loaded.value.warnings.map((warning) => findingOf(warning, machineDriver))
+    if (loaded.error.code === 'configuration_invalid') return loaded.error.problems.map((problem) => findingOf(problem, machineDriver))
     return [{ part: 'disk', problem: loaded.error.code, remedy: 'Run: hatachi doctor', severity: 'error' }]
   } finally {
     rmSync(draft, { force: true })
@@ -129,8 +154,9 @@ function written({ dataDirectory, at }: SetUpDeskParts): string {
   return `# Written by set-up; docs/configuration.md says what may stand here.\n${stringify(composed, { lineWidth: 120 })}`
 }
 
-function findingOf({ path, what, remedy, severity }: Problem): SetUpFinding {
-  return { part: partOf(path), problem: `${printPath(path)} ${what}`, remedy, severity }
+function findingOf({ path, what, remedy, severity }: Problem, machineDriver: string | undefined): SetUpFinding {
+  const ownRemedy = path[0] === 'products' && path[2] === 'selection' ? SELECTION_REMEDIES[machineDriver ?? ''] : undefined
+  return { part: partOf(path), problem: `${printPath(path)} ${what}`, remedy: ownRemedy ?? remedy, severity }
 }
 
 /** The answer or file from which a setting was made. */
@@ -191,4 +217,8 @@ function wordsOf(error: SetUpFileError): CallError {
 
 function notDone(problem: string): Result<never, CallError> {
   return err({ code: 'not_done', problem })
+}
+
+function conflict(problem: string): Result<never, CallError> {
+  return err({ code: 'conflict', problem })
 }

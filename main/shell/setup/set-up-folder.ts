@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { err, ok, type Result } from '../../../device/result.ts'
-import { setUpAnswersSchema, type SetUpAnswers, type SetUpFileKind } from '../../contract/operator-set-up.ts'
+import { setUpAnswersSchema, type SetUpAnswers, type SetUpChanges, type SetUpFileKind } from '../../contract/operator-set-up.ts'
 import { isSystemError, makeLastingDirectory, systemFaultOf, writeLastingFile } from '../../keys/lasting-files.ts'
 import { readPublicKey } from '../../platform/public-key.ts'
 
@@ -55,6 +55,12 @@ export function readAnswers(dataDirectory: string): SetUpAnswers {
   } catch {
     return {}
   }
+}
+
+/** The answers with what somebody changed of them: null takes one back, and what is not named stays. Pure. */
+export function changedAnswers(answers: SetUpAnswers, changes: SetUpChanges): SetUpAnswers {
+  const merged = Object.entries({ ...answers, ...changes }).filter(([, value]) => value !== null && value !== undefined)
+  return setUpAnswersSchema.parse(Object.fromEntries(merged))
 }
 
 /** Keeps the answers lastingly. Errors: `medium`. */

@@ -17,9 +17,10 @@ export const SALES_LOOKED_AT = 500
  * there was between two of its recent sales (of 28 days before the last one): so a closed weekend is no alarm where there
  * is one each week, and a machine in a station that has sold nothing since yesterday is one. With fewer than 20 recent
  * sales nothing is usual yet, and nothing is said.
- * @param salesMs ends of sessions that sold something, the newest first
+ * @param salesMs ends of sessions that sold something, the newest first; null: the record could not be read
  */
-export function lastSaleFinding(salesMs: readonly number[], nowMs: number): Finding<'last_sale'> {
+export function lastSaleFinding(salesMs: readonly number[] | null, nowMs: number): Finding<'last_sale'> {
+  if (salesMs === null) return { code: 'last_sale_unseen' }
   const [last] = salesMs
   if (last === undefined) return { code: 'no_sale_yet' }
   const facts = { lastSaleAtMs: last }

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ok } from '../../../device/result.ts'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
 import { statusIds, type StatusId } from '../../contract/operator-watch.ts'
@@ -10,6 +10,7 @@ import type { LineHealth } from '../../platform/line.ts'
 import type { SessionHealth } from '../../session/session-health.ts'
 import { openStore, storePath } from '../../store/database.ts'
 import type { EventRecorder } from '../companion.ts'
+import { RecordLook } from './record-look.ts'
 import { LOOK_EVERY_MS, StatusBoard, type StatusBoardParts, type WatchedSession } from './status-board.ts'
 
 const clock = new ManualClock(Date.parse('2026-11-27T09:00:00Z'))
@@ -144,7 +145,7 @@ describe('the board', () => {
         throw new RangeError('4711')
       }
     })
-    expect(item('rules')).toMatchObject({ code: 'rules_unusable', state: 'fault' })
+    expect(item('rules')).toMatchObject({ code: 'rules_unseen', state: 'warning' })
     expect(item('disk')?.state).not.toBe('off')
     clock.advance(5 * LOOK_EVERY_MS)
     expect(told).toEqual([['fault_caught', { where: 'status.rules', name: 'RangeError' }]])
@@ -154,7 +155,51 @@ describe('the board', () => {
     rmSync(storePath(directory))
     board = open()
     expect(item('record')).toMatchObject({ code: 'record_unreadable', state: 'fault' })
-    expect(item('last_sale')?.code).toBe('no_sale_yet')
+    expect(['last_sale', 'backup'].map((id) => item(id as StatusId))).toMatchObject([
+      { code: 'last_sale_unseen', state: 'warning' },
+      { code: 'backup_unseen', state: 'warning' }
+    ])
+  })
+
+  test('looks into the record again, once it can be read', () => {
+    renameSync(storePath(directory), join(directory, 'away'))
+    board = open()
+    clock.advance(LOOK_EVERY_MS)
+    expect(item('record')?.code).toBe('record_unreadable')
+    renameSync(join(directory, 'away'), storePath(directory))
+    clock.advance(LOOK_EVERY_MS)
+    expect(['record', 'last_sale', 'backup'].map((id) => item(id as StatusId)?.code)).toEqual(['record_sound', 'no_sale_yet', 'backup_none'])
+  })
+
+  test('says good of nothing that it did not see, and looks anew', () => {
+    const looks = (['facts', 'backup', 'salesMs'] as const).map((look) =>
+      vi.spyOn(RecordLook.prototype, look).mockImplementation(() => {
+        throw new RangeError('4711')
+      })
+    )
+    const health = vi.fn(() => {
+      throw new RangeError('4711')
+    })
+    board = open({
+      line: { health: health, probe: () => undefined },
+      clock: health,
+      rules: health,
+      service: health,
+      endings: null as never,
+      platformOperator: { lists: health, memory: health, keyFault: health }
+    })
+    board.watch({ ...watched, health: () => ({ ...well, get isMachineReady() { return health() } }) })
+    clock.advance(LOOK_EVERY_MS)
+    const unseen = board.read().filter(({ id }) => id !== 'reader' && id !== 'disk')
+    expect(unseen.filter(({ state }) => state === 'good' || state === 'off')).toEqual([])
+    expect(unseen.filter(({ code }) => !code.endsWith('_unseen')).map(({ code }) => code)).toEqual(['record_unreadable'])
+    for (const look of looks) look.mockRestore()
+    clock.advance(LOOK_EVERY_MS)
+    expect(board.read().filter(({ id }) => ['record', 'backup', 'last_sale'].includes(id)).map(({ code }) => code)).toEqual([
+      'record_sound',
+      'backup_none',
+      'no_sale_yet'
+    ])
   })
 
   test('tells of the certificate that the operator’s side shows', () => {

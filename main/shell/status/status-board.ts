@@ -58,23 +58,26 @@ const FRESH_MS = 500
 /** While somebody looks, the platform is asked so often whether it is there, and not only every half minute. */
 const PROBE_EVERY_MS = 2000
 
-/** What is said of a part that could not be looked at, as where a medium fails under it. */
+/** What is said of a part that could not be looked at, as where a medium fails under it: no cause that nobody saw. */
 const UNSEEN = {
-  service: 'service_unknown',
-  rules: 'rules_unusable',
-  reader: 'reader_unheard',
-  machine: 'machine_unheard',
-  network: 'platform_unheard',
-  clock: 'clock_mark_damaged',
-  lists: 'lists_unreadable',
-  anchors: 'anchor_ended',
-  keys: 'key_medium',
+  service: 'service_unseen',
+  rules: 'rules_unseen',
+  reader: 'reader_unseen',
+  machine: 'machine_unseen',
+  network: 'network_unseen',
+  clock: 'clock_unseen',
+  lists: 'lists_unseen',
+  anchors: 'anchors_unseen',
+  keys: 'keys_unseen',
   record: 'record_unreadable',
-  backup: 'backup_run_failed',
+  backup: 'backup_unseen',
   disk: 'disk_unknown',
-  memory: 'memory_unreadable',
-  last_sale: 'no_sale_yet'
+  memory: 'memory_unseen',
+  last_sale: 'last_sale_unseen'
 } as const satisfies { readonly [Id in StatusId]: Finding<Id>['code'] }
+
+/** Parts that are looked at in the record. */
+const IN_RECORD: readonly StatusId[] = ['machine', 'record', 'backup', 'last_sale']
 
 /**
  * What ails the machine, part by part, as it is now. It looks by itself every two seconds and when it is asked, at what is
@@ -92,6 +95,8 @@ export class StatusBoard implements Companion {
   #store: Store | null = null
   #record: RecordLook | null = null
   #seen = new DecisionsSeen()
+  /** Whether what came before this run is among what was seen. */
+  #hasSeenRecord = false
   #operatorCertificateEndsAtMs: number | null = null
   #items: readonly StatusItem[] = []
   #lookedAtMs = -Infinity
@@ -111,7 +116,6 @@ export class StatusBoard implements Companion {
 
   start(recorder: EventRecorder): void {
     this.#recorder = recorder
-    this.#openRecord()
     this.#wake()
   }
 
@@ -143,9 +147,7 @@ export class StatusBoard implements Companion {
     this.#cancelTimer()
     this.#endWatch()
     this.#recorder = null
-    this.#record = null
-    this.#store?.close()
-    this.#store = null
+    this.#closeRecord()
     return Promise.resolve()
   }
 
@@ -158,12 +160,21 @@ export class StatusBoard implements Companion {
   read(): readonly StatusItem[] {
     const { line, clockOfBoard } = this.#parts
     const nowMs = clockOfBoard.monotonicMs()
-    if (nowMs - this.#probedAtMs >= PROBE_EVERY_MS && line.health().lost === null) {
+    if (nowMs - this.#probedAtMs >= PROBE_EVERY_MS && this.#isLineUp()) {
       this.#probedAtMs = nowMs
       line.probe()
     }
     if (this.#isChanged || nowMs - this.#lookedAtMs >= FRESH_MS) this.#look()
     return this.#items
+  }
+
+  #isLineUp(): boolean {
+    try {
+      return this.#parts.line.health().lost === null
+    } catch {
+      // The look at the network tells of it.
+      return false
+    }
   }
 
   #wake(): void {
@@ -173,22 +184,39 @@ export class StatusBoard implements Companion {
     })
   }
 
+  /** What cannot be opened now is tried again at the next look. */
   #openRecord(): void {
     // The appliance has looked through it a moment ago.
     const opened = openStoreForReading(storePath(this.#parts.dataDirectory), { isChecked: false })
     if (!opened.ok) return
-    this.#store = opened.value
-    this.#record = new RecordLook(opened.value)
-    this.#seen = this.#record.decisionsSeen()
+    try {
+      this.#record = new RecordLook(opened.value)
+      this.#store = opened.value
+      if (!this.#hasSeenRecord) this.#seen = this.#record.decisionsSeen()
+      this.#hasSeenRecord = true
+    } catch {
+      this.#record = null
+      this.#store = null
+      opened.value.close()
+    }
+  }
+
+  #closeRecord(): void {
+    this.#record = null
+    this.#store?.close()
+    this.#store = null
   }
 
   #look(): void {
     const { clockOfBoard } = this.#parts
     this.#lookedAtMs = clockOfBoard.monotonicMs()
     this.#isChanged = false
+    if (this.#record === null && this.#recorder !== null) this.#openRecord()
     if (this.#session?.health().isDoorOpen === true) this.#seen.doorWasOpened()
     const nowMs = clockOfBoard.nowMs()
     this.#items = statusIds.map((id) => this.#itemOf(id, this.#find(id), nowMs))
+    // A fault may be of this connection alone: the next look has another.
+    if (IN_RECORD.some((id) => this.#unseen.has(id))) this.#closeRecord()
     this.#hasBegun = true
   }
 
@@ -237,7 +265,7 @@ export class StatusBoard implements Companion {
       backup: () => backupFinding(this.#record?.backup(everyMs, nowMs()) ?? null),
       disk: () => diskFinding(this.#disk()),
       memory: () => platformOperator?.memory() ?? { code: 'memory_none' },
-      last_sale: () => lastSaleFinding(this.#record?.salesMs() ?? [], nowMs())
+      last_sale: () => lastSaleFinding(this.#record?.salesMs() ?? null, nowMs())
     }
   }
 

@@ -59,7 +59,7 @@ export function recordFinding(facts: RecordFacts | null, hasStoreFailed: boolean
 
 /** Whether the record lies on a second medium too. @param state null: the record could not be read */
 export function backupFinding(state: BackupState | null): Finding<'backup'> {
-  if (state === null) return { code: 'backup_run_failed', facts: { reason: 'record_unreadable' } }
+  if (state === null) return { code: 'backup_unseen' }
   if (state.state === 'off') return { code: 'backup_none' }
   if (state.fault !== null) {
     const code = backupCodeOf(state.fault)

@@ -4,10 +4,12 @@ import { gzip } from 'node:zlib'
 import type { Store } from '../../store/database.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { CheckResult } from '../doctor/check-result.ts'
+import { RuleShelf } from '../rules/rule-shelf.ts'
 import { tarOf, type ArchivedFile } from './tar.ts'
 import { toldConfiguration } from './told-configuration.ts'
 import { toldEntries } from './told-entries.ts'
 import { toldLogs } from './told-log.ts'
+import { toldRules } from './told-rules.ts'
 
 /** What a bundle is made of. What is null could not be had, and the bundle says so. */
 export interface BundleSources {
@@ -42,6 +44,9 @@ export async function makeBundle(sources: BundleSources): Promise<Bundle> {
     file('host.json', json(hostFacts())),
     checks === null ? { missing: 'checks' } : file('checks.jsonl', lines(checks.map(toldCheck))),
     configuration === null ? { missing: 'configuration' } : file('configuration.json', json(toldConfiguration(configuration))),
+    store === null || configuration === null
+      ? { missing: 'rules' }
+      : file('rules.json', json(toldRules(new RuleShelf(configuration, store, () => nowMs).inForce()))),
     store === null ? { missing: 'record' } : file('record.jsonl', lines(toldEntries(store, ENTRIES))),
     metrics === null ? { missing: 'metrics' } : file('metrics.txt', metrics),
     ...(await toldLogs(dataDirectory))
@@ -53,9 +58,9 @@ export async function makeBundle(sources: BundleSources): Promise<Bundle> {
   return { name: `${named}.tar.gz`, archive: await promisify(gzip)(tarOf(archived, nowMs)) }
 }
 
-/** Of an unsound configuration the doctor repeats what stands there, and that may be anything. */
+/** Of an unsound configuration or rule book the doctor repeats what stands there, and that may be anything. */
 function toldCheck(check: CheckResult): CheckResult {
-  if (check.id !== 'configuration' || check.status === 'pass') return check
+  if ((check.id !== 'configuration' && check.id !== 'rules') || check.status === 'pass') return check
   return { id: check.id, status: check.status, sentence: 'Not sound; `hatachi doctor` on the machine says where.' }
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { productFor } from '../../../test/support/session.ts'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
 import { deviceKeyOf } from '../../keys/device-key.ts'
 import { openStore, storePath } from '../../store/database.ts'
@@ -122,9 +123,9 @@ describe('the bundle', () => {
   it('holds its parts, and says which are missing', async () => {
     const files = await filesOf()
     expect([...files.keys()]).toEqual(['version.json', 'host.json', 'checks.jsonl', 'configuration.json', 'metrics.txt', 'missing.json'])
-    expect(JSON.parse(files.get('missing.json') ?? '')).toEqual(['record'])
+    expect(JSON.parse(files.get('missing.json') ?? '')).toEqual(['rules', 'record'])
     const none = await filesOf({ checks: null, configuration: null, metrics: null })
-    expect(JSON.parse(none.get('missing.json') ?? '')).toEqual(['checks', 'configuration', 'record', 'metrics'])
+    expect(JSON.parse(none.get('missing.json') ?? '')).toEqual(['checks', 'configuration', 'rules', 'record', 'metrics'])
   })
 
   it('tells of the configuration what is allowed, and nothing of what a later setting may hold', async () => {
@@ -139,6 +140,25 @@ describe('the bundle', () => {
     // The search is sound: the whole of it would have been found.
     expect(JSON.stringify(configuration).match(/canary/g)?.length).toBeGreaterThan(20)
     expect(toldConfiguration(configuration)).not.toHaveProperty('laterSetting')
+  })
+
+  it('tells which rules are in force, and not who answers for them', async () => {
+    const opened = openStore(storePath(directory))
+    if (!opened.ok) throw new Error(opened.error.code)
+    const acknowledgement = { acknowledgedBy: 'canary-person', acknowledgedOn: '2026-04-01' }
+    const rule = { id: 'alcohol', version: 2, atLeastYears: 20, pin: 'none' as const, acknowledgement }
+    const ruled = { ...configuration, products: [{ ...productFor('beer'), category: null, rule }] } as unknown as Configuration
+    const files = await filesOf({ store: opened.value, configuration: ruled })
+    opened.value.close()
+    expect(JSON.parse(files.get('rules.json') ?? '')).toMatchObject({
+      number: 0,
+      origin: 'configuration',
+      refusal: null,
+      rules: [{ id: 'alcohol', version: 2, products: ['beer'], pin: 'none', isAcknowledged: true }]
+    })
+    expect([...files.values()].join('\n')).not.toContain('canary')
+    const said = await filesOf({ checks: [{ id: 'rules', status: 'fail', sentence: 'canary' }] })
+    expect(said.get('checks.jsonl')).not.toContain('canary')
   })
 
   it('takes of the log only lines that the program may have written', async () => {
@@ -201,7 +221,7 @@ describe('hatachi support bundle', () => {
     expect([first.status, first.stdout.trim()]).toEqual([0, path])
     const files = unpacked(gunzipSync(readFileSync(path)))
     const missing = [...files].find(([name]) => name.endsWith('missing.json'))?.[1].toString() ?? ''
-    expect(JSON.parse(missing)).toEqual(['configuration', 'record', 'metrics'])
+    expect(JSON.parse(missing)).toEqual(['configuration', 'rules', 'record', 'metrics'])
     expect(run('bundle', path)).toMatchObject({ status: 73 })
     expect(run('bundle').status).toBe(64)
     expect(loadConfiguration(join(directory, 'hatachi.yaml'), productionDriverNames).ok).toBe(false)

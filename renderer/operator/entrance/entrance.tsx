@@ -11,7 +11,6 @@ import { PasswordForm } from './password-form.tsx'
 import { SecondFactorForm } from './second-factor.tsx'
 import { SetUpForm } from './set-up.tsx'
 import { SignInForm } from './sign-in.tsx'
-import './entrance.css'
 
 /** Before the console: set-up, signing in, and what an account needs before it may do anything. */
 export function Entrance(): JSX.Element {

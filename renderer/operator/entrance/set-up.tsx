@@ -1,8 +1,8 @@
-import { createSignal, type JSX } from 'solid-js'
+import { createSignal, Show, type JSX } from 'solid-js'
 import { createAct } from '../load.ts'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
-import { ErrorNotice } from '../parts/notice.tsx'
+import { ErrorNotice, Notice } from '../parts/notice.tsx'
 import { entranceWords } from '../words/entrance.ts'
 
 /** Makes the first administrator, with the code that the machine keeps. */
@@ -63,7 +63,11 @@ export function SetUpForm(): JSX.Element {
         autocomplete="new-password"
         isRequired
       />
-      <ErrorNotice error={act.error()} />
+      <Show when={act.error()?.code === 'sign_in_refused'} fallback={<ErrorNotice error={act.error()} />}>
+        <Notice state="fault" title={entranceWords().setUpCodeWrong}>
+          <p>{entranceWords().setUpCodeWrongLead}</p>
+        </Notice>
+      </Show>
       <Button kind="primary" type="submit" busy={act.isBusy() ? entranceWords().making : ''}>
         {entranceWords().makeFirst}
       </Button>

@@ -16,7 +16,6 @@ import { peopleWords } from '../words/people.ts'
 import { ChangeAccount } from './accounts/change-account.tsx'
 import { CreateAccount } from './accounts/create-account.tsx'
 import { FirstPassword } from './accounts/first-password.tsx'
-import '../styles/people.css'
 
 /** Accounts: who may do what. */
 export default function AccountsPage(): JSX.Element {
@@ -96,7 +95,7 @@ function AccountTable(props: {
             <>
               <strong>{login}</strong>
               <Show when={login === session()?.login}>
-                <span class="tag">{peopleWords().you}</span>
+                <span class="you-tag">{peopleWords().you}</span>
               </Show>
             </>
           )

@@ -15,8 +15,6 @@ import { frameWords } from '../words/frame.ts'
 import { peopleWords } from '../words/people.ts'
 import { FirstPassword } from './accounts/first-password.tsx'
 import { WhatWouldBeDone } from './approvals/what.tsx'
-import '../styles/people.css'
-import '../styles/rule-form.css'
 
 const POLL_MS = 10_000
 
@@ -106,7 +104,11 @@ function OneWaiting(props: {
     <li class="card approval">
       <div class="approval-head">
         <h3>{peopleWords().calls[props.approval.call] ?? props.approval.call}</h3>
-        <p>{peopleWords().askedBy(props.approval.askedBy)}</p>
+        <p>
+          {props.approval.origin === 'command_line'
+            ? peopleWords().askedByCommand(props.approval.askedBy)
+            : peopleWords().askedBy(props.approval.askedBy)}
+        </p>
       </div>
       <p class="soft small number">
         {momentWords(props.approval.askedAtMs, language())}{' / '}

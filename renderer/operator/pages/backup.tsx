@@ -11,6 +11,7 @@ import { PageHead } from '../parts/page-head.tsx'
 import { may } from '../session.ts'
 import { momentWords } from '../time.ts'
 import { frameWords } from '../words/frame.ts'
+import { backupFaultWords } from '../words/status.ts'
 import { upkeepWords } from '../words/upkeep.ts'
 import { DeleteEntries } from './backup/delete-entries.tsx'
 import { ProveRecord } from './backup/prove-record.tsx'
@@ -69,7 +70,7 @@ function Copies(props: { readonly backup: Backup; readonly onExported: () => voi
             of={[
               ...(props.backup.fault === null
                 ? []
-                : [{ name: upkeepWords().fault, value: <code>{props.backup.fault}</code> }]),
+                : [{ name: upkeepWords().fault, value: backupFaultWords(props.backup.fault) }]),
               ...(props.backup.sinceMs === null
                 ? []
                 : [{ name: upkeepWords().sinceWhen, value: momentWords(props.backup.sinceMs, language()) }]),

@@ -36,7 +36,7 @@ export default function DevicesPage(): JSX.Element {
                         <Facts
                           of={device.facts.map(({ name, value: given }) => ({
                             name: upkeepWords().facts[name] ?? name,
-                            value: <code>{plain(name, given)}</code>
+                            value: VALUES[given]?.() ?? <code>{plain(name, given)}</code>
                           }))}
                         />
                       </Show>
@@ -50,6 +50,12 @@ export default function DevicesPage(): JSX.Element {
       </div>
     </>
   )
+}
+
+/** Values that are words, not names. */
+const VALUES: Readonly<Record<string, (() => string) | undefined>> = {
+  true: () => frameWords().yes,
+  false: () => frameWords().no
 }
 
 /** A value as it is; sizes in their unit. */

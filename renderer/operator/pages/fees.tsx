@@ -13,8 +13,6 @@ import { momentWords } from '../time.ts'
 import { frameWords } from '../words/frame.ts'
 import { upkeepWords } from '../words/upkeep.ts'
 import { byMonth, isMonth, type MonthFees } from './fees/by-month.ts'
-import '../styles/charts.css'
-import '../styles/upkeep.css'
 
 type Fees = CallAnswer<'read_fees'>
 
@@ -77,9 +75,9 @@ function Sums(props: { readonly fees: Fees }): JSX.Element {
   const unsure = () => props.fees.months.reduce((sum, month) => sum + month.unsure, 0)
   return (
     <div>
-      <p class="figures number">
-        <span class="figure">{upkeepWords().total(yenWords(props.fees.totalYen))}</span>
-        <span class="figure">{upkeepWords().saved(yenWords(saved()))}</span>
+      <p class="sums number">
+        <span class="sum">{upkeepWords().total(yenWords(props.fees.totalYen))}</span>
+        <span class="sum">{upkeepWords().saved(yenWords(saved()))}</span>
       </p>
       <Show when={unsure() > 0}>
         <p class="soft small">{upkeepWords().unsure(unsure())}</p>

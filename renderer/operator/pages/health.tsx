@@ -11,11 +11,11 @@ import { may, session } from '../session.ts'
 import { clockOf, durationWords, momentWords } from '../time.ts'
 import { frameWords } from '../words/frame.ts'
 import { healthWords } from '../words/health.ts'
+import { productName } from '../words/outcomes.ts'
 import { statusWords } from '../words/status.ts'
 import { inOrderOfNeed, pageFor } from './health/order.ts'
 import { SupportBundle, ThoroughCheck } from './health/thorough.tsx'
 import { pagesOf } from './pages.ts'
-import '../styles/health.css'
 
 const POLL_MS = 2_000
 
@@ -45,6 +45,11 @@ export default function HealthPage(): JSX.Element {
 function Board(props: { readonly status: Accessor<Status> }): JSX.Element {
   // Items are told apart by what is so: while that stays, the element stays, and a screen reader is not disturbed.
   const items = createMemo(() => props.status().items, undefined, { equals: areSame })
+  // Facts have ids of products; their names are asked for where there are any.
+  const rules = createLoad('read_rules', () =>
+    may('read_rules') && items().some(({ facts }) => 'products' in facts || 'productId' in facts) ? {} : null
+  )
+  const nameOf = (id: string): string => productName(rules.value()?.products ?? [], id)
   const ailing = createMemo(() => inOrderOfNeed(items()))
   const quiet = createMemo(() => [
     ...items().filter(({ state }) => state === 'good'),
@@ -57,14 +62,14 @@ function Board(props: { readonly status: Accessor<Status> }): JSX.Element {
         <section class="section" aria-labelledby="ailing">
           <h2 id="ailing">{healthWords().ailing}</h2>
           <ol class="ailing">
-            <For each={ailing()}>{(item) => <Ailing item={item} nowMs={props.status().nowMs} />}</For>
+            <For each={ailing()}>{(item) => <Ailing item={item} nameOf={nameOf} nowMs={props.status().nowMs} />}</For>
           </ol>
         </section>
       </Show>
       <section class="section" aria-labelledby="well">
         <h2 id="well">{healthWords().good}</h2>
         <ul class="well">
-          <For each={quiet()}>{(item) => <Well item={item} />}</For>
+          <For each={quiet()}>{(item) => <Well item={item} nameOf={nameOf} />}</For>
         </ul>
       </section>
       <p class="soft small number">
@@ -96,8 +101,12 @@ function Verdict(props: { readonly items: readonly StatusItem[] }): JSX.Element 
   )
 }
 
-function Ailing(props: { readonly item: StatusItem; readonly nowMs: number }): JSX.Element {
-  const words = () => statusWords(props.item)
+function Ailing(props: {
+  readonly item: StatusItem
+  readonly nameOf: (id: string) => string
+  readonly nowMs: number
+}): JSX.Element {
+  const words = () => statusWords(props.item, props.nameOf)
   const page = () => {
     const id = pageFor(props.item)
     const role = session()?.role
@@ -112,9 +121,9 @@ function Ailing(props: { readonly item: StatusItem; readonly nowMs: number }): J
       <p class="ail-what">{words().what}</p>
       <p class="soft small number">
         <Show when={props.item.sinceMs} fallback={healthWords().sinceUnknown}>
-          {(since) =>
-            healthWords().since(momentWords(since(), language()), durationWords(props.nowMs - since(), language()))
-          }
+          {(since) => (
+            <>{healthWords().since(momentWords(since(), language()), durationWords(props.nowMs - since(), language()))}</>
+          )}
         </Show>
       </p>
       <Show when={props.item.untilMs}>
@@ -136,7 +145,7 @@ function Ailing(props: { readonly item: StatusItem; readonly nowMs: number }): J
   )
 }
 
-function Well(props: { readonly item: StatusItem }): JSX.Element {
+function Well(props: { readonly item: StatusItem; readonly nameOf: (id: string) => string }): JSX.Element {
   return (
     <li class="well-item" data-state={props.item.state} data-code={props.item.code}>
       <MarkShape state={props.item.state} />
@@ -146,7 +155,7 @@ function Well(props: { readonly item: StatusItem }): JSX.Element {
           <span class="unseen"> {healthWords().states[props.item.state]}</span>
         </h3>
         <p>
-          {statusWords(props.item).what}
+          {statusWords(props.item, props.nameOf).what}
           <Show when={props.item.untilMs}>{(until) => <> ({healthWords().until(momentWords(until(), language()))})</>}</Show>
         </p>
       </div>

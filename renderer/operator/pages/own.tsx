@@ -13,7 +13,6 @@ import { durationWords } from '../time.ts'
 import { entranceWords } from '../words/entrance.ts'
 import { frameWords } from '../words/frame.ts'
 import { peopleWords } from '../words/people.ts'
-import '../styles/people.css'
 
 /** One's own account: password and second factor; for administrators the metrics' token too. */
 export default function OwnPage(): JSX.Element {

@@ -1,6 +1,3 @@
-import '../styles/figures.css'
-import '../styles/charts.css'
-import '../styles/records.css'
 import { Show, type JSX } from 'solid-js'
 import { filters, setFilters } from '../address.ts'
 import { PageHead } from '../parts/page-head.tsx'

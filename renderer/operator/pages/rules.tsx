@@ -1,6 +1,3 @@
-import '../styles/figures.css'
-import '../styles/rules.css'
-import '../styles/rule-form.css'
 import { Match, Show, Switch, type JSX } from 'solid-js'
 import { filters, setFilters } from '../address.ts'
 import { createLoad } from '../load.ts'
@@ -25,7 +22,7 @@ export default function RulesPage(): JSX.Element {
   const view = () => {
     const { view: named, number, record } = filters()
     if (named === 'edit' && mayEdit() && workshop.draft() !== null) return 'edit'
-    if (named === 'version' && /^[1-9]\d{0,8}$/.test(number ?? '')) return 'version'
+    if (named === 'version' && /^(?:0|[1-9]\d{0,8})$/.test(number ?? '')) return 'version'
     return record === undefined ? 'overview' : 'record'
   }
   const tried = () => filters()['try']

@@ -1,5 +1,3 @@
-import '../styles/charts.css'
-import '../styles/figures.css'
 import { createMemo, Show, type JSX } from 'solid-js'
 import { filters, setFilters } from '../address.ts'
 import { language } from '../language.ts'

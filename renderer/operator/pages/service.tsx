@@ -14,7 +14,6 @@ import { serviceWords } from '../words/service.ts'
 import { activeRun, newestOf, testOrder } from './service/round.ts'
 import { RunCard } from './service/run-card.tsx'
 import { TestRow } from './service/test-row.tsx'
-import '../styles/service.css'
 
 const POLL_MS = 1_000
 

@@ -5,7 +5,6 @@ import { Loaded } from '../parts/loaded.tsx'
 import { PageHead, Section } from '../parts/page-head.tsx'
 import { frameWords } from '../words/frame.ts'
 import { upkeepWords } from '../words/upkeep.ts'
-import '../styles/upkeep.css'
 
 /** Which of the steps has the command. */
 const STEP_WITH_COMMAND = 3

@@ -20,7 +20,7 @@ export function ChoiceCards(props: {
       <legend class="unseen">{props.legend}</legend>
       <For each={props.choices}>
         {(choice) => (
-          <label class="choice choice-card" data-chosen={props.value === choice.value || undefined}>
+          <label class="choice-card" data-chosen={props.value === choice.value || undefined}>
             <input
               type="radio"
               name={name}

@@ -1,4 +1,4 @@
-import type { SetUpFinding, SetUpState } from '../../../main/contract/operator-set-up.ts'
+import type { SetUpAnswers, SetUpChanges, SetUpFinding, SetUpState } from '../../../main/contract/operator-set-up.ts'
 import { setUpSteps, type SetUpStep } from '../words/set-up.ts'
 
 /** Which answers and files a step asks for, by the parts that findings name. */
@@ -28,4 +28,16 @@ export function isAnswered(step: SetUpStep, state: Pick<SetUpState, 'findings'>)
 /** The step to begin with: the first that misses something, else the last. */
 export function firstOpenStep(state: Pick<SetUpState, 'findings'>): SetUpStep {
   return setUpSteps.find((step) => step !== 'last' && !isAnswered(step, state)) ?? 'last'
+}
+
+/** The answers as the machine has them, with what was changed here and not sent yet; null takes one back. */
+export function answersWith(answers: SetUpAnswers, changes: SetUpChanges): SetUpAnswers {
+  const merged = Object.entries({ ...answers, ...changes }).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(merged)
+}
+
+/** What is still to be sent once the machine has taken `sent`: what was changed, or changed again, on the way. */
+export function changesAfter(now: SetUpChanges, sent: SetUpChanges): SetUpChanges {
+  const before = sent as Readonly<Record<string, unknown>>
+  return Object.fromEntries(Object.entries(now).filter(([name, value]) => before[name] !== value))
 }

@@ -1,5 +1,5 @@
 import { createSignal, For, Match, Show, Switch, type JSX } from 'solid-js'
-import type { SetUpAnswers, SetUpState } from '../../../main/contract/operator-set-up.ts'
+import type { SetUpChanges, SetUpAnswers, SetUpState } from '../../../main/contract/operator-set-up.ts'
 import { LanguageSwitch } from '../language-switch.tsx'
 import { createAct, createLoad } from '../load.ts'
 import { Button } from '../parts/button.tsx'
@@ -8,7 +8,7 @@ import { MarkShape } from '../parts/mark.tsx'
 import { ErrorNotice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { setUpSteps, setUpWords, type SetUpStep } from '../words/set-up.ts'
-import { firstOpenStep, isAnswered } from './set-up-model.ts'
+import { answersWith, changesAfter, firstOpenStep, isAnswered } from './set-up-model.ts'
 import { LastStep } from './step-last.tsx'
 import { PlatformStep } from './step-platform.tsx'
 import { ProductsStep } from './step-products.tsx'
@@ -20,8 +20,8 @@ import { Started } from './started.tsx'
 export interface StepProps {
   readonly state: SetUpState
   readonly answers: SetUpAnswers
-  /** Changes answers here; they are sent with the step, or by `save`. */
-  readonly change: (changed: Partial<SetUpAnswers>) => void
+  /** Changes answers here, null takes one back; they are sent with the step, or by `save`. */
+  readonly change: (changed: SetUpChanges) => void
   /** Sends what was changed. @returns whether the machine took it */
   readonly save: () => Promise<boolean>
   /** Told of what another call of the step brought. */
@@ -34,10 +34,10 @@ export function SetUp(props: { readonly onDone: () => void }): JSX.Element {
   const load = createLoad('read_set_up', () => ({}))
   return (
     <div class="set-up">
-      <div class="set-up-bar">
+      <header class="top-bar set-up-bar">
         <span class="set-up-brand">{setUpWords().title}</span>
         <LanguageSwitch />
-      </div>
+      </header>
       <main id="content" class="content" tabindex="-1">
         <Loaded of={load} what={setUpWords().title}>
           {(state) => <Steps first={state()} onDone={() => props.onDone()} />}
@@ -49,18 +49,20 @@ export function SetUp(props: { readonly onDone: () => void }): JSX.Element {
 
 function Steps(props: { readonly first: SetUpState; readonly onDone: () => void }): JSX.Element {
   const [state, setState] = createSignal(props.first)
-  const [changed, setChanged] = createSignal<Partial<SetUpAnswers>>({})
+  const [changed, setChanged] = createSignal<SetUpChanges>({})
   const [step, setStep] = createSignal<SetUpStep>(firstOpenStep(props.first))
   const [isStarted, setStarted] = createSignal(false)
   const act = createAct()
-  const answers = (): SetUpAnswers => ({ ...state().answers, ...changed() })
+  const answers = (): SetUpAnswers => answersWith(state().answers, changed())
   const at = () => setUpSteps.indexOf(step())
 
   const save = async (): Promise<boolean> => {
-    const saved = await act.run('save_set_up', { answers: answers() })
+    // What was changed here alone: somebody else may have answered another question meanwhile.
+    const sent = changed()
+    const saved = await act.run('save_set_up', { answers: sent })
     if (saved === undefined) return false
     setState(saved)
-    setChanged({})
+    setChanged((now) => changesAfter(now, sent))
     return true
   }
   const next = async (event: SubmitEvent): Promise<void> => {

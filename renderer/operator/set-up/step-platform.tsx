@@ -1,10 +1,12 @@
 import { createSignal, For, Show, type JSX } from 'solid-js'
 import type { SetUpFileKind } from '../../../main/contract/operator-set-up.ts'
+import { language } from '../language.ts'
 import { call } from '../session.ts'
 import { Field, TextField } from '../parts/field.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { errorWords } from '../words/errors.ts'
+import { problemWords } from '../words/problems.ts'
 import { setUpWords } from '../words/set-up.ts'
 import { findingsOf } from './set-up-model.ts'
 import type { StepProps } from './set-up.tsx'
@@ -91,7 +93,7 @@ export function PlatformStep(props: StepProps): JSX.Element {
               type="date"
               isOptional
               value={props.answers.certifiedUntil ?? ''}
-              onInput={(date) => props.change(date === '' ? {} : { certifiedUntil: date })}
+              onInput={(date) => props.change({ certifiedUntil: date === '' ? null : date })}
             />
           }
         >
@@ -116,5 +118,5 @@ function isKey(pem: string): boolean {
 }
 
 function problemOf(error: Parameters<typeof errorWords>[0]): string {
-  return 'problem' in error ? error.problem : errorWords(error).what
+  return 'problem' in error ? problemWords(error.problem, language()) : errorWords(error).what
 }

@@ -1,5 +1,6 @@
 import type { ConsoleError } from '../calls.ts'
 import { inLanguages } from '../language.ts'
+import { fieldWords, problemWords } from './problems.ts'
 
 /** What happened, and what to do about it. */
 export interface ErrorWords {
@@ -29,7 +30,7 @@ const words = inLanguages<Table>({
       todo: `あと${String(Math.max(1, Math.ceil(retryAfterMs / 1000)))}秒待ってから試してください。`
     }),
     bad_request: ({ field, problem }) => ({
-      what: field === '' ? `入力を受け付けられません: ${problem}` : `「${field}」を受け付けられません: ${problem}`,
+      what: `${field === '' ? '入力' : `「${fieldWords(field, 'ja')}」`}を受け付けられません: ${problemWords(problem, 'ja')}`,
       todo: '直してから、もう一度送ってください。何も変わっていません。'
     }),
     not_found: () => ({
@@ -37,7 +38,7 @@ const words = inLanguages<Table>({
       todo: '読み込み直して、今の状態を確かめてください。'
     }),
     conflict: ({ problem }) => ({
-      what: `今の状態とぶつかるため、行いませんでした: ${problem}`,
+      what: `今の状態とぶつかるため、行いませんでした: ${problemWords(problem, 'ja')}`,
       todo: '読み込み直して、今の状態を確かめてください。'
     }),
     approval_needed: () => ({
@@ -47,7 +48,7 @@ const words = inLanguages<Table>({
     password_change_needed: () => ({ what: '先にパスワードを変えてください。', todo: '最初のパスワードは一度しか使えません。' }),
     second_factor_needed: () => ({ what: '先に認証アプリを登録してください。', todo: '登録が終わると続けられます。' }),
     not_done: ({ problem }) => ({
-      what: `機械が行えませんでした（${problem}）。何も変わっていません。`,
+      what: `機械が行えませんでした（${problemWords(problem, 'ja')}）。何も変わっていません。`,
       todo: '「状態」のページで記録とディスクを確かめ、直してからもう一度試してください。'
     }),
     refused: ({ reason }) =>

@@ -9,6 +9,7 @@ interface Words {
   readonly step: (at: number, of: number, name: string) => string
   readonly stepsName: string
   readonly steps: Readonly<Record<SetUpStep, { readonly name: string; readonly title: string; readonly lead: string }>>
+  readonly toCorrect: string
   readonly back: string
   readonly next: string
   readonly saving: string
@@ -22,7 +23,6 @@ interface Words {
     readonly endpointHint: string
     readonly files: string
     readonly filesHint: string
-    readonly choose: string
     readonly answerKeyId: string
     readonly sealingKeyId: string
     readonly keyIdHint: string
@@ -111,6 +111,7 @@ export const setUpWords = inLanguages<Words>({
       },
       last: { name: '確認', title: '確かめて、始めます', lead: '始めたあとは、設定ファイルと「販売ルール」で変えられます。' }
     },
+    toCorrect: '答えに直すところがあります',
     back: '戻る',
     next: '次へ',
     saving: '保存しています',
@@ -141,7 +142,6 @@ export const setUpWords = inLanguages<Words>({
       endpointHint: '例: https://platform.example:8443',
       files: 'ファイル',
       filesHint: '受け取った .pem ファイルをまとめて選べます。何のファイルかは機械が見分けます。',
-      choose: 'ファイルを選ぶ',
       answerKeyId: '回答の鍵の名前',
       sealingKeyId: '封をする鍵の名前',
       keyIdHint: 'プラットフォーム事業者が知らせた名前。例: answer-1',
@@ -216,8 +216,8 @@ export const setUpWords = inLanguages<Words>({
       ageHint: '0 はだれにでも、カードなしで売ります。お酒とたばこは法令で20歳からです。番号は販売機での列やボタンの名前です。'
     },
     last: {
-      twoPeople: 'ルールとアカウントの変更には、もう一人の承認を求める',
-      twoPeopleHint: '2人以上で運営するときにおすすめします。始める前に、もう一人のアカウントを作る必要はありません。',
+      twoPeople: 'ルールの変更と記録の削除には、もう一人の承認を求める',
+      twoPeopleHint: '2人以上で運営するときにおすすめします。始めたあと「アカウント」で、もう一人を加えてください。それまでルールは変えられません。',
       ready: 'すべてそろいました。',
       missing: '足りないものがあります。',
       start: '機械を始める',
@@ -265,6 +265,7 @@ export const setUpWords = inLanguages<Words>({
       },
       last: { name: 'Check', title: 'Check, and start', lead: 'Afterwards the configuration file and the rules of sale change it.' }
     },
+    toCorrect: 'Something has to be corrected',
     back: 'Back',
     next: 'Next',
     saving: 'Saving',
@@ -295,7 +296,6 @@ export const setUpWords = inLanguages<Words>({
       endpointHint: 'Such as https://platform.example:8443',
       files: 'Files',
       filesHint: 'Choose all the .pem files that you were given at once. The machine tells them apart.',
-      choose: 'Choose files',
       answerKeyId: 'Name of the answer key',
       sealingKeyId: 'Name of the sealing key',
       keyIdHint: 'As the platform operator gave it, such as answer-1.',
@@ -370,8 +370,8 @@ export const setUpWords = inLanguages<Words>({
       ageHint: '0 sells to anybody, with no card. Alcohol and tobacco are from 20 by law. The number is the machine’s name of its column or button.'
     },
     last: {
-      twoPeople: 'A second person has to approve changes of rules and accounts',
-      twoPeopleHint: 'Good where two or more people run it. Their accounts can be made later.',
+      twoPeople: 'A second person has to approve changes of rules and deletions of the record',
+      twoPeopleHint: 'Good where two or more people run it. Add the second under “Accounts” after the start: until then the rules cannot be changed.',
       ready: 'Everything is there.',
       missing: 'Something is missing.',
       start: 'Start the machine',

@@ -2,6 +2,7 @@ import type { StatusWords } from './status.ts'
 
 const CABLE = 'Check power and cable'
 const DOCTOR = 'If it lasts, run the thorough check.'
+const UNSEEN = 'It is tried again by itself. ' + DOCTOR
 const AGAIN = 'Switch it off and on. If it comes back, make a support bundle and send it to the maker.'
 const PLATFORM = 'If it lasts, tell the platform operator what stands here, and when it was.'
 const CLOCK = 'Once there is a network, a signed time mends it by itself. If the clock is right: hatachi clock accept --by NAME.'
@@ -13,6 +14,7 @@ const LIST = 'See hatachi crl status, and check the network to where the list is
 export const statusEn: StatusWords = {
   program_fault: ['A mistake in the program has stopped sales.', AGAIN],
   service_unknown: ['The record does not say whether the machine is in service, so nothing is sold.', 'Begin and end out-of-service once under “Service”. ' + DOCTOR],
+  service_unseen: ['How it stands with the mode of service cannot be told: the look at it failed.', UNSEEN],
   out_of_service: ['Taken out of service: somebody stopped sales.', 'If it may sell again, put it back into service under “Service”.'],
   starting: ['It is starting.', 'If that does not change within a minute, run the thorough check.'],
   maintenance: ['Under maintenance: nothing is sold.', 'When the work is done, put it back into service under “Service”.'],
@@ -21,6 +23,7 @@ export const statusEn: StatusWords = {
   rules_unusable: ['The rules of sale cannot be read, and nothing is sold.', 'Open “Rules of sale” and go back to an earlier version. ' + DOCTOR],
   rules_with_errors: ['The rules of sale have {errors} errors.', 'Open “Rules of sale”, correct what is named there, and apply them.'],
   products_without_rule: ['{count} products have no rule and are not sold ({products}).', 'Make a rule for them, or for their category, under “Rules of sale”.'],
+  rules_unseen: ['How it stands with the rules in force cannot be told: the look at it failed.', UNSEEN],
   rules_in_force: ['Version {number} of the rules is in force.'],
   rules_of_configuration: ['The rules of the configuration file are in force.'],
 
@@ -32,6 +35,7 @@ export const statusEn: StatusWords = {
   reader_busy: ['Another program holds the card on the reader.', "Find and end it: pgrep -af 'scdaemon|pkcs11|pcsc'"],
   reader_driver_missing: ['The part that reads cards (smartcard) is not installed.', 'Install the package again.'],
   reader_unheard: ['The card reader has not reported yet.', 'Wait half a minute. If nothing changes, plug it in again.'],
+  reader_unseen: ['How it stands with the card reader cannot be told: the look at it failed.', UNSEEN],
   reader_ready: ['Cards can be read.'],
 
   port_absent: ['The serial line of machine.port is not there.', 'Plug the adapter in, or correct machine.port. Names: ls -l /dev/serial/by-id/'],
@@ -60,6 +64,7 @@ export const statusEn: StatusWords = {
   sold_out: ['{count} products are sold out ({products}).', 'Refill them.'],
   vend_unsettled: ['Nobody knows whether “{productId}” ({selection}) came out.', 'Look into the tray, and at the sale under “Decision records”. Settle it as docs/reconciliation.md says.'],
   machine_unheard: ['The machine has not reported yet.', 'Wait a minute. If nothing changes: ' + CABLE + '.'],
+  machine_unseen: ['How it stands with the vending machine cannot be told: the look at it failed.', UNSEEN],
   machine_ready: ['Goods can be handed out.'],
 
   platform_unreachable: ['The platform cannot be reached.', 'Check network cable, router and name server. The network test under “Service” tells more.'],
@@ -76,6 +81,7 @@ export const statusEn: StatusWords = {
   one_address_failing: ['Address {address} of the platform fails ({reason}). The other one is used.', 'Check the line to that address. ' + PLATFORM],
   platform_silent: ['An answer of the platform has been waited for, for {waitingMs}.', 'If nothing changes, check the network.'],
   platform_unheard: ['The platform was not spoken with yet.', 'Wait a minute. If nothing changes, make the network test under “Service”.'],
+  network_unseen: ['How it stands with the network cannot be told: the look at it failed.', UNSEEN],
   platform_reached: ['The platform can be reached.'],
 
   clock_mark_damaged: ['What was noted of earlier times is damaged, so the clock cannot be believed.', CLOCK],
@@ -87,6 +93,7 @@ export const statusEn: StatusWords = {
   clock_contradicted: ['The clock is not at the time that was signed just now.', 'Set it right: sudo timedatectl set-ntp true'],
   clock_found_ahead_before: ['The clock was found ahead, and was not set right since.', 'Set it right: sudo timedatectl set-ntp true'],
   clock_too_long_unproven: ['No signed time has borne the clock out for long.', 'Connect the network. ' + CLOCK],
+  clock_unseen: ['How it stands with the clock cannot be told: the look at it failed.', UNSEEN],
   clock_trusted: ['The clock is right.'],
 
   lists_unreadable: ['The folder of the revocation lists cannot be read.', 'Check disk and rights. ' + LIST],
@@ -99,6 +106,7 @@ export const statusEn: StatusWords = {
   list_import_failed: ['A revocation list could not be imported (source {source}, {reason}).', 'See that the disk has room. ' + LIST],
   list_overdue: ['The next revocation list is overdue (source {source}, {reason}).', LIST],
   list_fetch_failed: ['The revocation list cannot be fetched (source {source}, {reason}).', LIST],
+  lists_unseen: ['How it stands with the revocation lists cannot be told: the look at it failed.', UNSEEN],
   lists_current: ['{entries} entries, as of {thisUpdateMs}.'],
   lists_none: ['This machine uses no revocation lists.'],
 
@@ -112,6 +120,7 @@ export const statusEn: StatusWords = {
   client_certificate_ends_soon: ['The certificate that the platform is shown ({name}) ends in {daysLeft} days.', 'Ask the platform operator for a new one and configure it. {others} more end soon.'],
   generation_ends_soon: ['The generation of certificates {name} ends in {daysLeft} days.', 'Add the new one: docs/trust.md. {others} more end soon.'],
   operator_certificate_ends_soon: ["This console's certificate ends in {daysLeft} days.", 'Configure a new one: operatorSide.certificate. {others} more end soon.'],
+  anchors_unseen: ['How it stands with certificates and contracts cannot be told: the look at it failed.', UNSEEN],
   nothing_ends_soon: ['Nothing ends soon.'],
 
   key_of_other_role: ['Keys are left that this role must not have ({name}).', 'Erase them as hatachi doctor says.'],
@@ -120,6 +129,7 @@ export const statusEn: StatusWords = {
   key_absent: ['The file of the key {name} is gone: the next start would miss it.', 'Before the machine is switched off, ' + KEY],
   key_rights_too_open: ['Other users can read the key {name}.', 'Give it to its owner alone: chmod 600. If somebody may know it, make a new one.'],
   key_medium: ['Where the key {name} lies cannot be read.', 'Check the disk. ' + DOCTOR],
+  keys_unseen: ['How it stands with the keys cannot be told: the look at it failed.', UNSEEN],
   keys_sound: ['All keys are there.'],
 
   record_failing: ['Decisions cannot be recorded, so nothing is sold ({reason}).', 'Look for a full or failing disk. It goes on by itself once that is mended.'],
@@ -147,6 +157,7 @@ export const statusEn: StatusWords = {
   backup_name_taken: ['The medium has an unknown file of the same name.', 'Look at the medium, and move that file away.'],
   backup_run_failed: ['Copying failed ({reason}).', 'Check medium and disk. It is tried again by itself.'],
   backup_behind: ['{missing} entries are not copied yet.', 'Copy them now under “Record and backup”.'],
+  backup_unseen: ['How it stands with the copies of the record cannot be told: the look at it failed.', UNSEEN],
   backup_current: ['Copied up to entry {through}.'],
   backup_none: ['No medium for copies is configured.'],
 
@@ -157,10 +168,12 @@ export const statusEn: StatusWords = {
 
   memory_unreadable: ['Remembered ages cannot be read ({reason}).', 'Put the key back, or erase them and begin anew: docs/retention.md.'],
   members_unreadable: ['The members cannot be read ({reason}). Only sales to members stop.', 'Put the key back, or erase them and begin anew: docs/retention.md.'],
+  memory_unseen: ['How it stands with remembered ages cannot be told: the look at it failed.', UNSEEN],
   memory_sound: ['What is remembered can be read.'],
   memory_none: ['This machine remembers neither ages nor members.'],
 
   no_sale_for_long: ['Nothing was sold for longer than usual (last on {lastSaleAtMs}; usually within {usualPauseMs}).', 'Go to the machine: look at screen, light, goods, and whether people can get to it.'],
+  last_sale_unseen: ['How it stands with sales cannot be told: the look at it failed.', UNSEEN],
   sold: ['Last sale on {lastSaleAtMs}.'],
   no_sale_yet: ['Nothing was sold yet.']
 }

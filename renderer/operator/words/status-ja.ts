@@ -2,6 +2,7 @@ import type { StatusWords } from './status.ts'
 
 const CABLE = '電源とケーブルを確かめてください。'
 const DOCTOR = '直らないときは「詳しい検査」を実行してください。'
+const UNSEEN = '自動でやり直します。' + DOCTOR
 const AGAIN = '電源を入れ直してください。続くときはサポート用ファイルを作り、開発元に送ってください。'
 const PLATFORM = '続くときは、プラットフォーム事業者に、この表示と時刻を伝えてください。'
 const CLOCK = 'ネットワークをつなぐと、署名された時刻で自動で直ります。時計が正しいときは「hatachi clock accept --by NAME」を使ってください。'
@@ -13,6 +14,7 @@ const LIST = '「hatachi crl status」で確かめてください。失効リス
 export const statusJa: StatusWords = {
   program_fault: ['プログラムに誤りがあり、販売を止めています。', AGAIN],
   service_unknown: ['営業中かどうかを記録から読めないため、販売を止めています。', '「点検」でいちど休止を始めて終えると、営業に戻ります。' + DOCTOR],
+  service_unseen: ['営業の状態を調べられませんでした。', UNSEEN],
   out_of_service: ['休止中です。だれかが販売を止めました。', '再開してよければ、「点検」のページで営業に戻します。'],
   starting: ['起動しています。', '1分たっても変わらないときは、「詳しい検査」を実行してください。'],
   maintenance: ['点検中です。販売を止めています。', '作業が終わったら、「点検」のページで営業に戻します。'],
@@ -21,6 +23,7 @@ export const statusJa: StatusWords = {
   rules_unusable: ['販売ルールが読めず、何も売れません。', '「販売ルール」を開き、前の版からやり直してください。' + DOCTOR],
   rules_with_errors: ['販売ルールに誤りが{errors}件あります。', '「販売ルール」を開き、示された場所を直して適用してください。'],
   products_without_rule: ['ルールのない商品が{count}件あり、売られません（{products}）。', '「販売ルール」で、商品かその分類のルールを作ってください。'],
+  rules_unseen: ['販売ルールを調べられませんでした。', UNSEEN],
   rules_in_force: ['ルール 第{number}版が有効です。'],
   rules_of_configuration: ['設定ファイルのルールが有効です。'],
 
@@ -32,6 +35,7 @@ export const statusJa: StatusWords = {
   reader_busy: ['ほかのプログラムが、リーダー上のカードを使っています。', '「pgrep -af \'scdaemon|pkcs11|pcsc\'」で見つけて終わらせてください。'],
   reader_driver_missing: ['カードリーダーの部品（smartcard）が入っていません。', 'パッケージを入れ直してください。'],
   reader_unheard: ['カードリーダーから、まだ知らせがありません。', '30秒待ってください。変わらなければケーブルを抜き差しします。'],
+  reader_unseen: ['カードリーダーを調べられませんでした。', UNSEEN],
   reader_ready: ['カードを読めます。'],
 
   port_absent: ['設定の machine.port のシリアル回線がありません。', 'アダプターをさすか、machine.port を直してください。「ls -l /dev/serial/by-id/」で名前がわかります。'],
@@ -60,6 +64,7 @@ export const statusJa: StatusWords = {
   sold_out: ['{count}件が売り切れです（{products}）。', '商品を補充してください。'],
   vend_unsettled: ['商品「{productId}」（{selection}）が出たかどうか、わからない販売があります。', '出口を確かめ、「判定の記録」で販売を見てください。docs/reconciliation.md の手順で片づけます。'],
   machine_unheard: ['自動販売機から、まだ知らせがありません。', '1分待ってください。変わらなければ' + CABLE],
+  machine_unseen: ['自動販売機を調べられませんでした。', UNSEEN],
   machine_ready: ['商品を出せます。'],
 
   platform_unreachable: ['確認先（プラットフォーム）につながりません。', 'ネットワークのケーブル、ルーター、名前解決を確かめてください。「点検」のネットワーク試験が役に立ちます。'],
@@ -76,6 +81,7 @@ export const statusJa: StatusWords = {
   one_address_failing: ['確認先の{address}番目のアドレスが使えません（{reason}）。もう一つで続けています。', 'そのアドレスへの回線を確かめてください。' + PLATFORM],
   platform_silent: ['確認先の答えを{waitingMs}待っています。', '変わらなければ、ネットワークを確かめてください。'],
   platform_unheard: ['確認先とは、まだ話していません。', '1分待ってください。変わらなければ「点検」のネットワーク試験をします。'],
+  network_unseen: ['ネットワークを調べられませんでした。', UNSEEN],
   platform_reached: ['確認先とつながっています。'],
 
   clock_mark_damaged: ['前に確かめた時刻の控えが壊れていて、時計を信じられません。', CLOCK],
@@ -87,6 +93,7 @@ export const statusJa: StatusWords = {
   clock_contradicted: ['時計が、今もらった署名つきの時刻と違います。', '時計を合わせてください（sudo timedatectl set-ntp true）。'],
   clock_found_ahead_before: ['時計が進んでいると前にわかり、まだ直っていません。', '時計を合わせてください（sudo timedatectl set-ntp true）。'],
   clock_too_long_unproven: ['長い間、署名つきの時刻で確かめられていません。', 'ネットワークをつないでください。' + CLOCK],
+  clock_unseen: ['時計を調べられませんでした。', UNSEEN],
   clock_trusted: ['時計は正しいです。'],
 
   lists_unreadable: ['失効リストの置き場所が読めません。', 'ディスクと権限を確かめてください。' + LIST],
@@ -99,6 +106,7 @@ export const statusJa: StatusWords = {
   list_import_failed: ['失効リストを取り込めません（取得元 {source}、{reason}）。', 'ディスクの空きを確かめてください。' + LIST],
   list_overdue: ['新しい失効リストが、来るはずの時刻に来ていません（取得元 {source}、{reason}）。', LIST],
   list_fetch_failed: ['失効リストを取りに行けません（取得元 {source}、{reason}）。', LIST],
+  lists_unseen: ['失効リストを調べられませんでした。', UNSEEN],
   lists_current: ['失効リスト{entries}件、{thisUpdateMs}のものです。'],
   lists_none: ['この機械では失効リストを使いません。'],
 
@@ -112,6 +120,7 @@ export const statusJa: StatusWords = {
   client_certificate_ends_soon: ['確認先に示す証明書（{name}）の期限まで{daysLeft}日です。', 'プラットフォーム事業者から新しい証明書をもらい、設定に入れてください。ほかに{others}件。'],
   generation_ends_soon: ['証明書の世代（{name}）の終わりまで{daysLeft}日です。', '新しい世代を設定に加えてください。docs/trust.md。ほかに{others}件。'],
   operator_certificate_ends_soon: ['管理画面の証明書の期限まで{daysLeft}日です。', '設定 operatorSide.certificate に新しい証明書を入れてください。ほかに{others}件。'],
+  anchors_unseen: ['証明書と認定の期限を調べられませんでした。', UNSEEN],
   nothing_ends_soon: ['近いうちに期限が切れるものはありません。'],
 
   key_of_other_role: ['この役割が持ってはいけない鍵が残っています（{name}）。', '「hatachi doctor」の案内に従い、残った鍵とデータを消してください。'],
@@ -120,6 +129,7 @@ export const statusJa: StatusWords = {
   key_absent: ['鍵（{name}）のファイルがありません。次の起動で使えません。', '機械を止める前に、' + KEY],
   key_rights_too_open: ['鍵（{name}）を、ほかのユーザーも読めます。', '「chmod 600」で持ち主だけにしてください。知られたおそれがあれば鍵を作り直します。'],
   key_medium: ['鍵（{name}）の保存場所が読めません。', 'ディスクを確かめてください。' + DOCTOR],
+  keys_unseen: ['鍵を調べられませんでした。', UNSEEN],
   keys_sound: ['鍵はそろっています。'],
 
   record_failing: ['判定を記録できないため、販売を止めています（{reason}）。', 'ディスクの空きと故障を確かめてください。直れば自動で再開します。'],
@@ -147,6 +157,7 @@ export const statusJa: StatusWords = {
   backup_name_taken: ['媒体に、同じ名前の知らないファイルがあります。', '媒体の中を確かめ、そのファイルを移してください。'],
   backup_run_failed: ['控えを取れませんでした（{reason}）。', '媒体とディスクを確かめてください。自動でやり直します。'],
   backup_behind: ['控えていない記録が{missing}件あります。', '「記録の保管」で今すぐ書き出せます。'],
+  backup_unseen: ['記録の控えを調べられませんでした。', UNSEEN],
   backup_current: ['{through}番まで控えました。'],
   backup_none: ['控えの媒体を設定していません。'],
 
@@ -157,10 +168,12 @@ export const statusJa: StatusWords = {
 
   memory_unreadable: ['記憶した年齢が読めません（{reason}）。', 'docs/retention.md の手順で、鍵を戻すか、消してやり直してください。'],
   members_unreadable: ['会員の紐づけが読めません（{reason}）。会員としての販売だけ止まります。', 'docs/retention.md の手順で、鍵を戻すか、消してやり直してください。'],
+  memory_unseen: ['記憶した年齢を調べられませんでした。', UNSEEN],
   memory_sound: ['記憶は読めます。'],
   memory_none: ['この機械では年齢も会員も記憶しません。'],
 
   no_sale_for_long: ['いつもより長く売れていません（最後は{lastSaleAtMs}、いつもの間は長くて{usualPauseMs}）。', '機械の前に行き、画面、照明、商品、通路を確かめてください。'],
+  last_sale_unseen: ['売れ行きを調べられませんでした。', UNSEEN],
   sold: ['最後の販売は{lastSaleAtMs}です。'],
   no_sale_yet: ['まだ一度も売れていません。']
 }

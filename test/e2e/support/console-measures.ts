@@ -37,19 +37,38 @@ export async function consoleFaultsOf(page: Page): Promise<readonly string[]> {
       range.selectNodeContents(node)
       for (const box of range.getClientRects()) if (box.width >= 1) inks.push({ element, box, layer: layerOf(element), words })
     }
+    /** Where ink can be seen: within what scrolls up and down; null: it is scrolled out of sight, where one gets by scrolling. */
+    const seenOf = (element: Element, box: DOMRect): { readonly top: number; readonly bottom: number } | null => {
+      let { top, bottom } = box
+      for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
+        if (!/auto|scroll/.test(getComputedStyle(at).overflowY)) continue
+        const holder = at.getBoundingClientRect()
+        top = Math.max(top, holder.top)
+        bottom = Math.min(bottom, holder.bottom)
+      }
+      return bottom - top > 1 ? { top, bottom } : null
+    }
     for (const { element, box } of inks) {
       if (box.left < -SLACK || box.right > innerWidth + SLACK) faults.add(`outside the page: ${nameOf(element)}`)
+      let isScrolled = false
       for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
         const style = getComputedStyle(at)
         if (style.overflowX === 'visible' && style.overflowY === 'visible') continue
         const holder = at.getBoundingClientRect()
         const scrolls = /auto|scroll/.test(`${style.overflowX} ${style.overflowY}`)
         if (at.scrollWidth > at.clientWidth + 1) faults.add(`${scrolls ? 'scrolls sideways' : 'cut off'}: ${nameOf(at)}`)
-        if (!scrolls && (box.bottom > holder.bottom + SLACK || box.top < holder.top - SLACK)) faults.add(`cut off: ${nameOf(element)}`)
+        // What scrolls up and down inside of a holder that does not, as in a dialog, is reached by scrolling.
+        isScrolled ||= /auto|scroll/.test(style.overflowY)
+        if (!isScrolled && !scrolls && (box.bottom > holder.bottom + SLACK || box.top < holder.top - SLACK)) faults.add(`cut off: ${nameOf(element)}`)
       }
     }
     // Line boxes touch each other; the ink is some way inside of them.
-    const inked = inks.map(({ element, box, layer }) => ({ element, layer, left: box.left + 1, right: box.right - 1, top: box.top + box.height * 0.2, bottom: box.bottom - box.height * 0.2 }))
+    const inked = inks.flatMap(({ element, box, layer }) => {
+      const seen = seenOf(element, box)
+      if (seen === null) return []
+      const inset = (seen.bottom - seen.top) * 0.2
+      return [{ element, layer, left: box.left + 1, right: box.right - 1, top: seen.top + inset, bottom: seen.bottom - inset }]
+    })
     inked.forEach((one, index) => {
       for (const other of inked.slice(index + 1)) {
         if (one.layer !== other.layer || one.element === other.element) continue
@@ -94,6 +113,28 @@ export async function consoleFaultsOf(page: Page): Promise<readonly string[]> {
   })
 }
 
+/**
+ * Words of the other language that are left on a page, one line each. What is marked as of another language, and what is
+ * a name of a program's (`code`) or a secret, is meant to be so.
+ */
+export async function foreignWordsOf(page: Page, language: 'ja' | 'en'): Promise<readonly string[]> {
+  return page.evaluate((shown) => {
+    // Three words on end are no name; a single letter of Japanese is.
+    const foreign = shown === 'ja' ? /[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}/ : /[\u3040-\u30ff\u4e00-\u9fff]/
+    const other = shown === 'ja' ? 'en' : 'ja'
+    const found = new Set<string>()
+    const walker = document.createTreeWalker(document.querySelector('dialog[open]') ?? document.body, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      // What a technician types is quoted; a law's own name stands in brackets.
+      const words = (node.textContent ?? '').replaceAll(shown === 'ja' ? /「[^」]*」/g : /\([^)]*\)/g, '').trim()
+      if (!foreign.test(words)) continue
+      if (node.parentElement?.closest(`[lang=${other}], code, .code, .secret, script, style`) !== null) continue
+      found.add(words.slice(0, 120))
+    }
+    return [...found]
+  }, language)
+}
+
 /** A page has far fewer stops than this. */
 const MOST_STOPS = 400
 
@@ -103,27 +144,39 @@ const MOST_STOPS = 400
  */
 export async function keyboardFaultsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(() => {
-    ;(document.activeElement as HTMLElement | null)?.blur()
+    // From the top, wherever somebody was last.
+    const top = document.querySelector<HTMLElement>('dialog[open]') ?? document.body
+    const before = top.getAttribute('tabindex')
+    top.setAttribute('tabindex', '-1')
+    top.focus({ preventScroll: true })
+    if (before === null) top.removeAttribute('tabindex')
+    else top.setAttribute('tabindex', before)
     document.querySelectorAll('[data-met]').forEach((element) => {
       element.removeAttribute('data-met')
     })
     scrollTo(0, 0)
   })
   const faults: string[] = []
+  let ends = 0
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     await page.keyboard.press('Tab')
     const met = await page.evaluate(() => {
       const element = document.activeElement
       if (element === null || element === document.body) return 'end'
+      // A date has stops of its own inside, with marks of their own.
+      if (element.getAttribute('data-met') === 'last') return 'seen'
       if (element.hasAttribute('data-met')) return 'again'
-      element.setAttribute('data-met', '')
+      document.querySelector('[data-met=last]')?.setAttribute('data-met', '')
+      element.setAttribute('data-met', 'last')
       const style = getComputedStyle(element)
       const isSeen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
       const name = `${element.tagName}.${element.getAttribute('class') ?? ''} "${(element.textContent ?? '').trim().slice(0, 30)}"`
       return isSeen ? 'seen' : `the focus is not seen: ${name}`
     })
-    if (met === 'end' || met === 'again') break
-    if (met !== 'seen') faults.push(met)
+    // At the end the window itself has its turn; what comes after it was met before, unless the way did not begin at the top.
+    if (met === 'end') ends += 1
+    if (ends > 1 || met === 'again') break
+    if (met !== 'seen' && met !== 'end') faults.push(met)
   }
   const missed = await page.evaluate(() => {
     const root = document.querySelector('dialog[open]') ?? document

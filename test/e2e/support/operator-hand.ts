@@ -67,22 +67,31 @@ export class OperatorHand {
     this.#actions += 1
   }
 
-  /** The first administrator, with the code from the machine, and a second factor on a phone. */
-  async makeFirstAccount(login: string, password: string, setUpCode: string): Promise<void> {
+  /**
+   * The first administrator, with the code from the machine, and a second factor on a phone.
+   * @param onSecret while the second factor's secret is shown
+   */
+  async makeFirstAccount(
+    login: string,
+    password: string,
+    setUpCode: string,
+    onSecret?: () => Promise<void>
+  ): Promise<void> {
     await this.fill('Set-up code', setUpCode)
     await this.fill('Login', login)
     await this.fill('New password', password)
     await this.fill('New password, once more', password)
     await this.press('Make the administrator')
-    await this.setUpSecondFactor(password)
+    await this.setUpSecondFactor(password, onSecret)
   }
 
   /** Takes the secret into the authenticator, and shows a code of it. */
-  async setUpSecondFactor(password: string): Promise<void> {
+  async setUpSecondFactor(password: string, onSecret?: () => Promise<void>): Promise<void> {
     await this.fill('Your password now', password)
     await this.press('Begin')
     const shown = this.page.getByTestId('second-factor-secret')
     await expect(shown).toBeVisible()
+    await onSecret?.()
     this.#secret = (await shown.innerText()).replaceAll(/\s/g, '')
     await this.fill(/^2\./, this.code())
     await this.press('Finish')
@@ -91,6 +100,11 @@ export class OperatorHand {
   /** Makes the given first password one's own, and sets the second factor up. */
   async enterForTheFirstTime(login: string, firstPassword: string, password: string): Promise<void> {
     await this.signIn(login, firstPassword)
+    await this.makePasswordOwn(login, firstPassword, password)
+  }
+
+  /** As `enterForTheFirstTime`, from the page that asks for the password on. */
+  async makePasswordOwn(login: string, firstPassword: string, password: string): Promise<void> {
     await this.fill('Password you were given', firstPassword)
     await this.fill('New password', password)
     await this.fill('New password, once more', password)

@@ -36,7 +36,7 @@ const OFFLINE: NodeJS.ProcessEnv = {
 export async function packWithStandIn(): Promise<Packed> {
   const work = mkdtempSync(join(tmpdir(), 'hatachi-package-'))
   await buildSmartcard()
-  await run([join(repositoryRoot, 'main/shell/build.ts'), '--quiet', 'shopper', 'electron'], work)
+  await run([join(repositoryRoot, 'main/shell/build.ts'), '--quiet', 'shopper', 'operator', 'electron'], work)
   const electron = join(work, 'electron')
   writeStandInElectron(electron)
   await runPackaging(work, ['--dir', `-c.electronDist=${electron}`, `-c.directories.output=${join(work, 'dist')}`])

@@ -42,6 +42,16 @@ describe('docs/gallery.md', () => {
   })
 })
 
+describe('docs/console.md', () => {
+  it('names exactly the pictures that are stored', () => {
+    const stored = readdirSync(join(repositoryRoot, 'docs/console'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.includes('.'))
+      .map((name) => `console/${name.replaceAll('\\', '/')}`)
+    const text = readFileSync(join(repositoryRoot, 'docs/console.md'), 'utf8')
+    expect([...text.matchAll(/src="([^"]+)"/g)].map((match) => match[1]).toSorted()).toEqual(stored.toSorted())
+  })
+})
+
 describe('replaceSection', () => {
   const text = 'a\n<!-- made by npm run docs: x -->\nold\n<!-- end of x -->\nb\n'
 

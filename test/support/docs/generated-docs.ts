@@ -13,7 +13,7 @@ import { galleryDocument } from './gallery-document.ts'
 import { replaceSection } from './marked-section.ts'
 import { offlineMatrix } from './offline-matrix.ts'
 import { readerFaultsDocument } from './reader-faults-document.ts'
-import { rightsTable } from './rights-table.ts'
+import { approvalsTable, rightsTable } from './rights-table.ts'
 import { ruleFields } from './rule-fields.ts'
 import { sessionDiagram } from './session-diagram.ts'
 
@@ -41,6 +41,7 @@ export function generatedDocs(): GeneratedDoc[] {
   const withReasons = replaceSection(withTable, 'clock reasons', clockReasons())
   const accounts = 'docs/operator-accounts.md'
   const withRights = replaceSection(read(accounts), 'rights', rightsTable())
+  const withApprovals = replaceSection(withRights, 'approvals', approvalsTable())
   const rules = 'docs/rules.md'
   const withFields = replaceSection(read(rules), 'rule fields', ruleFields())
   const record = 'docs/record.md'
@@ -48,7 +49,7 @@ export function generatedDocs(): GeneratedDoc[] {
   return [
     { path: record, committed: read(record), generated: withEvents },
     { path: rules, committed: read(rules), generated: withFields },
-    { path: accounts, committed: read(accounts), generated: withRights },
+    { path: accounts, committed: read(accounts), generated: withApprovals },
     { path: clock, committed: read(clock), generated: withReasons },
     { path: architecture, committed: read(architecture), generated: withBoth },
     { path: offline, committed: read(offline), generated: withMatrix },

@@ -19,3 +19,13 @@ export function rightsTable(): string {
   })
   return [`| Call | anyone | ${accountRoles.join(' | ')} | in the record |`, `|---|${':-:|'.repeat(accountRoles.length + 1)}---|`, ...rows].join('\n')
 }
+
+/** The calls that can need a second person, with who asks for each and whose word it takes. */
+export function approvalsTable(): string {
+  const rows = approvableCalls.map((name) => {
+    const asking: readonly string[] = callRights[name]
+    const deciding = accountRoles.filter((role) => role === 'administrator' || asking.includes(role))
+    return `| \`${name}\` | ${asking.join(', ')} | ${deciding.join(', ')} |`
+  })
+  return ['| Call | asked for by | approved by another |', '|---|---|---|', ...rows].join('\n')
+}

@@ -213,4 +213,15 @@ describe('the test of the relays', () => {
     tell({ type: 'vend_settled', vendId: 'sale', result: 'told', cause: '' })
     expect(session.filter(({ type }) => type === 'vend_settled')).toMatchObject([{ vendId: 'sale' }])
   })
+
+  it('keeps a sale away while it switches: one begins nothing then, and the next one does', async () => {
+    const held = Promise.withResolvers<Report>()
+    const { machine, orders } = await ready((order) => (order.vendId === 'p-1' ? held.promise : ok('told')))
+    const pulse = machine.pulse('p-1', '1')
+    expect(await machine.vend({ vendId: 'sale-1', selection: '1', priceYen: 350 })).toEqual(err({ code: 'vend_not_started', cause: 'busy' }))
+    expect(orders.map(({ vendId }) => vendId)).toEqual(['p-1'])
+    held.resolve(ok('told'))
+    expect(await pulse).toEqual(ok('told'))
+    expect(await machine.vend({ vendId: 'sale-2', selection: '1', priceYen: 350 })).toEqual(ok('told'))
+  })
 })

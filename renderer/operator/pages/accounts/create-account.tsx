@@ -54,11 +54,11 @@ export function RoleChoice(props: {
   readonly onChange: (role: AccountRole) => void
 }): JSX.Element {
   return (
-    <fieldset class="choices">
+    <fieldset class="role-choices">
       <legend class="field-name">{peopleWords().role}</legend>
       <For each={accountRoleOrder}>
         {(role) => (
-          <label class="choice">
+          <label class="role-choice">
             <input
               type="radio"
               name="role"
@@ -68,7 +68,7 @@ export function RoleChoice(props: {
             />
             <span>
               <strong>{frameWords().roles[role]}</strong>
-              <span class="choice-lead">{peopleWords().roleWords[role]}</span>
+              <span class="role-lead">{peopleWords().roleWords[role]}</span>
             </span>
           </label>
         )}

@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../parts/notice.tsx'
 import { Section } from '../../parts/page-head.tsx'
 import { momentWords } from '../../time.ts'
 import { healthWords } from '../../words/health.ts'
+import { checkWords } from '../../words/status.ts'
 
 type Health = CallAnswer<'read_health'>
 type Check = Health['checks'][number]
@@ -47,20 +48,35 @@ export function ThoroughCheck(): JSX.Element {
                   head: healthWords().result,
                   onCard: 'title',
                   sort: (check) => RANK[check.status],
-                  cell: (check) => <Mark state={MARKS[check.status]}>{healthWords().results[check.status]}</Mark>
+                  cell: (check) => (
+                    <span class="nowrap">
+                      <Mark state={MARKS[check.status]}>{healthWords().results[check.status]}</Mark>
+                    </span>
+                  )
                 },
-                { id: 'check', head: healthWords().check, sort: (check) => check.id, cell: (check) => <code>{check.id}</code> },
+                { id: 'check', head: healthWords().check, sort: (check) => check.id, cell: (check) => <code class="nowrap">{check.id}</code> },
                 {
                   id: 'found',
                   head: healthWords().found,
                   onCard: 'wide',
-                  cell: (check) => <span lang="en">{check.sentence}</span>
+                  cell: (check) => (
+                    <>
+                      <Show when={checkWords(check.code)}>{(words) => <p>{words().what}</p>}</Show>
+                      <span lang="en" classList={{ 'soft small': checkWords(check.code) !== null }}>
+                        {check.sentence}
+                      </span>
+                    </>
+                  )
                 },
                 {
                   id: 'remedy',
                   head: healthWords().remedy,
                   onCard: 'wide',
-                  cell: (check) => <span lang="en">{check.remedy}</span>
+                  cell: (check) => (
+                    <Show when={checkWords(check.code)?.remedy} fallback={<span lang="en">{check.remedy}</span>}>
+                      {(remedy) => <>{remedy()}</>}
+                    </Show>
+                  )
                 }
               ]}
             />

@@ -65,7 +65,7 @@ export function Entries(): JSX.Element {
                       {
                         id: 'name',
                         head: entryWords().name,
-                        cell: (entry) => <span class="code">{entry.name}</span>,
+                        cell: (entry) => <span class="code nowrap">{entry.name}</span>,
                         onCard: 'title'
                       },
                       {

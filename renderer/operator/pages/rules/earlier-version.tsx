@@ -35,8 +35,8 @@ export function EarlierVersion(props: {
   return (
     <>
       <PageHead
-        title={ruleWords().earlier(props.number)}
-        lead={isNow() ? ruleWords().now : ruleWords().earlierLead}
+        title={titleOf(props.number)}
+        lead={props.number === 0 ? ruleWords().ofConfigurationLead : isNow() ? ruleWords().now : ruleWords().earlierLead}
         actions={
           <>
             <ButtonLink href={encodeAddress({ page: 'rules', filters: {} })}>{ruleWords().toNow}</ButtonLink>
@@ -47,7 +47,7 @@ export function EarlierVersion(props: {
                     saveText(
                       `hatachi-rules-${String(props.number)}.yaml`,
                       'application/yaml',
-                      yamlOf(value().book, [ruleWords().earlier(props.number)])
+                      yamlOf(value().book, [titleOf(props.number)])
                     )
                   }
                 >
@@ -63,7 +63,7 @@ export function EarlierVersion(props: {
           </>
         }
       />
-      <Loaded of={found} what={ruleWords().earlier(props.number)}>
+      <Loaded of={found} what={titleOf(props.number)}>
         {(value) => (
           <Section title={sinceOf(value().version)} lead={isNow() ? undefined : ruleWords().backHint}>
             <div class="rule-list">
@@ -88,16 +88,26 @@ export function EarlierVersion(props: {
   )
 }
 
+function titleOf(number: number): string {
+  return number === 0 ? ruleWords().ofConfiguration : ruleWords().earlier(number)
+}
+
 function sinceOf(version: Rules['inForce']): string {
+  if (version.origin === 'configuration') return frameWords().titles.rules
   return ruleWords().since(
     momentWords(version.inForceSinceMs, language()),
     version.appliedBy ?? ruleWords().origins[version.origin]
   )
 }
 
-/** Where a record's rule leads: to the version of the book that was in force when the session began. */
+/**
+ * Where a record's rule leads: to the version of the book that was in force when the session began. Before the first one
+ * was applied that is the configuration's, which is known for as long as none is.
+ */
 export function RecordedRule(props: { readonly rules: Rules }): JSX.Element {
-  const version = () => versionAt(props.rules.versions, Number(filters()['at'] ?? ''))
+  const version = () =>
+    versionAt(props.rules.versions, Number(filters()['at'] ?? '')) ??
+    (props.rules.inForce.number === 0 ? props.rules.inForce : null)
   createEffect(() => {
     const found = version()
     if (found !== null) {

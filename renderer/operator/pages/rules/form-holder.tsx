@@ -1,7 +1,6 @@
 import { createMemo, Show, type JSX } from 'solid-js'
 import type { RuleFinding } from '../../../../main/contract/operator-rules.ts'
-import { CheckField, TextField } from '../../parts/field.tsx'
-import { dayOf } from '../../time.ts'
+import { TextField } from '../../parts/field.tsx'
 import { formWords } from '../../words/rule-form.ts'
 import type { Rules } from './book.ts'
 import { OFFLINE_AS_USUAL, type DraftOffline, type DraftRule } from './draft.ts'
@@ -10,12 +9,17 @@ import { Choice, Part } from './form-parts.tsx'
 /** Findings of a rule at one of its fields. */
 export type FindingsOf = (field: string) => readonly RuleFinding[]
 
-interface PartProps {
+export interface PartProps {
   readonly rule: DraftRule
   readonly rules: Rules
   readonly place: string
   readonly findingsOf: FindingsOf
   readonly onChange: (change: Partial<DraftRule>) => void
+}
+
+/** Whether something is sold below the age that the law names, with or without somebody's word for it. */
+export function isAgeBelowLaw({ findingsOf }: Pick<PartProps, 'findingsOf'>): boolean {
+  return findingsOf('atLeastYears').some(({ code }) => code === 'age_below_law')
 }
 
 /** The age, or nobody is asked. */
@@ -50,20 +54,13 @@ export function AgePart(props: PartProps): JSX.Element {
   )
 }
 
-/** The PIN, with what the law says to each way, and who answers for going beyond it. */
+/** The PIN, with what the law says to each way. */
 export function PinPart(props: PartProps): JSX.Element {
-  const isBeyond = () =>
-    props.rule.pin === 'none' || (props.rule.pin === 'pin_unless_enrolled' && props.rules.place === 'outdoors')
-  const acknowledgement = createMemo(() => props.rule.acknowledgement)
-  const change = (part: Partial<NonNullable<DraftRule['acknowledgement']>>): void => {
-    const now = props.rule.acknowledgement ?? { acknowledgedBy: '', acknowledgedOn: dayOf(props.rules.nowMs) }
-    props.onChange({ acknowledgement: { ...now, ...part } })
-  }
   return (
     <Part
       legend={formWords().pin.legend}
       place={`${props.place}.pin`}
-      findings={[...props.findingsOf('pin'), ...props.findingsOf('acknowledgement')]}
+      findings={props.findingsOf('pin')}
     >
       <Choice
         name="pin"
@@ -77,33 +74,8 @@ export function PinPart(props: PartProps): JSX.Element {
           },
           { value: 'none', label: formWords().pin.none, hint: formWords().pin.noneHint }
         ]}
-        onChoose={(pin) => props.onChange(pin === 'pin' ? { pin, acknowledgement: null } : { pin })}
+        onChoose={(pin) => props.onChange(pin === 'pin' && !isAgeBelowLaw(props) ? { pin, acknowledgement: null } : { pin })}
       />
-      <Show when={isBeyond() || acknowledgement() !== null}>
-        <CheckField
-          label={formWords().pin.acknowledge}
-          isChecked={acknowledgement() !== null}
-          onChange={(isGiven) => (isGiven ? change({}) : props.onChange({ acknowledgement: null }))}
-        />
-        <Show when={acknowledgement()}>
-          {(given) => (
-            <div class="form-row">
-              <TextField
-                label={formWords().pin.by}
-                value={given().acknowledgedBy}
-                maxLength={80}
-                onInput={(acknowledgedBy) => change({ acknowledgedBy })}
-              />
-              <TextField
-                label={formWords().pin.on}
-                type="date"
-                value={given().acknowledgedOn}
-                onInput={(acknowledgedOn) => change({ acknowledgedOn })}
-              />
-            </div>
-          )}
-        </Show>
-      </Show>
     </Part>
   )
 }

@@ -8,6 +8,7 @@ import type { Rules } from './book.ts'
 import type { DraftRule } from './draft.ts'
 import { FindingList } from './finding-list.tsx'
 import { findingsAt, findingsOfRule } from './findings.ts'
+import { AcknowledgementPart } from './form-acknowledgement.tsx'
 import { AgePart, OfflinePart, PinPart } from './form-holder.tsx'
 import { HoursPart } from './form-hours.tsx'
 import { MorePart } from './form-more.tsx'
@@ -41,9 +42,16 @@ export function RuleForm(props: {
         onChange={change}
       />
       <AgePart rule={props.rule} rules={props.rules} place={place()} findingsOf={findingsOf} onChange={change} />
-      <Show when={!props.rule.anybody || props.rule.acknowledgement !== null}>
+      <Show when={!props.rule.anybody}>
         <PinPart rule={props.rule} rules={props.rules} place={place()} findingsOf={findingsOf} onChange={change} />
       </Show>
+      <AcknowledgementPart
+        rule={props.rule}
+        rules={props.rules}
+        place={place()}
+        findingsOf={findingsOf}
+        onChange={change}
+      />
       <HoursPart rule={props.rule} place={place()} findingsOf={findingsOf} onChange={change} />
       <Show when={!props.rule.anybody || props.rule.offline !== null}>
         <OfflinePart rule={props.rule} rules={props.rules} place={place()} findingsOf={findingsOf} onChange={change} />

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { bareProduct, saleRule } from '../../../test/support/book-in-force.ts'
+import { productFor } from '../../../test/support/session.ts'
+import { ok } from '../../../device/result.ts'
+import { checkRulesInForce } from './rules-checks.ts'
+
+const beer = productFor('beer')
+const inForce = {
+  version: { number: 0, inForceSinceMs: 0, origin: 'configuration' as const, appliedBy: null, approvedBy: null },
+  book: { holidays: [], rules: [saleRule()] },
+  refusal: null
+}
+const products = [{ ...bareProduct(beer), rule: beer.rule, offline: beer.offline }]
+
+test('a rule of the configuration that changed under its version is warned of, by its name', () => {
+  expect(checkRulesInForce(ok(inForce), { products }, 0)).toMatchObject([{ status: 'pass' }])
+  const [warned] = checkRulesInForce(ok({ ...inForce, reused: [{ id: 'alcohol', version: 3 }] }), { products }, 0)
+  expect(warned).toMatchObject({ status: 'warn' })
+  expect(warned?.sentence).toContain('alcohol 3')
+  expect(warned?.remedy).toContain('Raise "version"')
+})
