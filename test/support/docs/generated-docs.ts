@@ -13,6 +13,7 @@ import { galleryDocument } from './gallery-document.ts'
 import { replaceSection } from './marked-section.ts'
 import { offlineMatrix } from './offline-matrix.ts'
 import { readerFaultsDocument } from './reader-faults-document.ts'
+import { remoteKeysDocument } from './remote-keys-document.ts'
 import { approvalsTable, rightsTable } from './rights-table.ts'
 import { ruleFields } from './rule-fields.ts'
 import { sessionDiagram } from './session-diagram.ts'
@@ -29,7 +30,15 @@ export function generatedDocs(): GeneratedDoc[] {
   const architecture = 'docs/architecture.md'
   const withGraph = replaceSection(read(architecture), 'dependency graph', dependencyGraph(roomEdges()))
   const withBoth = replaceSection(withGraph, 'session diagram', sessionDiagram(sessionEdges()))
-  const whole = [...generate(), exitCodesDocument(), privacyDocument(), readerFaultsDocument(), ruleBookSchemaJson(), galleryDocument()].map(({ path, content }) => ({
+  const whole = [
+    ...generate(),
+    exitCodesDocument(),
+    privacyDocument(),
+    readerFaultsDocument(),
+    remoteKeysDocument(),
+    ruleBookSchemaJson(),
+    galleryDocument()
+  ].map(({ path, content }) => ({
     path,
     committed: read(path),
     generated: content
