@@ -197,7 +197,8 @@ test('every control is reached with Tab', async ({ page }) => {
   await open(page, 'portrait')
   for (const [name, view] of Object.entries(viewsOf('en'))) {
     await show(page, view)
-    const buttons = await page.locator('button:enabled').count()
+    // A technician's test picture lies over everything else: what cannot be seen is not to be reached.
+    const buttons = await page.locator('button:enabled:visible').count()
     const seen = new Set<string>()
     for (let step = 0; step < buttons + 2; step += 1) {
       await page.keyboard.press('Tab')
@@ -236,6 +237,8 @@ for (const language of LANGUAGES) {
 test('language and reach are always one touch away', async ({ page }) => {
   await open(page, 'portrait')
   for (const [name, view] of Object.entries(viewsOf('ja'))) {
+    // A technician's test picture has nothing but its targets.
+    if (name === 'service-screen') continue
     await show(page, view)
     await expect.soft(page.getByRole('button', { name: '日本語' }), name).toHaveAttribute('aria-pressed', 'true')
     for (const language of LANGUAGES) {

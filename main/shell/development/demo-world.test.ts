@@ -71,7 +71,10 @@ describe.skipIf(!canOpenPty())('a demonstration (skipped where util-linux "scrip
       }
       const sold = await play(machine, () => (choose(), showCard(machine, 'adult')))
       expect(sold).toMatchObject({ outcome: 'sold', product: { id: 'beer', selection: '1' } })
-      expect(machine.cabinet.ledger.map(({ selection }) => selection)).toEqual(['1'])
+      // A bare relay is only told: the goods fall when the line and the motor come to it.
+      await vi.waitFor(() => {
+        expect(machine.cabinet.ledger.map(({ selection }) => selection)).toEqual(['1'])
+      }, patience)
       const refused = await play(machine, () => (choose(), showCard(machine, 'minor')))
       expect(refused.outcome).toBe('refused')
       expect(machine.cabinet.ledger.length).toBe(1)

@@ -62,14 +62,14 @@ function Board(props: { readonly status: Accessor<Status> }): JSX.Element {
         <section class="section" aria-labelledby="ailing">
           <h2 id="ailing">{healthWords().ailing}</h2>
           <ol class="ailing">
-            <For each={ailing()}>{(item) => <Ailing item={item} nameOf={nameOf} nowMs={props.status().nowMs} />}</For>
+            <ById items={ailing()}>{(item) => <Ailing item={item()} nameOf={nameOf} nowMs={props.status().nowMs} />}</ById>
           </ol>
         </section>
       </Show>
       <section class="section" aria-labelledby="well">
         <h2 id="well">{healthWords().good}</h2>
         <ul class="well">
-          <For each={quiet()}>{(item) => <Well item={item} nameOf={nameOf} />}</For>
+          <ById items={quiet()}>{(item) => <Well item={item()} nameOf={nameOf} />}</ById>
         </ul>
       </section>
       <p class="soft small number">
@@ -80,6 +80,22 @@ function Board(props: { readonly status: Accessor<Status> }): JSX.Element {
         )}
       </p>
     </>
+  )
+}
+
+/**
+ * One element for each item, by its id: whatever else changes at a look, an element stays where it is, and so does the
+ * focus that somebody has in it.
+ */
+function ById(props: {
+  readonly items: readonly StatusItem[]
+  readonly children: (item: Accessor<StatusItem>) => JSX.Element
+}): JSX.Element {
+  const ids = createMemo(() => props.items.map(({ id }) => id))
+  return (
+    <For each={ids()}>
+      {(id) => <Show when={props.items.find((item) => item.id === id)}>{(item) => props.children(item)}</Show>}
+    </For>
   )
 }
 

@@ -21,6 +21,9 @@ export const PLATFORM_TIMEOUT_MS = 4000
 /** Turns of 25 ms in a row without a request, after which none is under way. */
 const QUIET_TURNS = 2
 
+/** A watchdog: by then a pulse that has not come does not come, and the count says so. */
+const PULSE_COMES_MS = 20_000
+
 /** What one session made the platform and the machine see. */
 export interface SessionCost {
   readonly challenges: number
@@ -136,12 +139,18 @@ function stageOf(
       const decided = shopper.nextDecision()
       await scene(stage)
       const record = await decided
+      // Challenges say nothing of a person, and a machine that lost its platform soon asks for one to find it again: those
+      // are the session's that were asked for before it was decided. Whatever does say something is counted to the end.
+      const { challenges } = seen()
+      // A relay is only told: its pulse comes when the line and the board come to it.
+      const deadlineMs = performance.now() + PULSE_COMES_MS
+      while (record.outcome === 'sold' && seen().pulses === before.pulses && performance.now() < deadlineMs) await pause(5)
       if (machine.reader.hasSecondCard) machine.reader.removeSecond()
       if (machine.reader.hasCard) machine.reader.remove()
       shopper.dismiss()
       await shopper.see('attract')
       await settle()
-      const after = seen()
+      const after = { ...seen(), challenges }
       const cost = Object.fromEntries(
         Object.entries(after).map(([name, count]) => [name, count - before[name as keyof SessionCost]])
       ) as unknown as SessionCost
