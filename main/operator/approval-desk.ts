@@ -60,8 +60,9 @@ export class ApprovalDesk {
   }
 
   /**
-   * A second person's word. Errors: `not_found` (none that waits), `forbidden` (one's own), `role_forbidden` (neither an
-   * administrator nor of a role that may make that call), `conflict` (to be done, and not what the record has of it).
+   * A second person's word; whoever asked may take it back, by a no. Errors: `not_found` (none that waits), `forbidden` (a
+   * yes to one's own), `role_forbidden` (neither an administrator nor of a role that may make that call), `conflict` (to be
+   * done, and not what the record has of it).
    */
   async decide(
     caller: Caller,
@@ -71,8 +72,9 @@ export class ApprovalDesk {
     const approval = approvals.find(id, clock.nowMs())
     if (approval?.state !== 'waiting') return err({ code: 'not_found' })
     const { call, askedBy } = approval
-    if (askedBy === caller.login) return err({ code: 'forbidden' })
-    if (!mayDecide(caller.role, call)) return err({ code: 'role_forbidden' })
+    const isOwn = askedBy === caller.login
+    if (isOwn && approve) return err({ code: 'forbidden' })
+    if (!isOwn && !mayDecide(caller.role, call)) return err({ code: 'role_forbidden' })
     // What was stored is checked again: it may be from another version of the program.
     const request = callRequests[call].safeParse(approval.what)
     if (approve && request.success && !this.#isAsRecorded(approval, request.data)) {

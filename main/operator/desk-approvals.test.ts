@@ -109,6 +109,14 @@ describe("a second person's word", () => {
     expect(world.carried).toMatchObject([{ name: 'apply_rules', by: 'op', origin: 'command_line' }])
   })
 
+  it('may be taken back by whoever asked, and is nobody\'s to give then', async () => {
+    const id = await ask()
+    expect(await chief.codeOf('decide_approval', { id, approve: false })).toBe('ok')
+    expect(await second.codeOf('decide_approval', { id, approve: true })).toBe('not_found')
+    expect(world.carried).toEqual([])
+    expect((await chief.must('list_approvals', {})).approvals).toMatchObject([{ id, state: 'rejected', decidedBy: 'chief' }])
+  })
+
   it('is never one\'s own, nor of a role that may not', async () => {
     const id = await ask()
     expect(await chief.codeOf('decide_approval', { id, approve: true })).toBe('forbidden')

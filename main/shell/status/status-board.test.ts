@@ -124,13 +124,13 @@ describe('the board', () => {
     expect(item('disk')?.sinceMs).toBeNull()
   })
 
-  test('asks the platform while somebody looks, not more often than every two seconds, and not while the line is down', () => {
+  test('asks the platform while somebody looks, not more often than every second, and not while the line is down', () => {
     board = open()
     clock.advance(60_000)
     expect(probes).toBe(0)
     for (let round = 0; round < 10; round += 1) {
       board.read()
-      clock.advance(1000)
+      clock.advance(500)
     }
     expect(probes).toBe(5)
     line = { ...lineUp, lost: 'unreachable', sinceMs: 1 }

@@ -56,7 +56,7 @@ export const LOOK_EVERY_MS = 2000
 /** Who asks more often gets what was seen last. */
 const FRESH_MS = 500
 /** While somebody looks, the platform is asked so often whether it is there, and not only every half minute. */
-const PROBE_EVERY_MS = 2000
+const PROBE_EVERY_MS = 1000
 
 /** What is said of a part that could not be looked at, as where a medium fails under it: no cause that nobody saw. */
 const UNSEEN = {

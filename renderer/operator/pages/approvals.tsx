@@ -119,7 +119,20 @@ function OneWaiting(props: {
       </p>
       <WhatWouldBeDone approval={props.approval} />
       <ErrorNotice error={act.error()} />
-      <Show when={!isOwn()} fallback={<Notice state="info" title={peopleWords().ownAsk} />}>
+      <Show
+        when={!isOwn()}
+        fallback={
+          <Notice
+            state="info"
+            title={peopleWords().ownAsk}
+            actions={
+              <Button busy={act.isBusy() ? peopleWords().rejecting : ''} onPress={() => void decide(false)}>
+                {peopleWords().withdraw}
+              </Button>
+            }
+          />
+        }
+      >
         <div class="actions">
           <Button
             kind="primary"

@@ -17,7 +17,7 @@ import { inOrderOfNeed, pageFor } from './health/order.ts'
 import { SupportBundle, ThoroughCheck } from './health/thorough.tsx'
 import { pagesOf } from './pages.ts'
 
-const POLL_MS = 2_000
+const POLL_MS = 1_000
 
 type Status = CallAnswer<'read_status'>
 
