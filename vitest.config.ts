@@ -16,6 +16,7 @@ export default defineConfig({
     // Watchdogs, not measures: a test that takes this long hangs, also where the machine is shared.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     allowOnly: process.env['CI'] !== 'true'
   }
 })
