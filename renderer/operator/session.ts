@@ -42,3 +42,7 @@ export function tellPresence(): void {
 export function signOutHere(): void {
   client.forget()
 }
+
+// A page that was loaded anew before an answer had come keeps what was so before it: the machine knows better.
+const kept = client.session()
+if (kept !== null && (kept.secondFactorNeeded || kept.passwordChangeNeeded)) void refreshSession()

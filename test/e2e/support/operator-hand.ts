@@ -95,6 +95,8 @@ export class OperatorHand {
     this.#secret = (await shown.innerText()).replaceAll(/\s/g, '')
     await this.fill(/^2\./, this.code())
     await this.press('Finish')
+    // What the machine answers changes what may be opened: whoever goes on sees it first.
+    await expect(this.page.locator('.entrance')).toHaveCount(0)
   }
 
   /** Makes the given first password one's own, and sets the second factor up. */
