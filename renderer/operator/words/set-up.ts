@@ -33,7 +33,10 @@ interface Words {
     readonly refused: (name: string, problem: string) => string
   }
   readonly reader: { readonly label: string }
-  /** By the names of drivers; one that is not here goes by its own name and words. */
+  /**
+   * By the names of drivers; one that is not here goes by its own name and words. `simulated` is offered by a development
+   * entry alone: words for whoever tries the set-up, and no way to a simulator.
+   */
   readonly drivers: Readonly<Record<string, { readonly name: string; readonly lead: string }>>
   readonly machine: { readonly label: string; readonly port: string; readonly portHint: string; readonly own: string }
   readonly try: Readonly<Record<SetUpPart, string>>
