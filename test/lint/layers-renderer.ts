@@ -29,11 +29,19 @@ export const rendererLayers: readonly Layer[] = [
     nodeBuiltins: false
   },
   {
-    // On a set-top box everything counts: no package but the one that draws.
+    // On a set-top box everything counts: no package but the one that draws, and the one that a telephone scans.
     name: 'renderer/tv',
     files: ['renderer/tv/**'],
     imports: ['main/contract', 'renderer/shared'],
-    packages: ['solid-js'],
+    packages: ['solid-js', '@fontsource-variable/noto-sans-jp', 'uqr'],
+    nodeBuiltins: false
+  },
+  {
+    // A telephone as the television's remote control.
+    name: 'renderer/remote',
+    files: ['renderer/remote/**'],
+    imports: ['main/contract', 'renderer/shared'],
+    packages: ['solid-js', '@fontsource-variable/noto-sans-jp'],
     nodeBuiltins: false
   },
   {

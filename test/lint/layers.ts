@@ -47,6 +47,9 @@ const deviceSimulators = [
 const main = [
   'main/age',
   'main/audit',
+  'main/cable',
+  'main/cable/operator',
+  'main/cable/platform',
   'main/certificate',
   'main/clock-guard',
   'main/contract',
@@ -58,8 +61,10 @@ const main = [
   'main/platform',
   'main/platform/operator',
   'main/revocation',
+  'main/services',
   'main/session',
-  'main/store'
+  'main/store',
+  'main/television'
 ]
 
 export const layers: readonly Layer[] = [
@@ -274,6 +279,27 @@ export const layers: readonly Layer[] = [
   {
     // What a television offers after login. Of the store only words of SQLite's faults, of the rules Japan's calendar.
     name: 'main/services', files: ['main/services/**'], imports: ['device', 'main/age', 'main/contract', 'main/store'],
+    packages: ['better-sqlite3', 'zod'], nodeBuiltins: true
+  },
+  {
+    // A screen's session and the registry of screens. Of the cable parties and the services only the ports.
+    name: 'main/television', files: ['main/television/**'], imports: ['device', 'device/card', 'main/contract', 'main/services', 'main/store', 'main/keys'],
+    packages: ['zod'], nodeBuiltins: true
+  },
+  {
+    // The appliance's way to the two cable parties, and what is agreed with them. It seals and decodes nothing.
+    name: 'main/cable', files: ['main/cable/*.ts'], imports: ['device', 'main/contract', 'main/platform', 'main/services', 'main/television'],
+    packages: ['zod'], nodeBuiltins: true
+  },
+  {
+    // The cable platform: judges certificates, and is the only party whose store knows a serial number.
+    name: 'main/cable/platform', files: ['main/cable/platform/**'],
+    imports: ['device', 'main/cable', 'main/certificate', 'main/contract', 'main/keys', 'main/platform', 'main/services', 'main/store'],
+    packages: ['@hpke/core', 'better-sqlite3', 'zod'], nodeBuiltins: true
+  },
+  {
+    // The cable operator: which household a cable ID belongs to.
+    name: 'main/cable/operator', files: ['main/cable/operator/**'], imports: ['device', 'main/cable', 'main/contract', 'main/services', 'main/store'],
     packages: ['better-sqlite3', 'zod'], nodeBuiltins: true
   },
   {

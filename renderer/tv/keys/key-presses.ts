@@ -1,5 +1,5 @@
 import { readKey, type KeyMap, type PressedKey } from './read-key.ts'
-import type { RemoteKey } from './remote-key.ts'
+import type { RemoteKey } from '../../../main/contract/remote-key.ts'
 
 /** A KeyboardEvent of one of the two kinds that count. `keypress` does not: it would count a press twice. */
 export interface KeyEventLike extends PressedKey {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ANDROID_NAMES, CEC_NAMES, KEY_SOURCES } from './key-sources.ts'
 import { PLATFORMS, signalsOf, type KeySignal } from './key-table.ts'
-import { ESSENTIAL_KEYS, REMOTE_KEYS, type RemoteKey } from './remote-key.ts'
+import { ESSENTIAL_KEYS, REMOTE_KEYS, type RemoteKey } from '../../../main/contract/remote-key.ts'
 
 const rows = PLATFORMS.flatMap((platform) =>
   REMOTE_KEYS.flatMap((key) => signalsOf(platform, key).map((signal) => ({ platform, key, signal })))

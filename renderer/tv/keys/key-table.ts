@@ -1,5 +1,5 @@
 import type { SourceId } from './key-sources.ts'
-import type { RemoteKey } from './remote-key.ts'
+import type { RemoteKey } from '../../../main/contract/remote-key.ts'
 
 /**
  * The one table of what remote controls send: for each kind of box, by logical key, with the source of every value.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseWords, plainWords } from '../../shared/words.ts'
 import { KEY_NAMES } from './key-words.ts'
-import { COLOUR_KEYS, DIGIT_KEYS, digitOf, REMOTE_KEYS } from './remote-key.ts'
+import { COLOUR_KEYS, DIGIT_KEYS, digitOf, REMOTE_KEYS } from '../../../main/contract/remote-key.ts'
 
 describe.each(['ja', 'en'] as const)('names of keys in %s', (language) => {
   const names = KEY_NAMES[language]

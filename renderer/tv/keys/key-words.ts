@@ -1,5 +1,5 @@
 import type { Words } from '../../shared/words.ts'
-import type { RemoteKey } from './remote-key.ts'
+import type { RemoteKey } from '../../../main/contract/remote-key.ts'
 
 /** A key as it is printed on remote controls, to be named on the screen. */
 export interface KeyName {

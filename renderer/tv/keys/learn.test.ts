@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { encodeLearned, keyMapOf, learnedEntries, NOTHING_LEARNED, parseLearned } from './learned-keys.ts'
 import { learnNext, startLearning, type Learning, type LearnTerms } from './learn.ts'
 import { readKey, readTable, tableMap, type PressedKey } from './read-key.ts'
-import { ESSENTIAL_KEYS, REMOTE_KEYS, type RemoteKey } from './remote-key.ts'
+import { ESSENTIAL_KEYS, REMOTE_KEYS, type RemoteKey } from '../../../main/contract/remote-key.ts'
 
 const table = tableMap()
 const WAIT_MS = 10_000

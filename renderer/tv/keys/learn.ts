@@ -1,6 +1,6 @@
 import { learnedEntries, withoutTheft, type LearnedKeys } from './learned-keys.ts'
 import { identityOf, type PressedKey, type TableMap } from './read-key.ts'
-import { ESSENTIAL_KEYS, REMOTE_KEYS, type RemoteKey } from './remote-key.ts'
+import { ESSENTIAL_KEYS, REMOTE_KEYS, type RemoteKey } from '../../../main/contract/remote-key.ts'
 
 /**
  * Learn mode for a remote control that the table does not know, as a pure machine: it asks for key after key, in the

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodeLearned, learnedEntries, parseLearned, withoutTheft, type LearnedKeys } from './learned-keys.ts'
 import { identityOf, readTable, tableMap, type PressedKey } from './read-key.ts'
-import { ESSENTIAL_KEYS, REMOTE_KEYS } from './remote-key.ts'
+import { ESSENTIAL_KEYS, REMOTE_KEYS } from '../../../main/contract/remote-key.ts'
 
 const table = tableMap()
 const UP = { key: 'ArrowUp', code: 'ArrowUp', keyCode: 38 }

@@ -1,5 +1,5 @@
 import { identityOf, readTable, type KeyMap, type PressedKey, type TableMap } from './read-key.ts'
-import { DIGIT_KEYS, ESSENTIAL_KEYS, isRemoteKey, type RemoteKey } from './remote-key.ts'
+import { DIGIT_KEYS, ESSENTIAL_KEYS, isRemoteKey, type RemoteKey } from '../../../main/contract/remote-key.ts'
 
 /** A press as it is stored: what the box said of it. */
 export type LearnedPress = Pick<PressedKey, 'key' | 'code' | 'keyCode'>

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { keyMapOf } from './learned-keys.ts'
 import { PLATFORMS, signalsOf } from './key-table.ts'
 import { identityOf, readKey, readNative, tableMap, tizenKeyNames, type PressedKey } from './read-key.ts'
-import { REMOTE_KEYS } from './remote-key.ts'
+import { REMOTE_KEYS } from '../../../main/contract/remote-key.ts'
 
 const all = keyMapOf(tableMap())
 const nothing: PressedKey = { key: 'Unidentified', code: '', keyCode: 0 }

@@ -1,5 +1,5 @@
 import { PLATFORMS, signalsOf, type Platform, type SignalField } from './key-table.ts'
-import { digitOf, REMOTE_KEYS, type RemoteKey } from './remote-key.ts'
+import { digitOf, REMOTE_KEYS, type RemoteKey } from '../../../main/contract/remote-key.ts'
 
 /** The parts of a KeyboardEvent that tell which key it was. */
 export interface PressedKey {

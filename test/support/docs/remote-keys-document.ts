@@ -1,7 +1,7 @@
 import { ANDROID_NAMES, CEC_NAMES, KEY_SOURCES, type SourceId } from '../../../renderer/tv/keys/key-sources.ts'
 import { PLATFORMS, signalsOf, type KeySignal, type Platform } from '../../../renderer/tv/keys/key-table.ts'
 import { KEY_NAMES } from '../../../renderer/tv/keys/key-words.ts'
-import { REMOTE_KEYS, type RemoteKey } from '../../../renderer/tv/keys/remote-key.ts'
+import { REMOTE_KEYS, type RemoteKey } from '../../../main/contract/remote-key.ts'
 import { plainWords } from '../../../renderer/shared/words.ts'
 
 const TITLES: Readonly<Record<Platform, string>> = {
