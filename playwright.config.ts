@@ -26,8 +26,9 @@ export default defineConfig({
   forbidOnly: process.env['CI'] === 'true',
   // A test that passes at the second try is a broken test.
   retries: 0,
-  // Each test has a world of its own. In `npm test` vitest runs beside it, with one worker more.
-  workers: availableParallelism(),
+  // One more than there are cores, as in vitest.config.ts: a test often waits for a page or a process. In `npm test`
+  // vitest runs beside it; whichever ends first, the other still fills the cores.
+  workers: availableParallelism() + 1,
   // Watchdogs, not measures: what they end hangs, also where many others want the processors.
   timeout: 300_000,
   expect: { timeout: 30_000 },

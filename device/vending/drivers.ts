@@ -2,6 +2,7 @@ import type { MachineDriver, MachineSettings } from './machine-driver.ts'
 import { hatachiLineDriver } from './hatachi-line/driver.ts'
 import { mdbCashlessDriver } from './mdb-cashless/driver.ts'
 import { mdbAvdDriver } from './mdb/driver.ts'
+import { noMachineDriver } from './none/driver.ts'
 import { relayModbusDriver } from './relay-modbus/driver.ts'
 import { relayLcusDriver } from './relay/driver.ts'
 
@@ -14,9 +15,17 @@ export const machineDrivers: readonly MachineDriver[] = [
   anyDriver(hatachiLineDriver)
 ]
 
+/** What `machine.driver` of the configuration may be: a way to speak to machines, or that there is none. */
+export const machineChoices: readonly MachineDriver[] = [...machineDrivers, anyDriver(noMachineDriver)]
+
+/** Whether settings are of a machine that sells: all but `none` are. */
+export function hasMachine(settings: MachineSettings): boolean {
+  return settings.driver !== noMachineDriver.name
+}
+
 /** The driver that settings name. Throws TypeError where there is none: settings come from one of their schemas. */
 export function machineDriverOf(settings: MachineSettings): MachineDriver {
-  const driver = machineDrivers.find(({ name }) => name === settings.driver)
+  const driver = machineChoices.find(({ name }) => name === settings.driver)
   if (driver === undefined) throw new TypeError(`no driver ${settings.driver}`)
   return driver
 }

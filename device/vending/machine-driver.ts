@@ -7,8 +7,8 @@ import type { VendingMachine } from './vending-machine.ts'
 export interface MachineSettings {
   /** The driver's name. */
   readonly driver: string
-  /** Path of the serial line. */
-  readonly port: string
+  /** Path of the serial line; absent where there is no machine. */
+  readonly port?: string
 }
 
 /** What a selection looks like that a machine can name. */

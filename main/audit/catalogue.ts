@@ -363,6 +363,25 @@ export const eventCatalogue = {
   operator_side_opened: z.strictObject({}).describe("The operator's side listens."),
   operator_side_closed: z.strictObject({}).describe('It does not listen any more.'),
   operator_side_failed: z.strictObject({ code: codeSchema }).describe('It could not be opened.'),
+  // The television. No entry names a person, a cable ID or anything of a card; a screen goes by a random name.
+  television_opened: z.strictObject({}).describe("The television's side listens."),
+  television_closed: z.strictObject({}).describe('It does not listen any more.'),
+  television_failed: z
+    .strictObject({ code: codeSchema })
+    .describe('It could not be opened, or the paired screens could not be written.'),
+  screen_paired: z.strictObject({ screenId: identifierSchema }).describe('A screen was paired by a code.'),
+  screen_forgotten: z
+    .strictObject({ screenId: identifierSchema })
+    .describe('A pairing was taken back, at the screen or by `television forget`.'),
+  reader_agent_paired: z
+    .strictObject({})
+    .describe('The agent with the card reader beside the television was paired, in the place of one before.'),
+  pairing_void: z.strictObject({}).describe('A code for pairing was void after wrong guesses.'),
+  tv_login: z
+    .strictObject({ outcome: codeSchema })
+    .describe('A login at a screen ended: `logged_in`, `linked` (the first use of a card), or why not.'),
+  tv_logout: z.strictObject({ cause: codeSchema }).describe('Whoever was logged in no longer is, and why.'),
+  tv_unlinked: z.strictObject({}).describe('Whoever was logged in had the link of the card undone.'),
   fault_caught: z
     .strictObject({ where: safeTextSchema, name: safeTextSchema })
     .describe('A mistake of the program was caught: where, and its kind.')

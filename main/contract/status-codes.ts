@@ -71,6 +71,7 @@ export const statusCodes = [
   { id: 'machine', code: 'machine_unheard', state: 'warning' },
   { id: 'machine', code: 'machine_unseen', state: 'warning' },
   { id: 'machine', code: 'machine_ready', state: 'good' },
+  { id: 'machine', code: 'no_machine', state: 'good' },
 
   // docs/platform-line.md
   { id: 'network', code: 'platform_unreachable', state: 'fault' },

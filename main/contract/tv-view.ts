@@ -37,7 +37,14 @@ export type TvPlace = (typeof tvPlaces)[number]
 
 export const tvViewSchema = z.discriminatedUnion('screen', [
   /** A page of any kind: the television's own, or a service's. Its acts are sent back by `act`. */
-  z.strictObject({ screen: z.literal('page'), ...head, place: z.enum(tvPlaces), page: servicePageSchema }),
+  z.strictObject({
+    screen: z.literal('page'),
+    ...head,
+    /** Absent where the page stands until something is pressed, or until the visit ends. */
+    leaves: z.strictObject(deadline).optional(),
+    place: z.enum(tvPlaces),
+    page: servicePageSchema
+  }),
   /**
    * A card is wanted on the reader. `lifted`: it lay there, and is wanted back before the PIN. `reader_away`: no reader
    * answers; it is watched for. `reader_in_use`: another screen has it; this one waits its turn.

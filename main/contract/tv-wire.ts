@@ -11,20 +11,7 @@ import { tvCommandSchema, tvLanguageSchema, tvViewSchema } from './tv-view.ts'
  * not. A page is known by its `pageId`, drawn at random when it was loaded.
  */
 
-/** Paths below the television's address. */
-export const TV_PATH = '/tv/'
-export const REMOTE_PATH = '/remote/'
-export const TV_SOCKET = '/tv/ws'
-/** After these in an address's fragment stand the token of the machine's own screen, and a telephone's code. */
-export const OWN_FRAGMENT = '#own='
-export const REMOTE_FRAGMENT = '#code='
-
-/** Digits of a pairing code. */
-export const PAIRING_CODE_DIGITS = 6
-/** A page that hears nothing for so long connects anew; the appliance takes a page that says nothing for gone. */
-export const SILENCE_MS = 15_000
-/** Each end says something at least so often. */
-export const PULSE_MS = 5_000
+export * from './tv-names.ts'
 
 const secret = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/)
 const screenId = z.string().regex(/^[a-z0-9-]{4,40}$/)

@@ -4,7 +4,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { LISTS_KEY } from '../../test/support/lists-key.ts'
 import { ManualClock } from '../../test/support/manual-clock.ts'
 import type { DownloadLimits } from './list-download.ts'
@@ -266,9 +266,7 @@ describe('downloadList', () => {
       response.writeHead(200, { etag: ETAG, 'content-length': LIST.length }).write(LIST.subarray(0, 1000))
     }
     const waiting = download({ limits: { stallMs: 30_000 } })
-    await vi.waitFor(() => {
-      expect(arrivedBytes()).toBe(1000)
-    })
+    await expect.poll(arrivedBytes).toBe(1000)
     clock.advance(30_000)
     expect(await waiting).toEqual({ ok: false, error: { code: 'stalled', receivedBytes: 1000 } })
     handle = serve()
@@ -278,9 +276,7 @@ describe('downloadList', () => {
   test('ends when no answer comes at all', async () => {
     handle = () => undefined
     const waiting = download()
-    await vi.waitFor(() => {
-      expect(requests).toHaveLength(1)
-    })
+    await expect.poll(() => requests).toHaveLength(1)
     clock.advance(30_000)
     expect(await waiting).toEqual({ ok: false, error: { code: 'stalled', receivedBytes: 0 } })
   })
@@ -291,9 +287,7 @@ describe('downloadList', () => {
     }
     const limits = { stallMs: 1e9, leastBytes: 1001, leastMs: 60_000 }
     const waiting = download({ limits })
-    await vi.waitFor(() => {
-      expect(arrivedBytes()).toBe(1000)
-    })
+    await expect.poll(arrivedBytes).toBe(1000)
     clock.advance(60_000)
     expect(await waiting).toEqual({ ok: false, error: { code: 'stalled', receivedBytes: 1000 } })
     expect(clock.pending).toBe(0)
@@ -306,9 +300,7 @@ describe('downloadList', () => {
       response.write(LIST.subarray(1000, 2001))
     }
     const again = download({ limits })
-    await vi.waitFor(() => {
-      expect(arrivedBytes()).toBe(2001)
-    })
+    await expect.poll(arrivedBytes).toBe(2001)
     // As much as it takes: it may go on for another minute.
     clock.advance(60_000)
     rest?.end(LIST.subarray(2001))
@@ -318,9 +310,7 @@ describe('downloadList', () => {
   test('ends when it is told to', async () => {
     handle = () => undefined
     const waiting = download()
-    await vi.waitFor(() => {
-      expect(requests).toHaveLength(1)
-    })
+    await expect.poll(() => requests).toHaveLength(1)
     told.abort()
     expect(await waiting).toEqual({ ok: false, error: { code: 'aborted' } })
     expect(await download()).toEqual({ ok: false, error: { code: 'aborted' } })

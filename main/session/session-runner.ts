@@ -3,6 +3,7 @@ import type { ReaderError } from '../../device/reader/card-reader.ts'
 import type { DecisionRecord } from '../audit/decision-record.ts'
 import type { ServiceShow } from '../contract/shopper-service.ts'
 import type { ShopperCommand, ShopperView } from '../contract/shopper.ts'
+import { isAtRest } from './at-rest.ts'
 import { Durations } from './durations.ts'
 import type { Effect } from './effect.ts'
 import { EffectPerformer, type EffectParts } from './effect-performer.ts'
@@ -122,6 +123,11 @@ export class SessionRunner {
   /** How devices and program are now, for the operator. A change of it comes with a view. */
   health(): SessionHealth {
     return sessionHealthOf(this.#state, this.machineFault())
+  }
+
+  /** Whether the reader may be lent to a screen of the television. A change of it comes with a view. */
+  isAtRest(): boolean {
+    return isAtRest(this.#parts.policy, this.#state)
   }
 
   /** Calls back with every new view; the returned function ends it. */

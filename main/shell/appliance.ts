@@ -25,6 +25,8 @@ import type { FaceFile } from './host/face-files.ts'
 import { alsoLogged, noLog, type Log } from './log/log.ts'
 import type { RuleKeeper } from './rules/rule-keeper.ts'
 import type { MachineService } from './service/machine-service.ts'
+import type { ReaderLending } from './television/reader-lending.ts'
+import type { Television } from './television/tv-side.ts'
 
 /** One appliance, put together: what `assemble` makes of a configuration. */
 export interface ApplianceParts {
@@ -56,6 +58,10 @@ export interface ApplianceParts {
   readonly rules: Pick<RuleKeeper, 'open' | 'saleMade'> & RulesInForce
   /** Told whose screen shows a technician's tests. */
   readonly service?: Pick<MachineService, 'attach'>
+  /** Told whose rest decides when the reader is lent. */
+  readonly lending?: Pick<ReaderLending, 'attach'>
+  /** The television, which is also among the companions; absent where it is off. */
+  readonly television?: Television
 }
 
 /** A running appliance. */
@@ -65,6 +71,8 @@ export interface Appliance {
   readonly shopperUrl: string | null
   /** Records of sessions that an earlier run left without one. */
   readonly recovered: readonly DecisionRecord[]
+  /** The television's side; null where it is off. */
+  readonly television: Television | null
   stop(cause: string): Promise<void>
 }
 
@@ -99,6 +107,7 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
   }
   const session = new SessionRunner({ ...parts, recorder, freshId: randomUUID, onFault })
   parts.service?.attach(session)
+  parts.lending?.attach(session)
   // Whatever came out, or may have, begins a cool-down where the rule has one.
   session.onDecision(({ vend, items }) => {
     if (vend !== undefined || items !== undefined) parts.rules.saleMade()
@@ -149,6 +158,7 @@ export async function startAppliance(parts: ApplianceParts): Promise<Result<Appl
     session,
     shopperUrl: host?.shopperUrl ?? null,
     recovered,
+    television: parts.television ?? null,
     stop: (cause) => (stopping ??= stop(cause))
   })
 }

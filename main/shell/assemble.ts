@@ -1,4 +1,5 @@
 import type { Clock } from '../../device/clock.ts'
+import { createRemoteReader, type RemoteReader } from '../../device/reader/remote/remote-reader.ts'
 import { ok, type Result } from '../../device/result.ts'
 import { machineDriverOf } from '../../device/vending/drivers.ts'
 import type { AgeMemory } from '../age/age-memory.ts'
@@ -30,6 +31,7 @@ import { watchedReader } from './service/watched-reader.ts'
 import type { PlatformOperatorStatus } from './status/platform-operator-status.ts'
 import type { WatchedParts } from './status/status-board.ts'
 import { surroundingsOf } from './surroundings.ts'
+import { readerLending, type ReaderLending } from './television/reader-lending.ts'
 
 /** What a configuration and drivers make. */
 export type AssembledParts = Pick<
@@ -55,6 +57,10 @@ export type AssembledParts = Pick<
   readonly watched: WatchedParts
   /** Service at the machine; also among the companions. */
   readonly service: MachineService
+  /** What lends the reader to the screens of the television. */
+  readonly lending: ReaderLending
+  /** The reader where an agent beside the television has it; null: it is this machine's. */
+  readonly agent: Pick<RemoteReader, 'accept'> | null
 }
 
 /**
@@ -70,8 +76,11 @@ export async function assemble(
 ): Promise<Result<AssembledParts, KeyError>> {
   const watches = createWatches(clock)
   const { reader: readerSettings, machine: machineSettings } = configuration
-  // Opened once, by the session; a technician's tests look on.
-  const reader = watchedReader(named(drivers.readers, readerSettings.driver)(configuration, clock))
+  const { enabled, reader: whose } = configuration.television
+  const remote = enabled && whose === 'agent' ? createRemoteReader({ clock }) : null
+  // Opened once, by the session; a technician's tests look on. Where an agent has it, this machine opens none of its own.
+  const reader = watchedReader(remote ?? named(drivers.readers, readerSettings.driver)(configuration, clock))
+  const lending = readerLending(reader, clock)
   const opened = machineDriverOf(machineSettings).create(machineSettings, { open: drivers.openSerialPort, clock })
   const machine = watchedMachine(opened, clock)
   const { maxSilenceMs } = configuration.clock
@@ -112,7 +121,9 @@ export async function assemble(
       service: service.mode
     }),
     endings: [...ownEndings(configuration), ...endings],
-    reader,
+    reader: lending.shopper,
+    lending,
+    agent: remote,
     machine,
     service,
     clock,

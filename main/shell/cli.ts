@@ -8,8 +8,8 @@ import { productionCommands } from './production-commands.ts'
 
 const demo: Command = {
   name: 'demo',
-  usage: 'demo [--set-up|--tour [first-sale|vending] [--brief]|--json] [--no-dock] [--role ROLE] [--place PLACE] [--latency none|contactless]',
-  summary: 'shows everything on embedded defaults; --tour plays scripted purchases and ends',
+  usage: 'demo [--set-up|--tour [first-sale|vending|tv] [--brief]|--json] [--no-dock] [--role ROLE] [--place PLACE] [--latency none|contactless]',
+  summary: 'shows everything on embedded defaults; --tour plays scripted purchases, or the television, and ends',
   options: {
     tour: { type: 'boolean' },
     brief: { type: 'boolean' },

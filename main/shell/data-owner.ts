@@ -26,7 +26,8 @@ export const WRITTEN: readonly string[] = [
   'platform',
   'service-order.json',
   'rule-order.json',
-  'rule-answer.json'
+  'rule-answer.json',
+  'television'
 ]
 
 /**

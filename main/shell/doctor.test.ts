@@ -8,6 +8,7 @@ import { leastMachineSettings } from '../../test/support/least-machine-settings.
 import { makeTlsWorld } from '../../test/support/tls-world.ts'
 import { productFor } from '../../test/support/session.ts'
 import { openStore, storePath } from '../store/database.ts'
+import { DEFAULT_TV_TIMEOUTS } from '../television/ports.ts'
 import type { Configuration } from './config/configuration.ts'
 import { productionDriverNames } from './config/schema.ts'
 import type { CheckResult } from './doctor.ts'
@@ -43,6 +44,19 @@ beforeAll(async () => {
     fees: { tariff: [] },
     record: { backup: null, keepDays: 365 },
     operatorSide: { enabled: false, address: '127.0.0.1', port: 8443, names: [], ownCertificate: null, approval: [] },
+    television: {
+      enabled: false,
+      address: '127.0.0.1',
+      port: 8444,
+      names: [],
+      ownCertificate: null,
+      ownPort: 0,
+      language: 'ja',
+      reader: 'appliance',
+      timeouts: DEFAULT_TV_TIMEOUTS,
+      cable: null,
+      services: { booking: null, health: null }
+    },
     clock: { maxSilenceMs: 1000 },
     session: {
       lastTry: 'keep',

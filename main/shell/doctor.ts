@@ -81,7 +81,8 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
       checkClockGuard(probes.clockGuard(dataDirectory, DEFAULT_MAX_SILENCE_DAYS * DAY_MS), misowned)
     ]
   }
-  const { machine, reader, platform, clock } = loaded.value.configuration
+  const { machine, reader, platform, clock, television } = loaded.value.configuration
+  const hasAgent = television.enabled && television.reader === 'agent'
   const { secondEndpoint } = platform
   // A file that was found damaged is not asked for more.
   const isReadable = store.ok || store.error.code === 'store_absent'
@@ -89,13 +90,13 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
   const [probe, secondProbe, readerResults] = await Promise.all([
     probes.platform(platform),
     secondEndpoint === undefined ? null : probes.platform({ ...platform, endpoint: secondEndpoint }),
-    readerPart(reader)
+    readerPart(hasAgent ? { driver: 'agent' } : reader)
   ])
   const platformResult = checkPlatform(platform, probe)
   const serverTimeMs = probe.result === 'answered' ? probe.serverTimeMs : null
   return [
     ...results,
-    checkSerialPort(machine.port, probes.port(machine.port)),
+    checkSerialPort(machine.port, (port) => probes.port(port)),
     ...readerResults,
     checkClientCertificate(platform.credentials.certificatePem, probes.nowMs()),
     ...checkRulesInForce(rules, loaded.value.configuration, probes.nowMs()),

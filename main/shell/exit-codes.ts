@@ -8,7 +8,7 @@ export const exitCodes = {
     code: 1,
     meaning:
       'Done, and the answer is no: for `doctor`: a check failed; for `cert` and `ocsp`: not valid, revoked; for `crl`: ' +
-      'listed, or a list refused; for `offline check`: something that was asked about could not be sold now; for `rules`: the file cannot be applied; for `member invite`: the number has a card.'
+      'listed, or a list refused; for `offline check`: something that was asked about could not be sold now; for `rules`: the file cannot be applied; for `member invite`: the number has a card; for `reader-agent`: the appliance does not know this agent, or another answers in its place.'
   },
   undetermined: { code: 2, meaning: 'Done, and nothing can be said: evidence is missing, stale or not usable.' },
   notProven: {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../device/clock.ts'
 import { ok } from '../../device/result.ts'
 import { markPath, writeMark } from '../clock-guard/clock-mark.ts'
@@ -71,13 +71,9 @@ it('does not begin the outage anew at a start, and ends the record’s loss once
     }
   })
   try {
-    await vi.waitFor(() => {
-      expect(line.state()).toEqual({ state: 'down', sinceMs: atMs })
-    }, 5000)
+    await expect.poll(() => line.state()).toEqual({ state: 'down', sinceMs: atMs })
     await platform.openDoor('first')
-    await vi.waitFor(() => {
-      expect(line.state()).toEqual({ state: 'up' })
-    }, 10_000)
+    await expect.poll(() => line.state()).toEqual({ state: 'up' })
     expect(events).toMatchObject([
       ['line_lost', { reason: 'unreachable' }],
       ['line_restored', {}]

@@ -12,6 +12,7 @@ import { memoryCommand } from './commands/memory.ts'
 import { ocspCommand } from './commands/ocsp.ts'
 import { offlineCommand } from './commands/offline.ts'
 import { operatorCommand } from './commands/operator.ts'
+import { readerAgentCommand } from './commands/reader-agent.ts'
 import { recordsCommand } from './commands/records.ts'
 import { retentionCommand } from './commands/retention.ts'
 import { rulesCommand } from './commands/rules.ts'
@@ -19,6 +20,7 @@ import { runCommand } from './commands/run.ts'
 import { setupCommand } from './commands/setup.ts'
 import { serviceCommand } from './commands/service.ts'
 import { supportCommand } from './commands/support.ts'
+import { televisionCommand } from './commands/television.ts'
 import { vendingCommand } from './commands/vending.ts'
 
 /**
@@ -46,5 +48,7 @@ export const productionCommands: readonly Command[] = [
   accountCommand,
   operatorCommand,
   serviceCommand,
+  televisionCommand,
+  readerAgentCommand,
   supportCommand
 ]

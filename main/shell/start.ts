@@ -64,9 +64,13 @@ export async function startFromFile(path: string, options: StartOptions): Promis
   const side = configuration.operatorSide.enabled
     ? [board, (await import('./operator/operator-side.ts')).operatorSide({ configuration, dataDirectory, clock, version, backup, service, rules, board, log })]
     : []
+  const television = configuration.television.enabled
+    ? (await import('./television/tv-side.ts')).televisionSide({ configuration, dataDirectory, clock, reader: parts.value.lending.desk, agent: parts.value.agent })
+    : null
   const started = await startAppliance({
     ...parts.value,
-    companions: [...companions, ...side],
+    ...(television === null ? {} : { television }),
+    companions: [...companions, ...side, ...(television === null ? [] : [television])],
     dataDirectory,
     version,
     log,

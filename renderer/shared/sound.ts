@@ -76,7 +76,9 @@ export function play(sound: Sound, volume: number): void {
   const output = audio()
   if (output === undefined) return
   if (output.state === 'suspended') void output.resume().catch(() => undefined)
-  if (output.state === 'suspended' && !navigator.userActivation.hasBeenActive) return
+  // Engines before 2023, such as a set-top box's, do not tell whether somebody has touched anything.
+  const { userActivation } = navigator as { readonly userActivation?: UserActivation }
+  if (output.state === 'suspended' && userActivation?.hasBeenActive !== true) return
   for (const { at, lasts, pitch, level, shape } of SOUNDS[sound]) {
     const start = output.currentTime + at
     const oscillator = output.createOscillator()

@@ -40,9 +40,11 @@ export function createSpeech(): Speech {
     return { hasVoice: () => false, say: () => undefined, stop: () => undefined }
   }
   const [voices, setVoices] = createVoices(synthesis)
-  synthesis.addEventListener('voiceschanged', setVoices)
+  // In engines of Safari's age 14 it is no target of events.
+  const isTarget = 'addEventListener' in synthesis
+  if (isTarget) synthesis.addEventListener('voiceschanged', setVoices)
   onCleanup(() => {
-    synthesis.removeEventListener('voiceschanged', setVoices)
+    if (isTarget) synthesis.removeEventListener('voiceschanged', setVoices)
     synthesis.cancel()
   })
   return {

@@ -29,7 +29,7 @@ async function makeWorld(): Promise<CardReaderWorld> {
   }
 }
 
-const PATIENCE = { timeout: 30_000, interval: 10 }
+const PATIENCE = { timeout: 60_000, interval: 10 }
 const can = canStartVirtualReader()
 
 describe.skipIf(!can.ok)(`PC/SC (skipped where there is no virtual reader${can.ok ? '' : `: ${can.why}`})`, () => {

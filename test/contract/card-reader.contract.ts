@@ -27,7 +27,7 @@ export interface CardReaderWorld {
   dispose(): Promise<void>
 }
 
-const patience = { timeout: 30_000, interval: 5 }
+const patience = { timeout: 60_000, interval: 5 }
 const SELECT_JPKI = '00A4040C0AD392F000260100000001'
 const SELECT_CERTIFICATE = '00A4020C02000A'
 const removed = { ok: false, error: { code: 'card_removed' } }

@@ -13,7 +13,7 @@ export interface SerialWorld {
   dispose(): Promise<void>
 }
 
-const patience = { timeout: 30_000, interval: 5 }
+const patience = { timeout: 60_000, interval: 5 }
 const everyByte = Uint8Array.from({ length: 256 }, (_, value) => value)
 
 /** What every `SerialPort` must do, real or simulated. */

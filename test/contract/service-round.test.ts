@@ -25,9 +25,10 @@ beforeAll(async () => {
   world = await startDemoWorld({ dataDirectory: directory, latency: 'none', clock: systemClock, withFace: false, pulseMs: 20 })
   port = await freePort()
   machine = await start()
+  // A watchdog: without it this gives up after a second.
   await vi.waitFor(() => {
     expect(eventsOf('operator_side_opened')).toHaveLength(1)
-  })
+  }, 60_000)
   const chief = await setUpOver(machine.dataDirectory, port, now)
   people.set('administrator', chief)
   for (const role of ['technician', 'operator', 'auditor'] as const) {

@@ -30,7 +30,7 @@ export interface VendingWorld {
   dispose(): Promise<void>
 }
 
-const patience = { timeout: 30_000, interval: 5 }
+const patience = { timeout: 60_000, interval: 5 }
 
 /** As much as arrives at once. */
 const pieceLength = 4096

@@ -4,7 +4,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../../device/clock.ts'
 import { destroyErasableKey, erasableKeyPath } from '../../main/keys/erasable-key.ts'
 import { downloadList } from '../../main/revocation/list-download.ts'
@@ -151,9 +151,7 @@ describe('during a download', () => {
         const send = next
         next = () => undefined
         send()
-        await vi.waitFor(() => {
-          expect(isDone || served > upTo).toBe(true)
-        })
+        await expect.poll(() => isDone || served > upTo, { interval: 5 }).toBe(true)
       }
     }
     expect(await fetchSearching()).toMatchObject({ ok: false, error: { code: 'cut_off' } })

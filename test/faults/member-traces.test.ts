@@ -113,7 +113,7 @@ describe.runIf(canOpenPty())('a machine with members', () => {
         { name: 'member_invited', fields: {} },
         { name: 'member_unlinked', fields: { by: 'operator' } }
       ])
-    }, { timeout: 20_000, interval: 100 })
+    }, { timeout: 60_000, interval: 100 })
     const first = await issue()
     expect(links.link(first.subject, invitation.code, CONSENTS, () => true)).toMatchObject({ ok: true, value: { memberNumber: DEMO_MEMBER } })
     expect(links.find(renewed.subject)).toMatchObject({ ok: true, value: { memberNumber: NUMBER, carriedOver: true } })

@@ -230,7 +230,7 @@ test.each<Role>(['platform_operator', 'service_provider'])(
       await settled()
       // A sale is told once the order is written; the board counts when its end of the wire has it.
       const pulses = (): number => machine.board.totalPulseCount() - before.pulses
-      await expect.poll(pulses, { message: label, interval: 5, timeout: 5_000 }).toBe(record.outcome === 'sold' ? 1 : 0)
+      await expect.poll(pulses, { message: label, interval: 5 }).toBe(record.outcome === 'sold' ? 1 : 0)
       expect(counters.chargeable - before.chargeable, label).toBeLessThanOrEqual(1)
       expect(backMs, label).toBeLessThanOrEqual(BACK_ONLINE_MS)
       backs.push(backMs)

@@ -13,7 +13,7 @@ const DIGITS = [0x31, 0x32, 0x33, 0x34]
 /** VERIFY takes long enough to be looked at while the card works on it. */
 const SLOW_VERIFY = { ...LATENCY_PROFILES.none, verifyMs: 1_500 }
 
-const PATIENCE = { timeout: 20_000, interval: 20 }
+const PATIENCE = { timeout: 60_000, interval: 20 }
 
 const can = canStartVirtualReader()
 

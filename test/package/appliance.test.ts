@@ -40,7 +40,6 @@ beforeAll(async () => {
   })
   mkdirSync(join(directory, 'run'))
   packed = await packWithStandIn()
-  ends.push(packed.remove)
   farSide = await startFarSide(join(directory, 'far-side'), ['adult'])
   ends.push(farSide.close)
   if (canRead.ok) {

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findOnPath } from '../../main/shell/bootstrap/paths.mjs'
 import { repositoryRoot } from '../lint/source-imports.ts'
-import { filesBelow, packWithStandIn, type Packed } from './support/pack.ts'
+import { copyOf, filesBelow, packWithStandIn, type CopyOfPacked, type Packed } from './support/pack.ts'
 
 /**
  * The installers for Linux, as electron-builder makes them from the packed folder: the Debian package by dpkg-deb, the
@@ -19,7 +19,7 @@ const missing = (...tools: readonly string[]): boolean => tools.some((tool) => f
 const withoutAppImage = missing('mksquashfs', 'unsquashfs', 'desktop-file-validate')
 const STAND_IN_RUNTIME = 'a stand-in for the runtime of an AppImage\n'
 
-let packed: Packed
+let packed: Packed & CopyOfPacked
 let work = ''
 let installers = ''
 /** The Debian package, laid out. */
@@ -28,9 +28,7 @@ let control = ''
 
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'hatachi-installers-'))
-  packed = await packWithStandIn()
-  // Another file, not other bytes: electron-builder links what it packs to where it came from.
-  rmSync(packed.node)
+  packed = copyOf(await packWithStandIn())
   writeFileSync(packed.node, '#!/bin/sh\n', { mode: 0o755 })
   const targets = ['deb', ...(withoutAppImage ? [] : ['AppImage'])]
   installers = await packed.pack([...targets, '-c.deb.compression=gz'], { APPIMAGE_TOOLS_PATH: appImageTools() })
@@ -39,9 +37,11 @@ beforeAll(async () => {
   const [deb = ''] = readdirSync(installers).filter((file) => file.endsWith('.deb'))
   run('dpkg-deb', '--extract', join(installers, deb), root)
   run('dpkg-deb', '--control', join(installers, deb), control)
-})
+  // A watchdog: it may first have to wait for the one who packs, and then packs twice itself.
+}, 900_000)
 afterAll(() => {
-  packed.remove()
+  // Not there where packing failed, of which the hook above has told.
+  ;(packed as typeof packed | undefined)?.remove()
   rmSync(work, { recursive: true })
 })
 

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { packagedPaths } from '../../main/shell/kiosk/packaged-paths.ts'
 import { packagedWindowOf } from '../../main/shell/program.ts'
 import { reachableFrom } from '../lint/reachable.ts'
@@ -18,9 +18,6 @@ const inProgram = (file: string): string => `resources/app.asar.unpacked/${file}
 
 beforeAll(async () => {
   packed = await packWithStandIn()
-})
-afterAll(() => {
-  packed.remove()
 })
 
 interface Manifest {

@@ -3,7 +3,7 @@ import type { Screen, ShopperView } from '../../main/contract/shopper.ts'
 import type { SessionRunner } from '../../main/session/session-runner.ts'
 
 /** A watchdog, not a measure: a screen that takes this long does not come. */
-const SEE_TIMEOUT_MS = 30_000
+const SEE_TIMEOUT_MS = 60_000
 
 type ViewOf<S extends Screen> = Extract<ShopperView, { readonly screen: S }>
 

@@ -5,7 +5,7 @@ import { ManualClock } from '../../../test/support/manual-clock.ts'
 import type { CardReader } from '../card-reader.ts'
 import { claimedWhileStarted, DEFAULT_SERVICE_PATH, isReaderClaimed } from './reader-claim.ts'
 
-const PATIENCE = { timeout: 20_000, interval: 20 }
+const PATIENCE = { timeout: 60_000, interval: 20 }
 const noReader = (): CardReader => ({ start: () => Promise.resolve(), close: () => Promise.resolve() })
 /** As long as a path to a service can be. */
 const place = (name: string): string => `/run/test-${String(process.pid)}-${name}-`.padEnd(107, 'x')

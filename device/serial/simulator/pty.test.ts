@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { canOpenPty, openPty } from './pty.ts'
 
-const patience = { timeout: 30_000, interval: 20 }
+const patience = { timeout: 60_000, interval: 20 }
 let folder = ''
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hatachi-pty-'))

@@ -14,7 +14,7 @@ import type { MachineEvent } from '../vending-machine.ts'
 import { machineSimulators } from './simulators.ts'
 
 const program = fileURLToPath(new URL('./machine-process.ts', import.meta.url))
-const patience = { timeout: 30_000, interval: 10 }
+const patience = { timeout: 60_000, interval: 10 }
 let folder = ''
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hatachi-machine-'))

@@ -25,7 +25,7 @@ export interface JsonReply {
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
-  readonly answer: (request: JsonRequest) => JsonReply
+  readonly answer: (request: JsonRequest) => JsonReply | Promise<JsonReply>
 }
 
 /** Where a service listens. Without `tls` only on this machine's own address: tokens cross no network in the clear. */
@@ -114,7 +114,7 @@ export async function serveJson(
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, options.mostBodyBytes)
     if (body === 'aborted') return
-    const reply = body === 'too_large' ? tooLarge(options.mostBodyBytes) : answer(request, body)
+    const reply = body === 'too_large' ? tooLarge(options.mostBodyBytes) : await answer(request, body)
     const bytes = Buffer.from(JSON.stringify(reply.body))
     // What is left of a body that is too long is not worth reading.
     if (body === 'too_large') response.setHeader('connection', 'close')
@@ -123,7 +123,7 @@ export async function serveJson(
     response.writeHead(reply.status, head).end(bytes)
   }
 
-  function answer(request: IncomingMessage, bytes: Buffer): JsonReply {
+  async function answer(request: IncomingMessage, bytes: Buffer): Promise<JsonReply> {
     const target = request.url ?? ''
     if (target.length > LONGEST_TARGET)
       return errorReply(414, 'too_large', `The address is longer than ${String(LONGEST_TARGET)}.`)
@@ -139,7 +139,7 @@ export async function serveJson(
     if (!body.ok) return errorReply(400, 'malformed', 'The body is not JSON in UTF-8.')
     const { route, match } = found
     try {
-      return route.answer({
+      return await route.answer({
         path: { ...match.groups },
         query: new URLSearchParams(query),
         headers: request.headers,

@@ -25,16 +25,17 @@ export async function benchTask(args) {
 
 /**
  * `npm run soak -- NAME`: what takes too long for `npm test`. Runs test/soak/NAME.soak.ts under Node 24, or the test
- * test/faults/NAME.test.ts or test/e2e/NAME.spec.ts at full size. Without a name the names are listed.
+ * test/faults/NAME.test.ts, test/tv/NAME.test.ts or test/e2e/NAME.spec.ts at full size. Without a name the names are listed.
  * @param {readonly string[]} args
  * @returns {Promise<number>} the script's exit code
  * @throws {Stop} `usage` where there is no such script
  */
 export async function soakTask(args) {
   const scripts = namesOf('test/soak', '.soak.ts')
-  const tests = sizedTests('test/faults', '.test.ts')
+  const faults = sizedTests('test/faults', '.test.ts')
+  const television = sizedTests('test/tv', '.test.ts')
   const specs = sizedTests('test/e2e', '.spec.ts')
-  const name = chosenName('soak', [...scripts, ...tests, ...specs].sort(), args)
+  const name = chosenName('soak', [...scripts, ...faults, ...television, ...specs].sort(), args)
   if (name === undefined) return 0
   await ensureModules()
   if (scripts.includes(name)) return handOver(`test/soak/${name}.soak.ts`, args.slice(1))
@@ -43,7 +44,8 @@ export async function soakTask(args) {
     const words = ['test', `test/e2e/${name}.spec.ts`, '--workers=1', ...args.slice(1)]
     return handOver('node_modules/@playwright/test/cli.js', words, atFullSize)
   }
-  return handOver('node_modules/vitest/vitest.mjs', ['run', `test/faults/${name}.test.ts`, ...args.slice(1)], atFullSize)
+  const folder = faults.includes(name) ? 'test/faults' : 'test/tv'
+  return handOver('node_modules/vitest/vitest.mjs', ['run', `${folder}/${name}.test.ts`, ...args.slice(1)], atFullSize)
 }
 
 /**

@@ -3,7 +3,6 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, sy
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addCounts, closingLine, readCounts } from './counts.mjs'
 import { findChromium } from './find-chromium.mjs'
 import { findNode24 } from './node24.mjs'
 import { exitCodeOf, runToEnd } from './run.mjs'
@@ -153,32 +152,6 @@ describe('findChromium', () => {
     mkdirSync(join(folder, 'bin/chromium'), { recursive: true })
     writeFileSync(join(folder, 'bin/google-chrome'), '')
     expect(find()).toBeUndefined()
-  })
-})
-
-describe('counts', () => {
-  const write = (content: unknown): string => {
-    const path = join(folder, 'counts.json')
-    writeFileSync(path, JSON.stringify(content))
-    return path
-  }
-  const electron = { title: 'kiosk › starts', reason: "needs Electron's own binary" }
-  const other = { title: 'serial › loses the line', reason: 'no reason given' }
-
-  it('adds up and prints one line', () => {
-    const parts = [
-      { passed: 2, failed: 0, skipped: [electron] },
-      { passed: 3, failed: 1, skipped: [other] }
-    ]
-    expect(closingLine(addCounts(parts, false))).toBe('5 passed, 1 failed, 2 skipped')
-    expect(closingLine(addCounts(parts, true))).toBe('5 passed, 2 failed, 1 skipped')
-  })
-
-  it('counts a runner that failed without a failed test as one failure', () => {
-    expect(readCounts(join(folder, 'absent.json'), 0).failed).toBe(1)
-    expect(readCounts(write({ passed: 5, failed: 0, skipped: [] }), 1)).toEqual({ passed: 5, failed: 1, skipped: [] })
-    expect(readCounts(write({ passed: 5, failed: 2, skipped: [] }), 1).failed).toBe(2)
-    expect(readCounts(write({ passed: 5, failed: 0, skipped: [] }), 0).failed).toBe(0)
   })
 })
 

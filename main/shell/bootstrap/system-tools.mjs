@@ -22,15 +22,16 @@ const neededByTests = [
   'compiler',
   'pcsc-headers'
 ]
+const neededInCi = ['java', 'pkits', 'systemd', 'shellcheck', 'desktop-files', 'squashfs', 'wpe', 'weston']
 
 /**
- * What `npm test` makes sure of. Java, another client of PC/SC, a suite of certification paths, and the tools that
- * look at packages only in CI: elsewhere their tests run where they are.
+ * What `npm test` makes sure of. Java, another client of PC/SC, a suite of certification paths, the tools that look at
+ * packages, and the engine of set-top boxes only in CI: elsewhere their tests run where they are.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {readonly string[]} keys of `systemTools`
  */
 export function testTools(env = process.env) {
-  return env['CI'] === 'true' ? [...neededByTests, 'java', 'pkits', 'systemd', 'shellcheck', 'desktop-files', 'squashfs'] : neededByTests
+  return env['CI'] === 'true' ? [...neededByTests, ...neededInCi] : neededByTests
 }
 
 /**
@@ -75,6 +76,16 @@ export function systemToolsOf({ env = process.env, root = '' } = {}) {
     shellcheck: { aptPackages: ['shellcheck'], isThere: () => all('shellcheck') },
     'desktop-files': { aptPackages: ['desktop-file-utils'], isThere: () => all('desktop-file-validate') },
     squashfs: { aptPackages: ['squashfs-tools'], isThere: () => all('mksquashfs', 'unsquashfs') },
+    // WPE WebKit with its driver, its bare browser and the launcher that boxes use; drawn by the processor.
+    wpe: {
+      aptPackages: ['cog', 'wpewebkit-driver', 'libgl1-mesa-dri'],
+      isThere: () =>
+        all('cog', 'WPEWebDriver') &&
+        anyFile(...libraryFolders(root).map((folder) => `${folder}/wpe-webkit-1.1/MiniBrowser`)) &&
+        anyFile(...libraryFolders(root).map((folder) => `${folder}/dri/swrast_dri.so`))
+    },
+    // A display that nobody looks at, for a window of 1920x1080.
+    weston: { aptPackages: ['weston'], isThere: () => all('weston') },
     java: { aptPackages: ['default-jdk-headless'], isThere: () => all('java', 'javac') },
     // NIST's suite of certification paths, as another project's test data brings it.
     pkits: { aptPackages: ['python3-cryptography-vectors'], isThere: () => anyFile(`${PKITS}/certs`) }

@@ -31,10 +31,10 @@ describe('the tools of the system', () => {
     for (const name of testTools({ CI: 'true' })) expect(tools[name]?.aptPackages.length).toBeGreaterThan(0)
   })
 
-  it('hold Java and what looks at packages in CI only', () => {
+  it('hold Java, what looks at packages and the engine of set-top boxes in CI only', () => {
     expect(testTools({ CI: 'true' })).toContain('java')
     expect(testTools({})).not.toContain('java')
-    const onlyInCi = ['java', 'pkits', 'systemd', 'shellcheck', 'desktop-files', 'squashfs']
+    const onlyInCi = ['java', 'pkits', 'systemd', 'shellcheck', 'desktop-files', 'squashfs', 'wpe', 'weston']
     expect(testTools({ CI: 'true' })).toEqual([...testTools({}), ...onlyInCi])
   })
 
@@ -49,6 +49,16 @@ describe('the tools of the system', () => {
     ['pcsc-headers', [PCSC_HEADER]],
     ['java', ['usr/bin/java', 'usr/bin/javac']],
     ['pkits', ['usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data/certs']],
+    ['weston', ['usr/bin/weston']],
+    [
+      'wpe',
+      [
+        'usr/bin/cog',
+        'usr/bin/WPEWebDriver',
+        'usr/lib/x86_64-linux-gnu/wpe-webkit-1.1/MiniBrowser',
+        'usr/lib/x86_64-linux-gnu/dri/swrast_dri.so'
+      ]
+    ],
     ['opensc', ['usr/bin/opensc-tool', 'usr/bin/pkcs15-tool', 'usr/bin/pkcs11-tool', 'usr/lib64/opensc-pkcs11.so']]
   ])('know %s by each of its files', (name, files) => {
     for (const file of files) {

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
-import { addCounts, closingLine, forgetCounts, readCounts } from './counts.mjs'
+import { addCounts, closingLine, failureLines, forgetCounts, readCounts } from './counts.mjs'
 import { findChromium } from './find-chromium.mjs'
 import { ensureModules } from './modules.mjs'
 import { runStep } from './node24.mjs'
@@ -14,7 +14,8 @@ const countsFolder = join(repositoryRoot, 'out/test')
 
 /**
  * `npm test`: set-up, build, vitest and Playwright, and beside these types and lint; all of them even where one fails.
- * Ends with one line that adds the tests up; a failed check of types, lint or build counts as one failed test.
+ * Ends with what failed and one line that adds the tests up; a failed check of types, lint or build counts as one failed
+ * test.
  * @param {readonly string[]} names of test files, or parts of them; then the checks do not run, and Playwright only where
  *   one ends in `.spec.ts`
  * @returns {Promise<number>} 0 where nothing failed
@@ -50,6 +51,7 @@ export async function testTask(names) {
   if (isCi && sum.skipped.length < parts.flatMap((part) => part.skipped).length) {
     console.log("In CI every skipped test counts as failed, but for those that need Electron's own binary.")
   }
+  for (const line of failureLines(sum.failures)) console.log(line)
   console.log(closingLine(sum))
   return sum.failed === 0 ? 0 : 1
 }
@@ -119,7 +121,7 @@ async function check(name, script, args, onStart = () => undefined) {
   })
   console.log(`== ${name}: ${code === 0 ? 'passed' : 'FAILED'} (${seconds(startedMs)})`)
   process.stdout.write(words)
-  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: [] }
+  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: [], failures: code === 0 ? [] : [{ title: name, error: words }] }
 }
 
 /**

@@ -2,10 +2,14 @@ import type { MachineSettings } from '../../../device/vending/machine-driver.ts'
 import type { Role } from '../../age/evidence.ts'
 import type { OfflinePolicy } from '../../age/offline-policy.ts'
 import type { AgeRule, LawAcknowledgement, Place } from '../../age/rule.ts'
+import type { CablePartiesSettings } from '../../cable/settings.ts'
 import type { ApprovableCall } from '../../contract/operator.ts'
 import type { Localized, ProductView, SoundRule } from '../../contract/shopper.ts'
+import type { TvLanguage } from '../../contract/tv-view.ts'
 import type { NamedPublicKey } from '../../platform/public-key.ts'
+import type { ServiceAddress } from '../../services/http/json-client.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
+import type { TvTimeouts } from '../../television/ports.ts'
 import type { TariffLine } from '../../fees/tariff.ts'
 
 /** A product, and the rule that guards it. */
@@ -97,6 +101,28 @@ export interface OperatorSideSettings {
   readonly approval: readonly ApprovableCall[]
 }
 
+/** The television: how screens reach it, and whom it asks. File contents, not paths. */
+export interface TelevisionSettings {
+  readonly enabled: boolean
+  /** IP address that is listened on for televisions and telephones. */
+  readonly address: string
+  /** 0 for any free one. */
+  readonly port: number
+  /** Names by which it is reached, beside the machine's own. */
+  readonly names: readonly string[]
+  /** As in `OperatorSideSettings`. */
+  readonly ownCertificate: OperatorSideSettings['ownCertificate']
+  /** Loopback port for the machine's own screen; 0 for any free one. */
+  readonly ownPort: number
+  readonly language: TvLanguage
+  readonly reader: 'appliance' | 'agent'
+  readonly timeouts: TvTimeouts
+  /** Never null where it is enabled. */
+  readonly cable: CablePartiesSettings | null
+  /** null: not offered. */
+  readonly services: { readonly booking: ServiceAddress | null; readonly health: ServiceAddress | null }
+}
+
 /** Where the record is exported to. */
 export interface BackupSettings {
   /** Absolute path of a folder on a second medium. */
@@ -146,6 +172,7 @@ export interface Configuration {
     readonly sound: SoundRule
   }
   readonly operatorSide: OperatorSideSettings
+  readonly television: TelevisionSettings
   readonly record: {
     readonly backup: BackupSettings | null
     /** Days for which each entry is kept at least. */

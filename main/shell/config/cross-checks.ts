@@ -5,6 +5,7 @@ import type { Finding } from './problem.ts'
 import { checkProducts } from './product-checks.ts'
 import type { Settings } from './schema.ts'
 import { ageRuleOf } from './settings-to-rules.ts'
+import { checkTelevision } from './television-checks.ts'
 
 /** What the law says of use without the PIN, as told to an operator who configures it. */
 export const LAW_ON_PINLESS_USE =
@@ -28,7 +29,8 @@ export function crossCheck(settings: Settings): readonly Finding[] {
     ...checkPhones(settings),
     ...checkOffline(settings),
     ...checkMembers(settings),
-    ...checkOperatorSide(settings)
+    ...checkOperatorSide(settings),
+    ...checkTelevision(settings)
   ]
 }
 

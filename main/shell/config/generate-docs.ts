@@ -1,4 +1,4 @@
-import { machineDrivers } from '../../../device/vending/drivers.ts'
+import { machineChoices } from '../../../device/vending/drivers.ts'
 import { LAW_ON_PHONES, LAW_ON_PINLESS_USE } from './cross-checks.ts'
 import { exampleBasket, exampleConfiguration, exampleFares, exampleOffline } from './example.ts'
 import type { JsonSchema } from './json-schema.ts'
@@ -155,7 +155,7 @@ function machineSections(schema: JsonSchema): string {
   return (known?.branches ?? [])
     .map(({ name, schema: branch }) => {
       const properties = Object.fromEntries(Object.entries(branch.properties ?? {}).filter(([setting]) => setting !== known?.by))
-      const summary = machineDrivers.find((driver) => driver.name === name)?.summary ?? ''
+      const summary = machineChoices.find((driver) => driver.name === name)?.summary ?? ''
       return `### \`${name}\`\n\n${summary}\n\n${tableOf(rowsOf({ ...branch, properties }, 'machine'))}`
     })
     .join('\n\n')

@@ -17,6 +17,7 @@ import { findingsOf } from './schema-findings.ts'
 import type { DriverNames, Settings } from './schema.ts'
 import { configurationSchema } from './schema.ts'
 import { ageRuleOf, offlineSettingsOf, sellingPoliciesOf, soundRuleOf } from './settings-to-rules.ts'
+import { televisionOf } from './television-settings.ts'
 import { readYaml } from './yaml-source.ts'
 
 /** What the session waits for a vend beside the driver's own longest time for one, milliseconds. */
@@ -143,6 +144,7 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
     },
     face: { port: face.port, pinPad: face.pinPad, sound: soundRuleOf(face.volume) },
     operatorSide: operatorSideOf(settings.operatorSide, files),
+    television: televisionOf(settings.television, files.television),
     record: { backup: backupOf(settings.record, path), keepDays: settings.record.keepDays },
     fees: { tariff: settings.fees.tariff.map(({ until, ...line }) => (until === undefined ? line : { ...line, until })) }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { machineDrivers } from '../../../device/vending/drivers.ts'
+import { machineChoices, machineDrivers } from '../../../device/vending/drivers.ts'
 import { leastMachineSettings } from '../../../test/support/least-machine-settings.ts'
 import { crossCheck } from './cross-checks.ts'
 import { exampleConfiguration } from './example.ts'
@@ -39,7 +39,7 @@ describe('the machine, one branch a driver', () => {
   })
 
   test('names the drivers that there are for one that is not, or none', () => {
-    const names = machineDrivers.map(({ name }) => name).join(', ')
+    const names = machineChoices.map(({ name }) => name).join(', ')
     expect(found({ machine: { driver: 'mdb-avdd', port } })).toEqual([
       `error: machine.driver must be one of: ${names} (found "mdb-avdd"). Did you mean "mdb-avd"?`
     ])
@@ -47,6 +47,14 @@ describe('the machine, one branch a driver', () => {
     expect(more).toEqual([])
     expect(missing).toContain(`error: machine.driver is missing. Set "driver". One of: ${names}.`)
     expect(found({ machine: 3 })).toEqual(['error: machine must be a mapping (found 3). Its meaning: The vending or ticket machine.'])
+  })
+
+  test('a box without a machine names no line and no product, and a machine names one at least', () => {
+    const machine = { driver: 'none' }
+    expect(found({ machine, products: [] })).toEqual([])
+    expect(found({ machine, products: [beer] })[0]).toContain('error: products are named, and "machine.driver: none" says')
+    expect(found({ machine: { ...machine, port }, products: [] })[0]).toContain('error: machine.port is not a known setting.')
+    expect(found({ products: [] })[0]).toContain('error: products is empty, and the machine would sell nothing.')
   })
 
   test("judges a setting by the driver's own branch", () => {

@@ -5,8 +5,71 @@ import { resolve } from 'node:path'
 import { readPublicKey } from '../../platform/public-key.ts'
 import type { Finding, SettingPath } from './problem.ts'
 import type { Settings } from './schema.ts'
+import { readTelevisionFiles, type TelevisionFiles } from './television-files.ts'
 
 const MAX_FILE_BYTES = 1_000_000
+
+/** A certificate with its key; empty texts where a finding says that one is unusable. */
+export interface NamedPair {
+  readonly certificatePem: string
+  readonly keyPem: string
+  readonly endsAtMs: number
+}
+
+/** Reads files that settings name, each checked to be what it should be. Empty text: a finding says why there is none. */
+export interface NamedFileReader {
+  certificate(path: SettingPath, name: string): string
+  publicKey(path: SettingPath, name: string): string
+  /** A token: one line of 32 to 512 letters, digits and `.`, `_`, `~`, `+`, `/`, `=`, `-`. */
+  token(path: SettingPath, name: string): string
+  /** A certificate and its key, which have to belong together. */
+  pair(section: string, certificateName: string, certificateFile: string, keyName: string, keyFile: string): NamedPair
+}
+
+/** A reader of files relative to `directory`, which adds what it finds to `findings`. */
+export function namedFileReader(directory: string, findings: Finding[]): NamedFileReader {
+  const refuse = (path: SettingPath, what: string, remedy: string): void => {
+    findings.push({ severity: 'error', path, at: 'value', what, remedy })
+  }
+  const read = (path: SettingPath, name: string, isUsable: (text: string) => boolean, kind: string): string => {
+    const location = resolve(directory, name)
+    try {
+      const { size } = statSync(location)
+      if (size > MAX_FILE_BYTES) throw new RangeError()
+      const text = readFileSync(location, 'utf8')
+      if (isUsable(text)) return text
+      refuse(path, `names a file that is not ${kind}: ${location}`, `Put ${kind} there.`)
+    } catch (thrown) {
+      refuse(path, `names a file that ${unreadable(thrown)}: ${location}`, fileRemedy(thrown, location))
+    }
+    return ''
+  }
+  const certificate = (path: SettingPath, name: string): string =>
+    read(path, name, isCertificate, 'a certificate in PEM')
+  return {
+    certificate,
+    publicKey: (path, name) => read(path, name, isPublicKey, 'a public key on P-256 in PEM'),
+    token: (path, name) => {
+      const text = read(path, name, isToken, 'a token of 32 characters or more, on one line').trim()
+      if (text !== '') findings.push(...checkKeyMode(path, resolve(directory, name)))
+      return text
+    },
+    pair: (section, certificateName, certificateFile, keyName, keyFile) => {
+      const certificatePem = certificate([section, certificateName], certificateFile)
+      const keyPath = [section, keyName]
+      const keyPem = read(keyPath, keyFile, isPrivateKey, 'an unencrypted private key in PEM')
+      if (certificatePem !== '' && keyPem !== '') {
+        if (!new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem))) {
+          const remedy = 'Name the key that the certificate was made for.'
+          refuse(keyPath, `does not belong to "${section}.${certificateName}"`, remedy)
+        }
+        findings.push(...checkKeyMode(keyPath, resolve(directory, keyFile)))
+      }
+      const endsAtMs = certificatePem === '' ? 0 : new X509Certificate(certificatePem).validToDate.getTime()
+      return { certificatePem, keyPem, endsAtMs }
+    }
+  }
+}
 
 /** The contents of the files that the settings name; empty text stands where a finding says that one is unusable. */
 export interface NamedFiles {
@@ -20,7 +83,8 @@ export interface NamedFiles {
   readonly sealingKeyPem: string
   readonly anchorPems: readonly string[]
   /** The operator's side's own certificate; null where none is named. */
-  readonly operatorCertificate: { readonly certificatePem: string; readonly keyPem: string; readonly endsAtMs: number } | null
+  readonly operatorCertificate: NamedPair | null
+  readonly television: TelevisionFiles
 }
 
 /** Reads every file that the settings name, relative to `directory`, and checks that each is what it should be. */
@@ -29,62 +93,29 @@ export function readNamedFiles(
   directory: string
 ): { readonly files: NamedFiles; readonly findings: readonly Finding[] } {
   const findings: Finding[] = []
-  const { platform, trust, operatorSide } = settings
-
-  const refuse = (path: SettingPath, what: string, remedy: string): void => {
-    findings.push({ severity: 'error', path, at: 'value', what, remedy })
-  }
-  const read = (path: SettingPath, name: string, isUsable: (pem: string) => boolean, kind: string): string => {
-    const location = resolve(directory, name)
-    try {
-      const { size } = statSync(location)
-      if (size > MAX_FILE_BYTES) throw new RangeError()
-      const pem = readFileSync(location, 'utf8')
-      if (isUsable(pem)) return pem
-      refuse(path, `names a file that is not ${kind}: ${location}`, `Put ${kind} there.`)
-    } catch (thrown) {
-      refuse(path, `names a file that ${unreadable(thrown)}: ${location}`, fileRemedy(thrown, location))
-    }
-    return ''
-  }
-  const certificate = (path: SettingPath, name: string): string =>
-    read(path, name, isCertificate, 'a certificate in PEM')
+  const { platform, trust, operatorSide, television } = settings
+  const reader = namedFileReader(directory, findings)
   const publicKey = (key: 'answerKey' | 'nextAnswerKey' | 'sealingKey'): string => {
     const named = platform[key]
-    if (named === undefined) return ''
-    return read(['platform', key, 'file'], named.file, isPublicKey, 'a public key on P-256 in PEM')
+    return named === undefined ? '' : reader.publicKey(['platform', key, 'file'], named.file)
   }
 
-  /** A certificate and its key, which have to belong together. */
-  const pair = (section: string, certificateName: string, certificateFile: string, keyName: string, keyFile: string) => {
-    const certificatePem = certificate([section, certificateName], certificateFile)
-    const keyPath = [section, keyName]
-    const keyPem = read(keyPath, keyFile, isPrivateKey, 'an unencrypted private key in PEM')
-    if (certificatePem !== '' && keyPem !== '') {
-      if (!new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem))) {
-        const remedy = 'Name the key that the certificate was made for.'
-        refuse(keyPath, `does not belong to "${section}.${certificateName}"`, remedy)
-      }
-      findings.push(...checkKeyMode(keyPath, resolve(directory, keyFile)))
-    }
-    return { certificatePem, keyPem, endsAtMs: certificatePem === '' ? 0 : new X509Certificate(certificatePem).validToDate.getTime() }
-  }
-
-  const client = pair('platform', 'clientCertificate', platform.clientCertificate, 'clientKey', platform.clientKey)
+  const client = reader.pair('platform', 'clientCertificate', platform.clientCertificate, 'clientKey', platform.clientKey)
   const own =
     operatorSide.certificate === undefined || operatorSide.certificateKey === undefined
       ? null
-      : pair('operatorSide', 'certificate', operatorSide.certificate, 'certificateKey', operatorSide.certificateKey)
+      : reader.pair('operatorSide', 'certificate', operatorSide.certificate, 'certificateKey', operatorSide.certificateKey)
   const files: NamedFiles = {
     clientCertificatePem: client.certificatePem,
     clientCertificateEndsAtMs: client.certificatePem === '' ? null : client.endsAtMs,
     clientKeyPem: client.keyPem,
-    serverCaPem: certificate(['platform', 'serverCa'], platform.serverCa),
+    serverCaPem: reader.certificate(['platform', 'serverCa'], platform.serverCa),
     answerKeyPem: publicKey('answerKey'),
     nextAnswerKeyPem: publicKey('nextAnswerKey'),
     sealingKeyPem: publicKey('sealingKey'),
-    anchorPems: (trust?.anchors ?? []).map((name, index) => certificate(['trust', 'anchors', index], name)),
-    operatorCertificate: own
+    anchorPems: (trust?.anchors ?? []).map((name, index) => reader.certificate(['trust', 'anchors', index], name)),
+    operatorCertificate: own,
+    television: readTelevisionFiles(television, reader)
   }
   return { files, findings }
 }
@@ -128,6 +159,10 @@ function errorCode(thrown: unknown): unknown {
 
 function isCertificate(pem: string): boolean {
   return !throws(() => new X509Certificate(pem))
+}
+
+function isToken(text: string): boolean {
+  return /^[A-Za-z0-9._~+/=-]{32,512}\s*$/.test(text)
 }
 
 function isPrivateKey(pem: string): boolean {

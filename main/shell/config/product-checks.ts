@@ -1,4 +1,4 @@
-import { machineDriverOf } from '../../../device/vending/drivers.ts'
+import { hasMachine, machineDriverOf } from '../../../device/vending/drivers.ts'
 import { choice, error, repeated, warning } from './finding.ts'
 import type { Finding, SettingPath } from './problem.ts'
 import { printPath } from './problem.ts'
@@ -11,7 +11,9 @@ const GUARDED_PICTURES: readonly ProductSettings['picture'][] = ['beer', 'wine',
 
 /** What the settings say of products and their machine, against each other and against rules. Pure. */
 export function checkProducts(settings: Settings): readonly Finding[] {
+  if (!hasMachine(settings.machine)) return checkNothingSold(settings)
   return [
+    ...checkSomethingSold(settings),
     ...repeated(['products'], 'id', settings.products.map(({ id }) => id)),
     ...checkSelections(settings),
     ...checkUnnamed(settings),
@@ -24,6 +26,19 @@ export function checkProducts(settings: Settings): readonly Finding[] {
     ...checkBasket(settings),
     ...checkPort(settings)
   ]
+}
+
+/** Without a machine there is nothing to sell, and nobody to ask for an age. */
+function checkNothingSold({ products }: Settings): readonly Finding[] {
+  if (products.length === 0) return []
+  const remedy = 'Set "products: []"; or set "driver" to that of the machine that they are in.'
+  return [error(['products'], 'are named, and "machine.driver: none" says that there is no machine to sell them', remedy)]
+}
+
+function checkSomethingSold({ products }: Settings): readonly Finding[] {
+  if (products.length > 0) return []
+  const remedy = 'Name what the machine sells; or set "machine: { driver: none }" for a box that sells nothing.'
+  return [error(['products'], 'is empty, and the machine would sell nothing', remedy)]
 }
 
 /** Every selection that the products name, with the path to it. */
@@ -159,7 +174,7 @@ function checkBasket({ session, machine }: Settings): readonly Finding[] {
 
 /** Of any driver: what is no device's path would only be found absent, for ever. */
 function checkPort({ machine: { port } }: Settings): readonly Finding[] {
-  if (/^\/dev\/\S{1,250}$/.test(port)) return []
+  if (port === undefined || /^\/dev\/\S{1,250}$/.test(port)) return []
   const remedy = 'Set it to the line of the adapter, best by its lasting name. Run: ls -l /dev/serial/by-id/'
   return [error(['machine', 'port'], 'must be a path below /dev', remedy, 'value', port)]
 }

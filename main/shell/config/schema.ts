@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { machineDrivers } from '../../../device/vending/drivers.ts'
+import { machineChoices } from '../../../device/vending/drivers.ts'
 import type { MachineSettings } from '../../../device/vending/machine-driver.ts'
 import { civilDateSchema, identifierSchema, safeTextSchema, selectionSchema } from '../../contract/fields.ts'
 import { localizedSchema, productViewSchema } from '../../contract/shopper.ts'
@@ -8,6 +8,7 @@ import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
 import { feesSchema } from './fees-schema.ts'
 import { operatorSideSchema } from './operator-side-schema.ts'
 import { recordSchema } from './record-schema.ts'
+import { televisionSchema } from './television-schema.ts'
 
 /**
  * The drivers that an entry of the program knows, by the names that the configuration gives them. Those of machines are
@@ -162,7 +163,7 @@ const trustSchema = z.strictObject({
 const machineSchema: z.ZodType<MachineSettings, object> = z.discriminatedUnion(
   'driver',
   // Strict objects with a literal `driver`, as `MachineDriver.settings` says; its type cannot.
-  machineDrivers.map(({ settings }) => settings) as unknown as [z.ZodObject<{ driver: z.ZodLiteral }>]
+  machineChoices.map(({ settings }) => settings) as unknown as [z.ZodObject<{ driver: z.ZodLiteral }>]
 ) as unknown as z.ZodType<MachineSettings, object>
 
 const acknowledgementSchema = z.strictObject({
@@ -368,13 +369,17 @@ export function configurationSchema({ readerDrivers }: DriverNames) {
       .meta({ description: 'The card reader.' }),
     machine: machineSchema.meta({ description: 'The vending or ticket machine.' }),
     rules: z.array(ruleSchema).max(64).meta({ description: 'Age rules.' }),
-    products: z.array(productSchema).min(1).max(64).meta({ description: 'What is sold, in the order of the screen.' }),
+    products: z
+      .array(productSchema)
+      .max(64)
+      .meta({ description: 'What is sold, in the order of the screen; one at least, and none (`[]`) with `driver: none`.' }),
     offline: offlineSchema.prefault({}).meta({ description: 'What happens while the network is gone.' }),
     members: membersSchema.prefault({}).meta({ description: "Cards in place of the operator's member cards." }),
     clock: clockSchema.prefault({}).meta({ description: 'How the clock of the machine is guarded.' }),
     session: sessionSchema.prefault({}).meta({ description: "The shopper's session." }),
     face: faceSchema.prefault({}).meta({ description: "The shopper's screen." }),
     operatorSide: operatorSideSchema.prefault({}).meta({ description: "The operator's side." }),
+    television: televisionSchema.prefault({}).meta({ description: 'The television (docs/television.md).' }),
     record: recordSchema.prefault({}).meta({ description: 'How the record is kept.' }),
     fees: feesSchema.prefault({}).meta({ description: 'What checks cost, for `hatachi fees`.' })
   })

@@ -7,6 +7,8 @@ import type { ApprovableCall } from '../../contract/operator.ts'
 import type { ConnectionFiles } from '../../platform/simulator/connection-files.ts'
 import { demoMachine, type DemoProtocol } from './demo-machines.ts'
 import { DEMO_OFFLINE_POLICY, demoMemory } from './demo-offline.ts'
+import { writeTelevisionPart } from './television/tv-configuration.ts'
+import type { TvParties } from './television/tv-parties.ts'
 import { demoColumns, demoProducts, demoRules, type DemoProducts } from './demo-products.ts'
 
 /** What a demonstration's configuration depends on. */
@@ -41,6 +43,8 @@ export interface DemoSetting {
   readonly operatorPort?: number
   /** Calls of the operator's side that wait for a second person; by default none. */
   readonly operatorApproval?: readonly ApprovableCall[]
+  /** What the television of the machine asks; absent: it is off. */
+  readonly parties?: TvParties
   /** Folder that the record is exported to, and how long it is kept at least; absent: nowhere. */
   readonly record?: { readonly directory: string; readonly keepDays: number }
 }
@@ -56,6 +60,7 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
   const lists = { lists: [{ url: connection.crlUrl }], authorityLists: [{ url: connection.arlUrl }] }
   const offline = operator && setting.offline === true
   const { protocol = 'relay-lcus', products = 'bar', phonesAcknowledgement: phones, basketMost, record } = setting
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const configuration = {
     role,
     place: setting.place,
@@ -110,6 +115,7 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
           }
         }),
     ...operatorSideOf(setting),
+    ...(setting.parties === undefined ? {} : { television: writeTelevisionPart(dataDirectory, { parties: setting.parties }) }),
     ...(record === undefined
       ? {}
       : { record: { keepDays: record.keepDays, backup: { directory: record.directory, everyHours: 1, otherMedium: false } } }),
@@ -118,7 +124,6 @@ export function writeDemoConfiguration(dataDirectory: string, setting: DemoSetti
     rules: demoRules,
     products: demoProducts(products, offline)
   }
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const path = join(dataDirectory, 'hatachi.yaml')
   writeFileSync(path, stringify(configuration, { lineWidth: 120 }), { mode: 0o600 })
   return path

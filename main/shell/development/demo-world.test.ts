@@ -8,7 +8,7 @@ import type { DecisionRecord } from '../../audit/decision-record.ts'
 import type { Screen } from '../../contract/shopper.ts'
 import { startDemoWorld, type DemoMachine, type DemoWorld, type MachineSetting } from './demo-world.ts'
 
-const patience = { timeout: 20_000, interval: 10 }
+const patience = { timeout: 60_000, interval: 10 }
 let folder = ''
 let world: DemoWorld
 

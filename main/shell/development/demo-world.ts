@@ -22,6 +22,7 @@ import { CardBox } from './card-box.ts'
 import { writeDemoConfiguration, type DemoSetting } from './demo-configuration.ts'
 import { startDemoFarSide } from './demo-far-side.ts'
 import { inviteDemoMember, type DemoInvitation } from './demo-members.ts'
+import { enrolAsTheyJoin, startTvParties, type TvParties } from './television/tv-parties.ts'
 import type { DemoProtocol } from './demo-machines.ts'
 import type { DemoProducts } from './demo-products.ts'
 
@@ -102,6 +103,8 @@ export interface DemoWorldOptions {
   readonly offline?: boolean
   /** Whether cards stand for platform operators' member cards, with a code for one member; by default not. */
   readonly members?: boolean
+  /** Whether the machines serve a television, with the cable parties and services that it asks; by default not. */
+  readonly television?: boolean
   /** The way from the machines to their far side, where it is not a straight one: the addresses that they are given. */
   readonly by?: (connection: ConnectionFiles) => Promise<ConnectionFiles>
   /** Told of each card handed out: whoever looks for traces of a card has to know what it holds. */
@@ -118,6 +121,12 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
   const connectionDirectory = join(dataDirectory, `platform-${String(process.pid)}`)
   const straight = writeConnectionFiles(platform, connectionDirectory)
   const connection = (await options.by?.(straight)) ?? straight
+  // Linked to cards of this run's J-LIS, and so of no use to another either.
+  const parties =
+    options.television === true
+      ? await startTvParties({ directory: join(connectionDirectory, 'television'), clock, jlis: platform })
+      : null
+  const endEnrolling = parties === null ? null : enrolAsTheyJoin(parties)
   const issueCard: SimulatedPlatform['issueCard'] = async (wish, renewed) => {
     const card = await platform.issueCard(wish, renewed)
     options.onCard?.(card)
@@ -130,7 +139,7 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
     cards,
     machine: async (setting) => {
       const { role, place, name = `${role}-${place}`.replaceAll('_', '-') } = setting
-      const machine = await startMachine(options, connection, join(dataDirectory, name), setting, () => {
+      const machine = await startMachine(options, { connection, parties }, join(dataDirectory, name), setting, () => {
         machines.delete(machine)
       })
       machines.add(machine)
@@ -138,6 +147,8 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
     },
     close: async () => {
       for (const machine of [...machines]) await machine.close()
+      endEnrolling?.()
+      await parties?.close()
       await platform.close()
       rmSync(connectionDirectory, { recursive: true, force: true })
     }
@@ -146,7 +157,7 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
 
 async function startMachine(
   options: DemoWorldOptions,
-  connection: ConnectionFiles,
+  { connection, parties }: { readonly connection: ConnectionFiles; readonly parties: TvParties | null },
   dataDirectory: string,
   setting: MachineSetting,
   onClosed: () => void
@@ -176,6 +187,7 @@ async function startMachine(
     ...(operatorPort === undefined ? {} : { operatorPort }),
     ...(operatorApproval === undefined ? {} : { operatorApproval }),
     ...(record === undefined ? {} : { record }),
+    ...(parties === null ? {} : { parties }),
     members,
     offline
   })

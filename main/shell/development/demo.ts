@@ -16,7 +16,12 @@ import { followMachines } from './follow-machines.ts'
 import { showDock, showFace } from './show-face.ts'
 import { watchKeys } from './terminal-dock.ts'
 import { runTour } from './tour.ts'
+import { TV_TOUR } from './television/tv-tour-name.ts'
+import { tellTelevisions } from './television/tell-television.ts'
 import { TOURS } from './tour-vending-scenes.ts'
+
+/** What `--tour` may be followed by. */
+const TOUR_NAMES: readonly string[] = [...TOURS.map(({ name }) => name), TV_TOUR]
 
 interface DemoSetting {
   readonly dataDirectory: string
@@ -27,14 +32,15 @@ interface DemoSetting {
 
 /**
  * `hatachi demo`: one machine on embedded defaults, shown where it can be, with its dev dock beside it, cards laid by keys
- * in the terminal, and its operator's side on loopback. With `--set-up`, a machine out of its box. With `--tour`, or where there is no display, scripted purchases; with `--brief` each of them once,
- * upright and wide in turn, also of a tour that plays each in both. With `--json` nothing is shown: one line of JSON says
- * where face and dock are, until standard input ends.
+ * in the terminal, its operator's side and its television on loopback. With `--set-up`, a machine out of its box. With
+ * `--tour`, or where there is no display, scripted purchases, or what the television offers; with `--brief` each of them
+ * once, in the two sizes in turn, also of a tour that plays each in both. With `--json` nothing is shown: one line of JSON
+ * says where face and dock are, until standard input ends.
  */
 export async function runDemo(values: CommandValues, words: readonly string[]): Promise<number> {
   const [tour] = words
-  if (tour !== undefined && (values['tour'] !== true || !TOURS.some(({ name }) => name === tour))) {
-    throw new TypeError(`there is no tour "${tour}"; there are: ${TOURS.map(({ name }) => name).join(', ')}`)
+  if (tour !== undefined && (values['tour'] !== true || !TOUR_NAMES.includes(tour))) {
+    throw new TypeError(`there is no tour "${tour}"; there are: ${TOUR_NAMES.join(', ')}`)
   }
   const latency = choice<LatencyProfileName>(values, 'latency', Object.keys(LATENCY_PROFILES), 'contactless')
   const role = choice<Role>(values, 'role', ['service_provider', 'platform_operator'], 'service_provider')
@@ -50,6 +56,10 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
   }
   try {
     if (values['set-up'] === true) return await (await import('./demo-set-up.ts')).demoSetUp(join(directory, 'set-up'), latency, hasDisplay())
+    if (tour === TV_TOUR) {
+      const { runTvTour } = await import('./television/tv-tour.ts')
+      return await runTvTour({ dataDirectory: directory, latency, brief, print, complain })
+    }
     return values['tour'] === true || !hasDisplay()
       ? await runTour({ dataDirectory: directory, latency, brief, print, complain, ...(tour === undefined ? {} : { tour }) })
       : await runInteractive({ dataDirectory: directory, latency, role, place }, values['no-dock'] !== true)
@@ -63,13 +73,14 @@ export async function runDemo(values: CommandValues, words: readonly string[]): 
 async function runInteractive(setting: DemoSetting, withDock: boolean): Promise<number> {
   const told = untilTold()
   const operatorPort = await operatorPortOfDemo()
-  const served = await openServedDock({ ...setting, keepsRecord: true, operatorPort })
+  const served = await openServedDock({ ...setting, keepsRecord: true, operatorPort, television: true })
   try {
     const { dock, host } = served
     if (withDock) showDock(host.dockUrl, complain)
     const { invitation } = dock.machine
     if (invitation !== null) complain(wordsOfInvitation(invitation))
     tellOperatorSides(served, operatorPort)
+    tellTelevisions(dock, complain)
     const endKeys = watchKeys(dock, complain)
     // Last: Electron may first have to be fetched, and cards can be laid meanwhile.
     followMachines(dock, showFace(dock.state().faceUrl, complain), print)

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { DockState } from '../../contract/devdock/contract.ts'
 import { followMachines } from './follow-machines.ts'
 import { showFace, type FaceMeans } from './show-face.ts'
@@ -38,7 +38,7 @@ describe('a face shown in Electron', () => {
     face.moveTo(second)
     expect(said).toEqual([])
     fetched.resolve('/electron')
-    await vi.waitFor(() => expect(electron).toHaveLength(1))
+    await expect.poll(() => electron).toHaveLength(1)
     expect(electron[0]).toEqual(expect.arrayContaining(['/electron', '--attach', '--windowed']))
     const folder = folderOf(electron[0])
     const file = join(folder, 'shopper-url')
@@ -65,7 +65,7 @@ describe('a face shown elsewhere', () => {
     const face = showFace(first, say, means)
     face.moveTo(second)
     fetched.resolve(null)
-    await vi.waitFor(() => expect(browsed).toEqual([second]))
+    await expect.poll(() => browsed).toEqual([second])
     face.moveTo(third)
     expect(said.at(-1)).toContain(third)
   })
@@ -75,7 +75,7 @@ describe('a face shown elsewhere', () => {
     showFace(first, say, means)
     if (why === 'a failure') fetched.reject(new Error('disk full'))
     else fetched.resolve(null)
-    await vi.waitFor(() => expect(said.join('\n')).toContain(first))
+    await expect.poll(() => said.join('\n')).toContain(first)
   })
 })
 

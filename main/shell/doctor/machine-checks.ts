@@ -82,7 +82,10 @@ export function checkStore(opened: Result<unknown, StoreError>): CheckResult {
   }
 }
 
-export function checkSerialPort(port: string, state: ReturnType<DoctorProbes['port']>): CheckResult {
+/** @param port undefined: there is no machine, and so no line */
+export function checkSerialPort(port: string | undefined, look: DoctorProbes['port']): CheckResult {
+  if (port === undefined) return pass('serial_port', 'There is no machine ("driver: none"): nothing is sold, and no line is needed.')
+  const state = look(port)
   switch (state) {
     case 'ready':
       return pass('serial_port', `${port} is there and may be used.`)

@@ -8,8 +8,9 @@ import { isSystemError, systemFaultOf, writeLastingFile } from '../../keys/lasti
 import { selfSignedCertificate } from './self-signed.ts'
 
 /**
- * The certificate of the operator's side, which the machine makes itself at the first start. Nobody vouches for it: whoever
- * connects for the first time compares its fingerprint with what `hatachi operator show` prints.
+ * The certificates of the operator's side and of the television's, which the machine makes itself at the first start. Nobody
+ * vouches for them: whoever connects for the first time compares the fingerprint with what `hatachi operator show` (or
+ * `hatachi television show`) prints.
  */
 
 /** What HTTPS is spoken with. */
@@ -42,14 +43,17 @@ const fileSchema = z.strictObject({
 })
 type KeptCertificate = z.infer<typeof fileSchema>
 
+/** Whose certificate: each side has a key of its own. */
+export type TlsSide = 'operator' | 'television'
+
 /** Where its secret lies below a data directory (0600); the private key is derived from it. */
-export function operatorKeyPath(dataDirectory: string): string {
-  return join(keysDirectory(dataDirectory), 'operator-tls.key')
+export function operatorKeyPath(dataDirectory: string, side: TlsSide = 'operator'): string {
+  return join(keysDirectory(dataDirectory), `${side}-tls.key`)
 }
 
 /** Where the certificate lies, which is no secret. */
-export function operatorCertificatePath(dataDirectory: string): string {
-  return join(keysDirectory(dataDirectory), 'operator-certificate.json')
+export function operatorCertificatePath(dataDirectory: string, side: TlsSide = 'operator'): string {
+  return join(keysDirectory(dataDirectory), `${side}-certificate.json`)
 }
 
 /**
@@ -62,12 +66,13 @@ export function openTlsIdentity(
   dataDirectory: string,
   names: readonly string[],
   nowMs: number,
-  further: readonly string[] = []
+  further: readonly string[] = [],
+  side: TlsSide = 'operator'
 ): Result<TlsIdentity, CertificateError> {
-  const secret = openSecret(operatorKeyPath(dataDirectory))
+  const secret = openSecret(operatorKeyPath(dataDirectory, side))
   if (!secret.ok) return secret
-  const key = privateKeyOf(secret.value)
-  const path = operatorCertificatePath(dataDirectory)
+  const key = privateKeyOf(secret.value, side)
+  const path = operatorCertificatePath(dataDirectory, side)
   const kept = readKept(path)
   if (kept !== null && isOfUse(kept, key, names, nowMs)) return ok(identityOf(kept, key))
   const made = makeCertificate(key, [...new Set([...names, ...further])], nowMs)
@@ -89,11 +94,14 @@ export interface ShownCertificate {
 }
 
 /** The certificate that is there; null where there is none yet. Makes nothing. */
-export function shownCertificate(dataDirectory: string): Result<ShownCertificate | null, KeyError> {
-  const secret = readSecret(operatorKeyPath(dataDirectory))
+export function shownCertificate(
+  dataDirectory: string,
+  side: TlsSide = 'operator'
+): Result<ShownCertificate | null, KeyError> {
+  const secret = readSecret(operatorKeyPath(dataDirectory, side))
   if (!secret.ok) return secret.error.code === 'key_absent' ? ok(null) : secret
-  const kept = readKept(operatorCertificatePath(dataDirectory))
-  if (kept === null || kept.keyIdentity !== keyIdentityOf(privateKeyOf(secret.value))) return ok(null)
+  const kept = readKept(operatorCertificatePath(dataDirectory, side))
+  if (kept === null || kept.keyIdentity !== keyIdentityOf(privateKeyOf(secret.value, side))) return ok(null)
   return ok({ fingerprint: fingerprintOf(kept.certificatePem), endsAtMs: kept.notAfterMs, names: kept.names })
 }
 
@@ -147,10 +155,10 @@ function keyIdentityOf(key: KeyObject): string {
  * A private key on P-256 from a secret: HKDF-SHA-256 until it gives a number that is a private key, which one in 2^32 is
  * not.
  */
-function privateKeyOf(secret: Uint8Array): KeyObject {
+function privateKeyOf(secret: Uint8Array, side: TlsSide): KeyObject {
   for (let attempt = 0; ; attempt++) {
     const scalar = Buffer.from(
-      hkdfSync('sha256', secret, Buffer.alloc(0), `hatachi/1/operator-tls/${String(attempt)}`, 32)
+      hkdfSync('sha256', secret, Buffer.alloc(0), `hatachi/1/${side}-tls/${String(attempt)}`, 32)
     )
     const curve = createECDH('prime256v1')
     try {

@@ -110,6 +110,46 @@ export const keptFiles: readonly KeptFile[] = [
     protection: `${OWNER}, its folder 0700`
   },
   {
+    where: '`keys/television-*`',
+    pattern: /^keys\/television-(?:tls\.key|certificate\.json)$/,
+    roles: both,
+    about: 'machine',
+    what: "the key of the television's TLS certificate, with that certificate",
+    why: 'screens and telephones reach the television over a protected line',
+    howLong: 'until they are renewed',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
+    where: '`television/screens.json`',
+    pattern: /^television\/screens\.json(?:\.draft)?$/,
+    roles: both,
+    about: 'machine',
+    what: 'the paired screens: a random name, the SHA-256 of a random secret, when it was paired. Nothing of whoever uses them',
+    why: 'a screen that was paired once is known again',
+    howLong: 'until the pairing is taken back, at the screen or by `hatachi television forget`',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
+    where: '`television/reader-agent.json`, `keys/reader-agent.json`',
+    pattern: /^(?:television|keys)\/reader-agent\.json(?:\.draft)?$/,
+    roles: both,
+    about: 'machine',
+    what: "on the appliance the SHA-256 of the secret of the agent with the card reader; at the agent that secret, and the SHA-256 of the appliance's public key",
+    why: 'each knows the other again',
+    howLong: 'until another agent is paired',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
+    where: '`television/order.json`, `television/answer.json`',
+    pattern: /^television\/(?:order|answer)\.json(?:\.draft)?$/,
+    roles: both,
+    about: 'machine',
+    what: 'that a screen or the agent is to be paired, or a screen forgotten; a code that pairs one screen, or a text that pairs the agent',
+    why: 'a command orders it of a running appliance',
+    howLong: 'seconds; an order to forget a screen until the next start',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
     where: '`clock/`',
     pattern: /^clock\/[^/]+\.json$/,
     roles: both,

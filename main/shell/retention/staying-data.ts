@@ -62,6 +62,14 @@ const OWN: readonly { readonly name: RegExp; readonly row: Staying }[] = [
     }
   },
   {
+    name: /^television$/,
+    row: {
+      where: 'television/',
+      what: 'the screens of the television that are paired, and the agent with its reader',
+      why: 'they are of the machine; it holds nothing of cards or people'
+    }
+  },
+  {
     name: /^record-set-aside$/,
     row: { where: 'record-set-aside/', what: 'records that were damaged and set aside', why: 'what can still be read of them is the auditor\'s' }
   },
@@ -146,6 +154,22 @@ const OTHER_KEYS: ReadonlyMap<string, Staying> = new Map([
   [
     'operator-certificate.json',
     { where: 'keys/operator-certificate.json', what: 'the certificate of that key', why: 'anyone may have it' }
+  ],
+  [
+    'television-tls.key',
+    {
+      where: 'keys/television-tls.key',
+      what: "the key of the television's side on the network",
+      why: 'the machine shows by it that it is itself; nothing lies under it'
+    }
+  ],
+  [
+    'television-certificate.json',
+    { where: 'keys/television-certificate.json', what: 'the certificate of that key', why: 'anyone may have it' }
+  ],
+  [
+    'reader-agent.json',
+    { where: 'keys/reader-agent.json', what: 'by what an agent beside a television is known to its appliance', why: 'nothing lies under it' }
   ],
   [
     'operator-metrics.json',

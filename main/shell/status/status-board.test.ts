@@ -84,6 +84,13 @@ afterEach(async () => {
 })
 
 describe('the board', () => {
+  test('says of a box without a machine that there is none', () => {
+    const configuration = { role: 'service_provider', products: [], record: { backup: null, keepDays: 1 }, machine: { driver: 'none' } } as const
+    board = open({ configuration })
+    board.watch(watched)
+    expect(item('machine')).toMatchObject({ code: 'no_machine', state: 'good' })
+  })
+
   test('has one item for each part, in their order, and says at once that the session has not begun', () => {
     board = open()
     expect(board.read().map(({ id }) => id)).toEqual([...statusIds])

@@ -6,6 +6,7 @@ import { readDeviceKey } from '../../keys/device-key.ts'
 import type { LineHealth } from '../../platform/line.ts'
 import type { SessionRunner } from '../../session/session-runner.ts'
 import { openStoreForReading, storePath, type Store } from '../../store/database.ts'
+import { hasMachine } from '../../../device/vending/drivers.ts'
 import type { Companion, EventRecorder } from '../companion.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { Ending } from '../endings.ts'
@@ -39,7 +40,7 @@ export interface WatchedParts {
 }
 
 export interface StatusBoardParts extends WatchedParts {
-  readonly configuration: Pick<Configuration, 'role' | 'products' | 'record'>
+  readonly configuration: Pick<Configuration, 'role' | 'products' | 'record'> & Partial<Pick<Configuration, 'machine'>>
   readonly dataDirectory: string
   readonly clockOfBoard: Clock
   readonly endings: readonly Ending[]
@@ -251,6 +252,7 @@ export class StatusBoard implements Companion {
       rules: () => rules?.() ?? { code: 'rules_of_configuration' },
       reader: () => readerFinding(health() ?? { readerFault: 'reader_unheard' }),
       machine: () => {
+        if (configuration.machine !== undefined && !hasMachine(configuration.machine)) return { code: 'no_machine' }
         const now = health()
         if (now === null) return { code: 'machine_unheard' }
         const troubles = this.#seen.troubles((vendId) => this.#record?.isSettled(vendId) === true, nowMs())

@@ -66,6 +66,7 @@ export const statusEn: StatusWords = {
   machine_unheard: ['The machine has not reported yet.', 'Wait a minute. If nothing changes: ' + CABLE + '.'],
   machine_unseen: ['How it stands with the vending machine cannot be told: the look at it failed.', UNSEEN],
   machine_ready: ['Goods can be handed out.'],
+  no_machine: ['There is no machine. This box serves the television only.'],
 
   platform_unreachable: ['The platform cannot be reached.', 'Check network cable, router and name server. The network test under “Service” tells more.'],
   platform_timed_out: ['The platform does not answer in time.', 'See how busy the line is. ' + PLATFORM],

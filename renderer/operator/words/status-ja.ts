@@ -66,6 +66,7 @@ export const statusJa: StatusWords = {
   machine_unheard: ['自動販売機から、まだ知らせがありません。', '1分待ってください。変わらなければ' + CABLE],
   machine_unseen: ['自動販売機を調べられませんでした。', UNSEEN],
   machine_ready: ['商品を出せます。'],
+  no_machine: ['販売機はありません。テレビだけに使います。'],
 
   platform_unreachable: ['確認先（プラットフォーム）につながりません。', 'ネットワークのケーブル、ルーター、名前解決を確かめてください。「点検」のネットワーク試験が役に立ちます。'],
   platform_timed_out: ['確認先が時間内に答えません。', '回線の混雑を確かめてください。' + PLATFORM],

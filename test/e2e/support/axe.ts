@@ -35,11 +35,22 @@ const WORDS_OPTIONS = {
   rules: { ...OPTIONS.rules, 'target-size': { enabled: false }, 'color-contrast': { enabled: false } }
 }
 
+const brought = new WeakMap<Page, Axe & { isThere(): Promise<boolean> }>()
+
+/** The axe that is in the page already, or a new one where there is none or the page was loaded anew. */
+export async function axeOn(page: Page): Promise<Axe> {
+  const known = brought.get(page)
+  if (known !== undefined && (await known.isThere())) return known
+  const axe = await bringAxe(page)
+  brought.set(page, axe)
+  return axe
+}
+
 /**
  * Brings axe into the page as it stands; a page that is loaded anew needs it anew. It runs in a world of its own: the
  * page's content security policy stays as it is, and a page whose clock stands still does not stop it.
  */
-export async function bringAxe(page: Page): Promise<Axe> {
+export async function bringAxe(page: Page): Promise<Axe & { isThere(): Promise<boolean> }> {
   const session = await page.context().newCDPSession(page)
   const { frameTree } = await session.send('Page.getFrameTree')
   const { executionContextId } = await session.send('Page.createIsolatedWorld', {
@@ -48,6 +59,8 @@ export async function bringAxe(page: Page): Promise<Axe> {
   })
   await evaluate(session, executionContextId, `${SOURCE}; 0`)
   return {
+    // What ran in a document goes with it: the context is not found any more.
+    isThere: () => evaluate(session, executionContextId, 'typeof axe').then((type) => type === 'object', () => false),
     faults: async (what = 'all') => {
       const found = await evaluate(
         session,

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
-import { bringAxe } from './axe.ts'
+import { axeOn } from './axe.ts'
 import { consoleFaultsOf, foreignWordsOf, keyboardFaultsOf } from './console-measures.ts'
 import { encodePng, inFewColours } from './small-png.ts'
 
@@ -54,7 +54,7 @@ export async function lookAt(page: Page, name: string, { sizes = ['phone', 'tabl
         expect.soft(await consoleFaultsOf(page), what).toEqual([])
         if (size === 'desk') expect.soft(await foreignWordsOf(page, language), what).toEqual([])
         const rules = AXE[size][language]
-        if (rules !== null) expect.soft(await (await bringAxe(page)).faults(rules), what).toEqual([])
+        if (rules !== null) expect.soft(await (await axeOn(page)).faults(rules), what).toEqual([])
         if (KEYBOARD[size] === language) expect.soft(await keyboardFaultsOf(page), what).toEqual([])
         if (FOLDER !== undefined) await photograph(page, join(FOLDER, size), `${name}-${language}`, width, height)
       }

@@ -73,7 +73,7 @@ async function showOn(page: Page, harness: FaceHarness, view: ShopperView): Prom
 }
 
 /** How long the root element may take to say something. */
-const SAY_TIMEOUT_MS = 5_000
+const SAY_TIMEOUT_MS = 30_000
 
 /**
  * Waits until the root element has these attributes. The page itself tells of the change: `expect` looks twice and then

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { withLock } from '../../../main/shell/bootstrap/install-lock.mjs'
 import { buildSmartcard } from '../../../main/shell/bootstrap/smartcard.mjs'
 import { repositoryRoot } from '../../lint/source-imports.ts'
+import { PACK_FOLDER } from './pack-folder.ts'
 import { writeStandInElectron } from './stand-in-electron.ts'
 
 /** What `electron-builder --linux --dir` made. */
@@ -18,6 +20,10 @@ export interface Packed {
   readonly entry: string
   /** All files, by their sorted paths from the folder. */
   readonly files: readonly string[]
+}
+
+/** What more can be done with a copy of one's own. */
+export interface CopyOfPacked {
   /** Packs further, from the packed folder, into installers: electron-builder's targets and settings. Gives their folder. */
   readonly pack: (targets: readonly string[], env?: NodeJS.ProcessEnv) => Promise<string>
   readonly remove: () => void
@@ -32,26 +38,36 @@ const OFFLINE: NodeJS.ProcessEnv = {
   HTTPS_PROXY: 'http://127.0.0.1:9/'
 }
 
-/** Builds what is not built, and packs the appliance with a stand-in for Electron. */
+/**
+ * Builds what is not built, and packs the appliance with a stand-in for Electron: once in a run of tests, by whoever asks
+ * first. It is everybody's: who changes something takes a `copyOf` it.
+ */
 export async function packWithStandIn(): Promise<Packed> {
-  const work = mkdtempSync(join(tmpdir(), 'hatachi-package-'))
-  await buildSmartcard()
-  await run([join(repositoryRoot, 'main/shell/build.ts'), '--quiet', 'shopper', 'operator', 'electron'], work)
-  const electron = join(work, 'electron')
-  writeStandInElectron(electron)
-  await runPackaging(work, ['--dir', `-c.electronDist=${electron}`, `-c.directories.output=${join(work, 'dist')}`])
-
+  const work = process.env[PACK_FOLDER]
+  if (work === undefined) throw new Error(`${PACK_FOLDER} is set by support/pack-folder.ts, in vitest.config.ts`)
+  const isPacked = join(work, 'is-packed')
+  await withLock(join(work, 'lock'), () => undefined, async () => {
+    if (existsSync(isPacked)) return
+    rmSync(join(work, 'dist'), { recursive: true, force: true })
+    await buildSmartcard()
+    await run([join(repositoryRoot, 'main/shell/build.ts'), '--quiet', 'shopper', 'operator', 'electron'], work)
+    const electron = join(work, 'electron')
+    writeStandInElectron(electron)
+    await runPackaging(work, ['--dir', `-c.electronDist=${electron}`, `-c.directories.output=${join(work, 'dist')}`])
+    writeFileSync(isPacked, '')
+  })
   const [name = ''] = readdirSync(join(work, 'dist')).filter((each) => each.startsWith('linux'))
-  const folder = join(work, 'dist', name)
-  const resources = join(folder, 'resources')
-  const program = join(resources, 'app.asar.unpacked')
+  return packedIn(join(work, 'dist', name))
+}
+
+/** The same in a folder of its own, in which the packaged Node is yet to be written. `remove` it. */
+export function copyOf(packed: Packed): Packed & CopyOfPacked {
+  const work = mkdtempSync(join(tmpdir(), 'hatachi-package-'))
+  const folder = join(work, 'dist/linux-unpacked')
+  cpSync(packed.folder, folder, { recursive: true, verbatimSymlinks: true, filter: (source) => source !== packed.node })
   return {
-    folder,
-    resources,
-    program,
-    node: join(resources, 'node/node'),
-    entry: join(program, 'main/shell/production.ts'),
-    files: filesBelow(folder),
+    ...packedIn(folder),
+    files: packed.files,
     pack: async (targets, env) => {
       const output = join(work, 'installers')
       await runPackaging(work, [...targets, '--prepackaged', folder, `-c.directories.output=${output}`], env)
@@ -60,6 +76,19 @@ export async function packWithStandIn(): Promise<Packed> {
     remove: () => {
       rmSync(work, { recursive: true })
     }
+  }
+}
+
+function packedIn(folder: string): Packed {
+  const resources = join(folder, 'resources')
+  const program = join(resources, 'app.asar.unpacked')
+  return {
+    folder,
+    resources,
+    program,
+    node: join(resources, 'node/node'),
+    entry: join(program, 'main/shell/production.ts'),
+    files: filesBelow(folder)
   }
 }
 

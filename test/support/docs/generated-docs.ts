@@ -17,6 +17,7 @@ import { remoteKeysDocument } from './remote-keys-document.ts'
 import { approvalsTable, rightsTable } from './rights-table.ts'
 import { ruleFields } from './rule-fields.ts'
 import { sessionDiagram } from './session-diagram.ts'
+import { tvDocument } from './tv-document.ts'
 
 /** A document with what the code gives for its generated sections. `path` is from the repository's root. */
 export interface GeneratedDoc {
@@ -37,7 +38,8 @@ export function generatedDocs(): GeneratedDoc[] {
     readerFaultsDocument(),
     remoteKeysDocument(),
     ruleBookSchemaJson(),
-    galleryDocument()
+    galleryDocument(),
+    tvDocument()
   ].map(({ path, content }) => ({
     path,
     committed: read(path),

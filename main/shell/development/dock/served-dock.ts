@@ -22,6 +22,8 @@ export interface ServedDockOptions {
   readonly keepsRecord?: boolean
   /** As in `DockParts`. */
   readonly operatorPort?: number
+  /** As in `DemoWorldOptions`. */
+  readonly television?: boolean
 }
 
 /** A world with its dock, and the dock's door. */
@@ -36,9 +38,9 @@ export interface ServedDock {
 
 /** Starts a world of one machine with the dock's clock, and serves the dock. Throws `DemoNotStarted`. */
 export async function openServedDock(options: ServedDockOptions): Promise<ServedDock> {
-  const { dataDirectory, latency, role, place, keepsRecord = false, operatorPort } = options
+  const { dataDirectory, latency, role, place, keepsRecord = false, operatorPort, television = false } = options
   const clock = new SettableClock()
-  const world = await startDemoWorld({ dataDirectory, latency, clock, withFace: true, members: true })
+  const world = await startDemoWorld({ dataDirectory, latency, clock, withFace: true, members: true, television })
   try {
     const dock = await Dock.open({ world, clock, role, place, keepsRecord, ...(operatorPort === undefined ? {} : { operatorPort }) })
     // Without its page, which `npm run build` makes, the dock still answers.

@@ -44,7 +44,7 @@ rules:
 
 test('is read back as the same book, whatever the names look like', () => {
   const name = fc.oneof(
-    fc.constantFrom('no', 'y', '1e5', 'e5', 'E1', '0x1f', '1.5', 'true', 'Null', '1-2', 'a.b', '2027-01-01'),
+    fc.constantFrom('no', 'y', '1e5', 'e5', 'E1', 'e-0', 'E-12', '0x1f', '1.5', 'true', 'Null', '1-2', 'a.b', '2027-01-01'),
     fc.stringMatching(/^[A-Za-z][A-Za-z0-9._-]{0,10}$/)
   )
   const book = fc.record({

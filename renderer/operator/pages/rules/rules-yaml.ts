@@ -2,8 +2,8 @@ import type { RuleBook, SaleRule } from '../../../../main/contract/rule-book.ts'
 
 /** A rule book as the text of a YAML file, for `hatachi rules` and for people. Reading one is the machine's. */
 
-/** Words that some readers of YAML take for something else than text; `e5` for a number, by the letter of YAML 1.1. */
-const TAKEN = /^(?:true|false|null|yes|no|on|off|y|n|nan|inf|e[0-9]+)$/i
+/** Words that some readers of YAML take for something else than text; `e5` and `e-5` for numbers, by the letter of YAML 1.1. */
+const TAKEN = /^(?:true|false|null|yes|no|on|off|y|n|nan|inf|e-?[0-9]+)$/i
 
 /** The whole file, with `head` as comments above. */
 export function yamlOf(book: RuleBook, head: readonly string[] = []): string {

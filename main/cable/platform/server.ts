@@ -1,0 +1,121 @@
+import { systemClock } from '../../../device/clock.ts'
+import type { Result } from '../../../device/result.ts'
+import { ok } from '../../../device/result.ts'
+import type { AnchorError } from '../../certificate/anchors.ts'
+import { CertificateJudge, loadAnchors } from '../../certificate/certificate-judge.ts'
+import type { ListSettings, OcspSettings } from '../../certificate/certificate-judge.ts'
+import type { KeyError } from '../../keys/key-file.ts'
+import type { NamedPublicKey } from '../../platform/public-key.ts'
+import type { JsonServer, ListenFailure } from '../../services/http/json-server.ts'
+import { serveJson } from '../../services/http/json-server.ts'
+import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
+import { createBoxDoor, usualPerBox } from '../box-door.ts'
+import { answerKeysOf } from '../pass.ts'
+import type { BoxFault, CableServerOptions, PlatformBox } from '../settings.ts'
+import { boxOf, enrolBox } from './links.ts'
+import { createLoginChallenges } from './login-challenges.ts'
+import { openPlatformFile } from './platform-file.ts'
+import { openPlatformKeys } from './platform-keys.ts'
+import { platformRoutes } from './routes.ts'
+import { createUnseal } from './unsealing.ts'
+
+/** How the cable platform runs. */
+export interface CablePlatformOptions extends CableServerOptions {
+  /** Folder of its three key files (0700), made where they are missing; best on another medium than the store. */
+  readonly keysDirectory: string
+  /** Taken in at the start; those in the store stay. More by `enrolBox` (`links.ts`). */
+  readonly boxes?: readonly PlatformBox[]
+  /** CA certificates in PEM, one after another. */
+  readonly anchorsPem: string
+  /** Accepted policy OIDs. */
+  readonly policies: readonly string[]
+  /** The responder is asked at each login. What is not said: 3 s, 30 minutes, 1 minute, a nonce demanded. */
+  readonly ocsp?: Partial<Omit<OcspSettings, 'cache'>>
+  /** Revocation lists kept here, where there are any. They are their owner's to close. */
+  readonly lists?: ListSettings
+}
+
+/** Why it does not start. Nothing is left open. */
+export type CablePlatformStartFailure = StoreFailure | ListenFailure | AnchorError | KeyError | BoxFault
+
+/** A cable platform that listens, and the keys that boxes and the cable operator pin. */
+export interface CablePlatform extends JsonServer {
+  readonly answerKey: NamedPublicKey
+  readonly sealingKey: NamedPublicKey
+  /** Its store, for `enrolBox` and `removeBox` (`links.ts`). */
+  readonly file: ServiceFile
+}
+
+/** Shorter than a box waits for an answer (4 s), so that a responder that is silent is said to be `unknown`. */
+const OCSP_DEFAULTS = { timeoutMs: 3_000, maxAgeMs: 30 * 60_000, clockSkewMs: 60_000, requireNonce: true }
+/** A sealed certificate of 16 KiB in base64, and what stands around it. */
+const MOST_BODY_BYTES = 32 * 1024
+const MOST_CONNECTIONS = 2_048
+
+/** Starts the cable platform: its store, its keys and its HTTP interface (`docs/cable-api.yaml`). */
+export async function startCablePlatform(
+  options: CablePlatformOptions
+): Promise<Result<CablePlatform, CablePlatformStartFailure>> {
+  const { path, keysDirectory, policies, lists, clock = systemClock, perBox = usualPerBox } = options
+  const anchors = loadAnchors(options.anchorsPem)
+  if (!anchors.ok) return anchors
+  const keys = openPlatformKeys(keysDirectory)
+  if (!keys.ok) return keys
+  const opened = openPlatformFile(path)
+  if (!opened.ok) return opened
+  const file = opened.value
+  const judge = new CertificateJudge({
+    anchorsDer: anchors.value,
+    policies,
+    // Without a cache: a card that was reported lost a moment ago must not log in by yesterday's answer.
+    ocsp: { ...OCSP_DEFAULTS, ...options.ocsp, cache: false },
+    ...(lists === undefined ? {} : { lists }),
+    clock
+  })
+  const stopping = new AbortController()
+  const close = () => {
+    stopping.abort()
+    judge.close()
+    file.close()
+  }
+  for (const box of options.boxes ?? []) {
+    const enrolled = enrolBox(file, box)
+    if (enrolled.ok) continue
+    close()
+    return enrolled
+  }
+  const { answers, sealing } = keys.value
+  const routes = platformRoutes({
+    file,
+    clock,
+    keys: keys.value,
+    answerKeys: answerKeysOf([answers.named]),
+    unseal: createUnseal(sealing),
+    judge,
+    challenges: createLoginChallenges(clock),
+    admit: createBoxDoor(clock, perBox, (tokenHash) => boxOf(file, tokenHash)),
+    stopped: stopping.signal
+  })
+  const listening = await serveJson(routes, {
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+    mostBodyBytes: MOST_BODY_BYTES,
+    mostConnections: MOST_CONNECTIONS,
+    ...(options.tls === undefined ? {} : { tls: options.tls })
+  })
+  if (!listening.ok) {
+    close()
+    return listening
+  }
+  return ok({
+    address: listening.value.address,
+    answerKey: answers.named,
+    sealingKey: sealing.named,
+    file,
+    close: async () => {
+      stopping.abort()
+      await listening.value.close()
+      close()
+    }
+  })
+}

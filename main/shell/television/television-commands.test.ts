@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { systemClock } from '../../../device/clock.ts'
+import { openStore, storePath, type Store } from '../../store/database.ts'
+import { openScreenRegistry, pairedScreens } from '../../television/screens/screen-registry.ts'
+import { exitCode } from '../exit-codes.ts'
+import { televisionCommand } from '../commands/television.ts'
+import { keepTelevisionOrders } from './order-keeper.ts'
+import { readTelevisionOrder } from './television-order.ts'
+
+let directory = ''
+let printed: string[]
+let complained: string[]
+let store: Store | null = null
+let endKeeper = () => {}
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hatachi-tv-commands-'))
+  vi.stubEnv('HATACHI_DATA_DIR', directory)
+  printed = []
+  complained = []
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0)
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => complained.push(String(text)) > 0)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+  endKeeper()
+  endKeeper = () => {}
+  store?.close()
+  store = null
+  rmSync(directory, { recursive: true })
+})
+
+/** What the television makes for an agent; null: the reader is the machine's own. */
+let agentPairing: { pairing: string; goodForMs: number; appliance: string | null } | null = null
+
+/** As an appliance that runs: its record is open, and it takes orders. */
+function run(): void {
+  const opened = openStore(storePath(directory))
+  const registry = openScreenRegistry(directory)
+  if (!opened.ok || !registry.ok) throw new Error('no appliance')
+  store = opened.value
+  endKeeper = keepTelevisionOrders({
+    dataDirectory: directory,
+    clock: systemClock,
+    desk: {
+      makeCode: () => ({ code: '012345', goodForMs: 300_000 }),
+      forgetScreen: (screenId) => {
+        const forgotten = registry.value.forget(screenId)
+        return forgotten.ok && forgotten.value
+      }
+    },
+    makeAgentPairing: () => agentPairing,
+    onFault: (_where, fault) => {
+      throw fault
+    }
+  })
+}
+
+function pairedScreen(): string {
+  const registry = openScreenRegistry(directory)
+  const paired = registry.ok ? registry.value.pair(Date.parse('2026-04-01T00:00:00Z')) : registry
+  if (!paired.ok) throw new Error(paired.error.code)
+  return paired.value.screenId
+}
+
+const call = (words: readonly string[], values: Record<string, boolean> = {}) => televisionCommand.run(values, words)
+
+it('pair: shows the code of a running appliance', async () => {
+  run()
+  expect(await call(['pair'])).toBe(exitCode('ok'))
+  expect(printed[0]).toBe('Type this code on the screen: 012 345\n')
+  expect(await call(['pair'], { json: true })).toBe(exitCode('ok'))
+  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ code: '012345', goodForSeconds: 300 })
+})
+
+it('pair: makes no code where no appliance runs, and leaves no order', async () => {
+  expect(await call(['pair'])).toBe(exitCode('unavailable'))
+  expect(complained[0]).toContain('not_running')
+  expect(readTelevisionOrder(directory)).toBeNull()
+})
+
+it('agent: shows the command that pairs one with a running appliance', async () => {
+  run()
+  agentPairing = { pairing: 'hatachi-reader-1.x.y', goodForMs: 600_000, appliance: 'https://192.168.10.5:8444' }
+  expect(await call(['agent'])).toBe(exitCode('ok'))
+  expect(printed.join('')).toContain('hatachi reader-agent --appliance https://192.168.10.5:8444 --pairing hatachi-reader-1.x.y\n')
+  expect(printed.join('')).toContain('within 10 minutes')
+  agentPairing = null
+  expect(await call(['agent'])).toBe(exitCode('unavailable'))
+  expect(complained.at(-1)).toContain('no_agent')
+})
+
+it('screens: lists them, oldest first', async () => {
+  expect(await call(['screens'])).toBe(exitCode('ok'))
+  expect(printed).toEqual(['No screen is paired.\n'])
+  const screenId = pairedScreen()
+  expect(await call(['screens'], { json: true })).toBe(exitCode('ok'))
+  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screens: [{ screenId, pairedAt: '2026-04-01T00:00:00.000Z' }] })
+})
+
+it('forget: of a running appliance at once', async () => {
+  const screenId = pairedScreen()
+  run()
+  expect(await call(['forget', screenId])).toBe(exitCode('ok'))
+  expect(printed).toEqual(['It is paired no more.\n'])
+  expect(pairedScreens(directory)).toEqual({ ok: true, value: [] })
+})
+
+it('forget: is noted for the next start where none runs', async () => {
+  const screenId = pairedScreen()
+  expect(await call(['forget', screenId], { json: true })).toBe(exitCode('ok'))
+  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screenId, taken: false })
+  expect(readTelevisionOrder(directory)).toMatchObject({ order: 'forget', screenId })
+})
+
+it('forget: says where there is no such screen', async () => {
+  pairedScreen()
+  expect(await call(['forget', 'tv-00000000'])).toBe(exitCode('noInput'))
+  expect(complained[0]).toContain('screen_unknown')
+})
+
+it('says what it does not understand', async () => {
+  await expect(call(['shut'])).rejects.toThrow(TypeError)
+  await expect(call(['forget'])).rejects.toThrow(TypeError)
+  await expect(call(['pair', 'tv-00000000'])).rejects.toThrow(TypeError)
+})

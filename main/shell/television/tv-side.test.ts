@@ -1,0 +1,239 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ok } from '../../../device/result.ts'
+import { ManualClock } from '../../../test/support/manual-clock.ts'
+import { TvPage } from '../../../test/support/tv-page.ts'
+import { TV_SOCKET } from '../../contract/tv-wire.ts'
+import { eventCatalogue, type EventName } from '../../audit/catalogue.ts'
+import { DEFAULT_TV_TIMEOUTS } from '../../television/ports.ts'
+import { openScreenRegistry, pairedScreens, screensPath } from '../../television/screens/screen-registry.ts'
+import type { EventRecorder } from '../companion.ts'
+import type { TelevisionSettings } from '../config/configuration.ts'
+import { ORDER_EVERY_MS } from './order-keeper.ts'
+import { layTelevisionOrder, readTelevisionAnswer, televisionAnswerPath, televisionOrderPath } from './television-order.ts'
+import { televisionSide, type TelevisionSide } from './tv-side.ts'
+
+let directory = ''
+let clock: ManualClock
+let told: (readonly [string, object])[]
+let sides: TelevisionSide[]
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hatachi-tv-side-'))
+  clock = new ManualClock()
+  told = []
+  sides = []
+})
+afterEach(async () => {
+  for (const side of sides) await side.stop()
+  rmSync(directory, { recursive: true })
+})
+
+/** Takes what the catalogue takes, as the record does. */
+const recorder = {
+  event: (name: EventName, fields: object) => {
+    eventCatalogue[name].parse(fields)
+    told.push([name, fields])
+    return ok(undefined)
+  }
+} as unknown as EventRecorder
+
+function keyOf(keyId: string) {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return { keyId, publicKeyPem: publicKey.export({ format: 'pem', type: 'spki' }).toString() }
+}
+
+function settings(change: Partial<TelevisionSettings> = {}): TelevisionSettings {
+  // Nobody answers there, and nobody is asked in these tests.
+  const nobody = { url: 'http://127.0.0.1:9', token: 'x'.repeat(40) }
+  return {
+    enabled: true,
+    address: '127.0.0.1',
+    port: 0,
+    names: ['localhost'],
+    ownCertificate: null,
+    ownPort: 0,
+    language: 'ja',
+    reader: 'appliance',
+    timeouts: DEFAULT_TV_TIMEOUTS,
+    cable: { boxId: 'box-1', platform: nobody, operator: nobody, answerKeys: [keyOf('a')], sealingKey: keyOf('s') },
+    services: { booking: nobody, health: null },
+    ...change
+  }
+}
+
+function begin(television = settings()): TelevisionSide {
+  const side = televisionSide({
+    configuration: { television, session: { phonesAcknowledgement: null } as never },
+    dataDirectory: directory,
+    clock,
+    reader: { borrow: () => null, onFree: () => () => undefined },
+    agent: null
+  })
+  sides.push(side)
+  side.start(recorder)
+  return side
+}
+
+const networkOf = (side: TelevisionSide) => {
+  const origin = `https://localhost:${String(side.port())}`
+  return { url: `${origin.replace('https', 'wss')}${TV_SOCKET}`, origin }
+}
+
+async function ownPage(side: TelevisionSide): Promise<TvPage> {
+  const url = new URL(side.ownUrl() ?? '')
+  const page = new TvPage({ as: 'own', token: url.hash.slice('#own='.length) })
+  await page.connect({ url: `ws://${url.host}${TV_SOCKET}`, origin: url.origin })
+  await expect.poll(() => page.view).not.toBeNull()
+  return page
+}
+
+describe("the television's side", () => {
+  it('opens with the appliance and closes with it, and stands in the record', async () => {
+    const side = begin()
+    expect([side.ownUrl(), side.port(), side.pair()]).toEqual([null, null, null])
+    expect(await side.opened()).toBe(true)
+    expect(side.ownUrl()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/tv\/#own=[A-Za-z0-9_-]{43}$/)
+    const page = await ownPage(side)
+    expect(page.view).toMatchObject({ screen: 'page', place: 'welcome', language: 'ja', visit: null })
+    await side.stop()
+    expect(side.ownUrl()).toBeNull()
+    expect(told).toEqual([['television_opened', {}], ['television_closed', {}]])
+    await expect.poll(() => page.isConnected).toBe(false)
+  })
+
+  it('pairs a screen by a code, knows it after a restart, and lets it forget itself by its own word alone', async () => {
+    const side = begin()
+    await side.opened()
+    const page = new TvPage({ as: 'new' })
+    await page.connect(networkOf(side))
+    page.send({ type: 'pair', code: side.pair()?.code ?? '' })
+    await expect.poll(() => page.view).toMatchObject({ place: 'welcome' })
+    const screens = pairedScreens(directory)
+    const screenId = screens.ok ? screens.value[0]?.screenId : undefined
+    expect(told.at(-1)).toEqual(['screen_paired', { screenId }])
+    await side.stop()
+    const again = begin()
+    await again.opened()
+    await page.connect(networkOf(again))
+    await expect.poll(() => page.frames.at(-1)).toMatchObject({ type: 'view', sequence: 0, handled: 0 })
+    // The session asks whether it is meant; the question is a page like any other.
+    page.command({ type: 'forget_screen' })
+    await expect.poll(() => page.unhandled).toBe(0)
+    const { view } = page
+    const yes = view?.screen === 'page' ? view.page.acts.find(({ weight }) => weight === 'danger') : undefined
+    expect(yes).toBeDefined()
+    page.command({ type: 'act', actId: yes?.actId ?? '' })
+    await expect.poll(() => page.frames.at(-1)).toEqual({ type: 'unpaired', state: 'forgotten', waitMs: 0 })
+    expect(told.at(-1)).toEqual(['screen_forgotten', { screenId }])
+    expect(pairedScreens(directory)).toEqual({ ok: true, value: [] })
+  })
+
+  it('shows a code that a telephone gets in by, and counts it', async () => {
+    const side = begin()
+    await side.opened()
+    const page = await ownPage(side)
+    page.command({ type: 'show_remote_code' })
+    await expect.poll(() => page.view?.screen).toBe('remote_code')
+    const { view } = page
+    const url = view?.screen === 'remote_code' ? view.url : null
+    expect(url).toMatch(new RegExp(`^https://localhost:${String(side.port())}/remote/#code=[A-Za-z0-9_-]{22}$`))
+    const phone = new TvPage({ as: 'code', code: url?.split('#code=')[1] ?? '' })
+    await phone.connect(networkOf(side))
+    await expect.poll(() => phone.frames[0]).toMatchObject({ type: 'remote', state: 'ready' })
+    await expect.poll(() => page.view).toMatchObject({ screen: 'remote_code', telephones: 1 })
+    phone.press('back')
+    await expect.poll(() => page.frames.at(-1)).toEqual({ type: 'pressed', key: 'back' })
+  })
+
+  it('stands in the record once where it cannot be opened, and is tried again each minute', async () => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    const address = taken.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+    const side = begin(settings({ port }))
+    expect(await side.opened()).toBe(false)
+    clock.advance(60_000)
+    expect(await side.opened()).toBe(false)
+    expect(told).toEqual([['television_failed', { code: 'television_port_unavailable' }]])
+    await new Promise((resolve) => taken.close(resolve))
+    clock.advance(60_000)
+    expect(await side.opened()).toBe(true)
+    expect(side.port()).toBe(port)
+    expect(told.at(-1)).toEqual(['television_opened', {}])
+  })
+
+  it('does not open over paired screens that it cannot read', async () => {
+    const registry = openScreenRegistry(directory)
+    if (!registry.ok) throw new Error(registry.error.code)
+    registry.value.pair(0)
+    writeFileSync(screensPath(directory), '{')
+    const side = begin()
+    expect(await side.opened()).toBe(false)
+    expect(told).toEqual([['television_failed', { code: 'screens_damaged' }]])
+    expect(readFileSync(screensPath(directory), 'utf8')).toBe('{')
+  })
+
+  it('tells of a mistake of the program, which ends nothing else', async () => {
+    const side = begin(settings({ cable: null }))
+    expect(await side.opened()).toBe(false)
+    expect(told).toEqual([
+      ['fault_caught', { where: 'television', name: 'TypeError' }],
+      ['television_failed', { code: 'television_fault' }]
+    ])
+  })
+})
+
+describe('orders by a command', () => {
+  it('are answered while it runs, and leave no code behind', async () => {
+    const side = begin()
+    await side.opened()
+    expect(layTelevisionOrder(directory, { id: 'one', order: 'pair' }).ok).toBe(true)
+    clock.advance(ORDER_EVERY_MS)
+    const answer = readTelevisionAnswer(directory)
+    expect(answer).toMatchObject({ id: 'one', answer: 'code', goodForMs: 300_000 })
+    expect(existsSync(televisionOrderPath(directory))).toBe(false)
+    const page = new TvPage({ as: 'new' })
+    await page.connect(networkOf(side))
+    page.send({ type: 'pair', code: answer?.answer === 'code' ? answer.code : '' })
+    await expect.poll(() => page.credential.as).toBe('screen')
+    clock.advance(30_000)
+    expect(existsSync(televisionAnswerPath(directory))).toBe(false)
+    const { credential } = page
+    const screenId = credential.as === 'screen' ? credential.screenId : ''
+    layTelevisionOrder(directory, { id: 'two', order: 'forget', screenId })
+    clock.advance(ORDER_EVERY_MS)
+    expect(readTelevisionAnswer(directory)).toEqual({ id: 'two', answer: 'forgotten', wasPaired: true })
+    await side.stop()
+    expect(readdirSync(join(directory, 'television'))).toEqual(['screens.json'])
+  })
+
+  it('to forget are taken at the start; one to pair is not, for whoever asked has gone', async () => {
+    const registry = openScreenRegistry(directory)
+    const paired = registry.ok ? registry.value.pair(0) : registry
+    if (!paired.ok) throw new Error(paired.error.code)
+    layTelevisionOrder(directory, { id: 'one', order: 'forget', screenId: paired.value.screenId })
+    const side = begin()
+    await side.opened()
+    expect(pairedScreens(directory)).toEqual({ ok: true, value: [] })
+    await side.stop()
+    layTelevisionOrder(directory, { id: 'two', order: 'pair' })
+    const again = begin()
+    await again.opened()
+    expect(existsSync(televisionOrderPath(directory))).toBe(false)
+    expect(readTelevisionAnswer(directory)).toBeNull()
+  })
+
+  it('that nobody can tell the meaning of come to nothing', async () => {
+    const side = begin()
+    await side.opened()
+    layTelevisionOrder(directory, { id: 'one', order: 'pair' })
+    writeFileSync(televisionOrderPath(directory), '{"order":"pair","id":1}')
+    clock.advance(ORDER_EVERY_MS)
+    expect(existsSync(televisionOrderPath(directory))).toBe(false)
+    expect(readTelevisionAnswer(directory)).toBeNull()
+  })
+})

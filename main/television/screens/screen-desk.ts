@@ -1,0 +1,397 @@
+import type { Clock } from '../../../device/clock.ts'
+import type { TvDown, TvUp } from '../../contract/tv-wire.ts'
+import type { TvSession } from '../ports.ts'
+import type { TvLine } from './line.ts'
+import { PairingCodes, type PairingCode } from './pairing-codes.ts'
+import type { ScreenCredential, ScreenRegistry, ScreensError } from './screen-registry.ts'
+import { ScreenSlot } from './screen-slot.ts'
+import { digestOf, hasDigest } from './secrets.ts'
+import { Telephones, type RemoteCode, type Telephone } from './telephones.ts'
+
+/** Name of the machine's own screen, which is not paired. */
+export const OWN_SCREEN = 'own-screen'
+/** Screens that have a session at a time. */
+export const MOST_SESSIONS = 64
+/** Connections of pages that are not paired, at a time. */
+export const MOST_UNPAIRED = 32
+/** How long a page that was paired may fetch its secret again, where the connection was cut before it had it. */
+const BORN_MS = 120_000
+/** What could not be written is tried again by whoever waits, after so long. */
+const MEDIUM_WAIT_MS = 10_000
+
+/** What the record is told of screens. */
+export type ScreenFact =
+  | { readonly name: 'screen_paired'; readonly screenId: string }
+  | { readonly name: 'screen_forgotten'; readonly screenId: string }
+  | { readonly name: 'pairing_void' }
+  | { readonly name: 'screens_unwritable'; readonly code: string }
+
+export interface ScreenDeskParts {
+  readonly clock: Clock
+  readonly registry: ScreenRegistry
+  /** Of the machine's own screen. */
+  readonly ownToken: string
+  readonly createSession: (screenId: string) => TvSession
+  readonly onFact: (fact: ScreenFact) => void
+  /** Told of what threw where nothing should. */
+  readonly onFault: (where: string, fault: unknown) => void
+  /** As in `PairingCodesParts`. */
+  readonly drawCode?: () => string
+  /** Told when a screen has more or fewer telephones, or another code for one. */
+  readonly onRemoteCode?: (screenId: string) => void
+}
+
+type Hello = Extract<TvUp, { type: 'hello' }>
+type Act = Exclude<TvUp, { type: 'hello' | 'pulse' }>
+
+/** What a connection is. */
+type Role =
+  | { readonly as: 'unpaired'; readonly hello: Hello }
+  | { readonly as: 'screen'; readonly slot: ScreenSlot; readonly hello: Hello }
+  | { readonly as: 'telephone'; readonly telephone: Telephone; told: string }
+
+/** How much is kept, for tests and for whoever looks after the machine. */
+export interface DeskCounts {
+  readonly lines: number
+  readonly unpaired: number
+  readonly screens: number
+  readonly sessions: number
+  readonly pages: number
+  readonly telephones: number
+}
+
+/**
+ * Who is at the television: screens with their sessions, pages that are not paired yet, and telephones. It knows lines
+ * and frames, and no network. What a connection may do depends on what it said in its hello and on nothing else, so
+ * that none reaches another screen's session.
+ */
+export class ScreenDesk {
+  readonly #parts: ScreenDeskParts
+  readonly #ownDigest: string
+  readonly #codes: PairingCodes
+  readonly #telephones: Telephones
+  readonly #slots = new Map<string, ScreenSlot>()
+  readonly #roles = new Map<TvLine, Role>()
+  /** Pages that were paired a moment ago, by their random name. */
+  readonly #born = new Map<string, { readonly screenId: string; readonly endsAtMs: number }>()
+
+  constructor(parts: ScreenDeskParts) {
+    const { clock, ownToken, drawCode } = parts
+    this.#parts = parts
+    this.#ownDigest = digestOf(ownToken)
+    this.#codes = new PairingCodes({
+      clock,
+      onVoid: () => {
+        parts.onFact({ name: 'pairing_void' })
+      },
+      ...(drawCode === undefined ? {} : { draw: drawCode })
+    })
+    this.#telephones = new Telephones(clock, (telephone) => {
+      this.#ended(telephone)
+    })
+  }
+
+  /** Takes the first frame of a connection. @returns whether it fits; where not, the connection has to end */
+  greet(line: TvLine, hello: Hello): boolean {
+    const { credential } = hello
+    // The own screen's listener is for nothing else, and its token holds nowhere else.
+    if (line.isOwn !== (credential.as === 'own') || this.#roles.has(line)) return false
+    switch (credential.as) {
+      case 'own':
+        if (!hasDigest(credential.token, this.#ownDigest)) return false
+        this.#showScreen(line, OWN_SCREEN, hello)
+        return true
+      case 'screen':
+        if (this.#parts.registry.holds(credential.screenId, credential.secret)) {
+          this.#endBorn(credential.screenId)
+          this.#showScreen(line, credential.screenId, hello)
+        } else this.#unpaired(line, hello, 'forgotten')
+        return true
+      case 'new':
+        this.#greetNew(line, hello)
+        return true
+      case 'code': {
+        const admitted = this.#telephones.admit(credential.code, hello.pageId)
+        if (admitted === null) this.#noTelephone(line, hello)
+        else this.#letIn(line, admitted.telephone, hello, admitted.secret)
+        return true
+      }
+      case 'telephone': {
+        const telephone = this.#telephones.find(credential.telephoneId, credential.secret)
+        if (telephone === null) this.#noTelephone(line, hello)
+        else this.#letIn(line, telephone, hello, null)
+        return true
+      }
+    }
+  }
+
+  /** Takes a later frame. @returns whether it fits */
+  receive(line: TvLine, frame: Act): boolean {
+    const role = this.#roles.get(line)
+    if (role?.as === 'unpaired' && frame.type === 'pair') {
+      this.#guess(line, role.hello, frame.code)
+      return true
+    }
+    if (role?.as === 'screen' && frame.type === 'command') {
+      role.slot.command(frame.number, frame.command)
+      return true
+    }
+    if (role?.as === 'telephone' && frame.type === 'press') {
+      this.#press(role, frame)
+      return true
+    }
+    return false
+  }
+
+  /** The connection is gone. */
+  left(line: TvLine): void {
+    const role = this.#roles.get(line)
+    this.#roles.delete(line)
+    if (role?.as === 'screen') role.slot.left(line)
+    if (role?.as === 'telephone' && role.telephone.on?.line === line) role.telephone.on = null
+  }
+
+  /** A code that pairs one screen; one that was made before holds no more. */
+  makeCode(): PairingCode {
+    return this.#codes.make()
+  }
+
+  /** Takes a pairing back, at once. @returns whether there was such a screen */
+  forgetScreen(screenId: string): boolean {
+    const forgotten = this.#parts.registry.forget(screenId)
+    if (forgotten.ok && !forgotten.value) return false
+    this.#parts.onFact({ name: 'screen_forgotten', screenId })
+    if (!forgotten.ok) this.#unwritable(forgotten.error)
+    this.#endBorn(screenId)
+    const slot = this.#slots.get(screenId)
+    this.#slots.delete(screenId)
+    slot?.unshow()
+    slot?.letGo()
+    for (const [line, role] of this.#roles) {
+      if (role.as === 'screen' && role.slot === slot) this.#unpaired(line, role.hello, 'forgotten')
+    }
+    this.#telephones.endAll(screenId)
+    return true
+  }
+
+  /** The code for a telephone that is to become this screen's remote control, as it stands now. */
+  remoteCode(screenId: string): RemoteCode {
+    return this.#telephones.code(screenId)
+  }
+
+  /** Telephones that are this screen's remote control. */
+  telephonesOf(screenId: string): number {
+    return this.#telephones.of(screenId).length
+  }
+
+  counts(): DeskCounts {
+    const slots = [...this.#slots.values()]
+    const { telephones, pages } = this.#telephones.counts()
+    return {
+      lines: this.#roles.size,
+      unpaired: this.#unpairedLines(),
+      screens: slots.length,
+      sessions: slots.filter(({ hasSession }) => hasSession).length,
+      pages: slots.reduce((sum, slot) => sum + slot.pages, pages),
+      telephones
+    }
+  }
+
+  /** Ends everything, and resolves once every session has ended. */
+  async stop(): Promise<void> {
+    const lines = [...this.#roles.keys()]
+    this.#roles.clear()
+    for (const line of lines) line.end('stopping')
+    await Promise.all([...this.#slots.values()].map((slot) => slot.stop()))
+    this.#slots.clear()
+  }
+
+  #greetNew(line: TvLine, hello: Hello): void {
+    const born = this.#born.get(hello.pageId)
+    if (born === undefined || this.#parts.clock.monotonicMs() >= born.endsAtMs) {
+      this.#unpaired(line, hello, 'code_wanted')
+      return
+    }
+    const renewed = this.#parts.registry.renew(born.screenId)
+    if (renewed.ok) this.#paired(line, hello, renewed.value)
+    else this.#unpaired(line, hello, 'code_wanted')
+  }
+
+  #guess(line: TvLine, hello: Hello, code: string): void {
+    const tell = (state: UnpairedState, waitMs: number) => {
+      line.send({ type: 'unpaired', state, waitMs })
+    }
+    if (this.#parts.registry.isFull) {
+      tell('too_many_screens', 0)
+      return
+    }
+    const outcome = this.#codes.guess(code, line.address)
+    if (outcome.state !== 'right') {
+      tell(outcome.state, outcome.waitMs)
+      return
+    }
+    const paired = this.#parts.registry.pair(this.#parts.clock.nowMs())
+    if (paired.ok) {
+      const { screenId } = paired.value
+      this.#parts.onFact({ name: 'screen_paired', screenId })
+      this.#remember(hello.pageId, screenId)
+      this.#paired(line, hello, paired.value)
+      return
+    }
+    if (paired.error.code === 'too_many_screens') tell('too_many_screens', 0)
+    else {
+      this.#unwritable(paired.error)
+      tell('wait', MEDIUM_WAIT_MS)
+    }
+  }
+
+  #paired(line: TvLine, hello: Hello, { screenId, secret }: ScreenCredential): void {
+    line.send({ type: 'paired', screenId, secret })
+    this.#showScreen(line, screenId, hello)
+  }
+
+  #showScreen(line: TvLine, screenId: string, hello: Hello): void {
+    const slot = this.#slotOf(screenId)
+    if (slot === null) {
+      this.#unpaired(line, hello, 'too_many_screens')
+      return
+    }
+    // Whatever showed this screen before says nothing any more.
+    for (const [other, role] of this.#roles) if (role.as === 'screen' && role.slot === slot) this.#roles.delete(other)
+    this.#roles.set(line, { as: 'screen', slot, hello })
+    slot.show(line, hello.pageId, hello.language)
+  }
+
+  /** Null: too many screens have a session, and none of them rests. */
+  #slotOf(screenId: string): ScreenSlot | null {
+    const found = this.#slots.get(screenId)
+    if (found?.hasSession !== true && !this.#hasRoom()) return null
+    if (found !== undefined) return found
+    const { clock, createSession, onFault } = this.#parts
+    const slot = new ScreenSlot({
+      screenId,
+      clock,
+      createSession,
+      onFault,
+      onChange: (changed) => {
+        this.#tellTelephones(changed)
+      },
+      onRest: ({ screenId: rested }) => {
+        this.#telephones.endAll(rested)
+      }
+    })
+    this.#slots.set(screenId, slot)
+    return slot
+  }
+
+  /** Makes room for one more session, where it can: of the screens that rest, the one longest away gives way. */
+  #hasRoom(): boolean {
+    const held = [...this.#slots.values()].filter(({ hasSession }) => hasSession)
+    if (held.length < MOST_SESSIONS) return true
+    const [longestAway] = held
+      .filter((slot) => slot.isAtRest())
+      .toSorted((one, other) => one.awaySinceMs - other.awaySinceMs)
+    if (longestAway === undefined) return false
+    longestAway.letGo()
+    this.#telephones.endAll(longestAway.screenId)
+    return true
+  }
+
+  #unpaired(line: TvLine, hello: Hello, state: UnpairedState): void {
+    this.#roles.delete(line)
+    if (this.#unpairedLines() >= MOST_UNPAIRED) {
+      line.end('full')
+      return
+    }
+    this.#roles.set(line, { as: 'unpaired', hello })
+    line.send({ type: 'unpaired', state, waitMs: 0 })
+  }
+
+  #unpairedLines(): number {
+    return [...this.#roles.values()].filter(({ as }) => as === 'unpaired').length
+  }
+
+  #remember(pageId: string, screenId: string): void {
+    const nowMs = this.#parts.clock.monotonicMs()
+    for (const [page, { endsAtMs }] of this.#born) if (nowMs >= endsAtMs) this.#born.delete(page)
+    this.#born.set(pageId, { screenId, endsAtMs: nowMs + BORN_MS })
+  }
+
+  #endBorn(screenId: string): void {
+    for (const [page, born] of this.#born) if (born.screenId === screenId) this.#born.delete(page)
+  }
+
+  #letIn(line: TvLine, telephone: Telephone, hello: Hello, secret: string | null): void {
+    const before = telephone.on
+    telephone.on = { line, page: telephone.pages.of(hello.pageId) }
+    if (before !== null) {
+      this.#roles.delete(before.line)
+      before.line.end('replaced')
+    }
+    const role: Role = { as: 'telephone', telephone, told: '' }
+    this.#roles.set(line, role)
+    this.#tell(line, role, secret)
+    if (secret !== null) this.#parts.onRemoteCode?.(telephone.screenId)
+  }
+
+  #noTelephone(line: TvLine, { language }: Hello): void {
+    const nothing = { telephoneId: null, secret: null, wants: 'arrows', handled: 0 } as const
+    line.send({ type: 'remote', state: 'ended', language, ...nothing })
+    line.end('over')
+  }
+
+  #ended({ screenId, on }: Telephone): void {
+    if (on !== null) {
+      this.#roles.delete(on.line)
+      const language = this.#slots.get(screenId)?.view()?.language ?? 'ja'
+      const { handled } = on.page
+      on.line.send({ type: 'remote', state: 'ended', telephoneId: null, secret: null, language, wants: 'arrows', handled })
+      on.line.end('over')
+    }
+    this.#parts.onRemoteCode?.(screenId)
+  }
+
+  #press(role: Extract<Role, { as: 'telephone' }>, { number, key }: Extract<Act, { type: 'press' }>): void {
+    const { telephone } = role
+    // The idle ones end here too, and this may be one of them.
+    if (!this.#telephones.isLet(telephone) || telephone.on === null) return
+    this.#telephones.used(telephone)
+    const { line, page } = telephone.on
+    if (number <= page.handled) return
+    page.handled = number
+    this.#slots.get(telephone.screenId)?.press(key)
+    this.#tell(line, role, null)
+  }
+
+  #tellTelephones(slot: ScreenSlot): void {
+    for (const [line, role] of this.#roles) {
+      if (role.as === 'telephone' && role.telephone.screenId === slot.screenId) this.#tell(line, role, null)
+    }
+  }
+
+  /** Tells a telephone how it stands, where that is other than it was told last. */
+  #tell(line: TvLine, role: Extract<Role, { as: 'telephone' }>, secret: string | null): void {
+    const { telephone } = role
+    const slot = this.#slots.get(telephone.screenId)
+    const view = slot?.view() ?? null
+    const frame: Extract<TvDown, { type: 'remote' }> = {
+      type: 'remote',
+      state: slot?.isShown === true ? 'ready' : 'screen_away',
+      telephoneId: telephone.telephoneId,
+      secret,
+      language: view?.language ?? 'ja',
+      wants: view?.screen === 'pin' ? 'digits' : 'arrows',
+      handled: telephone.on?.page.handled ?? 0
+    }
+    const told = JSON.stringify({ ...frame, secret: null })
+    if (told === role.told && secret === null) return
+    role.told = told
+    line.send(frame)
+  }
+
+  #unwritable({ code }: ScreensError): void {
+    this.#parts.onFact({ name: 'screens_unwritable', code })
+  }
+}
+
+type UnpairedState = Extract<TvDown, { type: 'unpaired' }>['state']

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { err, ok, type Result } from '../../../device/result.ts'
+import { isSystemError, makeLastingDirectory, systemFaultOf, writeLastingFile } from '../../keys/lasting-files.ts'
+import { digestOf, freshSecret, hasDigest } from './secrets.ts'
+
+/** Screens that are paired at most. */
+export const MOST_SCREENS = 64
+
+const screenSchema = z.strictObject({
+  screenId: z.string().regex(/^tv-[0-9a-f]{8}$/),
+  /** SHA-256 of the screen's secret, in hexadecimal. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  pairedAtMs: z.int().min(0)
+})
+const fileSchema = z.strictObject({ version: z.literal(1), screens: z.array(screenSchema).max(MOST_SCREENS) })
+
+/** A screen that was paired, as people are told of it. */
+export interface PairedScreen {
+  readonly screenId: string
+  readonly pairedAtMs: number
+}
+type KeptScreen = z.infer<typeof screenSchema>
+
+/**
+ * Why the screens cannot be had or written. `screens_damaged`: what is there is not as this program writes it; without
+ * the file no screen is paired, and each can be paired anew.
+ */
+export type ScreensError =
+  | { readonly code: 'screens_damaged'; readonly path: string }
+  | { readonly code: 'screens_medium'; readonly path: string; readonly fault: string }
+
+/** What a screen is known by from now on. The secret is kept nowhere here. */
+export interface ScreenCredential {
+  readonly screenId: string
+  readonly secret: string
+}
+
+/** Where the paired screens lie below a data directory (0600). */
+export function screensPath(dataDirectory: string): string {
+  return join(dataDirectory, 'television', 'screens.json')
+}
+
+/** The screens that are paired, for a person; nothing is made. */
+export function pairedScreens(dataDirectory: string): Result<readonly PairedScreen[], ScreensError> {
+  const read = readScreens(screensPath(dataDirectory))
+  return read.ok ? ok(read.value.map(({ screenId, pairedAtMs }) => ({ screenId, pairedAtMs }))) : read
+}
+
+/** Opens the registry; the file is made with the first screen. */
+export function openScreenRegistry(dataDirectory: string): Result<ScreenRegistry, ScreensError> {
+  const path = screensPath(dataDirectory)
+  const read = readScreens(path)
+  return read.ok ? ok(new ScreenRegistry(path, read.value)) : read
+}
+
+/**
+ * The screens that are paired, durably. A change that cannot be written down is not made, but for the forgetting: that
+ * holds at once, and is written with the next change too.
+ */
+export class ScreenRegistry {
+  readonly #path: string
+  readonly #screens: Map<string, KeptScreen>
+
+  constructor(path: string, screens: readonly KeptScreen[]) {
+    this.#path = path
+    this.#screens = new Map(screens.map((screen) => [screen.screenId, screen]))
+  }
+
+  get isFull(): boolean {
+    return this.#screens.size >= MOST_SCREENS
+  }
+
+  /** Oldest first. */
+  list(): readonly PairedScreen[] {
+    return [...this.#screens.values()].map(({ screenId, pairedAtMs }) => ({ screenId, pairedAtMs }))
+  }
+
+  /** Pairs a screen. */
+  pair(nowMs: number): Result<ScreenCredential, ScreensError | { readonly code: 'too_many_screens' }> {
+    if (this.isFull) return err({ code: 'too_many_screens' })
+    return this.#keep(this.#freshId(), nowMs)
+  }
+
+  /** Another secret for a screen that never had its first: that one holds no more. */
+  renew(screenId: string): Result<ScreenCredential, ScreensError | { readonly code: 'screen_unknown' }> {
+    const screen = this.#screens.get(screenId)
+    return screen === undefined ? err({ code: 'screen_unknown' }) : this.#keep(screenId, screen.pairedAtMs)
+  }
+
+  /** Whether this screen is paired, and this is its secret. */
+  holds(screenId: string, secret: string): boolean {
+    const screen = this.#screens.get(screenId)
+    // Which identifiers there are is no secret, and so may be told by the time that this takes.
+    return screen !== undefined && hasDigest(secret, screen.digest)
+  }
+
+  /** @returns whether it was paired; an error: it holds no more, but is still in the file */
+  forget(screenId: string): Result<boolean, ScreensError> {
+    if (!this.#screens.delete(screenId)) return ok(false)
+    const written = this.#write([...this.#screens.values()])
+    return written.ok ? ok(true) : written
+  }
+
+  #keep(screenId: string, pairedAtMs: number): Result<ScreenCredential, ScreensError> {
+    const secret = freshSecret()
+    const kept = { screenId, digest: digestOf(secret), pairedAtMs }
+    const written = this.#write([...[...this.#screens.values()].filter((screen) => screen.screenId !== screenId), kept])
+    if (!written.ok) return written
+    this.#screens.set(screenId, kept)
+    return ok({ screenId, secret })
+  }
+
+  #freshId(): string {
+    for (;;) {
+      const screenId = `tv-${randomBytes(4).toString('hex')}`
+      if (!this.#screens.has(screenId)) return screenId
+    }
+  }
+
+  #write(screens: readonly KeptScreen[]): Result<void, ScreensError> {
+    try {
+      makeLastingDirectory(dirname(this.#path))
+      writeLastingFile(this.#path, `${JSON.stringify({ version: 1, screens })}\n`)
+      return ok(undefined)
+    } catch (thrown) {
+      if (!isSystemError(thrown)) throw thrown
+      return err({ code: 'screens_medium', path: this.#path, fault: systemFaultOf(thrown) })
+    }
+  }
+}
+
+function readScreens(path: string): Result<readonly KeptScreen[], ScreensError> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (thrown) {
+    const fault = systemFaultOf(thrown)
+    return fault === 'ENOENT' ? ok([]) : err({ code: 'screens_medium', path, fault })
+  }
+  try {
+    const read = fileSchema.safeParse(JSON.parse(text))
+    if (read.success) return ok(read.data.screens)
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown
+  }
+  return err({ code: 'screens_damaged', path })
+}

@@ -1,0 +1,232 @@
+import type { ServiceAct, ServicePage, Words } from '../../contract/service-page.ts'
+import { mayTryAgain, isOfVisit } from './notices.ts'
+import { durationInWords, ownAct, startWords, toStartWords, tryAgainWords } from './pages.ts'
+import type { Kept, NoticeName, PhaseOf, TvPolicy } from './state.ts'
+
+/**
+ * Notices: what happened, what was kept, what to do next. Every refusal of the cable platform says the same, and none
+ * says aloud why: the detail is in the platform's own record.
+ */
+
+interface NoticeWords {
+  readonly title: Words
+  readonly sentences: readonly Words[]
+  readonly next: Words
+}
+
+const again: Words = { ja: 'もういちど、はじめからお願いします。', en: 'Please start again.' }
+const calm: Words = { ja: 'あなたのせいではありません。', en: 'You did nothing wrong.' }
+const askCompany: Words = {
+  ja: '少し待ってから「もういちど」を押してください。\nつづくときは、ケーブルテレビの会社に電話してください。',
+  en: 'Wait a moment and press “Try again”.\nIf this goes on, call your cable company.'
+}
+const office: Words = {
+  ja: 'カードを持って、市区町村の窓口へ行ってください。',
+  en: 'Please take the card to your municipal office.'
+}
+const notStarted: Words = { ja: 'はじめられませんでした', en: 'It could not be started' }
+const ended: Words = { ja: '終わりました', en: 'Finished' }
+const thanks: Words = { ja: 'また、どうぞ。', en: 'Come again.' }
+
+const WORDS: Readonly<Record<Exclude<NoticeName, 'ended_idle'>, NoticeWords>> = {
+  no_card: {
+    title: { ja: 'カードがありませんでした', en: 'No card came' },
+    sentences: [{ ja: '時間がたったので、やめました。', en: 'The time was up, so it was stopped.' }],
+    next: { ja: 'カードを用意して「もういちど」を押してください。', en: 'Have your card at hand and press “Try again”.' }
+  },
+  take_card: {
+    title: { ja: 'やめました', en: 'Stopped' },
+    sentences: [{ ja: 'とちゅうで、やめました。', en: 'It was stopped half-way.' }],
+    next: again
+  },
+  login_timed_out: {
+    title: { ja: '時間になりました', en: 'The time was up' },
+    sentences: [{ ja: '時間がたったので、やめました。', en: 'The time was up, so it was stopped.' }],
+    next: { ja: 'ゆっくりで大丈夫です。\nもういちど、はじめからお願いします。', en: 'There is no hurry.\nPlease start again.' }
+  },
+  card_taken: {
+    title: { ja: 'カードを取ったので、やめました', en: 'Stopped, because the card was taken' },
+    sentences: [{ ja: 'たしかめている間に、カードがはなれました。', en: 'The card went while it was being checked.' }],
+    next: { ja: 'カードを置いたまま、お待ちください。\nもういちど、はじめからお願いします。', en: 'Please leave the card on the reader\nand start again.' }
+  },
+  two_cards: {
+    title: { ja: 'カードが2枚あります', en: 'There are two cards' },
+    sentences: [{ ja: 'どちらのカードか、わかりませんでした。', en: 'It could not be told which one to use.' }],
+    next: { ja: '1枚だけにして「もういちど」を押してください。', en: 'Leave only one and press “Try again”.' }
+  },
+  reader_gone: {
+    title: { ja: 'カードリーダーが止まりました', en: 'The card reader stopped' },
+    sentences: [calm],
+    next: askCompany
+  },
+  another_card: {
+    title: { ja: 'ちがうカードでした', en: 'That was another card' },
+    sentences: [{ ja: '先に置いたカードとちがうので、やめました。', en: 'It was not the card from before, so it was stopped.' }],
+    next: again
+  },
+  not_my_number_card: {
+    title: { ja: 'このカードは使えません', en: 'This card cannot be used' },
+    sentences: [{ ja: 'マイナンバーカードとして読めませんでした。', en: 'It could not be read as a My Number Card.' }],
+    next: { ja: 'マイナンバーカードを置いて「もういちど」を押してください。', en: 'Lay down a My Number Card and press “Try again”.' }
+  },
+  phone_not_accepted: {
+    title: { ja: 'スマートフォンは使えません', en: 'Telephones cannot be used' },
+    sentences: [{ ja: 'ここでは、カードだけが使えます。', en: 'Only the card itself can be used here.' }],
+    next: { ja: 'カードで、もういちどはじめてください。', en: 'Please start again with the card.' }
+  },
+  pin_blocked: {
+    title: { ja: '暗証番号が使えません', en: 'The PIN is locked' },
+    sentences: [
+      { ja: '何回かまちがえたため、鍵がかかっています。', en: 'It was entered wrongly several times.' },
+      { ja: 'カードは、こわれていません。', en: 'The card is not broken.' }
+    ],
+    next: office
+  },
+  pin_not_set: {
+    title: { ja: '暗証番号がありません', en: 'There is no PIN' },
+    sentences: [
+      { ja: 'このカードには、暗証番号が決められていません。', en: 'No PIN was ever set on this card.' },
+      { ja: 'ここでは、暗証番号がいります。', en: 'Here a PIN is needed.' }
+    ],
+    next: office
+  },
+  card_unreadable: {
+    title: { ja: 'カードを読めませんでした', en: 'The card could not be read' },
+    sentences: [calm],
+    next: { ja: 'カードを置きなおして「もういちど」を押してください。', en: 'Lay the card down anew and press “Try again”.' }
+  },
+  declined: {
+    title: { ja: 'つなぎませんでした', en: 'Not linked' },
+    sentences: [{ ja: '「いいえ」を選んだので、やめました。', en: 'You chose no, so it was left.' }],
+    next: { ja: '気がかわったら、いつでもはじめられます。', en: 'You can start whenever you like.' }
+  },
+  refused: {
+    title: notStarted,
+    sentences: [{ ja: 'このカードでは、いまははじめられません。', en: 'It cannot be started with this card at the moment.' }],
+    next: {
+      ja: 'ケーブルテレビの会社か、市区町村の窓口に\nお聞きください。',
+      en: 'Please ask your cable company\nor your municipal office.'
+    }
+  },
+  other_household: {
+    title: notStarted,
+    sentences: [
+      { ja: 'このカードは、ほかの家のテレビにつながっています。', en: 'This card belongs to the television of another household.' }
+    ],
+    next: { ja: '引っこしなどのときは、\nケーブルテレビの会社に電話してください。', en: 'If you have moved, please call your cable company.' }
+  },
+  undetermined: {
+    title: notStarted,
+    sentences: [{ ja: 'いまは、たしかめられませんでした。', en: 'It could not be checked at the moment.' }, calm],
+    next: askCompany
+  },
+  unreachable: {
+    title: { ja: 'つながりませんでした', en: 'No connection' },
+    sentences: [{ ja: '確認するところに、つながりませんでした。', en: 'Those who check the card could not be reached.' }, calm],
+    next: askCompany
+  },
+  ended_asked: {
+    title: ended,
+    sentences: [{ ja: 'ご利用、ありがとうございました。', en: 'Thank you.' }],
+    next: thanks
+  },
+  ended_card_taken: {
+    title: ended,
+    sentences: [{ ja: 'カードを取ったので、終わりました。', en: 'It ended because the card was taken.' }],
+    next: thanks
+  },
+  ended_two_cards: {
+    title: ended,
+    sentences: [{ ja: 'カードが2枚になったので、終わりました。', en: 'It ended because there were two cards.' }],
+    next: { ja: '1枚だけにして、もういちどはじめてください。', en: 'Leave only one, and start again.' }
+  },
+  ended_screen_away: {
+    title: ended,
+    sentences: [{ ja: 'テレビとのつながりが切れたので、終わりました。', en: 'It ended because the screen was away.' }],
+    next: again
+  },
+  ended_reader_gone: {
+    title: ended,
+    sentences: [{ ja: 'カードリーダーが止まったので、終わりました。', en: 'It ended because the card reader stopped.' }, calm],
+    next: askCompany
+  },
+  unlinked: {
+    title: { ja: 'つながりをやめました', en: 'The link is undone' },
+    sentences: [
+      {
+        ja: '確認先とケーブルテレビの会社から、\nカードとのつながりを消しました。',
+        en: 'The checking service and your cable company\nhave deleted the link to your card.'
+      }
+    ],
+    next: { ja: 'またつなぐときは、はじめからお願いします。', en: 'To link it again, start from the beginning.' }
+  },
+  fault: {
+    title: { ja: 'うまく動きませんでした', en: 'Something went wrong' },
+    sentences: [calm],
+    next: askCompany
+  }
+}
+
+const KEPT: Readonly<Record<Kept, Words>> = {
+  nothing: { ja: 'この機械に、あなたの情報は残っていません。', en: 'This machine has kept nothing about you.' },
+  link_unsure: {
+    ja: 'カードがつながったかどうかは、まだわかりません。\nつぎにはじめるとき、わかります。',
+    en: 'It is not known yet whether the card was linked.\nYou will see when you start again.'
+  },
+  linked: {
+    ja: 'カードは、確認先とつながりました。\nつぎは、つづきからはじまります。',
+    en: 'The card was linked at the checking service.\nNext time it goes on from there.'
+  },
+  join_unsure: {
+    ja: 'この家のかたになったかどうかは、まだわかりません。\nつぎにはじめるとき、わかります。',
+    en: 'It is not known yet whether you were taken into this household.\nYou will see when you start again.'
+  },
+  unlink_unsure: {
+    ja: 'つながりをやめられたかどうかは、まだわかりません。\nつぎにはじめるとき、わかります。',
+    en: 'It is not known yet whether the link is undone.\nYou will see when you start again.'
+  }
+}
+
+const takeCard: Words = { ja: 'カードを取ってください。', en: 'Please take your card.' }
+
+/** The page of a notice. What stays at the parties is said where it is not nothing. */
+export function noticePage(policy: TvPolicy, phase: PhaseOf<'notice'>, session: number): ServicePage {
+  const { notice, kept, cardLies } = phase
+  const { title, sentences, next } = wordsOf(policy, notice)
+  const acts = actsOf(notice, session)
+  return {
+    kind: 'message',
+    id: `notice.${notice}`,
+    title: notice === 'take_card' && cardLies ? { ja: 'カードを取ってください', en: 'Please take your card' } : title,
+    path: [startWords, title],
+    focus: acts[0]?.actId ?? null,
+    acts,
+    tone: isOfVisit(notice) || GENTLE.has(notice) ? 'info' : 'error',
+    sentences: [...sentences, KEPT[kept]],
+    next: cardLies ? { ja: `${takeCard.ja}\n${next.ja}`, en: `${takeCard.en}\n${next.en}` } : next
+  }
+}
+
+/** Nothing went wrong there. */
+const GENTLE: ReadonlySet<NoticeName> = new Set(['take_card', 'declined', 'no_card', 'login_timed_out'])
+
+function wordsOf({ timeouts }: TvPolicy, notice: NoticeName): NoticeWords {
+  if (notice !== 'ended_idle') return WORDS[notice]
+  const idle = durationInWords(timeouts.idleMs)
+  return {
+    title: ended,
+    sentences: [
+      { ja: `${idle.ja}、なにも押されなかったので、終わりました。`, en: `It ended because nothing was pressed for ${idle.en}.` }
+    ],
+    next: again
+  }
+}
+
+function actsOf(notice: NoticeName, session: number): ServiceAct[] {
+  if (!mayTryAgain(notice)) return [ownAct(session, 'first', toStartWords, 'main')]
+  if (isOfVisit(notice)) {
+    const anew: Words = { ja: 'もういちどカードではじめる', en: 'Start with the card again' }
+    return [ownAct(session, 'first', toStartWords, 'main'), ownAct(session, 'again', anew)]
+  }
+  return [ownAct(session, 'again', tryAgainWords, 'main'), ownAct(session, 'first', toStartWords)]
+}

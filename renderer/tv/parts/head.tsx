@@ -1,0 +1,55 @@
+import { Show, type JSX } from 'solid-js'
+import { Icon } from '../../shared/icons.tsx'
+import { Say } from '../../shared/words.tsx'
+import { useFace, useWords } from '../face/context.ts'
+import { IDLE_SHOWN_MS } from '../logic/presence.ts'
+
+/** Seconds as people say them: minutes, where there is more than one. */
+export function useTime(): (seconds: number) => string {
+  const words = useWords()
+  return (seconds) =>
+    seconds > 60 ? words().minutes(Math.ceil(seconds / 60)) : words().seconds(seconds)
+}
+
+/** Above everything: where one is, what this is, and how long it lasts. */
+export function Head(props: { readonly path?: JSX.Element; readonly title: JSX.Element }): JSX.Element {
+  const face = useFace()
+  const words = useWords()
+  const time = useTime()
+  const visit = () => face.view()?.visit ?? null
+  const isNearEnd = () => (face.idleSeconds() ?? Infinity) * 1000 <= IDLE_SHOWN_MS
+  return (
+    <header class="head">
+      <div class="head-where">
+        <p class="path">{props.path}</p>
+        <h1>{props.title}</h1>
+      </div>
+      <div class="head-state">
+        <Show when={face.screen().name !== 'settings' && face.screen().name !== 'learn' ? visit() : null}>
+          <p class="visit">
+            <Icon name="card" />
+            <span>
+              <Say words={words().visit.endsWithCard} />
+            </span>
+          </p>
+          <Show when={isNearEnd()}>
+            <p class="time-left">
+              <Icon name="clock" />
+              <span>
+                <Say words={words().visit.endsIn(time(face.idleSeconds() ?? 0))} />
+              </span>
+            </p>
+          </Show>
+        </Show>
+        <Show when={face.local() === null ? face.secondsLeft() : null}>
+          {(seconds) => (
+            <p class="time-left" data-soon={seconds() <= 15 ? 'yes' : undefined}>
+              <Icon name="clock" />
+              <span>{words().left(time(seconds()))}</span>
+            </p>
+          )}
+        </Show>
+      </div>
+    </header>
+  )
+}

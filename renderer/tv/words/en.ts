@@ -1,0 +1,173 @@
+import type { TvWords } from './shape.ts'
+
+/** English, written for the same person: short and plain. */
+export const en: TvWords = {
+  places: { welcome: 'Start', consent: 'First time', last_try: 'PIN', home: 'Services', notice: 'Notice' },
+  back: 'Back',
+  ok: 'OK',
+  foot: {
+    name: 'Keys of the remote control',
+    back: 'Back',
+    readAloud: 'Read aloud',
+    stopReading: 'Stop reading',
+    logOut: 'Log out',
+    home: 'Services',
+    start: 'Start',
+    settings: 'Settings',
+    close: 'Close'
+  },
+  visit: { endsWithCard: 'Ends when you take your card', endsIn: (time) => `Ends in ${time}` },
+  minutes: (count) => `${String(count)} min`,
+  seconds: (count) => `${String(count)} s`,
+  left: (time) => `${time} left`,
+  idle: {
+    title: 'Go on?',
+    lead: (seconds) => `This ends in ${String(seconds)} seconds.`,
+    go: 'Go on',
+    note: 'Any button will do.'
+  },
+  card: {
+    wanted: {
+      title: 'Put your card on the reader',
+      lines: ['Lay your My Number Card on the card reader.', 'Leave it there until you have finished.']
+    },
+    lifted: {
+      title: 'Put the card back on the reader',
+      lines: ['The card was lifted off the reader.', 'Lay the same card down again to go on.']
+    },
+    two_cards: {
+      title: 'One card only, please',
+      lines: ['Two cards lie on top of each other.', 'Take both away, then lay down just one.']
+    },
+    reader_away: {
+      title: 'The card reader was not found',
+      lines: ['Check the cable of the card reader.', 'Once it is connected, you can go on from here.']
+    },
+    reader_in_use: {
+      title: 'One moment, please',
+      lines: ['Another screen is using the card reader.', 'You can go on from here when it is free.']
+    },
+    help: 'If nothing happens',
+    helpLines: ['Take the card out of its case or wallet', 'Lay it in the middle of the reader', 'Lift it once and lay it down again']
+  },
+  pin: {
+    title: 'Enter your PIN',
+    lead: 'The four digits for your card’s user authentication.',
+    wrong: 'That PIN was not right.',
+    notTaken: 'Nothing was done. Please try again.',
+    triesLeft: (count) => (count === 1 ? '1 try left' : `${String(count)} tries left`),
+    filled: (count) => (count === 1 ? '1 digit entered' : `${String(count)} digits entered`),
+    send: 'OK',
+    sendNow: 'Press OK',
+    incomplete: 'Four digits are needed. Please press the rest.',
+    amiss: 'One of the arrows was not right. Nothing was sent yet. Please start again.',
+    openPad: 'No digit keys?',
+    closePad: 'Use digit keys',
+    padTitle: (place) => `Where is digit ${String(place)}?`,
+    padLead: 'Press the arrow towards your digit’s box.',
+    padStep: (step) => `Press ${String(step)} of 2`,
+    padBox: { up: 'Up', down: 'Down', left: 'Left', right: 'Right' },
+    padSafe: 'The screen never shows which arrow you pressed.',
+    keysHint: 'Press the digits on your remote control.',
+    whatIsKept: 'It is used to check your card, and is not kept.'
+  },
+  asking: {
+    card: { title: 'Reading your card', lines: ['Please do not move the card.'] },
+    cable_platform: {
+      title: 'Checking',
+      lines: ['We are asking the checking service.', 'Please leave the card where it is.']
+    },
+    cable_operator: {
+      title: 'Checking',
+      lines: ['We are asking your cable company whether you belong to this household.', 'Please leave the card where it is.']
+    },
+    service: { title: 'Looking it up', lines: ['We are asking the service.'] },
+    wait: 'Please wait.'
+  },
+  remoteCode: {
+    title: 'Use a phone as remote',
+    steps: ['Open the camera on your phone', 'Point it at the square on the right', 'Tap the words that appear'],
+    none: 'Phones cannot reach this device.',
+    noneNext: 'Please ask your cable television company.',
+    telephones: (count) =>
+      count === 0 ? 'No phone is connected yet.' : count === 1 ? '1 phone is a remote now.' : `${String(count)} phones are remotes now.`,
+    address: 'If the camera does not work, enter this address.'
+  },
+  unpaired: {
+    title: 'Set up this television',
+    code_wanted: {
+      title: 'Enter the six-digit code',
+      lines: ['The device with the card reader can give you a code.', 'If you are not sure, ask your cable television company.']
+    },
+    code_wrong: {
+      title: 'That code was not right',
+      lines: ['This television is not set up yet.', 'Look at the code and enter it again.']
+    },
+    wait: { title: 'Please wait a little', lines: ['There were too many wrong codes.', 'You can try again after a while.'] },
+    too_many_screens: {
+      title: 'Too many televisions',
+      lines: ['This television is not set up yet.', 'Remove one that is no longer used, then enter the code again.']
+    },
+    forgotten: { title: 'This television was removed', lines: ['To use it again, enter a six-digit code.'] },
+    entered: (count) => `${String(count)} of 6 digits`,
+    erase: 'Erase one',
+    waitLeft: (time) => `${time} left`,
+    sent: 'Checking the code.'
+  },
+  connection: {
+    connecting: {
+      title: 'Connecting',
+      lines: ['We are connecting to the device with the card reader.', 'If this takes long, check that the device is switched on.']
+    },
+    lost: {
+      title: 'Connecting again',
+      lines: [
+        'The connection to the device was lost.',
+        'When it is back, you go on from the same place.',
+        'If this takes long, check that the device is switched on.'
+      ]
+    },
+    lostInVisit: 'What you did last is never done twice.'
+  },
+  settings: {
+    title: 'Settings',
+    language: 'Language (ことば)',
+    languageNow: 'English',
+    readAloud: 'Read the screen aloud',
+    noVoice: 'This television has no voice',
+    sound: 'Sound',
+    textSize: 'Text size',
+    normal: 'Normal',
+    large: 'Large',
+    on: 'On',
+    off: 'Off',
+    telephone: 'Use a phone as remote',
+    telephoneLine: 'With a smartphone',
+    learn: 'Teach a remote control',
+    learnLine: 'When buttons do not work',
+    forget: 'Remove this television',
+    forgetLine: 'Before you give it away',
+    forgetTitle: 'Remove this television?',
+    forgetQuestion: 'You cannot use the services on it any more.//To use it again you need a new six-digit code.',
+    forgetYes: 'Yes, remove it',
+    forgetNo: 'No, keep it'
+  },
+  learn: {
+    title: 'Teach a remote control',
+    press: 'Press this button',
+    lead: 'Point the remote at the screen and press once.',
+    essentialNote: 'If you just wait, nothing is changed.',
+    skipNote: 'If there is no such button, press Right or wait to skip it.//Press Back to finish here.',
+    counted: (at, of) => `${String(at)} of ${String(of)}`,
+    taken: 'That one is in use. Please press another.',
+    unreadable: 'That button cannot be told apart. Please press another.',
+    finished: { title: 'Learnt', lines: ['You can use this remote control now.'] },
+    left: { title: 'Learnt so far', lines: ['The other buttons stay as they were.'] },
+    waited: { title: 'Nothing was changed', lines: ['No button was pressed, so all stays as it was.'] }
+  },
+  fault: { title: 'One moment, please', lines: ['The screen is being drawn again.', 'Nothing was lost.'] },
+  markShapes: { good: '○', few: '△', none: '×', own: '★', info: '' },
+  chartOf: (unit) => `Chart (${unit}). The sentences beside it say the same.`,
+  sourceIs: 'Source of the guide',
+  noValue: 'no record'
+}

@@ -1,0 +1,241 @@
+import { createRequire } from 'node:module'
+import { expect, test, type Page } from '@playwright/test'
+import type { TvView } from '../../main/contract/tv-view.ts'
+import { startTvFaceStand, type TvFaceStand } from '../support/tv-face-stand.ts'
+import { frameOf, TV_SCENES, UNPAIRED_SCENES } from '../support/tv-scenes.ts'
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const SIZES = [
+  { width: 1920, height: 1080 },
+  { width: 1280, height: 720 }
+]
+
+const sceneOf = (name: string, language: 'ja' | 'en' = 'ja'): TvView => TV_SCENES[language][name]!
+
+/** The face at a scene, with whatever went wrong in the page. */
+async function open(page: Page, first: TvView): Promise<{ readonly stand: TvFaceStand; readonly faults: string[] }> {
+  const stand = await startTvFaceStand(frameOf(first))
+  const faults: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text())
+  })
+  page.on('pageerror', (error) => faults.push(error.message))
+  await page.goto(stand.url)
+  await expect(page.locator('body')).toHaveAttribute('data-connection', 'open')
+  return { stand, faults }
+}
+
+const focusOf = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const marked = Array.from(document.querySelectorAll<HTMLElement>('[data-focus="yes"]'))
+    if (marked.length !== 1) return `${String(marked.length)} focused`
+    return document.activeElement === marked[0] ? (marked[0]?.dataset['choice'] ?? '') : 'not the active element'
+  })
+
+const expectFocus = (page: Page, id: string) => expect.poll(() => focusOf(page)).toBe(id)
+
+const commandsOf = (stand: TvFaceStand) =>
+  stand.ups.flatMap((up) => (up.type === 'command' && up.command.type !== 'stay' ? [up.command] : []))
+
+/** What lies outside of the margin, is cut, or is smaller than may be. Figures are of a screen of 1080 lines. */
+const faultsOfLayout = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const scale = 1080 / innerHeight
+    return Array.from(document.querySelectorAll<HTMLElement>('.stage *')).flatMap((element) => {
+      const box = element.getBoundingClientRect()
+      const style = getComputedStyle(element)
+      if (box.width === 0 || element.closest('svg, .unseen') !== null || element.matches('.layer, .over')) return []
+      const name = `${element.tagName} ${element.className}`
+      const isOut =
+        box.left * scale < 95 || box.right * scale > 1825 || box.top * scale < 49 || box.bottom * scale > 1031
+      const isCut =
+        element.matches('.body, .row, .act, .day, .edge, .told, .over-panel, .pad-box, .pin-entry, .card-words') &&
+        (element.scrollWidth > element.clientWidth + 2 || element.scrollHeight > element.clientHeight + 2)
+      const hasWords = Array.from(element.childNodes).some(({ nodeType, textContent }) => nodeType === 3 && textContent?.trim() !== '')
+      const isSmall = hasWords && element.tagName !== 'RT' && parseFloat(style.fontSize) * scale < 31.9
+      return [...(isOut ? [`${name} is out`] : []), ...(isCut ? [`${name} is cut`] : []), ...(isSmall ? [`${name} is small`] : [])]
+    })
+  })
+
+for (const size of SIZES) {
+  for (const language of ['ja', 'en'] as const) {
+    for (const text of ['normal', 'large'] as const) {
+      test(`every screen fits, focus unique, ${String(size.height)} lines, ${language}, ${text} text`, async ({ page }) => {
+        await page.setViewportSize(size)
+        await page.addInitScript(
+          (preferences) => localStorage.setItem('hatachi.tv.preferences', preferences),
+          JSON.stringify({ language, hasLargeText: text === 'large' })
+        )
+        const { stand, faults } = await open(page, sceneOf('welcome', language))
+        await page.evaluate(async () => {
+          await document.fonts.ready
+        })
+        for (const [name, view] of Object.entries(TV_SCENES[language])) {
+          stand.show(view)
+          await expect(page.locator('body')).toHaveAttribute('data-screen', view.screen)
+          if (view.screen === 'page') await expect(page.locator('body')).toHaveAttribute('data-page-id', view.page.id)
+          await expect.poll(() => focusOf(page), { message: name }).toMatch(/^[@1]/)
+          await expect.poll(() => faultsOfLayout(page), { message: name }).toEqual([])
+        }
+        for (const [name, frame] of Object.entries(UNPAIRED_SCENES)) {
+          stand.say(frame)
+          await expect(page.locator('body')).toHaveAttribute('data-screen', 'unpaired')
+          await expect.poll(() => focusOf(page), { message: name }).toMatch(/^@/)
+          await expect.poll(() => faultsOfLayout(page), { message: name }).toEqual([])
+        }
+        expect(faults).toEqual([])
+        await stand.close()
+      })
+    }
+  }
+}
+
+test('axe finds nothing on any screen', async ({ page }) => {
+  await page.setViewportSize(SIZES[0]!)
+  const { stand } = await open(page, sceneOf('welcome'))
+  // Served pages allow no script of another origin, and no inline one: axe comes by the driver.
+  await page.evaluate(await (await import('node:fs/promises')).readFile(AXE, 'utf8'))
+  const violations = (): Promise<readonly string[]> =>
+    page.evaluate(async () => {
+      const axe = Reflect.get(window, 'axe') as {
+        run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+      }
+      const found = await axe.run()
+      return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+    })
+  for (const [name, view] of Object.entries(TV_SCENES.ja)) {
+    stand.show(view)
+    await expect(page.locator('body')).toHaveAttribute('data-screen', view.screen)
+    if (view.screen === 'page') await expect(page.locator('body')).toHaveAttribute('data-page-id', view.page.id)
+    expect(await violations(), name).toEqual([])
+  }
+  stand.say(UNPAIRED_SCENES['unpaired']!)
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'unpaired')
+  expect(await violations(), 'unpaired').toEqual([])
+  await stand.close()
+})
+
+test('arrows, OK, Back: an act is sent, and coming back the focus is where it was', async ({ page }) => {
+  const { stand, faults } = await open(page, sceneOf('list_three'))
+  await expectFocus(page, '1.places')
+  await page.keyboard.press('ArrowDown')
+  await expectFocus(page, '1.dates')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => commandsOf(stand)).toEqual([{ type: 'act', actId: '1.dates' }])
+  stand.show(sceneOf('week'))
+  await expectFocus(page, '1.day-27')
+  await page.keyboard.press('ArrowRight')
+  await expectFocus(page, '1.day-28')
+  await page.keyboard.press('Escape')
+  await expect.poll(() => commandsOf(stand)[1]).toEqual({ type: 'back' })
+  stand.show(sceneOf('list_three'))
+  await expectFocus(page, '1.dates')
+  expect(faults).toEqual([])
+  await stand.close()
+})
+
+test('the PIN by digit keys: never in the page, sent once after OK', async ({ page }) => {
+  const { stand } = await open(page, sceneOf('pin'))
+  await expectFocus(page, '@pin-send')
+  for (const digit of ['8', '3', '0']) await page.keyboard.press(digit)
+  await page.keyboard.press('Enter')
+  expect(commandsOf(stand)).toEqual([])
+  await page.keyboard.press('6')
+  await expect(page.locator('.dot[data-filled="yes"]')).toHaveCount(4)
+  const html = await page.evaluate(() => document.documentElement.outerHTML)
+  expect(html.replace(/viewBox="[^"]*"| d="[^"]*"/g, '')).not.toContain('8306')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => commandsOf(stand)).toEqual([{ type: 'enter_pin', pin: '8306' }])
+  await expect(page.locator('.dot[data-filled="yes"]')).toHaveCount(0)
+  await stand.close()
+})
+
+test('the PIN on the pad: by arrows alone, with one ring that never moves', async ({ page }) => {
+  const { stand } = await open(page, sceneOf('pin'))
+  await page.keyboard.press('ArrowDown')
+  await expectFocus(page, '@pad-open')
+  await page.keyboard.press('Enter')
+  for (const [place, digit] of ['4', '0', '7', '1'].entries()) {
+    for (const step of [1, 2]) {
+      await expectFocus(page, '@pad')
+      await expect(page.locator('.dot[data-filled="yes"]')).toHaveCount(place)
+      await expect(page.locator('.pad-step')).toContainText(String(step))
+      const box = page.locator('.pad-box', { has: page.locator('.pad-digits', { hasText: digit }) })
+      const name = await box.getAttribute('class')
+      const arrow = { up: 'ArrowUp', down: 'ArrowDown', left: 'ArrowLeft', right: 'ArrowRight' }[name?.split('pad-')[2] ?? '']
+      await page.keyboard.press(arrow ?? 'none')
+    }
+  }
+  await expectFocus(page, '@pin-send')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => commandsOf(stand)).toEqual([{ type: 'enter_pin', pin: '4071' }])
+  await stand.close()
+})
+
+test('a telephone presses like the remote control', async ({ page }) => {
+  const { stand } = await open(page, sceneOf('list_three'))
+  stand.send({ type: 'pressed', key: 'down' })
+  await expectFocus(page, '1.dates')
+  stand.send({ type: 'pressed', key: 'ok' })
+  await expect.poll(() => commandsOf(stand)).toEqual([{ type: 'act', actId: '1.dates' }])
+  await stand.close()
+})
+
+test('a visit that is nearly over asks to go on: any key does, and does nothing else', async ({ page }) => {
+  const { stand } = await open(page, sceneOf('idle_soon'))
+  await expectFocus(page, '@stay')
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(() => stand.ups.filter((up) => up.type === 'command').map(({ command }) => command)).toEqual([{ type: 'stay' }])
+  await expectFocus(page, '1.places')
+  await stand.close()
+})
+
+test('the connection cut: said in words over the page, and the same focus afterwards', async ({ page }) => {
+  const { stand } = await open(page, sceneOf('list_three'))
+  await page.keyboard.press('ArrowDown')
+  stand.cut(true)
+  await expect(page.locator('body')).toHaveAttribute('data-connection', 'lost')
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'connection')
+  await expectFocus(page, '@panel')
+  await expect(page.locator('.layer[data-dimmed="yes"] .rows')).toBeVisible()
+  await page.keyboard.press('Enter')
+  stand.cut(false)
+  await expect(page.locator('body')).toHaveAttribute('data-connection', 'open')
+  await expectFocus(page, '1.dates')
+  expect(commandsOf(stand)).toEqual([])
+  await stand.close()
+})
+
+test('a pairing code by digits and by arrows, and what it gives is kept', async ({ page }) => {
+  const { stand } = await open(page, sceneOf('welcome'))
+  stand.say(UNPAIRED_SCENES['unpaired']!)
+  await expectFocus(page, '@code-5')
+  for (const digit of ['1', '2', '3', '4']) await page.keyboard.press(digit)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => stand.ups.filter(({ type }) => type === 'pair')).toEqual([{ type: 'pair', code: '123452' }])
+  stand.send({ type: 'paired', screenId: 'screen-1', secret: 'abcdefghijklmnopqrstuvwxyz' })
+  stand.show(sceneOf('welcome'))
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'page')
+  await page.reload()
+  await expect
+    .poll(() => stand.ups.filter((up) => up.type === 'hello').map(({ credential }) => credential)[1])
+    .toEqual({ as: 'screen', screenId: 'screen-1', secret: 'abcdefghijklmnopqrstuvwxyz' })
+  await stand.close()
+})
+
+test('a remote control that nobody knows: learning begins by itself, and leads back by waiting or OK', async ({ page }) => {
+  const { stand, faults } = await open(page, sceneOf('welcome'))
+  for (const key of ['q', 'w', 'z', 'x']) await page.keyboard.press(key)
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'page')
+  await page.keyboard.press('v')
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'learn')
+  await expectFocus(page, '@panel')
+  stand.send({ type: 'pressed', key: 'back' })
+  await expectFocus(page, '@close')
+  await page.keyboard.press('Enter')
+  await expectFocus(page, '1.login')
+  expect(faults).toEqual([])
+  await stand.close()
+})

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { REMOTE_KEYS } from '../../main/contract/remote-key.ts'
+import { readKey, tableMap } from '../../renderer/tv/keys/read-key.ts'
+import { openChromiumScreen } from '../support/tv/chromium-screen.ts'
+import { crawl, type CrawlOptions } from '../support/tv/crawl.ts'
+import { READ_TEXT_FAULTS } from '../support/tv/page-scripts.ts'
+import { startPracticePage, type PracticeFault, type PracticePage } from '../support/tv/practice-page.ts'
+import { waitFor, type TvScreen } from '../support/tv/tv-screen.ts'
+import { openWpeScreen } from '../support/tv/wpe-screen.ts'
+
+/** That what measures the television finds what it is there to find, in the set-top engine and in Chromium. */
+
+let page: PracticePage
+beforeAll(async () => {
+  page = await startPracticePage()
+})
+afterAll(async () => {
+  await page.close()
+})
+
+const walk: CrawlOptions = { depth: 3, mostPresses: 120, mostBacks: 2, quietMs: 60, isHome: ({ place }) => place === 'home' }
+
+describe.each([
+  ['WPE WebKit', () => openWpeScreen('720p')],
+  ['Chromium', () => openChromiumScreen('720p')]
+])('%s', (_, open) => {
+  let tv: TvScreen
+  beforeAll(async () => {
+    tv = await open()
+  })
+  afterAll(async () => {
+    await tv.close()
+  })
+
+  it('shows 1280x720, and gets every key of the remote control as a real one', async () => {
+    await tv.open(page.url(null))
+    const { viewport } = await waitFor(tv, { pageId: 'home' })
+    expect(viewport).toEqual({ width: 1280, height: 720 })
+    const keys = { table: tableMap(), learned: new Map() }
+    for (const key of REMOTE_KEYS) {
+      await tv.press(key)
+      const sent = (await tv.run('return lastKey')) as { key: string; keyCode: number; isTrusted: boolean }
+      expect(sent.isTrusted, key).toBe(true)
+      expect(readKey({ ...sent, code: '' }, keys)).toBe(key)
+    }
+    await tv.pressSetKey({ key: 'Unidentified', keyCode: 461 })
+    const back = (await tv.run('return lastKey')) as { key: string; keyCode: number; isTrusted: boolean }
+    expect(back).toEqual({ key: 'Unidentified', keyCode: 461, isTrusted: false })
+  })
+
+  it('walks a page that is well made, and finds nothing', async () => {
+    await tv.open(page.url(null))
+    const report = await crawl(tv, walk)
+    expect(report.faults).toEqual([])
+    expect(report.pages).toEqual(['page/home/home home', 'page/service/list list', 'page/service/thing thing'])
+    expect(await tv.run(READ_TEXT_FAULTS)).toEqual([])
+  })
+
+  it.each<readonly [PracticeFault, RegExp]>([
+    ['no_ring', /^no ring round a/],
+    ['two_focuses', /^2 elements have the focus/],
+    ['focus_away', /^the browser's focus is not on a/],
+    ['off_screen', /^b has the focus off the screen/],
+    ['stuck', /^not home after 2 times Back/],
+    ['shouts', /green/]
+  ])('finds %s', async (fault, words) => {
+    await tv.open(page.url(fault))
+    const report = await crawl(tv, { ...walk, depth: 1, mostPresses: 40 })
+    expect(report.faults).toContainEqual(expect.stringMatching(words))
+  })
+
+  it('finds words that are cut', async () => {
+    await tv.open(page.url('text_cut'))
+    expect(await tv.run(READ_TEXT_FAULTS)).toContainEqual(expect.stringMatching(/^cut off: "a えらぶ"/))
+  })
+})
