@@ -47,13 +47,14 @@ export const tvViewSchema = z.discriminatedUnion('screen', [
   }),
   /**
    * A card is wanted on the reader. `lifted`: it lay there, and is wanted back before the PIN. `reader_away`: no reader
-   * answers; it is watched for. `reader_in_use`: another screen has it; this one waits its turn.
+   * answers; it is watched for. `reader_in_use`: another screen has it; this one waits its turn. `left_card`: a card lies
+   * there that was not laid down for this login, and is not looked at before it was taken off.
    */
   z.strictObject({
     screen: z.literal('card'),
     ...head,
     ...deadline,
-    state: z.enum(['wanted', 'lifted', 'two_cards', 'reader_away', 'reader_in_use'])
+    state: z.enum(['wanted', 'lifted', 'left_card', 'two_cards', 'reader_away', 'reader_in_use'])
   }),
   /** The PIN is wanted. The digits stay in the face until all four are sent at once by `enter_pin`. */
   z.strictObject({

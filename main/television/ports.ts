@@ -76,8 +76,12 @@ export interface CableParties {
 
 /** A reader that one screen has for itself until it gives it back: as `CardReader`, but its `close` is the giving back. */
 export interface ReaderDesk {
-  /** The reader for this screen alone; null: somebody else has it (another screen, or a purchase under way). */
-  borrow(screenId: string): CardReader | null
+  /**
+   * The reader for this screen alone; null: somebody else has it (another screen, or a purchase under way).
+   * @param onLeftCard told, once the reader is started, whether a card lies there that this screen may not see: one that
+   *   was not laid down for it
+   */
+  borrow(screenId: string, onLeftCard: (lies: boolean) => void): CardReader | null
   /** Called whenever the reader may be had again; the returned function ends it. */
   onFree(listener: () => void): () => void
 }

@@ -100,7 +100,7 @@ class World {
     if (act === 'unplug' && reader.isPlugged) reader.unplug()
     if (act === 'plug' && !reader.isPlugged) reader.plug()
     if (act === 'borrow') {
-      const borrowed = this.lent.desk.borrow('screen')
+      const borrowed = this.lent.desk.borrow('screen', () => undefined)
       if (this.loan !== null) expect(borrowed).toBeNull()
       if (borrowed !== null) {
         const visit: Visit = { name: `visit ${String(this.visits.length)}`, over: false, events: [], channels: [] }

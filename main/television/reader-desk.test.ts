@@ -45,11 +45,12 @@ describe('a reader between the shopper and the screens', () => {
   }
   const borrow = async (screen: string) => {
     const events: ReaderEvent[] = []
-    const borrowed = lent.desk.borrow(screen)
+    const leftCards: boolean[] = []
+    const borrowed = lent.desk.borrow(screen, (lies) => leftCards.push(lies))
     if (borrowed === null) throw new Error('not lent')
     await borrowed.start((event) => events.push(event))
     await heard()
-    return { borrowed, events }
+    return { borrowed, events, leftCards }
   }
   const cardOf = (events: readonly ReaderEvent[]): CardChannel => {
     const last = events.findLast((event) => event.type === 'card_inserted')
@@ -62,16 +63,17 @@ describe('a reader between the shopper and the screens', () => {
     await lay()
     expect(types(shopper)).toEqual(['reader_ready', 'card_inserted'])
     await lift()
-    const { events } = await borrow('one')
+    const { events, leftCards } = await borrow('one')
     expect(types(events)).toEqual(['reader_ready'])
     await lay()
     expect(types(events)).toEqual(['reader_ready', 'card_inserted'])
+    expect(leftCards).toEqual([])
     expect(types(shopper)).toEqual(['reader_ready', 'card_inserted', 'card_removed'])
     expect(await cardOf(events).transmit(SELECT_JPKI)).toEqual(answers)
   })
 
   test('a card laid between borrowing and starting is told of', async () => {
-    const borrowed = lent.desk.borrow('one')
+    const borrowed = lent.desk.borrow('one', () => undefined)
     await lay()
     const events: ReaderEvent[] = []
     await borrowed?.start((event) => events.push(event))
@@ -92,9 +94,13 @@ describe('a reader between the shopper and the screens', () => {
     // Nor the same screen again.
     const third = await borrow('one')
     expect(types(third.events)).toEqual(['reader_ready'])
+    // It hears no more than that such a card lies there, and when it is gone.
+    expect(third.leftCards).toEqual([true])
     await lift()
+    expect(third.leftCards).toEqual([true, false])
     await lay()
     expect(types(third.events)).toEqual(['reader_ready', 'card_inserted'])
+    expect(third.leftCards).toEqual([true, false])
     await third.borrowed.close()
     await lift()
     await lay()
@@ -130,12 +136,12 @@ describe('a reader between the shopper and the screens', () => {
   test('of two screens that ask at once the first has it, and the other hears when it is free', async () => {
     const heardFree: string[] = []
     const { borrowed } = await borrow('one')
-    expect(lent.desk.borrow('two')).toBeNull()
+    expect(lent.desk.borrow('two', () => undefined)).toBeNull()
     const readers: (CardReader | null)[] = []
     for (const screen of ['two', 'three']) {
       lent.desk.onFree(() => {
         heardFree.push(screen)
-        readers.push(lent.desk.borrow(screen))
+        readers.push(lent.desk.borrow(screen, () => undefined))
       })
     }
     await borrowed.close()
@@ -148,14 +154,14 @@ describe('a reader between the shopper and the screens', () => {
 
   test('it is not lent during a purchase, and free after it', async () => {
     await setMayLend(false)
-    expect(lent.desk.borrow('one')).toBeNull()
+    expect(lent.desk.borrow('one', () => undefined)).toBeNull()
     let free = 0
     lent.desk.onFree(() => {
       free += 1
     })
     await setMayLend(true)
     expect(free).toBe(1)
-    expect(lent.desk.borrow('one')).not.toBeNull()
+    expect(lent.desk.borrow('one', () => undefined)).not.toBeNull()
   })
 
   test('a purchase that begins has the reader, where the screen has no card on it', async () => {
@@ -307,7 +313,7 @@ describe('a reader between the shopper and the screens', () => {
     early.insert(new SimulatedMyNumberCard(contents))
     const other = createReaderDesk(early, () => true, clock)
     const events: ReaderEvent[] = []
-    await other.desk.borrow('one')?.start((event) => events.push(event))
+    await other.desk.borrow('one', () => undefined)?.start((event) => events.push(event))
     await other.shopper.start(() => undefined)
     await heard()
     expect(types(events)).toEqual(['reader_ready'])
@@ -322,13 +328,13 @@ describe('a reader between the shopper and the screens', () => {
     expect(await card.transmit(SELECT_JPKI)).toMatchObject({ ok: false })
     await borrowed.close()
     await borrowed.close()
-    expect(lent.desk.borrow('two')).toBeNull()
+    expect(lent.desk.borrow('two', () => undefined)).toBeNull()
     expect(types(shopper)).toEqual(['reader_ready'])
   })
 
   test('a screen may give back from within an event', async () => {
     const events: ReaderEvent[] = []
-    const borrowed = lent.desk.borrow('one')
+    const borrowed = lent.desk.borrow('one', () => undefined)
     await borrowed?.start((event) => {
       events.push(event)
       if (event.type === 'card_removed') void borrowed.close()

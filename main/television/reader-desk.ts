@@ -23,6 +23,9 @@ interface Audience {
   listener: ((event: ReaderEvent) => void) | null
   closed: boolean
   told: Picture
+  /** Whether it was told that somebody else's card lies there. */
+  toldLeft: boolean
+  readonly onLeftCard: (lies: boolean) => void
 }
 
 /** A reader as one of its listeners has it. `card`: each insertion has a channel of its own for each listener. */
@@ -91,6 +94,15 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
     }
   }
 
+  /** Tells of a card that is kept from a listener, so that its screen can ask for it to be taken away. */
+  function tellLeft(who: Audience): void {
+    if (who.listener === null || who.closed) return
+    const lies = who === current() && lying !== null && lying.card !== 'several' && lying.owner !== who
+    if (lies === who.toldLeft) return
+    who.toldLeft = lies
+    who.onLeftCard(lies)
+  }
+
   function forListener(who: Audience, event: ReaderEvent): ReaderEvent {
     if (event.type !== 'card_inserted') return event
     const { card } = event
@@ -108,6 +120,7 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
     if (loan !== null && now === shopper) tell(loan)
     tell(shopper)
     if (loan !== null) tell(loan)
+    if (loan !== null) tellLeft(loan)
   }
 
   /** A card of the shopper's session's goes with the reader where it was laid down just now; else it is nobody's. */
@@ -202,9 +215,9 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
     settle()
   }
 
-  function borrow(): CardReader | null {
+  function borrow(_screenId: string, onLeftCard: (lies: boolean) => void): CardReader | null {
     if (closed || loan !== null || !mayLend()) return null
-    const borrowed = audience()
+    const borrowed = audience(onLeftCard)
     loan = borrowed
     doubtUnseen()
     takeOver(borrowed)
@@ -215,6 +228,7 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
         borrowed.listener = listener
         queueMicrotask(() => {
           tell(borrowed)
+          tellLeft(borrowed)
         })
         return Promise.resolve()
       },
@@ -254,8 +268,8 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
   }
 }
 
-function audience(): Audience {
-  return { listener: null, closed: false, told: UNTOLD }
+function audience(onLeftCard: (lies: boolean) => void = () => undefined): Audience {
+  return { listener: null, closed: false, told: UNTOLD, toldLeft: false, onLeftCard }
 }
 
 /** The next thing to tell a listener on its way to what is; null where it knows. */

@@ -48,7 +48,7 @@ function Stage(props: { readonly speech: TvSpeech }): JSX.Element {
         <Show when={hasView()}>
           <ViewScreen />
         </Show>
-        <Show when={local() === 'settings' || local() === 'forget'}>
+        <Show when={local() === 'settings'}>
           <Settings />
         </Show>
         <Show when={local() === 'learn'}>

@@ -20,7 +20,7 @@ async function makeWorld(side: 'shopper' | 'screen'): Promise<CardReaderWorld> {
     await shopper.start(() => undefined)
     await Promise.resolve()
     clock.advance(SETTLING_MS)
-    const borrowed = desk.borrow('screen')
+    const borrowed = desk.borrow('screen', () => undefined)
     if (borrowed === null) throw new Error('not lent')
     ours = borrowed
   }

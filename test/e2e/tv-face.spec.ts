@@ -17,7 +17,7 @@ async function open(page: Page, first: TvView): Promise<{ readonly stand: TvFace
   const stand = await startTvFaceStand(frameOf(first))
   const faults: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text())
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text())
   })
   page.on('pageerror', (error) => faults.push(error.message))
   await page.goto(stand.url)

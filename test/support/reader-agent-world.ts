@@ -121,12 +121,23 @@ export function pairedKey(directory: string, url: string, pairing: string, name 
 export interface CuttableWay {
   readonly url: string
   cut(): void
+  /** Whether whoever connects is hung up on. */
+  refuse(isRefused: boolean): void
+  /** How often that was done. */
+  refused(): number
   close(): void
 }
 
 export async function openWay(to: number): Promise<CuttableWay> {
   const sockets = new Set<Socket>()
+  let isRefused = false
+  let refused = 0
   const server = createServer((from) => {
+    if (isRefused) {
+      refused += 1
+      from.destroy()
+      return
+    }
     const onward = connect(to, '127.0.0.1')
     for (const socket of [from, onward]) {
       sockets.add(socket)
@@ -146,6 +157,10 @@ export async function openWay(to: number): Promise<CuttableWay> {
   return {
     url: `https://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     cut,
+    refuse: (now) => {
+      isRefused = now
+    },
+    refused: () => refused,
     close: () => {
       cut()
       server.close()

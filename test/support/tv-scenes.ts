@@ -20,6 +20,7 @@ function viewsIn(language: TvLanguage): Readonly<Record<string, TvView>> {
     ...Object.fromEntries(shown),
     card_wanted: card('wanted'),
     card_lifted: card('lifted'),
+    card_left: card('left_card'),
     card_two: card('two_cards'),
     card_reader_away: card('reader_away'),
     card_in_use: card('reader_in_use'),

@@ -248,7 +248,7 @@ export class TvWorld {
 
   /** Whether nobody has the reader: it could be lent to another screen. */
   get isReaderFree(): boolean {
-    const borrowed = this.lent.desk.borrow('another-screen')
+    const borrowed = this.lent.desk.borrow('another-screen', () => undefined)
     void borrowed?.close()
     return borrowed !== null
   }

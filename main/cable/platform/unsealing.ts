@@ -10,14 +10,16 @@ export type Unseal = (request: LoginRequest, boxId: string) => Promise<Uint8Arra
 /** Opens with the cable platform's sealing key: HPKE (RFC 9180) in base mode, the suite of the age check. */
 export function createUnseal({ privateKey, named }: PlatformKeyPair): Unseal {
   const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
-  const recipientKey = privateKey.toCryptoKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' })
+  // Read once. It cannot fail: the key is known to be on P-256.
+  const imported = crypto.subtle.importKey('pkcs8', pkcs8, { name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])
   const info = new TextEncoder().encode(LOGIN_SEALING_INFO)
   return async (request, boxId) => {
     const { keyId, enc, ciphertext } = request.certificate
     const [encBytes, ciphertextBytes] = [decodeBase64(enc), decodeBase64(ciphertext)]
     if (keyId !== named.keyId || encBytes === undefined || ciphertextBytes === undefined) return null
     try {
-      const recipient = await suite.createRecipientContext({ recipientKey, enc: encBytes, info })
+      const recipient = await suite.createRecipientContext({ recipientKey: await imported, enc: encBytes, info })
       return new Uint8Array(await recipient.open(ciphertextBytes, loginAad(request, boxId)))
     } catch {
       // The library throws for a bad point and for a bad tag alike; either way it cannot be opened.

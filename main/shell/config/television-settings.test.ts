@@ -110,7 +110,7 @@ test('an agent has the reader of a box that sells nothing, and of no other', () 
   expect(found({ enabled: true, reader: 'agent', cable, services })).toEqual([
     'error: television.reader leaves a machine that sells without a reader of its own'
   ])
-  expect(found({ enabled: true, reader: 'agent', cable, services }, { machine: { driver: 'none' }, products: [] })).toEqual([])
+  expect(found({ enabled: true, reader: 'agent', cable, services }, { machine: { driver: 'none' }, products: [], rules: [] })).toEqual([])
 })
 
 test("the operator's side has a port of its own", () => {

@@ -2,7 +2,7 @@ import { systemClock } from '../../../device/clock.ts'
 import { complain, print, text, untilTold, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { endIfAnothersData } from '../data-owner.ts'
-import { productionDrivers, type Drivers } from '../drivers.ts'
+import { productionDrivers } from '../drivers.ts'
 import { exitCode } from '../exit-codes.ts'
 import { HATACHI } from '../program.ts'
 import { READER_FAULTS } from '../reader-faults.ts'
@@ -17,14 +17,10 @@ const PAIR_ANEW = `On the appliance run: ${HATACHI} television agent. Then give 
 
 /**
  * `hatachi reader-agent`: this machine's reader for the television of an appliance elsewhere, until it is told to end.
- * @param readers by their names; the real one alone, unless an entry of development brings more
  * @throws TypeError for a command line that is not understood
  * @returns the exit code
  */
-export async function runReaderAgent(
-  values: CommandValues,
-  readers: Drivers['readers'] = productionDrivers.readers
-): Promise<number> {
+export async function runReaderAgent(values: CommandValues): Promise<number> {
   const stopped = untilTold()
   const directory = dataDirectory(process.env)
   const given = text(values, 'appliance')
@@ -40,10 +36,8 @@ export async function runReaderAgent(
   const key =
     pairing === undefined || given === undefined ? readAgentKey(path) : makeAgentKey(path, new URL(given).origin, pairing)
   if (!key.ok) return endOfKeyError(key.error)
-  const driver = text(values, 'driver') ?? 'pcsc'
-  const create = Object.hasOwn(readers, driver) ? readers[driver] : undefined
-  if (create === undefined) throw new TypeError(`--driver must be one of ${Object.keys(readers).join(', ')}, not "${driver}"`)
-  const reader = create({ reader: { driver, ...(name === undefined ? {} : { name }) } }, systemClock)
+  const settings = { driver: 'pcsc', ...(name === undefined ? {} : { name }) }
+  const reader = productionDrivers.readers.pcsc({ reader: settings }, systemClock)
   const ending = new AbortController()
   void stopped.then(() => {
     ending.abort()

@@ -111,6 +111,10 @@ export function readerAgentDoor(parts: ReaderAgentDoorParts): ReaderAgentDoor {
         return
       }
       const known = readDigest(path)
+      if (known === undefined) {
+        refuse(socket, 503)
+        return
+      }
       const isKnown = known !== null && hasDigest(secret, known)
       if (!isKnown && !isPairing(headers[PAIRING_HEADER])) {
         refuse(socket, 401)
@@ -128,13 +132,18 @@ export function readerAgentDoor(parts: ReaderAgentDoorParts): ReaderAgentDoor {
   }
 }
 
-/** Null: no agent is paired, or what is there is not as this program writes it, which counts as none. */
-function readDigest(path: string): string | null {
+/**
+ * Null: no agent is paired, or what is there is not as this program writes it, which counts as none. Undefined: the system
+ * does not say now, and whoever is told that it is not known would stop for good.
+ */
+function readDigest(path: string): string | null | undefined {
   try {
     const read = fileSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
     return read.success ? read.data.digest : null
-  } catch {
-    return null
+  } catch (thrown) {
+    if (isSystemError(thrown)) return systemFaultOf(thrown) === 'ENOENT' ? null : undefined
+    if (thrown instanceof SyntaxError) return null
+    throw thrown
   }
 }
 

@@ -1,4 +1,3 @@
-import { setImmediate as tick } from 'node:timers/promises'
 import type { Clock } from '../../../device/clock.ts'
 import type { CardReader, ReaderError } from '../../../device/reader/card-reader.ts'
 import { offerReader } from '../../../device/reader/remote/offered-reader.ts'
@@ -44,7 +43,12 @@ export async function runAgent({ key, keyPath, reader, clock, signal, tell }: Re
   let now = key
   let waitMs = FIRST_WAIT_MS
   let lastFault: string | null = null
-  const stop = (): void => void offered.close()
+  let closing: Promise<void> | null = null
+  const close = (): Promise<void> => (closing ??= offered.close())
+  // What holds up the loop is the connection, and its end is waited for below.
+  const stop = (): void => {
+    close().catch(() => undefined)
+  }
   signal.addEventListener('abort', stop)
   try {
     while (!signal.aborted) {
@@ -79,8 +83,7 @@ export async function runAgent({ key, keyPath, reader, clock, signal, tell }: Re
     return 'told'
   } finally {
     signal.removeEventListener('abort', stop)
-    await offered.close()
-    await tick()
+    await close()
   }
 }
 

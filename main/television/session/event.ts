@@ -27,6 +27,8 @@ export type ReaderNews =
   | { readonly type: 'card_inserted'; readonly cardId: number }
   | { readonly type: 'card_removed' }
   | { readonly type: 'cards_collided' }
+  /** Whether a card lies there that was not laid down for this login. */
+  | { readonly type: 'left_card'; readonly lies: boolean }
 
 /** What came back of an effect of a login or a visit. */
 export type Reply =

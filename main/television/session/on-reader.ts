@@ -11,21 +11,23 @@ export function onReader(policy: TvPolicy, state: TvState, news: ReaderNews, now
     const inUse = news.type === 'reader_in_use'
     // Whoever waited for another screen has all the time for the card still.
     const deadline = phase.inUse && !inUse ? deadlineIn(nowMs, policy.timeouts.cardMs) : phase.deadline
-    const borrowed: BorrowedReader | null = inUse ? null : { state: 'unheard', cardId: null, collided: false }
+    const borrowed: BorrowedReader | null = inUse ? null : { state: 'unheard', cardId: null, collided: false, leftCard: false }
     return go({ ...state, reader: borrowed }, { ...phase, inUse, deadline })
   }
   if (reader === null) return stay(state)
   switch (news.type) {
+    case 'left_card':
+      return stay({ ...state, reader: { ...reader, leftCard: news.lies } })
     case 'reader_ready':
       return stay({ ...state, reader: { ...reader, state: 'ready' } })
     case 'card_inserted':
-      return cardInserted(policy, { ...state, reader: { state: 'ready', cardId: news.cardId, collided: false } }, nowMs)
+      return cardInserted(policy, { ...state, reader: { state: 'ready', cardId: news.cardId, collided: false, leftCard: false } }, nowMs)
     case 'card_removed':
       return cardGone(policy, { ...state, reader: { ...reader, cardId: null, collided: false } }, TAKEN, nowMs)
     case 'cards_collided':
       return cardGone(policy, { ...state, reader: { ...reader, cardId: null, collided: true } }, TWO, nowMs)
     case 'reader_lost': {
-      const away = { state: news.busy ? 'busy' : 'lost', cardId: null, collided: false } as const
+      const away = { state: news.busy ? 'busy' : 'lost', cardId: null, collided: false, leftCard: false } as const
       return cardGone(policy, { ...state, reader: away }, LOST, nowMs)
     }
   }

@@ -164,7 +164,9 @@ export class TvPerformer {
     const { reader: desk, screenId } = this.#parts
     const { session } = underWay
     if (underWay.reader !== null) return
-    const reader = desk.borrow(screenId)
+    const reader = desk.borrow(screenId, (lies) => {
+      this.#tell(underWay, { type: 'left_card', lies, session })
+    })
     underWay.reader = reader
     this.#tell(underWay, { type: reader === null ? 'reader_in_use' : 'reader_borrowed', session })
     reader

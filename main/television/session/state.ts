@@ -151,6 +151,8 @@ export interface BorrowedReader {
   readonly cardId: number | null
   /** Two cards lie there, so that none can be used. */
   readonly collided: boolean
+  /** A card lies there that is kept from this login. */
+  readonly leftCard: boolean
 }
 
 /** The whole state: the phase, and what is true whatever the phase. */

@@ -48,6 +48,7 @@ export function transition(policy: TvPolicy, state: TvState, event: TvEvent, now
     case 'card_inserted':
     case 'card_removed':
     case 'cards_collided':
+    case 'left_card':
       return onReader(policy, state, event, nowMs)
     case 'service_page':
     case 'service_back':

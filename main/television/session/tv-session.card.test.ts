@@ -22,6 +22,20 @@ describe('the card before the PIN was shown', () => {
     expect(world.pageView.place).toBe('home')
   })
 
+  it('is asked to be taken off where it was left from the visit before, and laid down again', async () => {
+    const world = await startTvWorld()
+    const card = myNumberCard()
+    await world.upToPin(card)
+    await world.command({ type: 'back' }, { type: 'home' })
+    await world.act('login')
+    expect(world.on).toBe('card left_card')
+    await world.take()
+    expect(world.on).toBe('card wanted')
+    await world.lay(card)
+    expect(world.view).toMatchObject({ screen: 'pin', triesLeft: 3 })
+    expect(verifiesOf(card)).toEqual([])
+  })
+
   it('must be the same: another one ends the login, and is shown no PIN', async () => {
     const world = await startTvWorld()
     const other = another()
@@ -152,7 +166,7 @@ describe('two cards', () => {
 describe('the reader', () => {
   it('is waited for where somebody else has it, and asked for again when it is free', async () => {
     const world = await startTvWorld()
-    const borrowed = world.lent.desk.borrow('another-screen')
+    const borrowed = world.lent.desk.borrow('another-screen', () => undefined)
     await world.act('login')
     expect(world.on).toBe('card reader_in_use')
     await world.pass(TV_TIMEOUTS.cardMs - 1)
@@ -165,7 +179,7 @@ describe('the reader', () => {
 
   it('is waited for no longer than for a card', async () => {
     const world = await startTvWorld()
-    world.lent.desk.borrow('another-screen')
+    world.lent.desk.borrow('another-screen', () => undefined)
     await world.act('login')
     await world.pass(TV_TIMEOUTS.cardMs)
     expect(world.on).toBe('page notice.no_card')

@@ -87,6 +87,7 @@ function cardState({ reader }: TvState, phase: PhaseOf<'waiting_card' | 'lifted'
   if (reader?.state === 'busy' || (phase.name === 'waiting_card' && phase.inUse)) return 'reader_in_use'
   if (reader?.state === 'lost') return 'reader_away'
   if (reader?.collided === true) return 'two_cards'
+  if (reader?.leftCard === true) return 'left_card'
   return phase.name === 'lifted' || phase.lifted ? 'lifted' : 'wanted'
 }
 

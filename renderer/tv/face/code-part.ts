@@ -22,8 +22,10 @@ export function createCodePart(frame: Accessor<Unpaired | null>, pair: (code: st
   const [isSent, setIsSent] = createSignal(false)
   const left = createSecondsLeft(
     createMemo(() => {
-      const waitMs = frame()?.waitMs ?? 0
-      return waitMs > 0 ? { atMs: performance.now() + waitMs, totalMs: waitMs } : null
+      const said = frame()
+      const waitMs = said?.waitMs ?? 0
+      // After one wrong code nobody can type another before the appliance takes it.
+      return said?.state === 'wait' && waitMs > 0 ? { atMs: performance.now() + waitMs, totalMs: waitMs } : null
     })
   )
   const waitSeconds = createMemo(() => (left() === 0 ? null : left()))

@@ -200,7 +200,8 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     } else if (digit !== null) {
       if (name === 'pin') enterDigit(digit)
       else if (name === 'unpaired') code.digit(digit)
-    } else if (key === 'ok') choose(focus.focused())
+    } else if (key === 'ok' && name === 'connection') line?.reconnect()
+    else if (key === 'ok') choose(focus.focused())
     else if (key === 'back') goBack()
     else if (key === 'channel_up' || key === 'channel_down') turn(key === 'channel_up')
     else if (key === 'read_aloud') press('blue', false)
@@ -222,8 +223,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
 
   function goBack(): void {
     const { name, key } = screen()
-    if (local() === 'forget') setLocal('settings')
-    else if (local() !== null) closeLocal()
+    if (local() !== null) closeLocal()
     else if (name === 'pin' && pin.erase()) return
     else if (key === 'pad') pin.usePad(false)
     else if (name === 'unpaired') code.erase()
@@ -275,9 +275,8 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     else if (id === OWN.telephone) {
       if (send({ type: 'show_remote_code' })) closeLocal()
     } else if (id === OWN.learn) startLearning()
-    else if (id === OWN.forget) setLocal('forget')
-    else if (id === OWN.forgetNo) setLocal('settings')
-    else if (id === OWN.forgetYes) {
+    else if (id === OWN.forget) {
+      // It is asked once more, on a page of the appliance's.
       if (send({ type: 'forget_screen' })) closeLocal()
     } else if (id === OWN.close) closeLocal()
   }
@@ -293,6 +292,8 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     const next = language() === 'ja' ? 'en' : 'ja'
     change({ language: next })
     if (view() !== null) send({ type: 'set_language', language: next })
+    // A page that is not paired says its language with its hello alone.
+    else if (unpaired() !== null) line?.reconnect()
   }
 
   return {

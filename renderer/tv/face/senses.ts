@@ -5,10 +5,28 @@ import { WORDS } from '../words/words.ts'
 import type { Face } from './face.ts'
 import type { TvSpeech } from './speech.ts'
 
-/** Short sounds of what happens: a press is heard, and so is what came of it. */
+/**
+ * Whether somebody has pressed a key of this page, without which an engine lets nothing sound and says so on its console.
+ * Engines before 2023, such as a set-top box's, do not tell: there any key counts.
+ */
+function createTouched(): () => boolean {
+  let hasKey = false
+  const note = (): void => {
+    hasKey = true
+  }
+  addEventListener('keydown', note, { capture: true, once: true })
+  onCleanup(() => removeEventListener('keydown', note, { capture: true }))
+  return () => {
+    const { userActivation } = navigator as { readonly userActivation?: UserActivation }
+    return userActivation?.hasBeenActive ?? hasKey
+  }
+}
+
+/** Short sounds of what happens: a press is heard, and so is what came of it. Silent until a first key. */
 export function createSounds(face: Face): void {
+  const isTouched = createTouched()
   const sound = (name: Sound, level: number): void => {
-    if (face.preferences().hasSound) play(name, volumeAt(new Date(), DEFAULT_SOUND_RULE) * level)
+    if (face.preferences().hasSound && isTouched()) play(name, volumeAt(new Date(), DEFAULT_SOUND_RULE) * level)
   }
   createEffect(on(face.focused, () => sound('key', 0.35), { defer: true }))
   createEffect(

@@ -23,8 +23,6 @@ export const OWN = {
   telephone: '@telephone',
   learn: '@learn',
   forget: '@forget',
-  forgetYes: '@forget-yes',
-  forgetNo: '@forget-no',
   close: '@close'
 } as const
 
@@ -45,7 +43,7 @@ export const FOOT = {
 export type FootKey = keyof typeof FOOT
 
 /** Screens that the face has by itself, over what the appliance shows. */
-export type LocalScreen = 'settings' | 'forget' | 'learn'
+export type LocalScreen = 'settings' | 'learn'
 
 /** A frame that says that this screen is not paired. */
 export type Unpaired = Extract<TvDown, { type: 'unpaired' }>
@@ -83,7 +81,6 @@ export interface ScreenModel {
 export function screenOf(state: FaceState): ScreenModel {
   if (state.local === 'learn') return learnScreen(state)
   if (state.connection !== 'open') return bare('connection', [])
-  if (state.local === 'forget') return forgetScreen()
   if (state.local === 'settings') return settingsScreen(state)
   if (state.unpaired !== null) return unpairedScreen(state)
   return state.view === null ? bare('connection', []) : viewScreen(state.view, state)
@@ -108,10 +105,6 @@ function bare(name: ScreenModel['name'], footKeys: readonly FootKey[]): ScreenMo
 function learnScreen({ learning }: FaceState): ScreenModel {
   if (learning?.state === 'asking') return own('learn', 'learn', [OWN.panel], [])
   return own('learn', 'learnt', [OWN.close], [])
-}
-
-function forgetScreen(): ScreenModel {
-  return own('settings', 'forget', [OWN.forgetYes, OWN.forgetNo], ['back'], OWN.forgetNo)
 }
 
 function settingsScreen({ canRead, mayForget, unpaired }: FaceState): ScreenModel {

@@ -45,6 +45,18 @@ export function CardDrawing(props: { readonly state: State }): JSX.Element {
           stroke-linejoin="round"
         />
       </Show>
+      <Show when={props.state === 'left_card'}>
+        <OneCard class="card-under" />
+        <path
+          class="card-arrow"
+          d="M320 320v-58M292 290l28-30 28 30"
+          fill="none"
+          stroke="#143a96"
+          stroke-width="16"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        />
+      </Show>
       <Show when={props.state === 'two_cards'}>
         <OneCard class="card-under" />
         <OneCard class="card-over" />

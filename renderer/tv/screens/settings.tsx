@@ -9,21 +9,12 @@ import { Head } from '../parts/head.tsx'
 
 /** What can be set on this screen. */
 export function Settings(): JSX.Element {
-  const face = useFace()
   const words = useWords()
   return (
-    <Show
-      when={face.local() === 'forget'}
-      fallback={
-        <>
-          <Head title={<Say words={words().settings.title} />} />
-          <Rows />
-        </>
-      }
-    >
-      <Head path={<Say words={words().settings.title} />} title={<Say words={words().settings.forgetTitle} />} />
-      <Forget />
-    </Show>
+    <>
+      <Head title={<Say words={words().settings.title} />} />
+      <Rows />
+    </>
   )
 }
 
@@ -74,33 +65,6 @@ function Rows(): JSX.Element {
             </Choice>
           )}
         </For>
-      </div>
-    </Body>
-  )
-}
-
-function Forget(): JSX.Element {
-  const words = useWords()
-  return (
-    <Body>
-      <div class="beside">
-        <div class="told">
-          <p class="question">
-            <Say words={words().settings.forgetQuestion} />
-          </p>
-        </div>
-        <div class="acts">
-          <Choice id={OWN.forgetYes} class="act act-danger">
-            <span>
-              <Say words={words().settings.forgetYes} />
-            </span>
-          </Choice>
-          <Choice id={OWN.forgetNo} class="act act-main">
-            <span>
-              <Say words={words().settings.forgetNo} />
-            </span>
-          </Choice>
-        </div>
       </div>
     </Body>
   )

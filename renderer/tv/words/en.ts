@@ -35,6 +35,10 @@ export const en: TvWords = {
       title: 'Put the card back on the reader',
       lines: ['The card was lifted off the reader.', 'Lay the same card down again to go on.']
     },
+    left_card: {
+      title: 'Take the card off the reader',
+      lines: ['A card from before is still lying there.', 'Take it off, then lay your card down.']
+    },
     two_cards: {
       title: 'One card only, please',
       lines: ['Two cards lie on top of each other.', 'Take both away, then lay down just one.']
@@ -146,11 +150,7 @@ export const en: TvWords = {
     learn: 'Teach a remote control',
     learnLine: 'When buttons do not work',
     forget: 'Remove this television',
-    forgetLine: 'Before you give it away',
-    forgetTitle: 'Remove this television?',
-    forgetQuestion: 'You cannot use the services on it any more.//To use it again you need a new six-digit code.',
-    forgetYes: 'Yes, remove it',
-    forgetNo: 'No, keep it'
+    forgetLine: 'Before you give it away'
   },
   learn: {
     title: 'Teach a remote control',

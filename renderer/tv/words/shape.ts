@@ -91,10 +91,6 @@ export interface TvWords {
     readonly learnLine: Words
     readonly forget: Words
     readonly forgetLine: Words
-    readonly forgetTitle: Words
-    readonly forgetQuestion: Words
-    readonly forgetYes: Words
-    readonly forgetNo: Words
   }
   readonly learn: {
     readonly title: Words

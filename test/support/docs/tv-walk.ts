@@ -272,9 +272,10 @@ async function ends({ world, hand, take }: TvWalk): Promise<void> {
 async function forgetting({ hand, take }: TvWalk): Promise<void> {
   await hand.press('yellow')
   await hand.choose('@forget')
-  await hand.see({ choice: '@forget-yes' })
+  await hand.see({ page: 'forget' })
   await take('forget')
-  await hand.choose('@forget-no')
+  await hand.press('back')
+  await hand.see({ page: 'welcome' })
 }
 
 /** What a hand did to the reader reaches the screen by events of its own. */

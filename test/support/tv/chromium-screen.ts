@@ -22,7 +22,8 @@ export async function openChromiumScreen(size: TvSize): Promise<ChromiumScreen> 
   const said: string[] = []
   page.on('pageerror', (error) => said.push(`error: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error') said.push(`console.error: ${message.text()}`)
+    const type = message.type()
+    if (type === 'error' || type === 'warning') said.push(`console.${type}: ${message.text()}`)
   })
   // The bodies are this project's own text.
   const run = (body: string, ...args: readonly unknown[]): Promise<unknown> =>
@@ -44,9 +45,9 @@ export async function openChromiumScreen(size: TvSize): Promise<ChromiumScreen> 
     screenshot: async (path) => {
       writeFileSync(path, await page.screenshot())
     },
-    errors: async () => {
+    errors: async (facts) => {
       // What the page said before this answer is told before it.
-      const { errors } = factsSchema.parse(await run(READ_FACTS))
+      const { errors } = facts ?? factsSchema.parse(await run(READ_FACTS))
       return [...said, ...errors.filter((line) => line.startsWith('not loaded') || line.startsWith('policy'))]
     },
     close: () => browser.close()

@@ -1,12 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { DIGIT_KEYS, digitOf, REMOTE_KEYS, type RemoteKey } from '../../../main/contract/remote-key.ts'
+import { createCrawlMap, type Found } from './crawl-map.ts'
 import { inShort, see, type TvFacts, type TvScreen } from './tv-screen.ts'
 
 /**
- * Presses every key of the remote control on every screen, and says what is wrong. It walks as a person does: it never
- * starts again, but goes on from where it is to the nearest screen on which a key is still untried, by presses that it
- * has seen the effect of.
+ * Presses every key on every screen within so many presses of a first one, nearest first, and says what is wrong. A walker
+ * goes as a person does: on from where it is, to the nearest state in which a key is still untried, by presses that it has
+ * seen the effect of; where none leads there, it starts again. A state that was reached twice is tried once.
  */
+
+/** A card laid on the reader, and taken off it: what a hand does counts as a press. */
+export type CrawlKey = RemoteKey | 'lay_card' | 'lift_card'
+
+/** One television that is walked on. Several share what they find: each has a world of its own, which are alike. */
+export interface Walker {
+  readonly tv: TvScreen
+  /** Brings it to the first screen, from anywhere. */
+  start(): Promise<void>
+  /** The hand at its reader; without one there are no keys of the hand. */
+  readonly hand?: { lay(): Promise<void>; lift(): void }
+  /** Called once for each page; gives what is wrong with it, one line each. */
+  readonly inspect?: (facts: TvFacts) => Promise<readonly string[]>
+}
 
 export interface CrawlOptions {
   /** States so many presses from the first are still tried. */
@@ -15,42 +30,34 @@ export interface CrawlOptions {
   readonly mostPresses: number
   /** The most times that Back may have to be pressed until the first screen is there. */
   readonly mostBacks: number
-  /** So long nothing may change before a press counts as one without effect, milliseconds. */
+  /** So long nothing may change after the hand did something, of which the screen is told unasked, milliseconds. */
   readonly quietMs: number
   /** Whether Back has come to its end here. */
   isHome(facts: TvFacts): boolean
-  /**
-   * Called with what stands on the screen before each press: what the world has to do so that the walk can go on, such
-   * as to lay a card on the reader. Gives true where it did something: then the screen is looked at anew.
-   */
-  readonly attend?: (facts: TvFacts) => Promise<boolean>
-  /** Called once for each different screen; gives what is wrong with it, one line each. */
-  readonly inspect?: (facts: TvFacts) => Promise<readonly string[]>
+  /** What another walk covers: it is looked at, and no key is tried. */
+  readonly isBeyond?: (facts: TvFacts) => boolean
+  /** Keys that are tried once a page and not with each focus; the hand's always are. */
+  readonly isOncePage?: (key: RemoteKey) => boolean
   /** Keys that are not pressed here: what would end the walk. */
-  readonly spare?: (facts: TvFacts, key: RemoteKey) => boolean
+  readonly spare?: (facts: TvFacts, key: CrawlKey) => boolean
 }
 
 export interface CrawlReport {
   /** One line each, with the keys that led there. Empty: all is well. */
   readonly faults: readonly string[]
   readonly presses: number
+  /** Times that a walker had to start again. */
+  readonly starts: number
   /** Different screens with a different focus. */
   readonly states: number
+  /** Of them, those near enough for every key. */
+  readonly tried: number
   /** Different screens, whatever has the focus. */
   readonly pages: readonly string[]
+  /** What is near enough, and was not found again to try its last keys. */
+  readonly left: readonly string[]
   /** Whether every key was tried in every state that lies near enough. */
   readonly isWhole: boolean
-}
-
-/** A state as it was found. */
-interface Found {
-  readonly name: string
-  readonly facts: TvFacts
-  depth: number
-  readonly untried: RemoteKey[]
-  readonly leadsTo: Map<RemoteKey, string>
-  /** How one first came here, for the report. */
-  readonly way: readonly RemoteKey[]
 }
 
 /** OK first and digits last: a walk that is cut short has seen more. */
@@ -59,19 +66,12 @@ const KEY_ORDER: readonly RemoteKey[] = [
   ...REMOTE_KEYS.filter((key) => key !== 'ok' && digitOf(key) === null),
   ...DIGIT_KEYS
 ]
-const WAYS_BACK: readonly RemoteKey[] = ['up', 'left', 'back', 'down', 'right', 'menu', 'ok']
+const HAND_KEYS: readonly CrawlKey[] = ['lay_card', 'lift_card']
 const LOOKS_A_QUIET = 4
 /** Words come back from elsewhere: these screens are waited out. */
 const PASSING = ['asking', 'connection']
+const IDLE_LOOK_MS = 100
 
-/** Without what is new each time: the number of a login before an act, and the number of a booking. */
-const lasting = (id: string | null): string =>
-  String(id)
-    .replace(/^[0-9]+\./, '')
-    .replaceAll(/b-[0-9a-f]{16}/g, 'b-*')
-const pageOf = ({ screen, place, pageId, title }: TvFacts): string =>
-  `${String(screen)}/${String(place)}/${lasting(pageId)} ${String(title)}`
-const stateOf = (facts: TvFacts): string => `${pageOf(facts)}@${facts.focused.map(({ id }) => lasting(id)).join('+')}`
 const passes = ({ screen, isUnderWay }: TvFacts): boolean => isUnderWay || PASSING.includes(screen ?? '')
 
 /** What is wrong with a screen as it stands; empty where all is well. */
@@ -93,119 +93,116 @@ export function faultsOfFacts(facts: TvFacts): readonly string[] {
   return faults
 }
 
-/** Waits until what the last press set going has come to rest. */
+/** Waits until what the last press set going has come to rest. What was asked for is over when it is answered. */
 async function settled(tv: TvScreen, quietMs: number): Promise<TvFacts> {
-  let last = await tv.facts()
-  let quietSinceMs = performance.now()
-  for (;;) {
+  let last = await see(tv, 'the screen at rest', (now) => !passes(now))
+  for (let quietSinceMs = performance.now(); performance.now() - quietSinceMs < quietMs; ) {
     await pause(quietMs / LOOKS_A_QUIET)
     const facts = await see(tv, 'the screen at rest', (now) => !passes(now))
-    if (stateOf(facts) !== stateOf(last)) quietSinceMs = performance.now()
-    else if (performance.now() - quietSinceMs >= quietMs) return facts
+    if (JSON.stringify(facts) !== JSON.stringify(last)) quietSinceMs = performance.now()
     last = facts
   }
+  return last
 }
 
-/** Walks from the screen that is on. */
-export async function crawl(tv: TvScreen, options: CrawlOptions): Promise<CrawlReport> {
-  const states = new Map<string, Found>()
+/** Walks from the walkers' first screens until nothing near enough is left. */
+export async function crawl(walkers: readonly Walker[], options: CrawlOptions): Promise<CrawlReport> {
+  const map = createCrawlMap(options)
   const faults = new Set<string>()
-  const goneHomeFrom = new Set<string>()
-  const inspected = new Set<string>()
   let presses = 0
-  let toldErrors = 0
+  let starts = 0
+  let busy = 0
 
-  const found = (facts: TvFacts, depth: number, way: readonly RemoteKey[]): Found => {
-    const name = stateOf(facts)
-    const known = states.get(name)
-    if (known !== undefined) {
-      known.depth = Math.min(known.depth, depth)
-      return known
-    }
-    const untried = KEY_ORDER.filter((key) => options.spare?.(facts, key) !== true)
-    const state: Found = { name, facts, depth, untried, leadsTo: new Map(), way }
-    states.set(name, state)
-    return state
-  }
   const blame = (state: Found, words: string): void => {
     faults.add(`${words} — ${inShort(state.facts)}, after ${state.way.slice(-8).join(' ') || 'the start'}`)
   }
-  const look = async (depth: number, way: readonly RemoteKey[]): Promise<Found> => {
-    let facts = await settled(tv, options.quietMs)
-    while ((await options.attend?.(facts)) === true) facts = await settled(tv, options.quietMs)
-    const state = found(facts, depth, way)
-    for (const words of faultsOfFacts(facts)) blame(state, words)
-    if (options.inspect !== undefined && !inspected.has(pageOf(facts))) {
-      inspected.add(pageOf(facts))
-      for (const words of await options.inspect(facts)) blame(state, words)
+
+  async function walk({ tv, start, hand, inspect }: Walker): Promise<void> {
+    let toldErrors = 0
+    const keysOf = (facts: TvFacts): readonly CrawlKey[] =>
+      [...KEY_ORDER, ...(hand === undefined ? [] : HAND_KEYS)].filter((key) => options.spare?.(facts, key) !== true)
+
+    const look = async (way: readonly CrawlKey[], quietMs: number): Promise<Found> => {
+      const facts = await settled(tv, quietMs)
+      const state = map.found(facts, way, keysOf(facts))
+      for (const words of faultsOfFacts(facts)) blame(state, words)
+      if (inspect !== undefined && map.isFirstLook(facts)) for (const words of await inspect(facts)) blame(state, words)
+      const errors = await tv.errors(facts)
+      if (errors.length < toldErrors) toldErrors = 0
+      for (const error of errors.slice(toldErrors)) blame(state, error)
+      toldErrors = errors.length
+      return state
     }
-    const errors = await tv.errors()
-    for (const error of errors.slice(toldErrors)) blame(state, error)
-    toldErrors = errors.length
-    return state
-  }
-  const press = async (from: Found, key: RemoteKey): Promise<Found> => {
-    presses += 1
-    await tv.press(key)
-    const to = await look(from.depth + 1, [...from.way, key])
-    from.leadsTo.set(key, to.name)
-    const index = from.untried.indexOf(key)
-    if (index >= 0) from.untried.splice(index, 1)
-    return to
-  }
-  /** Back until the first screen is there; once a page, which is as far away as its best remembered way. */
-  const goHome = async (from: Found): Promise<Found> => {
-    goneHomeFrom.add(pageOf(from.facts))
-    let at = from
-    let backs = 0
-    while (!options.isHome(at.facts) && backs < options.mostBacks) {
-      at = await press(at, 'back')
-      backs += 1
+    const begin = async (): Promise<Found> => {
+      starts += 1
+      await start()
+      toldErrors = 0
+      const state = await look([], options.quietMs)
+      map.root(state)
+      return state
     }
-    if (!options.isHome(at.facts)) blame(from, `not home after ${String(backs)} times Back`)
-    return at
-  }
-  /** The first press on the shortest known way to a state with an untried key; null: there is none. */
-  const nextOnWay = (from: Found): RemoteKey | null => {
-    const seen = new Set([from.name])
-    let edge = [...from.leadsTo].map(([key, name]) => ({ first: key, name }))
-    while (edge.length > 0) {
-      const next: typeof edge = []
-      for (const { first, name } of edge) {
-        if (seen.has(name)) continue
-        seen.add(name)
-        const state = states.get(name)
-        if (state === undefined) continue
-        if (state.untried.length > 0 && state.depth < options.depth) return first
-        for (const onward of state.leadsTo.values()) next.push({ first, name: onward })
+    const press = async (from: Found, key: CrawlKey): Promise<Found> => {
+      presses += 1
+      map.claim(from, key)
+      if (key === 'lay_card') await hand?.lay()
+      else if (key === 'lift_card') hand?.lift()
+      else await tv.press(key)
+      const to = await look([...from.way, key], HAND_KEYS.includes(key) ? options.quietMs : 0)
+      map.leads(from, key, to)
+      return to
+    }
+    /** Back until the first screen is there. */
+    const goHome = async (from: Found): Promise<Found> => {
+      map.claimHome(from)
+      let at = from
+      let backs = 0
+      while (!options.isHome(at.facts) && backs < options.mostBacks) {
+        at = await press(at, 'back')
+        backs += 1
       }
-      edge = next
+      if (!options.isHome(at.facts)) blame(from, `not home after ${String(backs)} times Back`)
+      return at
     }
-    return null
-  }
 
-  const somethingIsLeft = (): boolean =>
-    [...states.values()].some(({ depth, untried }) => depth < options.depth && untried.length > 0)
-  /** At the edge, where nothing has been pressed yet: what may lead back to where something is left. */
-  const wayBack = ({ untried }: Found): RemoteKey | undefined => WAYS_BACK.find((key) => untried.includes(key))
-
-  let at = await look(0, [])
-  while (presses < options.mostPresses) {
-    if (!goneHomeFrom.has(pageOf(at.facts)) && !options.isHome(at.facts)) {
-      at = await goHome(at)
-      continue
+    const walking = async (step: () => Promise<Found>): Promise<Found> => {
+      busy += 1
+      return step().finally(() => (busy -= 1))
     }
-    const near = at.depth < options.depth ? at.untried[0] : undefined
-    const key = near ?? nextOnWay(at) ?? (somethingIsLeft() ? wayBack(at) : undefined)
-    if (key === undefined) break
-    at = await press(at, key)
+    let at = await walking(begin)
+    while (presses < options.mostPresses) {
+      const isBeyond = options.isBeyond?.(at.facts) === true
+      if (!isBeyond && !options.isHome(at.facts) && map.wantsHome(at)) {
+        at = await walking(() => goHome(at))
+        continue
+      }
+      const key = isBeyond ? undefined : (map.untried(at) ?? map.nextOnWay(at))
+      if (key !== undefined) {
+        at = await walking(() => press(at, key))
+        continue
+      }
+      const isLeft = map.isLeft()
+      // Another walker may still find something.
+      if (!isLeft && busy === 0) return
+      if (!isLeft) await pause(IDLE_LOOK_MS)
+      else {
+        // No way leads there from the first screen either: the world may have changed since.
+        if (map.isRoot(at)) map.noteSearch()
+        at = await walking(begin)
+      }
+    }
   }
+  await Promise.all(walkers.map(walk))
 
-  const near = [...states.values()].filter(({ depth }) => depth < options.depth)
-  const isWhole = near.every(({ untried }) => untried.length === 0)
-  for (const state of near) {
-    const goesOn = [...state.leadsTo.values()].some((name) => name !== state.name)
-    if (state.untried.length === 0 && !goesOn) blame(state, 'no key leads on')
+  for (const state of map.stuck()) blame(state, 'no key leads on')
+  const left = map.left()
+  return {
+    faults: [...faults],
+    presses,
+    starts,
+    states: map.states(),
+    tried: map.near(),
+    pages: map.pages(),
+    left,
+    isWhole: left.length === 0
   }
-  return { faults: [...faults], presses, states: states.size, pages: [...new Set([...states.values()].map(({ facts }) => pageOf(facts)))], isWhole }
 }

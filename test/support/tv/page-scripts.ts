@@ -15,10 +15,32 @@ const WATCH_ERRORS = `
     }, true)
     addEventListener('unhandledrejection', function (event) { kept.push('unhandled: ' + event.reason) })
     addEventListener('securitypolicyviolation', function (event) { kept.push('policy: ' + event.blockedURI) })
-    var said = console.error
-    console.error = function () {
-      kept.push('console.error: ' + Array.prototype.map.call(arguments, String).join(' '))
-      return said.apply(console, arguments)
+    ;['error', 'warn'].forEach(function (level) {
+      var said = console[level]
+      console[level] = function () {
+        kept.push('console.' + level + ': ' + Array.prototype.map.call(arguments, String).join(' '))
+        return said.apply(console, arguments)
+      }
+    })
+    // How far the appliance has done what it was asked: until then the screen may still change.
+    var line = { sent: 0, handled: 0 }
+    window.tvLine = line
+    var heard = new WeakSet()
+    var send = WebSocket.prototype.send
+    WebSocket.prototype.send = function (text) {
+      if (!heard.has(this)) {
+        heard.add(this)
+        line.sent = line.handled = 0
+        this.addEventListener('message', function (event) {
+          var frame = JSON.parse(event.data)
+          if (frame.type === 'view') line.handled = frame.handled
+          if (frame.type === 'unpaired' || frame.type === 'paired') line.isGuessing = false
+        })
+      }
+      var up = JSON.parse(text)
+      if (up.type === 'command') line.sent = up.number
+      if (up.type === 'pair') line.isGuessing = true
+      return send.apply(this, arguments)
     }
   }`
 
@@ -43,6 +65,16 @@ export const READ_FACTS = `${WATCH_ERRORS}
     return value === undefined || value === '' ? null : value
   }
   var title = document.querySelector('h1')
+  var count = function (selector) { return document.querySelectorAll(selector).length }
+  var card = document.querySelector('.card-drawing[data-state], [data-screen=card] [data-state]')
+  var entered = Array.prototype.filter.call(document.querySelectorAll('.code-place'), function (each) {
+    return each.textContent !== ''
+  }).length
+  var detail = [
+    card === null ? '' : card.dataset.state,
+    count('.dot[data-filled=yes]') + entered || '',
+    count('.sign-error') > 0 ? 'refused' : ''
+  ].filter(String).join(' ')
   return {
     screen: data('screen'),
     place: data('place'),
@@ -55,7 +87,10 @@ export const READ_FACTS = `${WATCH_ERRORS}
       var box = element.getBoundingClientRect()
       return { id: element.dataset.choice, words: words(element), left: box.left, top: box.top }
     }),
-    isUnderWay: document.querySelector('[data-under-way=yes]') !== null || body.dataset.connection !== 'open',
+    detail: detail,
+    language: data('language'),
+    isUnderWay: document.querySelector('[data-under-way=yes]') !== null || body.dataset.connection !== 'open' ||
+      tvLine.sent > tvLine.handled || tvLine.isGuessing === true,
     focused: Array.prototype.map.call(document.querySelectorAll('[data-focus="yes"]'), function (element) {
       var box = element.getBoundingClientRect()
       var style = getComputedStyle(element)
@@ -134,7 +169,9 @@ export const READ_TEXT_FAULTS = `
   }
   // An SVG shows nothing beyond its own edge.
   Array.prototype.forEach.call(document.querySelectorAll('svg text'), function (text) {
-    var box = text.getBoundingClientRect()
+    // The box is a whole line's; letters and digits fill its middle.
+    var line = text.getBoundingClientRect()
+    var box = { left: line.left, right: line.right, width: line.width, top: line.top + line.height / 5, bottom: line.bottom - line.height / 5 }
     if (box.width >= 1 && shown(text) && sticksOut(box, text.ownerSVGElement.getBoundingClientRect())) {
       faults['cut off by its picture: "' + text.textContent.slice(0, 24) + '"'] = true
     }

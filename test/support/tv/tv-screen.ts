@@ -27,6 +27,9 @@ export const factsSchema = z.object({
   place: z.string().nullable(),
   pageId: z.string().nullable(),
   connection: z.string().nullable(),
+  language: z.string().nullable(),
+  /** How far it is on this screen: the card's state, digits entered, whether the last ones were refused. Empty: nothing. */
+  detail: z.string(),
   /** Words without furigana. */
   title: z.string().nullable(),
   /** Whether the page has been moved beneath its window, which no television's should. */
@@ -34,7 +37,7 @@ export const factsSchema = z.object({
   viewport: z.object({ width: z.number(), height: z.number() }),
   /** In the order of the page. */
   choices: z.array(z.object({ id: z.string(), words: z.string(), left: edge, top: edge })),
-  /** Whether an act is on its way, or the line is not open: what stands here will change by itself. */
+  /** Whether a command is on its way, or the line is not open: what stands here will change by itself. */
   isUnderWay: z.boolean(),
   focused: z.array(focusSchema),
   /** What went wrong in the page since its facts were first read. */
@@ -62,8 +65,11 @@ export interface TvScreen {
   run(body: string, ...args: readonly unknown[]): Promise<unknown>
   /** Writes a picture of what is seen, PNG. */
   screenshot(path: string): Promise<void>
-  /** What went wrong so far: in the page, and where the engine tells it, on its console from the first moment. */
-  errors(): Promise<readonly string[]>
+  /**
+   * What went wrong so far, warnings too: in the page, and where the engine tells it, on its console from the first moment.
+   * @param facts those of now, where they were just asked for
+   */
+  errors(facts?: TvFacts): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -93,7 +99,7 @@ export async function see(tv: TvScreen, what: string, isSo: (facts: TvFacts) => 
 }
 
 /** Waits for a screen, or for a page by its place or id. */
-export function waitFor(tv: TvScreen, wanted: Partial<Pick<TvFacts, 'screen' | 'place' | 'pageId'>>): Promise<TvFacts> {
+export function waitFor(tv: TvScreen, wanted: Partial<Pick<TvFacts, 'screen' | 'place' | 'pageId' | 'connection'>>): Promise<TvFacts> {
   const wishes = Object.entries(wanted)
   return see(tv, JSON.stringify(wanted), (facts) => wishes.every(([name, value]) => Reflect.get(facts, name) === value))
 }

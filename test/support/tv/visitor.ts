@@ -17,7 +17,7 @@ export interface Visitor {
 }
 
 /** 1234: every card of the box has it. */
-const PIN_KEYS: readonly RemoteKey[] = ['digit_1', 'digit_2', 'digit_3', 'digit_4']
+export const PIN_KEYS: readonly RemoteKey[] = ['digit_1', 'digit_2', 'digit_3', 'digit_4']
 const MOVED_WITHIN_MS = 5_000
 const LOOK_MS = 25
 

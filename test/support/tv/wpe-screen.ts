@@ -28,9 +28,9 @@ export async function openWpeScreen(size: TvSize): Promise<WpeScreen> {
     screenshot: async (path) => {
       writeFileSync(path, await session.screenshot())
     },
-    errors: async () => {
-      const said = consoleLines().filter((line) => / ERROR\b/.test(line))
-      return [...(await facts()).errors, ...said]
+    errors: async (now) => {
+      const said = consoleLines().filter((line) => / (?:ERROR|WARN)/.test(line))
+      return [...(now ?? (await facts())).errors, ...said]
     },
     processorMs,
     close

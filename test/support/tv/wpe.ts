@@ -33,6 +33,7 @@ const PORT_TRIES = 3
 const LOOK_MS = 30
 const END_MS = 5_000
 const DISPLAY = 'hatachi-tv'
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** One started process with its children, and what it said. */
 interface Running {
@@ -62,7 +63,14 @@ function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv)
   const atExit = (): void => {
     toGroup('SIGKILL')
   }
+  // A signal that ends this process tells nobody of `exit`; sent anew, it ends it as it would have.
+  const atSignal = (signal: NodeJS.Signals): void => {
+    toGroup('SIGKILL')
+    for (const each of ENDING_SIGNALS) process.off(each, atSignal)
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+  }
   process.once('exit', atExit)
+  for (const signal of ENDING_SIGNALS) process.on(signal, atSignal)
   return {
     processorMs: () => (child.pid === undefined ? 0 : processorMsOf(child.pid)),
     hasEnded: () => hasEnded,
@@ -74,6 +82,7 @@ function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv)
       toGroup('SIGKILL')
       await ended
       process.off('exit', atExit)
+      for (const signal of ENDING_SIGNALS) process.off(signal, atSignal)
     }
   }
 }

@@ -1,0 +1,163 @@
+import type { TvWorld } from '../../../main/shell/development/television/tv-world.ts'
+import type { CrawlKey, CrawlOptions, Walker } from './crawl.ts'
+import { see, waitFor, type TvFacts, type TvScreen } from './tv-screen.ts'
+import { PIN_KEYS, visitorAt } from './visitor.ts'
+
+/** Where a walk over the television begins, and how far it goes; together they cover every screen. */
+interface Beginning {
+  readonly options: Pick<CrawlOptions, 'isHome' | 'isBeyond' | 'spare'>
+  /** Pages that the shortest of walks meets. */
+  readonly leastPages: number
+  /** There is too little to walk for several. */
+  readonly isOfOne: boolean
+}
+
+const isOfVisit = ({ place }: TvFacts): boolean => place === 'home' || place === 'service'
+const isWelcome = ({ place }: TvFacts): boolean => place === 'welcome'
+/** What is pressed there is learnt and does nothing else: it has a test of its own. */
+const isLearn = ({ screen }: TvFacts): boolean => screen === 'learn'
+const isLogin = ({ screen, place }: TvFacts): boolean =>
+  screen === 'pin' || screen === 'card' || place === 'last_try' || place === 'consent'
+
+export const BEGINNINGS = {
+  'before a visit': {
+    leastPages: 3,
+    isOfOne: true,
+    options: {
+      isHome: isWelcome,
+      isBeyond: (facts) => isLearn(facts) || isOfVisit(facts) || (isLogin(facts) && facts.screen !== 'card')
+    }
+  },
+  'at the PIN': {
+    leastPages: 3,
+    isOfOne: true,
+    options: {
+      isHome: isWelcome,
+      isBeyond: (facts) => isLearn(facts) || isOfVisit(facts) || isWelcome(facts) || (isLogin(facts) && facts.screen !== 'pin')
+    }
+  },
+  'at the last try': {
+    leastPages: 2,
+    isOfOne: true,
+    options: {
+      isHome: isWelcome,
+      isBeyond: (facts) => isLearn(facts) || isOfVisit(facts) || isWelcome(facts) || facts.screen === 'card' || facts.place === 'consent'
+    }
+  },
+  'at the consent': {
+    leastPages: 2,
+    isOfOne: true,
+    options: {
+      isHome: isWelcome,
+      isBeyond: (facts) => isLearn(facts) || isOfVisit(facts) || isWelcome(facts) || (isLogin(facts) && facts.place !== 'consent')
+    }
+  },
+  'during a visit': {
+    leastPages: 4,
+    isOfOne: false,
+    options: {
+      isHome: ({ place }) => place === 'home',
+      isBeyond: (facts) => isLearn(facts) || isWelcome(facts) || isLogin(facts),
+      // The card lies there already.
+      spare: (facts, key: CrawlKey) => key === 'lay_card' && isOfVisit(facts)
+    }
+  },
+  'without a pairing': {
+    leastPages: 3,
+    isOfOne: true,
+    options: { isHome: ({ screen, detail }) => screen === 'unpaired' && !/[1-9]/.test(detail), isBeyond: isLearn }
+  }
+} as const satisfies Record<string, Beginning>
+
+export type BeginningName = keyof typeof BEGINNINGS
+
+/** How to begin there on a television of a world, and the hand at its reader. */
+export function beginningOf(name: BeginningName, tv: TvScreen, world: TvWorld): Pick<Walker, 'start' | 'hand'> {
+  const { hand, cards } = world
+  const visitor = visitorAt(tv, world)
+  /** Somebody whom nobody knows yet, with all tries: what is pressed at random may use them up. */
+  const layAnother = async (): Promise<void> => {
+    cards.empty()
+    await hand.lay('adult')
+  }
+  const toWelcome = async (): Promise<void> => {
+    hand.lift()
+    await tv.open(world.ownUrl)
+    await see(tv, 'the line', ({ connection, screen }) => connection === 'open' && screen !== 'asking')
+    // A visit that was on ends first, which is told.
+    await see(tv, 'nobody', (facts) => !isOfVisit(facts) && !facts.isUnderWay)
+    for (let facts = await tv.facts(); !isWelcome(facts); facts = await tv.facts()) {
+      await visitor.press('menu')
+      await see(tv, 'what follows', (now) => !now.isUnderWay && now.screen !== 'asking')
+    }
+  }
+  const toPin = async (): Promise<void> => {
+    await toWelcome()
+    await visitor.press('ok')
+    await waitFor(tv, { screen: 'card' })
+    await layAnother()
+    await waitFor(tv, { screen: 'pin' })
+  }
+  const wrongPin = async (): Promise<void> => {
+    await visitor.press('digit_9', 'digit_9', 'digit_9', 'digit_9', 'ok')
+    await see(tv, 'that it was wrong', (facts) => facts.place === 'last_try' || /^refused/.test(facts.detail))
+  }
+  const login = { hand: { lay: layAnother, lift: () => hand.lift() } }
+  switch (name) {
+    case 'before a visit':
+      return { ...login, start: toWelcome }
+    case 'at the PIN':
+      return { ...login, start: toPin }
+    case 'at the last try':
+      return {
+        ...login,
+        start: async () => {
+          await toPin()
+          await wrongPin()
+          await wrongPin()
+          await waitFor(tv, { place: 'last_try' })
+        }
+      }
+    case 'at the consent':
+      return {
+        ...login,
+        start: async () => {
+          await toPin()
+          await visitor.press(...PIN_KEYS, 'ok')
+          await waitFor(tv, { place: 'consent' })
+        }
+      }
+    case 'during a visit':
+      return {
+        hand: { lay: () => hand.lay('adult'), lift: () => hand.lift() },
+        start: async () => {
+          const facts = await tv.facts()
+          if (isOfVisit(facts)) await visitor.press('menu')
+          else {
+            await toWelcome()
+            await visitor.logIn('adult')
+          }
+          await waitFor(tv, { place: 'home' })
+        }
+      }
+    case 'without a pairing':
+      return {
+        start: async () => {
+          await tv.open(world.screenUrl)
+          await waitFor(tv, { screen: 'unpaired' })
+        }
+      }
+  }
+}
+
+/** Has the face ask for the first key of a remote control; what was learnt before is forgotten. */
+export async function learnFrom(tv: TvScreen, world: TvWorld): Promise<void> {
+  await beginningOf('before a visit', tv, world).start()
+  await tv.run('localStorage.clear()')
+  await tv.open(world.ownUrl)
+  await waitFor(tv, { place: 'welcome' })
+  const visitor = visitorAt(tv, world)
+  await visitor.press('yellow')
+  await visitor.choose('learning', ({ id }) => id === '@learn')
+  await waitFor(tv, { screen: 'learn' })
+}
