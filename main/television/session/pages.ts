@@ -43,8 +43,8 @@ export function welcomePage(policy: TvPolicy, session: number): ServicePage {
         en: 'You need your My Number Card\nand its four-digit PIN.'
       },
       {
-        ja: '暗証番号が正しいときだけ、カードの電子証明書と署名に封をして、\n確認先へ送ります。この機械には残しません。',
-        en: 'Only after the right PIN, the card’s digital certificate and its signature go, sealed,\nto the checking service. This machine keeps neither.'
+        ja: '暗証番号が正しいときだけ、\n封をした電子証明書と署名を、確認先へ送ります。\nこの機械には残しません。',
+        en: 'Only after the right PIN, the card’s certificate, sealed, and its signature\ngo to the checking service. This machine keeps neither.'
       },
       { ja: '名前・住所・マイナンバーは読みません。', en: 'Your name, address and My Number are not read.' },
       {
