@@ -96,7 +96,7 @@ describe('an answer of the cable platform’s', () => {
     const { parties } = await box((asked) => signed(honest(asked)))
     expect(await parties.logIn(proof(), signal)).toEqual({
       ok: true,
-      value: { answer: 'linked', pass: { cableId: 'c_abcdefgh', assertion: expect.any(String) as string } }
+      value: { answer: 'linked', pass: { cableId: 'c_abcdefgh', assertion: expect.any(String) as string, expiresAtMs: clock.at + 1000 } }
     })
     expect(await codeOf(parties.link('A'.repeat(43), signal))).toBe('believed')
   })

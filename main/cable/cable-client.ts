@@ -31,7 +31,7 @@ import {
   PASS_HEADER,
   unlinkAnswerSchema
 } from './protocol.ts'
-import type { LoginRequest } from './protocol.ts'
+import type { LoginRequest, PassBody } from './protocol.ts'
 import type { CablePartiesSettings } from './settings.ts'
 
 const CHALLENGE_BYTES = 32
@@ -77,7 +77,7 @@ export function createCableParties(clock: Clock, settings: CablePartiesSettings)
     if (!read.ok || read.value.certificateDigest !== digestAsSent(request.certificate)) return err(UNUSABLE)
     switch (read.value.answer) {
       case 'linked':
-        return isOurs(read.value.pass) ? ok({ answer: 'linked', pass: read.value.pass }) : err(UNUSABLE)
+        return linkedBy(read.value.pass)
       case 'not_linked':
         return ok({ answer: 'not_linked', linkTicket: read.value.linkTicket })
       case 'refused':
@@ -103,7 +103,7 @@ export function createCableParties(clock: Clock, settings: CablePartiesSettings)
     const answer = await ask(platform, { method: 'POST', path: '/v1/links', body }, signedAnswerSchema, signal)
     if (!answer.ok) return answer
     const read = believed(answer.value, linkAnswerSchema, body.nonce)
-    return read.ok && isOurs(read.value.pass) ? ok(read.value.pass) : err(UNUSABLE)
+    return read.ok ? believedPass(read.value.pass) : err(UNUSABLE)
   }
 
   async function visit(pass: CablePass, signal: AbortSignal): Promise<Result<HouseholdAnswer, CableFault>> {
@@ -141,10 +141,16 @@ export function createCableParties(clock: Clock, settings: CablePartiesSettings)
     return answer.nonce === nonce && answer.boxId === boxId && isFresh ? ok(answer) : err(UNUSABLE)
   }
 
-  /** Whether a pass says what the answer around it says. */
-  function isOurs({ cableId, assertion }: CablePass): boolean {
+  function linkedBy(body: PassBody): Result<LoginAnswer, CableFault> {
+    const pass = believedPass(body)
+    return pass.ok ? ok({ answer: 'linked', pass: pass.value }) : pass
+  }
+
+  /** A pass that a pinned key signed for this box, and that says what the answer around it says. */
+  function believedPass({ cableId, assertion }: PassBody): Result<CablePass, CableFault> {
     const claims = checkPass(assertion, keys, boxId, clock.nowMs())
-    return claims.ok && claims.value.cableId === cableId
+    if (!claims.ok || claims.value.cableId !== cableId) return err(UNUSABLE)
+    return ok({ cableId, assertion, expiresAtMs: claims.value.expiresAtMs })
   }
 
   return {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answerKeysOf, checkPass, readPass, signPass } from './pass.ts'
+import { answerKeysOf, checkPass, passCheckOf, readPass, signPass } from './pass.ts'
 import type { PassClaims } from './pass.ts'
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -109,5 +109,32 @@ describe('a pass', () => {
   ])('%s', (_when, nowMs, boxId, outcome) => {
     const checked = checkPass(signPass(claims, keys.privateKey), pinned, boxId, nowMs)
     expect(checked.ok ? 'taken' : checked.error.code).toBe(outcome)
+  })
+})
+
+describe('a service’s check', () => {
+  const named = { keyId: 'answers-1', publicKeyPem: pemOf(keys.publicKey) }
+  const check = passCheckOf([named])
+
+  it('says whose pass it is, whichever box it was given to, and believes only a pinned key in its time', () => {
+    for (const boxId of ['box-1', 'box-2']) {
+      const taken = check(signPass({ ...claims, boxId }, keys.privateKey), NOW_MS)
+      expect(taken).toEqual({ ok: true, value: { cableId: claims.cableId } })
+    }
+    const outcome = (assertion: string, nowMs: number) => {
+      const checked = check(assertion, nowMs)
+      return checked.ok ? 'taken' : checked.error.code
+    }
+    const own = signPass(claims, keys.privateKey)
+    expect(outcome(own, claims.expiresAtMs - 1)).toBe('taken')
+    expect(outcome(own, claims.expiresAtMs)).toBe('pass_expired')
+    expect(outcome(own, NOW_MS - 60_001)).toBe('pass_expired')
+    // Nothing is said of the time of what nobody signed.
+    expect(outcome(signPass(claims, others.privateKey), claims.expiresAtMs)).toBe('pass_refused')
+    for (const none of ['', 'e30.e30', `${own}A`]) expect(outcome(none, NOW_MS), none).toBe('pass_refused')
+  })
+
+  it('is not made without a key', () => {
+    expect(() => passCheckOf([])).toThrow(TypeError)
   })
 })

@@ -6,6 +6,7 @@ import { err, ok } from '../../device/result.ts'
 import { readPublicKey } from '../platform/public-key.ts'
 import type { NamedPublicKey } from '../platform/public-key.ts'
 import type { AnswerKeys } from '../platform/signed-answer.ts'
+import type { PassCheck } from '../services/cable-pass.ts'
 import { boxIdSchema, cableIdSchema, LONGEST_ASSERTION } from './protocol.ts'
 
 /**
@@ -81,10 +82,27 @@ export function checkPass(
   const claims = readPass(assertion, keys)
   if (!claims.ok) return claims
   if (claims.value.boxId !== boxId) return err({ code: 'pass_other_box' })
-  const { issuedAtMs, expiresAtMs } = claims.value
+  return isInTime(claims.value, nowMs) ? claims : err({ code: 'pass_expired' })
+}
+
+/**
+ * What a service checks passes with: of whichever box, since a service knows no boxes. Throws a TypeError for keys that
+ * are not on P-256, and for none at all.
+ * @param keys the cable platform's, pinned
+ */
+export function passCheckOf(keys: readonly NamedPublicKey[]): PassCheck {
+  if (keys.length === 0) throw new TypeError('passes cannot be checked without a key')
+  const answerKeys = answerKeysOf(keys)
+  return (assertion, nowMs) => {
+    const claims = readPass(assertion, answerKeys)
+    if (!claims.ok) return err({ code: 'pass_refused' })
+    return isInTime(claims.value, nowMs) ? ok({ cableId: claims.value.cableId }) : err({ code: 'pass_expired' })
+  }
+}
+
+function isInTime({ issuedAtMs, expiresAtMs }: PassClaims, nowMs: number): boolean {
   // Asked this way round, a clock that is no number is out of time.
-  const isInTime = nowMs >= issuedAtMs - MAX_SKEW_MS && nowMs < expiresAtMs
-  return isInTime ? claims : err({ code: 'pass_expired' })
+  return nowMs >= issuedAtMs - MAX_SKEW_MS && nowMs < expiresAtMs
 }
 
 /** Pinned keys by their names. Throws a TypeError for one that is not on P-256: configuration is checked before. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { SEALING_SUITE } from '../platform/protocol.ts'
 
+export { PASS_HEADER } from '../services/cable-pass.ts'
+
 /**
  * The open interfaces of the two cable parties, as all sides see them. The same shapes stand in `docs/cable-api.yaml`
  * (OpenAPI), and a test holds the two together. How challenges look and how answers are signed is as in the age check
@@ -35,9 +37,6 @@ const assertionSchema = z
 
 /** `info` of the HPKE context of a login: what was sealed for an age check cannot be opened as a login, nor back. */
 export const LOGIN_SEALING_INFO = 'hatachi cable login v1'
-
-/** The header by which a pass is shown: `Cable-Pass: ASSERTION`. */
-export const PASS_HEADER = 'cable-pass'
 
 /** Body of `POST /v1/challenges`: `{}`. */
 export const challengeRequestSchema = z.strictObject({})
@@ -114,6 +113,7 @@ export const householdAnswerSchema = z.strictObject({
 /** Answer of `DELETE /v1/members`, also of somebody who was none. */
 export const leaveAnswerSchema = z.strictObject({ left: z.literal(true) })
 
+export type PassBody = z.infer<typeof passSchema>
 export type LoginRequest = z.infer<typeof loginRequestSchema>
 export type LoginAnswerBody = z.infer<typeof loginAnswerSchema>
 export type LinkRequest = z.infer<typeof linkRequestSchema>

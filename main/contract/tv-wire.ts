@@ -43,10 +43,13 @@ export const tvUpSchema = z.discriminatedUnion('type', [
 export type TvUp = z.infer<typeof tvUpSchema>
 
 export const tvDownSchema = z.discriminatedUnion('type', [
-  /** To a page that is not paired. `waitMs`: no guess is taken before. `forgotten`: what it was paired by holds no more. */
+  /**
+   * To a page that is not paired. `waitMs`: no guess is taken before. `forgotten`: what it was paired by holds no more.
+   * `own_address_old`: at the own screen's door, by no token or one of an earlier start; it is opened by its new address.
+   */
   z.strictObject({
     type: z.literal('unpaired'),
-    state: z.enum(['code_wanted', 'code_wrong', 'wait', 'too_many_screens', 'forgotten']),
+    state: z.enum(['code_wanted', 'code_wrong', 'wait', 'too_many_screens', 'forgotten', 'own_address_old']),
     waitMs: z.int().min(0)
   }),
   /** To be kept by the page, for its next hello. */

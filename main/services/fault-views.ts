@@ -45,6 +45,7 @@ export function faultView(
   where: { readonly title: Words; readonly path: readonly Words[] },
   retry: () => Promise<Step>
 ): View {
+  if (isPassOver(error)) return passOverView(where)
   const isBusy = error.code === 'refused' && (error.status === 429 || error.status === 503)
   const sentences: readonly Words[] = isBusy
     ? [{ ja: 'いま、こみあっています。', en: 'The service is busy.' }]
@@ -58,6 +59,21 @@ export function faultView(
   }
   const message = { id: 'fault', ...where, tone: 'error' as const, sentences, next }
   return messageView(message, [[actOf('again', again, 'main'), retry]])
+}
+
+/** Whether the person's pass is over: nothing that is asked with it is done any more. */
+export function isPassOver(error: ClientFailure): boolean {
+  return error.code === 'refused' && error.refusal === 'pass_expired'
+}
+
+/** What is said then. Trying again would not help, so it has no act: Back leads out, and the card in again. */
+export function passOverView(where: { readonly title: Words; readonly path: readonly Words[] }): View {
+  const sentences: readonly Words[] = [
+    { ja: 'はじめてから長い時間がたったので、\nここで終わりました。', en: 'It ended here, because it was started\na long time ago.' },
+    { ja: 'あなたのせいではありません。', en: 'You did nothing wrong.' }
+  ]
+  const next: Words = { ja: '終わってから、カードで、\nもういちどはじめてください。', en: 'Please finish,\nand start again with your card.' }
+  return messageView({ id: 'pass-over', ...where, tone: 'info', sentences, next }, [])
 }
 
 /** The page made of what was asked for, or of why it did not come. */
@@ -78,6 +94,7 @@ export function stepOf<T>(
 /** Why a service does not open, from what its first question brought. */
 export function openingErrorOf(error: ClientFailure): ServiceError {
   if (error.code !== 'refused') return { code: 'service_unreachable' }
+  if (isPassOver(error)) return { code: 'pass_expired' }
   if (error.status === 401 || error.status === 403) return { code: 'service_refused' }
   if (error.refusal === 'cable_id_malformed') return { code: 'cable_id_malformed' }
   return { code: error.status === 429 || error.status === 503 ? 'service_busy' : 'service_unreachable' }

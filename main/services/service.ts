@@ -6,18 +6,23 @@ import type { ServicePage, Words } from '../contract/service-page.ts'
  * own, in its own store: it never learns a card's serial number, a certificate or a name from the cable platform.
  */
 
-/** Who opens a service. `cableId`: an opaque text of the cable platform's, 8 to 64 letters, digits, `_` or `-`. */
+/**
+ * Who opens a service. `cableId`: an opaque text of the cable platform's, 8 to 64 letters, digits, `_` or `-`.
+ * `assertion`: the platform's signed word that this person stands at the television now (`main/cable/pass.ts`). A service
+ * believes no cable ID without it.
+ */
 export interface ServiceUser {
   readonly cableId: string
+  readonly assertion: string
 }
 
 /**
  * Why a service does not open. `service_unreachable`: it does not answer, try again later. `service_refused`: it does
  * not take this caller, for an operator to put right. `service_busy`: too many at once. `cable_id_malformed`: no cable
- * ID.
+ * ID. `pass_expired`: the person has been logged in for too long, and starts again with the card.
  */
 export interface ServiceError {
-  readonly code: 'service_unreachable' | 'service_refused' | 'service_busy' | 'cable_id_malformed'
+  readonly code: 'service_unreachable' | 'service_refused' | 'service_busy' | 'cable_id_malformed' | 'pass_expired'
 }
 
 /** One person's visit. It holds pages, no connection: it may outlive the connection of the television. */

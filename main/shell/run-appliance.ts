@@ -7,6 +7,7 @@ import { productionDrivers } from './drivers.ts'
 import { exitCode } from './exit-codes.ts'
 import { sayWhatAils } from './say-what-ails.ts'
 import { startFromFile } from './start.ts'
+import { ownUrlPath } from './television/own-address.ts'
 
 /** `hatachi run`, with the drivers of real devices. @returns the exit code */
 export async function runAppliance(values: CommandValues): Promise<number> {
@@ -26,7 +27,9 @@ export async function runAppliance(values: CommandValues): Promise<number> {
   }
   const shopperUrlFile = shopperUrlPath(process.env)
   writeShopperUrl(shopperUrlFile, started.value.shopperUrl ?? '', dirname(shopperUrlFile) !== directory)
-  print(JSON.stringify({ ready: true, shopperUrlFile }))
+  // It is there while the television is open, which may come later than this.
+  const own = started.value.television === null ? {} : { televisionUrlFile: ownUrlPath(directory) }
+  print(JSON.stringify({ ready: true, shopperUrlFile, ...own }))
   const endWatch = sayWhatAils(started.value.session, complain)
   const reason = await told
   endWatch()

@@ -30,6 +30,8 @@ export interface LoginProof {
 export interface CablePass {
   readonly cableId: string
   readonly assertion: string
+  /** When the assertion's time is over, by its own signed words; milliseconds since 1970. */
+  readonly expiresAtMs: number
 }
 
 /**
@@ -84,6 +86,13 @@ export interface ReaderDesk {
   borrow(screenId: string, onLeftCard: (lies: boolean) => void): CardReader | null
   /** Called whenever the reader may be had again; the returned function ends it. */
   onFree(listener: () => void): () => void
+  /**
+   * Whether a card lies there that is nobody's: left from a visit that is over, or laid down before anybody asked for
+   * one. For screens at rest, which have no reader of their own to be told by.
+   */
+  leftCard(): boolean
+  /** Called whenever `leftCard` answers something else; the returned function ends it. */
+  onLeftCard(listener: (lies: boolean) => void): () => void
 }
 
 // --- What the record is told -----------------------------------------------------------------------------------------
@@ -93,7 +102,14 @@ export type TvFact =
   | { readonly name: 'tv_login'; readonly outcome: 'logged_in' | 'linked' | 'refused' | 'undetermined' | 'given_up' }
   | { readonly name: 'tv_logout'; readonly cause: TvLogoutCause }
   | { readonly name: 'tv_unlinked' }
-export type TvLogoutCause = 'asked' | 'card_removed' | 'idle' | 'screen_away' | 'reader_lost' | 'stopped'
+export type TvLogoutCause =
+  | 'asked'
+  | 'card_removed'
+  | 'idle'
+  | 'screen_away'
+  | 'reader_lost'
+  | 'pass_expired'
+  | 'stopped'
 
 // --- A session, as the host sees it ----------------------------------------------------------------------------------
 

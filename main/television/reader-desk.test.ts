@@ -4,7 +4,7 @@ import type { CardChannel, CardReader, ReaderEvent } from '../../device/reader/c
 import { SimulatedReader } from '../../device/reader/simulator/simulated-reader.ts'
 import { cardContents } from '../../test/support/card-contents.ts'
 import { ManualClock } from '../../test/support/manual-clock.ts'
-import { createReaderDesk, EARLY_CARD_MS, SETTLING_MS, type LentReader } from './reader-desk.ts'
+import { createReaderDesk, SETTLING_MS, type LentReader } from './reader-desk.ts'
 
 const SELECT_JPKI = Uint8Array.from(Buffer.from('00A4040C0AD392F000260100000001', 'hex'))
 const contents = cardContents()
@@ -280,31 +280,81 @@ describe('a reader between the shopper and the screens', () => {
   })
 
   describe('a card laid before the screen asked, where the shopper’s session has no use for it', () => {
-    test('goes along with the reader', async () => {
+    test('is the screen’s only once it was taken off and laid down again', async () => {
       await lay()
       const old = cardOf(shopper)
-      const { events } = await borrow('one')
+      const { events, leftCards } = await borrow('one')
       expect(types(shopper)).toEqual(['reader_ready', 'card_inserted', 'card_removed'])
-      expect(types(events)).toEqual(['reader_ready', 'card_inserted'])
+      expect(types(events)).toEqual(['reader_ready'])
+      expect(leftCards).toEqual([true])
       expect(await old.transmit(SELECT_JPKI)).toEqual({ ok: false, error: { code: 'card_removed' } })
+      await lift()
+      await lay()
+      expect(leftCards).toEqual([true, false])
+      expect(types(events)).toEqual(['reader_ready', 'card_inserted'])
       expect(await cardOf(events).transmit(SELECT_JPKI)).toEqual(answers)
     })
 
-    test('does not where it has lain there for long', async () => {
+    test('is not spent by whichever of two screens asks first', async () => {
       await lay()
-      clock.advance(EARLY_CARD_MS + 1)
-      const { events } = await borrow('one')
-      expect(types(events)).toEqual(['reader_ready'])
-      expect(types(shopper)).toEqual(['reader_ready', 'card_inserted', 'card_removed'])
+      const first = await borrow('one')
+      await first.borrowed.close()
+      const second = await borrow('two')
+      expect([first, second].map(({ events }) => types(events))).toEqual([['reader_ready'], ['reader_ready']])
     })
 
-    test('does not where it lay there already when the reader came', async () => {
+    test('nor where it lay there already when the reader came', async () => {
       reader.unplug()
       await lay()
       reader.plug()
       await heard()
       const { events } = await borrow('one')
       expect(types(events)).toEqual(['reader_ready'])
+    })
+  })
+
+  describe('screens at rest', () => {
+    const watch = () => {
+      const told: boolean[] = []
+      const end = lent.desk.onLeftCard((lies) => told.push(lies))
+      return { told, end }
+    }
+
+    test('hear of a card that was left at the end of a visit, and when it is taken', async () => {
+      const { told, end } = watch()
+      const { borrowed } = await borrow('one')
+      await lay()
+      // It is somebody's.
+      expect([lent.desk.leftCard(), told]).toEqual([false, []])
+      await borrowed.close()
+      expect([lent.desk.leftCard(), told]).toEqual([true, [true]])
+      // Another screen that borrows changes nothing of that.
+      const other = await borrow('two')
+      expect(told).toEqual([true])
+      await lift()
+      expect([lent.desk.leftCard(), told]).toEqual([false, [true, false]])
+      await lay()
+      expect(told).toEqual([true, false])
+      end()
+      await other.borrowed.close()
+      expect([lent.desk.leftCard(), told]).toEqual([true, [true, false]])
+    })
+
+    test('hear of one that was laid down before anybody asked, where the session has no use for it', async () => {
+      const { told } = watch()
+      await lay()
+      expect(told).toEqual([true])
+      await lift()
+      expect(told).toEqual([true, false])
+    })
+
+    test('hear nothing of a purchase’s card', async () => {
+      const { told } = watch()
+      await setMayLend(false)
+      await lay()
+      await lift()
+      await setMayLend(true)
+      expect(told).toEqual([])
     })
   })
 

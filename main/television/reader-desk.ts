@@ -12,8 +12,6 @@ export interface LentReader {
   readonly lookAgain: () => void
 }
 
-/** A card that was laid down this long ago or less is taken along by the screen that borrows the reader. */
-export const EARLY_CARD_MS = 60_000
 /** What is told of a card within this time of a reader's return is of a card that may have lain there all the while. */
 export const SETTLING_MS = 1_500
 
@@ -38,11 +36,8 @@ interface Picture {
 /** Whom a card was laid down for: who had the reader then. `nobody`: left from a visit that is over. */
 type Owner = Audience | 'nobody'
 
-/** What lies there. `sinceMs`: monotonic; null where it may have lain there before it was told of. */
-type Lying =
-  | null
-  | { readonly card: CardChannel; readonly owner: Owner; readonly sinceMs: number | null }
-  | { readonly card: 'several'; readonly owner: Owner }
+/** What lies there. */
+type Lying = null | { readonly card: CardChannel | 'several'; readonly owner: Owner }
 
 const UNTOLD: Picture = { reader: 'unheard', readerName: '', card: null }
 const TAKEN: ReaderError = { code: 'reader_busy' }
@@ -53,16 +48,17 @@ const TAKEN: ReaderError = { code: 'reader_busy' }
  * A card belongs to whoever had the reader when it was laid down, and to nobody any more once that visit is over: it is
  * shown to nobody else, and no command of anybody's reaches it, until it was taken off and laid down again. So a
  * forgotten card becomes neither another's login nor another's purchase. What cannot be told apart (one of two cards was
- * taken; the reader was away) counts as forgotten.
+ * taken; the reader was away) counts as forgotten. So does a card that was laid down before a screen asked for one: which of
+ * several screens it was meant for nobody can tell, and no PIN may be spent on a guess.
  *
  * The shopper's session comes first: where it leaves its rest while the screen that has the reader has no card on it, that
  * screen is told `reader_lost` (`reader_busy`), and `reader_ready` when the session rests again.
- * @param mayLend whether the shopper's session is at rest and no card that lies there means anything to it. Where it says
- *   so all the same of a card laid down just now (a box that sells nothing), the screen that borrows takes that card along.
+ * @param mayLend whether the shopper's session is at rest and no card that lies there means anything to it
  */
 export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clock: Clock = systemClock): LentReader {
   const shopper = audience()
   const freeListeners = new Set<() => void>()
+  const leftListeners = new Set<(lies: boolean) => void>()
   let loan: Audience | null = null
   /** The reader is lent, and the shopper's session has it all the same. */
   let suspended = false
@@ -70,10 +66,10 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
   let lying: Lying = null
   /** For whom a card may lie there that was not told of: one that lay there before, or was laid on a reader that was away. */
   let mayLie: Owner | null = shopper
-  let readyAtMs = 0
   let cancelSettling = (): void => undefined
   let closed = false
   let wasFree = false
+  let wasLeft = false
 
   const current = (): Audience => (loan === null || suspended ? shopper : loan)
 
@@ -123,12 +119,22 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
     if (loan !== null) tellLeft(loan)
   }
 
-  /** A card of the shopper's session's goes with the reader where it was laid down just now; else it is nobody's. */
-  function takeOver(by: Audience): void {
-    if (lying?.owner !== shopper) return
-    const isEarly =
-      lying.card !== 'several' && lying.sinceMs !== null && clock.monotonicMs() - lying.sinceMs <= EARLY_CARD_MS
-    lying = { ...lying, owner: isEarly ? by : 'nobody' }
+  /** A card of the shopper's session's does not go with the reader: it is nobody's. */
+  function leaveBehind(): void {
+    if (lying?.owner === shopper) lying = { ...lying, owner: 'nobody' }
+  }
+
+  /** The session that has a card and says that it may be lent all the same has no use for it. */
+  function isLeft(): boolean {
+    if (closed || lying === null) return false
+    return lying.owner === 'nobody' || (lying.owner === shopper && loan === null && mayLend())
+  }
+
+  function tellResting(): void {
+    const is = isLeft()
+    if (is === wasLeft) return
+    wasLeft = is
+    for (const listener of [...leftListeners]) if (leftListeners.has(listener)) listener(is)
   }
 
   /** Settles who has the reader now, and tells everybody. */
@@ -141,13 +147,14 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
       } else if (suspended && isAtRest) {
         suspended = false
         doubtUnseen()
-        takeOver(loan)
+        leaveBehind()
       }
     }
     tellAll()
     const isFree = !closed && loan === null && mayLend()
     if (isFree && !wasFree) queueMicrotask(tellFree)
     wasFree = isFree
+    tellResting()
   }
 
   function tellFree(): void {
@@ -174,7 +181,6 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
     switch (event.type) {
       case 'reader_ready':
         state = { reader: 'ready', readerName: event.readerName }
-        readyAtMs = clock.monotonicMs()
         cancelSettling()
         if (mayLie !== null) cancelSettling = clock.after(SETTLING_MS, settled)
         break
@@ -187,8 +193,7 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
       case 'card_inserted': {
         // The shopper's session may have left its rest without a word: its card must not be the screen's.
         settle()
-        const nowMs = clock.monotonicMs()
-        lying = { card: event.card, owner: ownerAfter(before), sinceMs: nowMs - readyAtMs > SETTLING_MS ? nowMs : null }
+        lying = { card: event.card, owner: ownerAfter(before) }
         mayLie = null
         break
       }
@@ -220,7 +225,7 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
     const borrowed = audience(onLeftCard)
     loan = borrowed
     doubtUnseen()
-    takeOver(borrowed)
+    leaveBehind()
     settle()
     return {
       start: (listener) => {
@@ -262,6 +267,11 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
       onFree: (listener) => {
         freeListeners.add(listener)
         return () => freeListeners.delete(listener)
+      },
+      leftCard: isLeft,
+      onLeftCard: (listener) => {
+        leftListeners.add(listener)
+        return () => leftListeners.delete(listener)
       }
     },
     lookAgain: settle

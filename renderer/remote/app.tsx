@@ -2,13 +2,14 @@ import { createEffect, createSignal, Match, onCleanup, onMount, Show, Switch, ty
 import type { RemoteKey } from '../../main/contract/remote-key.ts'
 import type { TvLanguage } from '../../main/contract/tv-view.ts'
 import type { TvCredential, TvDown } from '../../main/contract/tv-wire.ts'
+import { plainWords } from '../shared/words.ts'
 import { Say } from '../shared/words.tsx'
 import type { TvLine } from '../shared/tv-line.ts'
 import { forgetCredential, keepCredential } from './credential.ts'
 import { Keys } from './keys.tsx'
 import { remoteKeyOf } from './keyboard.ts'
 import { openRemoteLine } from './line.ts'
-import { afterConnection, afterFrame, type RemoteState } from './state.ts'
+import { afterConnection, afterFrame, afterPress, type RemoteState } from './state.ts'
 import { REMOTE_WORDS } from './words.ts'
 
 /** How long a press is felt, milliseconds; where the telephone can. */
@@ -17,7 +18,7 @@ const FELT_MS = 12
 /** The telephone's face: a remote control, or why it is none now. */
 export function App(props: { readonly credential: TvCredential | null; readonly language: TvLanguage }): JSX.Element {
   const [state, setState] = createSignal<RemoteState>(
-    props.credential === null ? { screen: 'ended', why: 'no_code' } : { screen: 'connection', why: 'connecting' }
+    props.credential === null ? { screen: 'ended', why: 'no_code' } : { screen: 'connection', why: 'connecting', wasCut: false }
   )
   const [television, setTelevision] = createSignal(props.language)
   const [chosen, setChosen] = createSignal<TvLanguage | null>(null)
@@ -42,7 +43,9 @@ export function App(props: { readonly credential: TvCredential | null; readonly 
   let credential = props.credential
   const press = (key: RemoteKey): void => {
     if (state().screen !== 'keys') return
-    if (line?.press(key) === true && 'vibrate' in navigator) navigator.vibrate(FELT_MS)
+    if (line?.press(key) !== true) return
+    setState(afterPress)
+    if ('vibrate' in navigator) navigator.vibrate(FELT_MS)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     document.documentElement.dataset['input'] = 'keys'
@@ -90,6 +93,10 @@ export function App(props: { readonly credential: TvCredential | null; readonly 
     const now = state()
     return now.screen === 'keys' ? null : { ...words().notices[now.why], why: now.why }
   }
+  const wasCut = () => {
+    const now = state()
+    return now.screen === 'keys' && now.wasCut
+  }
   const wants = () => {
     const now = state()
     return now.screen === 'keys' ? now.wants : null
@@ -97,7 +104,11 @@ export function App(props: { readonly credential: TvCredential | null; readonly 
   return (
     <>
       <header class="bar">
-        <h1 class="bar-title">{words().title}</h1>
+        <h1 class="bar-title" classList={{ 'bar-cut': wasCut() }}>
+          <Show when={wasCut()} fallback={words().title}>
+            <Say words={words().wasCut} />
+          </Show>
+        </h1>
         <button
           type="button"
           class="language"
@@ -110,7 +121,7 @@ export function App(props: { readonly credential: TvCredential | null; readonly 
       </header>
       <main class="face">
         <p class="unseen" role="status">
-          <Show when={wants() !== null}>{words().connected}</Show>
+          <Show when={wants() !== null}>{wasCut() ? plainWords(words().wasCut) : words().connected}</Show>
         </p>
         <Switch>
           <Match when={wants()}>{(wanted) => <Keys wants={wanted()} words={words()} onPress={press} />}</Match>

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { TvDown } from '../../main/contract/tv-wire.ts'
-import { afterConnection, afterFrame, type RemoteState } from './state.ts'
+import { afterConnection, afterFrame, afterPress, type RemoteState } from './state.ts'
 
-const connecting: RemoteState = { screen: 'connection', why: 'connecting' }
-const keys: RemoteState = { screen: 'keys', wants: 'arrows' }
+const connecting: RemoteState = { screen: 'connection', why: 'connecting', wasCut: false }
+const keys: RemoteState = { screen: 'keys', wants: 'arrows', wasCut: false }
 const ended: RemoteState = { screen: 'ended', why: 'ended' }
 const remote = (change: Partial<Extract<TvDown, { type: 'remote' }>>): TvDown => ({
   type: 'remote',
@@ -18,13 +18,24 @@ const remote = (change: Partial<Extract<TvDown, { type: 'remote' }>>): TvDown =>
 
 test('keys come with the machine’s word that it is ready, and change with what is wanted', () => {
   expect(afterFrame(connecting, remote({}))).toEqual(keys)
-  expect(afterFrame(keys, remote({ wants: 'digits' }))).toEqual({ screen: 'keys', wants: 'digits' })
+  expect(afterFrame(keys, remote({ wants: 'digits' }))).toEqual({ screen: 'keys', wants: 'digits', wasCut: false })
 })
 
 test('no key is offered while nothing would take it', () => {
-  expect(afterFrame(keys, remote({ state: 'screen_away' }))).toEqual({ screen: 'connection', why: 'away' })
-  expect(afterConnection(keys, 'lost')).toEqual({ screen: 'connection', why: 'lost' })
+  expect(afterFrame(keys, remote({ state: 'screen_away' }))).toEqual({ screen: 'connection', why: 'away', wasCut: false })
+  expect(afterConnection(keys, 'lost')).toEqual({ screen: 'connection', why: 'lost', wasCut: true })
+  expect(afterConnection(keys, 'replaced')).toEqual({ screen: 'connection', why: 'replaced', wasCut: true })
   expect(afterConnection(keys, 'connecting')).toEqual(connecting)
+})
+
+test('after a cut it is said until the next press, however the keys came back', () => {
+  const lost = afterConnection(keys, 'lost')
+  const back = afterFrame(lost, remote({}))
+  expect(back).toEqual({ screen: 'keys', wants: 'arrows', wasCut: true })
+  expect(afterFrame(afterFrame(lost, remote({ state: 'screen_away' })), remote({}))).toEqual(back)
+  expect(afterFrame(back, remote({ wants: 'digits' }))).toEqual({ screen: 'keys', wants: 'digits', wasCut: true })
+  expect(afterPress(back)).toEqual(keys)
+  expect(afterPress(keys)).toBe(keys)
 })
 
 test('an open line alone changes nothing', () => {

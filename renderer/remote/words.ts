@@ -13,6 +13,8 @@ export interface Notice {
 export interface RemoteWords {
   readonly title: string
   readonly connected: string
+  /** After the line was lost: what was pressed and had not arrived never does. */
+  readonly wasCut: Words
   readonly arrows: string
   readonly digits: string
   /** Which of the two is shown. */
@@ -40,6 +42,7 @@ export const REMOTE_WORDS: Readonly<Record<TvLanguage, RemoteWords>> = {
   ja: {
     title: 'テレビのリモコン',
     connected: 'テレビにつながっています',
+    wasCut: 'つながりが{切|き}れて、/そのあと/{何|なに}も/{押|お}されていません。',
     arrows: 'やじるし',
     digits: '数字',
     choosePad: 'ボタンの種類',
@@ -69,7 +72,11 @@ export const REMOTE_WORDS: Readonly<Record<TvLanguage, RemoteWords>> = {
       },
       lost: {
         title: 'つながりが/{切|き}れました',
-        lead: 'もう{一度|いちど}/つないでいます。//{家|いえ}のWi-Fiに/つながっているか、/{見|み}てください。'
+        lead: 'もう{一度|いちど}/つないでいます。/それまで、/テレビには/{何|なに}も/{押|お}されません。//{家|いえ}のWi-Fiに/つながっているか、/{見|み}てください。'
+      },
+      replaced: {
+        title: 'べつのページで/{開|ひら}いています',
+        lead: 'ここで{使|つか}うときは、/このページを/{読|よ}みこみなおしてください。'
       },
       away: {
         title: 'テレビの{画面|がめん}を/{待|ま}っています',
@@ -88,6 +95,7 @@ export const REMOTE_WORDS: Readonly<Record<TvLanguage, RemoteWords>> = {
   en: {
     title: 'TV remote control',
     connected: 'Connected to the television',
+    wasCut: 'The connection was lost. Nothing was pressed since.',
     arrows: 'Arrows',
     digits: 'Digits',
     choosePad: 'Kind of keys',
@@ -114,7 +122,11 @@ export const REMOTE_WORDS: Readonly<Record<TvLanguage, RemoteWords>> = {
       connecting: { title: 'Connecting to the television', lead: 'Just a moment, please.' },
       lost: {
         title: 'The connection is lost',
-        lead: 'It is being made again. Please see whether this telephone is on your home’s Wi-Fi.'
+        lead: 'It is being made again, and nothing is pressed meanwhile. Please see whether this telephone is on your home’s Wi-Fi.'
+      },
+      replaced: {
+        title: 'Open on another page',
+        lead: 'To use it here, please load this page again.'
       },
       away: { title: 'Waiting for the television', lead: 'Please see whether the television is on.' },
       ended: {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   drawPageId,
+  forgetOwn,
   forgetScreen,
   keepScreen,
   keepTelephone,
@@ -38,6 +39,14 @@ describe('who a screen is', () => {
     expect(screenCredential('#own=token-of-the-own-screen', at)).toEqual({ as: 'own', token: 'token-of-the-own-screen' })
     expect(screenCredential('', at)).toEqual({ as: 'own', token: 'token-of-the-own-screen' })
     expect(screenCredential('', { lasting: at.lasting, ofTab: place() })).toEqual({ as: 'new' })
+  })
+
+  it('is the own one no longer once its token holds no more, and again by another token', () => {
+    const at = places()
+    screenCredential('#own=token-of-the-own-screen', at)
+    forgetOwn(at)
+    expect(screenCredential('', at)).toEqual({ as: 'new' })
+    expect(screenCredential('#own=token-of-a-later-start', at)).toEqual({ as: 'own', token: 'token-of-a-later-start' })
   })
 
   it('is new where what was kept is damaged', () => {

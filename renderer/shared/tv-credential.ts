@@ -30,8 +30,12 @@ export function keepScreen(screenId: string, secret: string, { lasting }: Creden
 }
 
 /** Forgets what a pairing gave: it holds no more. */
-export function forgetScreen({ lasting, ofTab }: CredentialPlaces): void {
+export function forgetScreen({ lasting }: CredentialPlaces): void {
   lasting.removeItem(SCREEN_KEY)
+}
+
+/** Forgets the token of the machine's own screen: the machine has made another one. */
+export function forgetOwn({ ofTab }: CredentialPlaces): void {
   ofTab.removeItem(OWN_KEY)
 }
 

@@ -1,18 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import { PULSE_MS, REPLACED_CLOSE, SILENCE_MS } from '../../main/contract/tv-names.ts'
 import { tvUpSchema, type TvDown, type TvUp } from '../../main/contract/tv-wire.ts'
-import { RECONNECT_WAITS_MS, type Connection } from './client.ts'
-import { connectTvLine, RESEND_WITHIN_MS, type LineSocket } from './tv-line.ts'
+import { RECONNECT_WAITS_MS } from './client.ts'
+import { connectTvLine, RESEND_WITHIN_MS, type LineSocket, type TvConnection } from './tv-line.ts'
 
 interface FakeSocket extends LineSocket {
   readonly sent: TvUp[]
   isClosed: boolean
 }
 
+/** To a telephone: up to which press all was passed on. */
+const remote = (handled: number): TvDown => ({
+  type: 'remote',
+  state: 'ready',
+  telephoneId: null,
+  secret: null,
+  language: 'ja',
+  wants: 'digits',
+  handled
+})
+
 /** A line over sockets and time of this test. */
 function lineWorld() {
   const sockets: FakeSocket[] = []
-  const connections: Connection[] = []
+  const connections: TvConnection[] = []
   const frames: TvDown[] = []
   let nowMs = 0
   let timers: { readonly atMs: number; readonly call: () => void }[] = []
@@ -73,7 +84,8 @@ function lineWorld() {
     down(view(handled))
   }
   const commandsOf = (socket: FakeSocket) => socket.sent.filter((up) => up.type === 'command')
-  return { line, sockets, connections, frames, pass, last, down, view, open, commandsOf }
+  const pressesOf = (socket: FakeSocket) => socket.sent.filter((up) => up.type === 'press')
+  return { line, sockets, connections, frames, pass, last, down, view, open, commandsOf, pressesOf }
 }
 
 describe('line of a screen', () => {
@@ -116,27 +128,54 @@ describe('line of a screen', () => {
     expect(commandsOf(last())[1]).toEqual({ type: 'command', number: 4, command: { type: 'back' } })
   })
 
-  it('never keeps a PIN to be sent again, and leaves no number out', () => {
+  it('never sends a PIN again, and what was wanted beside it is sent on', () => {
     const { line, open, last, pass, commandsOf } = lineWorld()
     open()
+    line.command({ type: 'act', actId: '1.a' })
     line.command({ type: 'enter_pin', pin: '4071' })
+    line.command({ type: 'home' })
     expect(JSON.stringify(last().sent)).toContain('4071')
     last().onclose?.(1006)
     pass(RECONNECT_WAITS_MS[0]!)
     open(0)
-    expect(commandsOf(last())).toEqual([{ type: 'command', number: 1, command: { type: 'stay' } }])
+    expect(commandsOf(last())).toEqual([
+      { type: 'command', number: 1, command: { type: 'act', actId: '1.a' } },
+      { type: 'command', number: 3, command: { type: 'home' } }
+    ])
+    // Nor after one more cut.
+    last().onclose?.(1006)
+    pass(RECONNECT_WAITS_MS[0]!)
+    open(0)
+    expect(JSON.stringify(last().sent)).not.toContain('4071')
+  })
+
+  it("never sends a telephone's press again, however soon the line is back, and uses no number twice", () => {
+    const { line, last, pass, down, pressesOf } = lineWorld()
+    const openRemote = (handled: number): void => {
+      last().onopen?.()
+      down(remote(handled))
+    }
+    openRemote(0)
+    for (const key of ['digit_4', 'digit_0', 'ok'] as const) expect(line.press(key)).toBe(true)
+    down(remote(1))
+    last().onclose?.(1006)
+    pass(RECONNECT_WAITS_MS[0]!)
+    openRemote(1)
+    down(remote(1))
+    expect(pressesOf(last())).toEqual([])
+    line.press('down')
+    expect(pressesOf(last())).toEqual([{ type: 'press', number: 4, key: 'down' }])
   })
 
   it('does not send on what was pressed long ago', () => {
     const { line, open, last, pass, commandsOf } = lineWorld()
     open()
     line.command({ type: 'log_out' })
-    line.press('ok')
+    line.command({ type: 'back' })
     last().onclose?.(1006)
     pass(RESEND_WITHIN_MS + 1)
     open(0)
     expect(commandsOf(last())).toEqual([])
-    expect(last().sent.filter(({ type }) => type === 'press')).toEqual([])
     // A number is used once, also that of what was dropped.
     line.command({ type: 'home' })
     expect(commandsOf(last())).toEqual([{ type: 'command', number: 3, command: { type: 'home' } }])
@@ -146,11 +185,24 @@ describe('line of a screen', () => {
     const { line, open, last, pass, sockets, connections } = lineWorld()
     open()
     last().onclose?.(REPLACED_CLOSE)
-    expect(connections[connections.length - 1]).toBe('lost')
+    expect(connections[connections.length - 1]).toBe('replaced')
+    expect(line.command({ type: 'home' })).toBe(false)
     pass(3_600_000)
     expect(sockets).toHaveLength(1)
     line.reconnect()
     expect(sockets).toHaveLength(2)
+    open()
+    expect(connections.slice(-2)).toEqual(['connecting', 'open'])
+  })
+
+  it('sends on nothing that was wanted before another page had its place', () => {
+    const { line, open, last, commandsOf } = lineWorld()
+    open()
+    line.command({ type: 'log_out' })
+    last().onclose?.(REPLACED_CLOSE)
+    line.reconnect()
+    open()
+    expect(commandsOf(last())).toEqual([])
   })
 
   it('takes silence for a cut, and pulses so that the other end hears it', () => {

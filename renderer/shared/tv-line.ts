@@ -4,6 +4,12 @@ import type { TvCommand, TvLanguage } from '../../main/contract/tv-view.ts'
 import type { TvCredential, TvDown, TvUp } from '../../main/contract/tv-wire.ts'
 import { RECONNECT_WAITS_MS, type Connection } from './client.ts'
 
+/**
+ * How a page stands towards the appliance. `replaced`: another page has this screen's (or telephone's) place; this one
+ * stays away until somebody asks for it.
+ */
+export type TvConnection = Connection | 'replaced'
+
 /** What the line needs of a WebSocket. */
 export interface LineSocket {
   send(text: string): void
@@ -30,13 +36,17 @@ export interface TvLineOptions {
   readonly language: () => TvLanguage
   /** Each frame from the appliance but pulses. */
   readonly onFrame: (frame: Exclude<TvDown, { type: 'pulse' }>) => void
-  readonly onConnection: (connection: Connection) => void
+  readonly onConnection: (connection: TvConnection) => void
 }
 
 /** The line of a screen, or of a telephone, to the appliance. It connects by itself until it is closed. */
 export interface TvLine {
-  /** False: there is no connection, and nothing was or will be sent. Else it is done once, however often the line is lost. */
+  /**
+   * False: there is no connection, and nothing was or will be sent. Else it is done once, however often the line is lost,
+   * where it is back within `RESEND_WITHIN_MS`. A PIN alone is done once or not at all: it is never sent again.
+   */
   command(command: TvCommand): boolean
+  /** A telephone's key; false as above. Done once or, where the line was lost, not at all: it is never sent again. */
   press(key: RemoteKey): boolean
   /** A guess at the pairing code. Not repeated: each guess counts. */
   pair(code: string): boolean
@@ -56,9 +66,12 @@ const MOST_UNHANDLED = 32
 /** After so long, ms, what was pressed is no longer what is wanted. */
 export const RESEND_WITHIN_MS = 20_000
 
-interface Kept {
-  readonly frame: Numbered
+/** What was sent and is not confirmed. */
+interface Sent {
+  readonly number: number
   readonly atMs: number
+  /** What is sent again after a cut; null: nothing is, and nothing but its number is kept. */
+  readonly again: Numbered | null
 }
 
 /** The line over WebSockets. The appliance validates what it gets; what it sends is trusted here, being of the same build. */
@@ -72,7 +85,7 @@ export function connectTvLine(options: TvLineOptions): TvLine {
   let lastSequence = -1
   /** On a new connection nothing is sent on before it is known what was done. */
   let hasResent = false
-  let unhandled: readonly Kept[] = []
+  let unhandled: readonly Sent[] = []
   let stopSilence = (): void => undefined
   let stopPulse = (): void => undefined
   let stopWaiting = (): void => undefined
@@ -129,7 +142,9 @@ export function connectTvLine(options: TvLineOptions): TvLine {
   /** Another page shows this screen now. Connecting again by itself would throw that one out, and so on for ever. */
   function giveWay(): void {
     letGo()
-    options.onConnection('lost')
+    // What was wanted here is of a screen that somebody operates elsewhere since.
+    unhandled = []
+    options.onConnection('replaced')
   }
 
   function letGo(): void {
@@ -156,7 +171,7 @@ export function connectTvLine(options: TvLineOptions): TvLine {
     }
     if (frame.type === 'pulse') return
     if (frame.type === 'view' || frame.type === 'remote') {
-      unhandled = unhandled.filter((kept) => kept.frame.number > frame.handled)
+      unhandled = unhandled.filter(({ number }) => number > frame.handled)
       resend()
     }
     if (frame.type === 'view') {
@@ -171,8 +186,8 @@ export function connectTvLine(options: TvLineOptions): TvLine {
     hasResent = true
     const nowMs = clock.nowMs()
     // The appliance minds no number that is missing.
-    unhandled = unhandled.filter(({ atMs }) => nowMs - atMs <= RESEND_WITHIN_MS)
-    for (const { frame } of unhandled) sendUp(frame)
+    unhandled = unhandled.filter(({ again, atMs }) => again !== null && nowMs - atMs <= RESEND_WITHIN_MS)
+    for (const { again } of unhandled) if (again !== null) sendUp(again)
   }
 
   function sendUp(frame: TvUp): void {
@@ -181,7 +196,7 @@ export function connectTvLine(options: TvLineOptions): TvLine {
 
   function sendNumbered(number: number, frame: Numbered): boolean {
     lastNumber = number
-    unhandled = [...unhandled, { frame: kept(frame), atMs: clock.nowMs() }]
+    unhandled = [...unhandled, { number, atMs: clock.nowMs(), again: mayGoAgain(frame) ? frame : null }]
     sendUp(frame)
     return true
   }
@@ -217,12 +232,11 @@ export function connectTvLine(options: TvLineOptions): TvLine {
   }
 }
 
-/** What is kept of a frame to be sent again: never a PIN, which is asked for again where it did not arrive. */
-function kept(frame: Numbered): Numbered {
-  return frame.type === 'command' && frame.command.type === 'enter_pin' ? filled(frame) : frame
-}
-
-/** The same number with something that changes nothing. */
-function filled(frame: Numbered): Numbered {
-  return { type: 'command', number: frame.number, command: { type: 'stay' } }
+/**
+ * Whether a frame may be sent again after a cut. No PIN: it is asked for again where it did not arrive. No press of a
+ * telephone: what it does depends on what is on, and the remote control may have been used since; the digits of a PIN
+ * are such presses.
+ */
+function mayGoAgain(frame: Numbered): boolean {
+  return frame.type === 'command' && frame.command.type !== 'enter_pin'
 }

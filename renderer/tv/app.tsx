@@ -1,4 +1,5 @@
 import { createEffect, createMemo, ErrorBoundary, Show, type JSX } from 'solid-js'
+import { plainWords } from '../shared/words.ts'
 import { PIN_DIGITS } from './logic/pin-entry.ts'
 import { FaceContext, useFace, useWords } from './face/context.ts'
 import type { Face } from './face/face.ts'
@@ -67,7 +68,7 @@ function Stage(props: { readonly speech: TvSpeech }): JSX.Element {
       </Show>
       <div class="unseen" aria-live="polite">
         {face.screen().name === 'pin' && face.pin.drawing().filled > 0 && face.pin.drawing().filled <= PIN_DIGITS
-          ? words().pin.filled(face.pin.drawing().filled)
+          ? plainWords(words().pin.filled(face.pin.drawing().filled))
           : ''}
       </div>
     </div>
@@ -87,7 +88,8 @@ function markBody(face: Face): void {
   mark('screen', () => face.screen().name)
   mark('place', () => face.screen().place)
   mark('pageId', () => face.screen().pageId)
-  mark('connection', () => face.connection())
+  // Whoever operates the page by a driver has nothing to do in either case.
+  mark('connection', () => (face.connection() === 'replaced' ? 'lost' : face.connection()))
   mark('language', () => face.language())
   mark('text', () => (face.preferences().hasLargeText ? 'large' : 'normal'))
   createEffect(() => {

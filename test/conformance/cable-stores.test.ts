@@ -6,6 +6,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { passCheckOf } from '../../main/cable/pass.ts'
 import { personOf } from '../../main/cable/platform/persons.ts'
 import { openPlatformKeys } from '../../main/cable/platform/platform-keys.ts'
 import type { IssuedCard } from '../../main/platform/simulator/card-issuer.ts'
@@ -27,7 +28,8 @@ let card: IssuedCard
 
 beforeAll(async () => {
   world = await createCableWorld(clock)
-  booking = await createBookingWorld(clock)
+  // The services believe this very platform.
+  booking = await createBookingWorld(clock, { checkPass: passCheckOf([world.platform.answerKey]) })
   health = await createHealthWorld(clock)
   // A serial number of four bytes might stand somewhere by chance.
   do card = await world.jlis.issueCard('adult')
@@ -138,12 +140,15 @@ describe('of one person', () => {
     expect(holders(text(answer.linkTicket))).toEqual([])
     pass = valueOf(await world.partiesOf(0).link(answer.linkTicket, never))
     expect(valueOf(await world.partiesOf(0).join(pass, never))).toEqual({ answer: 'admitted' })
+    // Whoever reads the stores finds no pass in them, not even where the ticket that it was given for still is good.
+    const [payload = '', signature = ''] = pass.assertion.split('.')
+    expect(holders(text(payload, signature))).toEqual([])
   })
 
   it('the platform alone relates a cable ID to a card, the operator to a household, each service to a user', async () => {
     const clients = createBookingClients(clock, booking.address)
     try {
-      const client = clients.of(pass.cableId)
+      const client = clients.of(pass)
       const facility = valueOf(await client.facilities())[0]
       const slots = valueOf(await client.slots(facility?.facilityId ?? '', '2026-11-29'))
       const slot = slots.find(({ state }) => state === 'free')
@@ -162,7 +167,8 @@ describe('of one person', () => {
     // What was booked and measured: each service's alone.
     expect(holders(text('stores-key-number-1'))).toEqual(['booking'])
     expect(holders(text(health.demo.userNumber))).toEqual(['health'])
-    // Where a box stands is nothing to a service.
+    // What a service was shown it does not keep, and where a box stands is nothing to it.
+    expect(holders(text(...pass.assertion.split('.')))).toEqual([])
     expect(holders(text('box-1'))).toEqual(['platform', 'operator'])
     const tokens = world.boxes.flatMap(({ platformToken, operatorToken }) => [platformToken, operatorToken])
     expect(holders(text(...tokens))).toEqual([])

@@ -11,6 +11,8 @@ import { createBookingService } from '../../main/services/booking/booking-servic
 import { startBookingServer } from '../../main/services/booking/server.ts'
 import { enrolUser } from '../../main/services/health/enrolment.ts'
 import { makeToken } from '../../main/services/http/secrets.ts'
+import type { PassSigner } from '../support/pass-signer.ts'
+import { createPassSigner, FOUR_HOURS_MS } from '../support/pass-signer.ts'
 import { createBookingWorld, createHealthWorld, SetClock, valueOf } from '../support/service-world.ts'
 import { makeTlsWorld } from '../support/tls-world.ts'
 
@@ -44,10 +46,14 @@ async function ask(url: string, path: string, init: RequestInit = {}): Promise<A
 const withToken = (token: string, more: Record<string, string> = {}) => ({
   headers: { authorization: `Bearer ${token}`, ...more }
 })
-const asUser = (token: string, cableId = 'cable-user-1', more: Record<string, string> = {}) =>
-  withToken(token, { 'cable-id': cableId, ...more })
+/** A person at a television, by a pass that this world's services believe; `more` may say otherwise. */
+const asUserOf =
+  (passes: () => PassSigner) =>
+  (token: string, cableId = 'cable-user-1', more: Record<string, string> = {}) =>
+    withToken(token, { 'cable-id': cableId, 'cable-pass': passes().passOf(cableId).assertion, ...more })
 
 describe('the booking door', () => {
+  const asUser = asUserOf(() => booking.passes)
   const post = (body: unknown, more: Record<string, string> = { 'idempotency-key': 'door-key-number-1' }) => ({
     ...asUser(booking.address.token, 'cable-user-1', more),
     method: 'POST',
@@ -58,7 +64,7 @@ describe('the booking door', () => {
     ['no token', () => ({}), 401, 'unauthorized'],
     ['a token of nobody', () => asUser(makeToken()), 401, 'unauthorized'],
     ['no cable ID', () => withToken(booking.address.token), 400, 'cable_id_malformed'],
-    ['a cable ID that is none', () => asUser(booking.address.token, 'a b'), 400, 'cable_id_malformed'],
+    ['a cable ID that is none', () => asUser(booking.address.token, 'cable-user-1', { 'cable-id': 'a b' }), 400, 'cable_id_malformed'],
     ['no key', () => post({ slotId: 'minato-hall.2026-11-28.0900' }, {}), 400, 'malformed'],
     ['no JSON', () => post('{'), 400, 'malformed'],
     ['a field too many', () => post({ slotId: 'minato-hall.2026-11-28.0900', userId: 1 }), 400, 'malformed'],
@@ -99,6 +105,7 @@ describe('the booking door', () => {
     const limits = { perUser: { burst: 3, perMinute: 60 }, perCaller: { burst: 100, perMinute: 60 } }
     const world = await createBookingWorld(clock, { limits })
     const { url, token } = world.address
+    const asUser = asUserOf(() => world.passes)
     const answers: Answer[] = []
     for (let at = 0; at < 4; at++) answers.push(await ask(url, '/v1/bookings', asUser(token)))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429])
@@ -110,7 +117,7 @@ describe('the booking door', () => {
   it('does not open to a network without TLS, nor with a token that could be guessed', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'hatachi-door-'))
     const path = join(directory, 'store', 'booking.db')
-    const start = (options: object) => startBookingServer({ path, tokens: [makeToken()], ...options })
+    const start = (options: object) => startBookingServer({ path, tokens: [makeToken()], checkPass: booking.passes.checkPass, ...options })
     expect(await start({ host: '0.0.0.0' })).toEqual({
       ok: false,
       error: { code: 'insecure_address', host: '0.0.0.0' }
@@ -131,7 +138,7 @@ describe('the booking door', () => {
     expect(world.address.url).toMatch(/^https:/)
     const openedBy = async (caPem: string) => {
       const service = createBookingService(clock, { ...world.address, caPem })
-      const opened = await service.open({ cableId: 'cable-user-1' })
+      const opened = await service.open(world.freshUser())
       service.close()
       return opened.ok ? 'open' : opened.error.code
     }
@@ -156,6 +163,7 @@ describe('the booking door', () => {
 })
 
 describe('the health door', () => {
+  const asUser = asUserOf(() => health.passes)
   const readings = (steps: number) => ({
     readings: [{ kind: 'steps', measuredAt: '2026-11-28T07:30:00+09:00', steps }]
   })
@@ -219,5 +227,73 @@ describe('the health door', () => {
   ])('refuses the span %s', async (query) => {
     const answer = await ask(health.address.url, `/v1/me/days?${query}`, asUser(health.address.token))
     expect([answer.status, answer.code]).toEqual([400, 'malformed'])
+  })
+})
+
+describe('an appliance’s token', () => {
+  type World = Pick<typeof booking, 'address' | 'passes'>
+  const strangers = createPassSigner(clock)
+  /** What comes beside a token that is good and a cable ID that is somebody's. */
+  const wrong: readonly [string, (world: World) => Record<string, string>, string][] = [
+    ['no pass', () => ({}), 'pass_refused'],
+    ['no pass but an empty one', () => ({ 'cable-pass': '' }), 'pass_refused'],
+    ['something that is none', () => ({ 'cable-pass': 'e30.e30' }), 'pass_refused'],
+    ['another person’s pass', ({ passes }) => ({ 'cable-pass': passes.passOf('cable-user-2').assertion }), 'pass_refused'],
+    ['a pass of another platform’s', () => ({ 'cable-pass': strangers.passOf('cable-user-1').assertion }), 'pass_refused'],
+    [
+      'a pass that was written over',
+      ({ passes }) => {
+        const [, signature = ''] = passes.passOf('cable-user-2').assertion.split('.')
+        const [payload = ''] = passes.passOf('cable-user-1').assertion.split('.')
+        return { 'cable-pass': `${payload}.${signature}` }
+      },
+      'pass_refused'
+    ],
+    [
+      'a pass that is over',
+      ({ passes }) => {
+        const issuedAtMs = clock.at - FOUR_HOURS_MS
+        return { 'cable-pass': passes.passOf('cable-user-1', { issuedAtMs, expiresAtMs: clock.at }).assertion }
+      },
+      'pass_expired'
+    ],
+    [
+      'a pass of a time to come',
+      ({ passes }) => ({ 'cable-pass': passes.passOf('cable-user-1', { issuedAtMs: clock.at + 61_000 }).assertion }),
+      'pass_expired'
+    ]
+  ]
+
+  it.each(wrong)('with %s opens nothing at either service', async (_what, headers, code) => {
+    const doors: readonly (readonly [World, string])[] = [
+      [booking, '/v1/bookings'],
+      [health, '/v1/me/advice'],
+      [health, '/v1/me/days?from=2026-11-20&to=2026-11-28']
+    ]
+    for (const [world, path] of doors) {
+      const init = withToken(world.address.token, { 'cable-id': 'cable-user-1', ...headers(world) })
+      const answer = await ask(world.address.url, path, init)
+      expect([answer.status, answer.code], path).toEqual([401, code])
+      expect(Object.keys(answer.json as object), path).toEqual(['error'])
+    }
+  })
+
+  it('opens with the pass, to its last millisecond', async () => {
+    for (const [world, path] of [[booking, '/v1/bookings'], [health, '/v1/me/advice']] as const) {
+      const issuedAtMs = clock.at - FOUR_HOURS_MS + 1
+      const pass = world.passes.passOf('cable-user-1', { issuedAtMs, expiresAtMs: clock.at + 1 })
+      const init = withToken(world.address.token, { 'cable-id': 'cable-user-1', 'cable-pass': pass.assertion })
+      expect((await ask(world.address.url, path, init)).status, path).toBe(200)
+    }
+  })
+
+  it('uses up nobody’s allowance without their pass', async () => {
+    const limits = { perUser: { burst: 2, perMinute: 60 }, perCaller: { burst: 100, perMinute: 60 } }
+    const world = await createBookingWorld(clock, { limits })
+    const { url, token } = world.address
+    const forged = withToken(token, { 'cable-id': 'cable-user-1', 'cable-pass': strangers.passOf('cable-user-1').assertion })
+    for (let at = 0; at < 10; at++) expect((await ask(url, '/v1/bookings', forged)).status).toBe(401)
+    expect((await ask(url, '/v1/bookings', asUserOf(() => world.passes)(token))).status).toBe(200)
+    await world.dispose()
   })
 })

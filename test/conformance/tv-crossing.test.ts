@@ -97,16 +97,21 @@ describe('credentials that are crossed', () => {
     const phone = await telephoneOf(screen.screenId)
     const outside = await connected({ as: 'own', token: OWN_TOKEN })
     expect(outside).toMatchObject({ ends: [1008] })
-    const inside: readonly TvCredential[] = [
-      screen,
-      { as: 'new' },
+    const telephones: readonly TvCredential[] = [
       phone.credential,
-      { as: 'code', code: stage.desk.remoteCode(OWN_SCREEN).code },
-      { as: 'own', token: `${OWN_TOKEN}x` }
+      { as: 'code', code: stage.desk.remoteCode(OWN_SCREEN).code }
     ]
-    for (const credential of inside) {
+    for (const credential of telephones) {
       const { page, ends } = await connected(credential, stage.own)
       expect([page.frames, ends]).toEqual([[], [1008]])
+    }
+    // A page of an earlier start is told what it is, and paired by no code there.
+    const code = stage.desk.makeCode()
+    for (const credential of [screen, { as: 'new' as const }, { as: 'own' as const, token: `${OWN_TOKEN}x` }]) {
+      const { page, ends } = await connected(credential, stage.own)
+      expect(page.frames).toEqual([{ type: 'unpaired', state: 'own_address_old', waitMs: 0 }])
+      page.send({ type: 'pair', code: code.code })
+      await expect.poll(() => ends).toEqual([1008])
     }
   })
 })

@@ -129,7 +129,7 @@ describe('a screen', () => {
   it('is forgotten at once, also while it is connected, and may be paired anew', async () => {
     const credential = pairedScreen()
     const { page } = await connected(new TvPage(credential))
-    expect(stage.desk.forgetScreen(credential.screenId)).toBe(true)
+    expect(stage.desk.forgetScreen(credential.screenId)).toEqual({ wasPaired: true, unwritten: null })
     await expect.poll(() => page.frames.at(-1)).toEqual({ type: 'unpaired', state: 'forgotten', waitMs: 0 })
     expect(stage.session(credential.screenId).isEnded).toBe(true)
     stage.desk.makeCode()
@@ -258,6 +258,24 @@ describe('a telephone', () => {
     await expect.poll(() => phones[0]?.ends).toEqual([4002])
     expect(stage.desk.telephonesOf(OWN_SCREEN)).toBe(4)
     expect(phones[1]?.ends).toEqual([])
+  })
+
+  it('ends with the visit that its screen is in, and its code with it', async () => {
+    const view = countedView(OWN_SCREEN, 0)
+    const visit = { idleEndsInMs: 1, idleTotalMs: 300_000 }
+    await connected(ownPage(), stage.own)
+    const before = await connected(scan())
+    stage.session(OWN_SCREEN).show({ ...view, visit })
+    const during = await connected(scan())
+    const { code } = stage.desk.remoteCode(OWN_SCREEN)
+    expect([before.ends, during.ends, stage.desk.telephonesOf(OWN_SCREEN)]).toEqual([[], [], 2])
+    stage.session(OWN_SCREEN).show(view)
+    await expect.poll(() => [before.ends, during.ends]).toEqual([[4002], [4002]])
+    expect(stage.desk.telephonesOf(OWN_SCREEN)).toBe(0)
+    const again = await connected(during.page)
+    expect(again.page.frames.at(-1)).toMatchObject({ state: 'ended' })
+    const late = await connected(new TvPage({ as: 'code', code }))
+    expect(late.page.frames).toMatchObject([{ state: 'ended' }])
   })
 
   it('ends with the session of its screen', async () => {

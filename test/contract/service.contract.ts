@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { choicesOf } from '../../main/contract/service-choices.ts'
 import type { ServicePage } from '../../main/contract/service-page.ts'
 import { servicePageSchema } from '../../main/contract/service-page.ts'
-import type { Service, ServiceSession } from '../../main/services/service.ts'
+import type { Service, ServiceSession, ServiceUser } from '../../main/services/service.ts'
 
 /** A service on a stand. */
 export interface ServiceWorld {
   readonly service: Service
-  /** A cable ID whose first visit it is, or one that may be used again where the service only shows. */
-  freshCableId(): string
+  /** A person whose first visit it is, or one who may come again where the service only shows. */
+  freshUser(): ServiceUser
   dispose(): Promise<void>
 }
 
@@ -37,7 +37,7 @@ export function describeService(name: string, makeWorld: () => Promise<ServiceWo
         expect(world.service.id).toMatch(/^[a-z0-9-]+$/)
         expect(world.service.name.ja).not.toBe('')
         expect(world.service.name.en).not.toBe('')
-        const opened = await world.service.open({ cableId: 'no cable id' })
+        const opened = await world.service.open({ ...world.freshUser(), cableId: 'no cable id' })
         expect(opened.ok ? 'open' : opened.error.code).toBe('cable_id_malformed')
       } finally {
         await world.dispose()
@@ -64,8 +64,8 @@ export function describeService(name: string, makeWorld: () => Promise<ServiceWo
   })
 }
 
-async function openFor({ service, freshCableId }: ServiceWorld): Promise<ServiceSession> {
-  const opened = await service.open({ cableId: freshCableId() })
+async function openFor({ service, freshUser }: ServiceWorld): Promise<ServiceSession> {
+  const opened = await service.open(freshUser())
   if (!opened.ok) throw new Error(opened.error.code)
   return opened.value
 }

@@ -1,10 +1,11 @@
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { choicesOf, pressesTo } from '../../main/contract/service-choices.ts'
-import type { ServicePage } from '../../main/contract/service-page.ts'
+import { servicePageSchema, type ServicePage } from '../../main/contract/service-page.ts'
 import { startBookingServer } from '../../main/services/booking/server.ts'
 import { startHealthServer } from '../../main/services/health/server.ts'
 import type { ServiceSession } from '../../main/services/service.ts'
+import { FOUR_HOURS_MS } from '../support/pass-signer.ts'
 import { createBookingWorld, createHealthWorld, SetClock, valueOf } from '../support/service-world.ts'
 import { describeService } from './service.contract.ts'
 
@@ -38,10 +39,10 @@ describe.each([MORNING, SUNDAY_EVENING])('a first booking at %s', (moment) => {
     try {
       const counts: number[] = []
       for (let place = 0; place < 7; place++) {
-        const session = valueOf(await world.service.open({ cableId: world.freshCableId() }))
+        const session = valueOf(await world.service.open(world.freshUser()))
         counts.push(await pressesToBooking(session, [0, place]))
       }
-      const byDate = valueOf(await world.service.open({ cableId: world.freshCableId() }))
+      const byDate = valueOf(await world.service.open(world.freshUser()))
       counts.push(await pressesToBooking(byDate, [1]))
       expect(Math.max(...counts), counts.join(', ')).toBeLessThanOrEqual(MOST_PRESSES)
       expect(Math.min(...counts), counts.join(', ')).toBeGreaterThanOrEqual(5)
@@ -57,7 +58,7 @@ describe('a booking on the television', () => {
     const database = new Database(world.path, { readonly: true })
     const rows = () => database.prepare('SELECT cancelled_at_ms IS NULL FROM booking').pluck().all()
     try {
-      const session = valueOf(await world.service.open({ cableId: 'cable-user-x' }))
+      const session = valueOf(await world.service.open(world.passes.passOf('cable-user-x')))
       for (let at = 0; at < 4; at++) await session.act(choicesOf(session.page())[0] ?? '')
       expect(session.page().kind).toBe('confirm')
       const [yes = ''] = choicesOf(session.page())
@@ -85,8 +86,8 @@ describe('a booking on the television', () => {
     const world = await createBookingWorld(new SetClock(MORNING))
     try {
       const [one, other] = [
-        valueOf(await world.service.open({ cableId: 'cable-one' })),
-        valueOf(await world.service.open({ cableId: 'cable-two' }))
+        valueOf(await world.service.open(world.passes.passOf('cable-one'))),
+        valueOf(await world.service.open(world.passes.passOf('cable-two')))
       ]
       for (const session of [one, other])
         for (let at = 0; at < 4; at++) await session.act(choicesOf(session.page())[0] ?? '')
@@ -107,14 +108,16 @@ describe('a booking on the television', () => {
     const world = await createBookingWorld(clock)
     const database = new Database(world.path, { readonly: true })
     try {
-      const session = valueOf(await world.service.open({ cableId: 'cable-cut' }))
+      const session = valueOf(await world.service.open(world.passes.passOf('cable-cut')))
       for (let at = 0; at < 4; at++) await session.act(choicesOf(session.page())[0] ?? '')
       await world.server.close()
       const unknown = await session.act(choicesOf(session.page())[0] ?? '')
       expect(unknown.kind).toBe('message')
       expect(unknown.id).toBe('not-booked')
       const port = Number(new URL(world.address.url).port)
-      const again = valueOf(await startBookingServer({ path: world.path, tokens: [world.address.token], port, clock }))
+      const { path, address, passes } = world
+      const { checkPass } = passes
+      const again = valueOf(await startBookingServer({ path, tokens: [address.token], checkPass, port, clock }))
       expect((await session.act(choicesOf(unknown)[0] ?? '')).kind).toBe('done')
       expect(database.prepare('SELECT count(*) FROM booking').pluck().get()).toBe(1)
       await again.close()
@@ -130,14 +133,16 @@ describe('health data on the television', () => {
     const clock = new SetClock(MORNING)
     const world = await createHealthWorld(clock)
     try {
-      const session = valueOf(await world.service.open({ cableId: 'cable-user-1' }))
+      const session = valueOf(await world.service.open(world.passes.passOf('cable-user-1')))
       const [steps = ''] = choicesOf(session.page()).slice(1)
       await world.server.close()
       const fault = await session.act(steps)
       expect([fault.kind, fault.id]).toEqual(['message', 'fault'])
-      expect((await world.service.open({ cableId: 'cable-user-1' })).ok).toBe(false)
+      expect((await world.service.open(world.passes.passOf('cable-user-1'))).ok).toBe(false)
       const port = Number(new URL(world.address.url).port)
-      const again = valueOf(await startHealthServer({ path: world.path, tokens: [world.address.token], port, clock }))
+      const { path, address, passes } = world
+      const { checkPass } = passes
+      const again = valueOf(await startHealthServer({ path, tokens: [address.token], checkPass, port, clock }))
       expect((await session.act(choicesOf(session.page())[0] ?? '')).kind).toBe('chart')
       expect(session.back()?.id).toBe('home')
       await again.close()
@@ -149,7 +154,7 @@ describe('health data on the television', () => {
   it('says to whom the service does not know what to do, and opens nothing', async () => {
     const world = await createHealthWorld(new SetClock(MORNING))
     try {
-      const session = valueOf(await world.service.open({ cableId: 'cable-stranger' }))
+      const session = valueOf(await world.service.open(world.passes.passOf('cable-stranger')))
       expect(session.page().id).toBe('unknown')
       expect(choicesOf(session.page())).toEqual([])
     } finally {
@@ -160,12 +165,64 @@ describe('health data on the television', () => {
   it('says all that the picture shows in words beside it', async () => {
     const world = await createHealthWorld(new SetClock(MORNING))
     try {
-      const session = valueOf(await world.service.open({ cableId: 'cable-user-1' }))
+      const session = valueOf(await world.service.open(world.passes.passOf('cable-user-1')))
       const page = await session.act(choicesOf(session.page())[1] ?? '')
       expect(page.kind === 'chart' ? page.sentences[0]?.ja : '').toMatch(/^きのうは [0-9,]+歩でした。$/)
       expect(page.kind === 'chart' ? page.series[0]?.points : []).toHaveLength(7)
       const month = await session.act(choicesOf(page)[0] ?? '')
       expect(month.kind === 'chart' ? month.series[0]?.points : []).toHaveLength(30)
+    } finally {
+      await world.dispose()
+    }
+  })
+})
+
+describe('a pass that is over', () => {
+  it('opens no service, and says so', async () => {
+    const clock = new SetClock(MORNING)
+    for (const makeWorld of [createBookingWorld, createHealthWorld]) {
+      const world = await makeWorld(clock)
+      try {
+        const pass = world.passes.passOf('cable-user-1')
+        clock.at += FOUR_HOURS_MS
+        expect(await world.service.open(pass)).toEqual({ ok: false, error: { code: 'pass_expired' } })
+      } finally {
+        await world.dispose()
+      }
+    }
+  })
+
+  it('books nothing any more, and the page says to start again with the card', async () => {
+    const clock = new SetClock(MORNING)
+    const world = await createBookingWorld(clock)
+    const database = new Database(world.path, { readonly: true })
+    try {
+      const session = valueOf(await world.service.open(world.passes.passOf('cable-user-1')))
+      for (let at = 0; at < 4; at++) await session.act(choicesOf(session.page())[0] ?? '')
+      expect(session.page().kind).toBe('confirm')
+      clock.at += FOUR_HOURS_MS
+      const over = await session.act(choicesOf(session.page())[0] ?? '')
+      expect(servicePageSchema.safeParse(over).error).toBeUndefined()
+      expect(over.kind === 'message' ? [over.tone, over.next.ja] : []).toEqual(['info', expect.stringContaining('カードで')])
+      // Trying again would be in vain.
+      expect(choicesOf(over)).toEqual([])
+      expect(session.back()).not.toBeNull()
+      expect(database.prepare('SELECT count(*) FROM booking').pluck().get()).toBe(0)
+    } finally {
+      database.close()
+      await world.dispose()
+    }
+  })
+
+  it('shows no more of one’s health either', async () => {
+    const clock = new SetClock(MORNING)
+    const world = await createHealthWorld(clock)
+    try {
+      const session = valueOf(await world.service.open(world.freshUser()))
+      clock.at += FOUR_HOURS_MS
+      const over = await session.act(choicesOf(session.page())[1] ?? '')
+      expect([over.kind, over.id]).toEqual(['message', 'pass-over'])
+      expect(over.kind === 'message' ? over.next.en : '').toContain('start again with your card')
     } finally {
       await world.dispose()
     }

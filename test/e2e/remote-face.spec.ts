@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { REMOTE_PATH, TV_SOCKET, tvUpSchema, type TvDown, type TvUp } from '../../main/contract/tv-wire.ts'
+import { REMOTE_PATH, REPLACED_CLOSE, TV_SOCKET, tvUpSchema, type TvDown, type TvUp } from '../../main/contract/tv-wire.ts'
 import { readFaceFiles } from '../../main/shell/host/face-files.ts'
 import { bringAxe } from './support/axe.ts'
 
@@ -20,6 +20,8 @@ interface Host {
   /** To every connection, now and at each hello to come. */
   tell(frame: TvDown): void
   cut(): void
+  /** As where another page has this one's place. */
+  replace(): void
   close(): Promise<void>
 }
 
@@ -64,6 +66,9 @@ async function startHost(): Promise<Host> {
     },
     cut: () => {
       for (const socket of sockets) socket.terminate()
+    },
+    replace: () => {
+      for (const socket of sockets) socket.close(REPLACED_CLOSE)
     },
     close: () =>
       new Promise((resolve) => {
@@ -143,16 +148,34 @@ test('either pad can be had whatever is wanted', async ({ page }) => {
   await expect(key(page, 'up')).toBeVisible()
 })
 
-test('a key lost with the line is sent again under its number, and one that was handled is not', async ({ page }) => {
+test('what was lost with the line is pressed no more, which is said until the next press', async ({ page }) => {
+  host.tell(remote({ wants: 'digits' }))
   await open(page)
-  await key(page, 'down').click()
+  await key(page, 'digit_4').click()
+  await key(page, 'digit_0').click()
   await key(page, 'ok').click()
-  await expect.poll(() => presses().length).toBe(2)
-  host.tell(remote({ handled: 1 }))
-  host.cut()
-  await expect(body(page)).toHaveAttribute('data-screen', 'keys')
   await expect.poll(() => presses().length).toBe(3)
-  expect(presses()[2]).toEqual({ type: 'press', number: 2, key: 'ok' })
+  host.tell(remote({ wants: 'digits', handled: 1 }))
+  host.cut()
+  await expect.poll(() => hellos().length).toBe(2)
+  await expect(page.locator('.bar-cut')).toBeVisible()
+  // Said in words to whoever does not see it, too.
+  await expect(page.getByRole('status')).toHaveText('つながりが切れて、そのあと何も押されていません。')
+  await key(page, 'digit_7').click()
+  await expect(page.locator('.bar-title')).toHaveText('テレビのリモコン')
+  // The next one has a number of its own, and nothing came before it.
+  await expect.poll(() => presses().slice(3)).toEqual([{ type: 'press', number: 4, key: 'digit_7' }])
+})
+
+test('another page of the telephone takes its place: it says so, and does not take it back by itself', async ({ page }) => {
+  await open(page)
+  await expect(body(page)).toHaveAttribute('data-screen', 'keys')
+  host.replace()
+  await expect(page.locator('[data-why]')).toHaveAttribute('data-why', 'replaced')
+  await expect(page.locator('.notice-mark')).toBeHidden()
+  expect(hellos()).toHaveLength(1)
+  await page.reload()
+  await expect(body(page)).toHaveAttribute('data-screen', 'keys')
 })
 
 test('without a connection no key is there to be pressed', async ({ page }) => {
@@ -194,6 +217,14 @@ test('a keyboard does all of it: arrows, Enter, Escape, digits; Tab walks the ke
   await expect.poll(() => presses().map(({ key }) => key).slice(4)).toEqual(['green'])
 })
 
+/** What is there on each of the screens that are looked at. */
+const SIGNS = {
+  arrows: '[data-wants="arrows"] .bar-title:not(.bar-cut)',
+  digits: '[data-wants="digits"] .bar-title:not(.bar-cut)',
+  away: '[data-why="away"]',
+  cut: '[data-wants="digits"] .bar-cut'
+}
+
 for (const language of ['ja', 'en'] as const) {
   test(`every screen fits, is thumb-sized and without a fault of axe: ${language}`, async ({ page }) => {
     host.tell(remote({ language }))
@@ -204,10 +235,12 @@ for (const language of ['ja', 'en'] as const) {
       for (const [screen, frame] of [
         ['arrows', remote({ language })],
         ['digits', remote({ language, wants: 'digits' })],
-        ['away', remote({ language, state: 'screen_away' })]
+        ['away', remote({ language, state: 'screen_away' })],
+        ['cut', remote({ language, wants: 'digits' })]
       ] as const) {
+        if (screen === 'cut') host.cut()
         host.tell(frame)
-        await expect(screen === 'away' ? page.locator('[data-why="away"]') : body(page).and(page.locator(`[data-wants="${screen}"]`))).toBeVisible()
+        await expect(page.locator(SIGNS[screen])).toBeVisible()
         await page.evaluate(() => document.fonts.ready)
         const where = `${language} ${name} ${screen}`
         const { width, height } = size
@@ -221,6 +254,7 @@ for (const language of ['ja', 'en'] as const) {
         }
         expect.soft(await (await bringAxe(page)).faults(), where).toEqual([])
         await page.screenshot({ path: join(ROOT, `out/screenshots/remote-${language}-${name}-${screen}.png`) })
+        if (screen === 'cut') await key(page, 'digit_1').click()
       }
     }
   })

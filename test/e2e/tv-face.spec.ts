@@ -206,6 +206,49 @@ test('the connection cut: said in words over the page, and the same focus afterw
   await stand.close()
 })
 
+test('another page has the screen: said in words without a sign of going on, and OK alone takes it back', async ({ page }) => {
+  const { stand, faults } = await open(page, sceneOf('list_three'))
+  await page.keyboard.press('ArrowDown')
+  await expectFocus(page, '1.dates')
+  stand.replace()
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'connection')
+  await expectFocus(page, '@panel')
+  await expect(page.locator('.over-panel h1')).toHaveText(/べつのページ/)
+  await expect(page.locator('.over-panel .going')).toHaveCount(0)
+  expect(await faultsOfLayout(page)).toEqual([])
+  const hellos = () => stand.ups.filter(({ type }) => type === 'hello').length
+  expect(hellos()).toBe(1)
+  await page.keyboard.press('Enter')
+  await expect(page.locator('body')).toHaveAttribute('data-connection', 'open')
+  await expectFocus(page, '1.dates')
+  expect(hellos()).toBe(2)
+  // By a pointer too.
+  stand.replace()
+  await page.locator('.over-panel').click()
+  await expect(page.locator('body')).toHaveAttribute('data-connection', 'open')
+  expect(hellos()).toBe(3)
+  expect(commandsOf(stand)).toEqual([])
+  expect(faults).toEqual([])
+  await stand.close()
+})
+
+test("the machine's own screen by an old address: how to open it, its token forgotten, and no more asking", async ({ page }) => {
+  const stand = await startTvFaceStand(UNPAIRED_SCENES['unpaired_own_address_old']!)
+  await page.goto(`${stand.url}#own=token-of-an-earlier-start`)
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'unpaired')
+  await expectFocus(page, '@panel')
+  await expect(page.locator('.code-pad')).toHaveCount(0)
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
+  const credentials = () => stand.ups.flatMap((up) => (up.type === 'hello' ? [up.credential] : []))
+  expect(credentials()).toEqual([{ as: 'own', token: 'token-of-an-earlier-start' }])
+  // The new address differs in its fragment alone.
+  stand.show(sceneOf('welcome'))
+  await page.goto(`${stand.url}#own=token-of-this-very-start`)
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'page')
+  expect(credentials()[1]).toEqual({ as: 'own', token: 'token-of-this-very-start' })
+  await stand.close()
+})
+
 test('a pairing code by digits and by arrows, and what it gives is kept', async ({ page }) => {
   const { stand } = await open(page, sceneOf('welcome'))
   stand.say(UNPAIRED_SCENES['unpaired']!)
@@ -222,6 +265,11 @@ test('a pairing code by digits and by arrows, and what it gives is kept', async 
   await expect
     .poll(() => stand.ups.filter((up) => up.type === 'hello').map(({ credential }) => credential)[1])
     .toEqual({ as: 'screen', screenId: 'screen-1', secret: 'abcdefghijklmnopqrstuvwxyz' })
+  // It can be removed again: the appliance is asked, which asks once more by a page of its own.
+  await page.locator('[data-choice="@key-yellow"]').click()
+  await page.locator('[data-choice="@forget"]').click()
+  await expect.poll(() => commandsOf(stand)).toEqual([{ type: 'forget_screen' }])
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'page')
   await stand.close()
 })
 

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { systemClock } from '../../device/clock.ts'
 import { makeToken } from '../../main/services/http/secrets.ts'
 import type { Wish } from '../support/booking-processes.ts'
 import { comingSlots, crowd, startBookingProcess } from '../support/booking-processes.ts'
+import { createPassSigner } from '../support/pass-signer.ts'
 
 const KILLS = 4
 const WISHES = 30
@@ -15,6 +17,7 @@ test('after kill -9 of the service what was acknowledged is there, and a wish th
   const directory = mkdtempSync(join(tmpdir(), 'hatachi-booking-kill-'))
   const path = join(directory, 'booking.db')
   const token = makeToken()
+  const passes = createPassSigner(systemClock)
   const slots = comingSlots(KILLS * WISHES)
   const acknowledged: Wish[] = []
   let cut = 0
@@ -24,11 +27,11 @@ test('after kill -9 of the service what was acknowledged is there, and a wish th
         const name = `${String(kill)}-${String(at).padStart(2, '0')}`
         return { cableId: `cable-kill-${name}`, slotId, key: `kill-key-number-${name}` }
       })
-      const first = await startBookingProcess(path, token)
+      const first = await startBookingProcess(path, token, passes)
       const closed = once(first.child, 'close')
       let answers = 0
       // Somewhere among the answers, at another place each time.
-      const before = await crowd({ url: first.url, token }, wishes, () => {
+      const before = await crowd({ url: first.url, token, passes }, wishes, () => {
         answers += 1
         if (answers === 1 + (kill % 3)) first.child.kill('SIGKILL')
       })
@@ -37,8 +40,8 @@ test('after kill -9 of the service what was acknowledged is there, and a wish th
       const promised = before.filter(({ outcome }) => outcome === 'booked')
       cut += before.filter(({ outcome }) => outcome === 'unreachable').length
 
-      const second = await startBookingProcess(path, token)
-      const again = await crowd({ url: second.url, token }, wishes)
+      const second = await startBookingProcess(path, token, passes)
+      const again = await crowd({ url: second.url, token, passes }, wishes)
       second.child.kill('SIGKILL')
       await once(second.child, 'close')
       expect(again.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'booked')).toEqual([])

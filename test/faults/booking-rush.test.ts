@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { systemClock } from '../../device/clock.ts'
 import { makeToken } from '../../main/services/http/secrets.ts'
 import { comingSlots, crowd, startBookingProcess } from '../support/booking-processes.ts'
+import { createPassSigner } from '../support/pass-signer.ts'
 
 const PEOPLE = 200
 const SLOTS = 20
@@ -14,8 +16,9 @@ test('of 200 people after 20 slots at the same time 20 get one, 180 are told tha
   const directory = mkdtempSync(join(tmpdir(), 'hatachi-rush-'))
   const path = join(directory, 'booking.db')
   const token = makeToken()
+  const passes = createPassSigner(systemClock)
   // Two processes of the service on one store: who gets a slot is decided there and nowhere else.
-  const servers = [await startBookingProcess(path, token), await startBookingProcess(path, token)]
+  const servers = [await startBookingProcess(path, token, passes), await startBookingProcess(path, token, passes)]
   try {
     const slots = comingSlots(SLOTS)
     const wishes = Array.from({ length: PEOPLE }, (_, at) => ({
@@ -26,7 +29,7 @@ test('of 200 people after 20 slots at the same time 20 get one, 180 are told tha
     const parts = Array.from({ length: PROCESSES }, (_, part) =>
       wishes.filter((_, at) => Math.floor(at / SLOTS) % PROCESSES === part)
     )
-    const answers = await Promise.all(parts.map((part, at) => crowd({ url: servers[at % 2]?.url ?? '', token }, part)))
+    const answers = await Promise.all(parts.map((part, at) => crowd({ url: servers[at % 2]?.url ?? '', token, passes }, part)))
     const told = answers.flat()
 
     const count = (outcome: string) => told.filter((wish) => wish.outcome === outcome).length

@@ -12,6 +12,9 @@ import { FUSES_AS_SHIPPED, readFuses } from './support/stand-in-electron.ts'
 
 /** What `electron-builder --linux --dir` puts into a package, with a stand-in for Electron. */
 
+/** Those that production serves; the others are of development. */
+const FACES = ['operator', 'remote', 'shopper', 'tv']
+
 let packed: Packed
 const read = (file: string): Buffer => readFileSync(join(packed.folder, file))
 const inProgram = (file: string): string => `resources/app.asar.unpacked/${file}`
@@ -37,7 +40,7 @@ describe('the package', () => {
     const needed = [...reachableFrom(['main/shell/production.ts']).files.keys()].map(inProgram)
     expect(needed.length).toBeGreaterThan(100)
     expect(needed.filter((file) => !packed.files.includes(file))).toEqual([])
-    for (const name of ['shopper', 'operator']) {
+    for (const name of FACES) {
       const face = packed.files.filter((file) => file.startsWith(inProgram(`out/renderer/${name}/`)))
       expect(face).toContain(inProgram(`out/renderer/${name}/index.html`))
       expect(face.some((file) => file.endsWith('.woff2'))).toBe(true)
@@ -49,7 +52,7 @@ describe('the package', () => {
       /simulat|devdock|(?:^|\/)dock|gallery|certificate-authority|\.test\.|\.spec\.|\.bench\.|development|\/packaging\/|(?:^|\/)test\//
     expect(ours().filter((file) => forbidden.test(file) && file !== 'resources/docs/packaging.md')).toEqual([])
     const faces = new Set(packed.files.flatMap((file) => /out\/renderer\/([^/]+)\//.exec(file)?.[1] ?? []))
-    expect([...faces].toSorted()).toEqual(['operator', 'shopper'])
+    expect([...faces].toSorted()).toEqual(FACES)
     // Nor any file of theirs by what is in it, whatever its name.
     const theirs = listSources().filter((file) => /\/simulator\/|\/development\//.test(file))
     expect(theirs.length).toBeGreaterThan(20)

@@ -4,17 +4,18 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { FacilityPlan } from '../../main/services/booking/facilities.ts'
 import { demoTown } from '../../main/services/booking/demo-town.ts'
+import type { PassSigner } from './pass-signer.ts'
 import { addDays, japanDateOf } from '../../main/age/rules/japan-time.ts'
 
 const support = join(import.meta.dirname, '../faults/support')
 
-/** Starts the booking service as a process of its own. */
+/** Starts the booking service as a process of its own, which believes this platform's passes. */
 export async function startBookingProcess(
   path: string,
   token: string,
-  port = 0
+  { named }: PassSigner
 ): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const program = [join(support, 'booking-server.ts'), path, token, String(port)]
+  const program = [join(support, 'booking-server.ts'), path, token, '0', named.keyId, named.publicKeyPem]
   const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   for await (const text of child.stdout.setEncoding('utf8')) {
@@ -36,7 +37,7 @@ export interface Wish {
 
 /** Lets a process send all these wishes at the same time. `onLine` hears each answer as it comes. */
 export async function crowd(
-  to: { readonly url: string; readonly token: string },
+  to: { readonly url: string; readonly token: string; readonly passes: PassSigner },
   wishes: readonly Pick<Wish, 'cableId' | 'slotId' | 'key'>[],
   onLine: () => void = () => undefined
 ): Promise<readonly Wish[]> {
@@ -44,7 +45,9 @@ export async function crowd(
     stdio: ['pipe', 'pipe', 'inherit']
   })
   const closed = once(child, 'close')
-  child.stdin.end(wishes.map(({ cableId, slotId, key }) => `${cableId} ${slotId} ${key}\n`).join(''))
+  const lineOf = ({ cableId, slotId, key }: Pick<Wish, 'cableId' | 'slotId' | 'key'>) =>
+    `${cableId} ${slotId} ${key} ${to.passes.passOf(cableId).assertion}\n`
+  child.stdin.end(wishes.map(lineOf).join(''))
   let output = ''
   for await (const text of child.stdout.setEncoding('utf8')) {
     output += String(text)

@@ -16,8 +16,10 @@ export const POLICY: TvPolicy = {
   services: Array.from({ length: 7 }, (_, at) => ({ name: { ja: `第${String(at)}`, en: `No ${String(at)}` } }))
 }
 
-const FIRST: CablePass = { cableId: 'cable-user-0001', assertion: 'first' }
-const SECOND: CablePass = { cableId: 'cable-user-0002', assertion: 'second' }
+const FIRST: CablePass = { cableId: 'cable-user-0001', assertion: 'first', expiresAtMs: 0 }
+const SECOND: CablePass = { cableId: 'cable-user-0002', assertion: 'second', expiresAtMs: 0 }
+/** How long a pass is good for: shorter than idleness, longer, or not at all. */
+const PASS_ENDS_IN_MS = [120_000, 14_400_000, -1] as const
 const CHALLENGE: LoginChallenge = { challengeId: 'c', bytes: new Uint8Array(32), expiresAtMs: 0 }
 
 /** A reading of one of two cards. */
@@ -101,8 +103,8 @@ const replies: fc.Arbitrary<Reply> = fc.oneof(
     .map((answer): Reply => ({ type: 'login_answered', answer })),
   fc.constant<Reply>({ type: 'link_made', pass: SECOND }),
   fc
-    .constantFrom('admitted', 'not_a_member', 'other_household')
-    .map((answer): Reply => ({ type: 'household_answered', answer: { answer } })),
+    .tuple(fc.constantFrom('admitted', 'not_a_member', 'other_household'), fc.constantFrom(...PASS_ENDS_IN_MS))
+    .map(([answer, passEndsInMs]): Reply => ({ type: 'household_answered', answer: { answer }, passEndsInMs })),
   fc.constant<Reply>({ type: 'unlinked' }),
   faults.map((fault): Reply => ({ type: 'party_failed', fault }))
 )
@@ -128,7 +130,7 @@ export type Draft =
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'due' }
   | { readonly kind: 'present'; readonly present: boolean }
-  | { readonly kind: 'outside'; readonly event: Extract<TvEvent, { type: 'reader_free' | 'remote_code_changed' | 'fault_caught' }> }
+  | { readonly kind: 'outside'; readonly event: Extract<TvEvent, { type: 'reader_free' | 'forgotten_card' | 'remote_code_changed' | 'fault_caught' }> }
   | { readonly kind: 'command'; readonly command: MachineCommand }
   | { readonly kind: 'told'; readonly event: ReaderNews | Reply | ServiceReply; readonly late: boolean }
 
@@ -168,6 +170,8 @@ const anything: fc.Arbitrary<Draft> = fc.oneof(
     arbitrary: fc
       .constantFrom<Extract<Draft, { kind: 'outside' }>['event']>(
         { type: 'reader_free' },
+        { type: 'forgotten_card', lies: true },
+        { type: 'forgotten_card', lies: false },
         { type: 'remote_code_changed', endsInMs: 10_000, totalMs: 30_000 },
         { type: 'fault_caught' }
       )
@@ -203,12 +207,13 @@ export function onward(state: TvState, view: TvView, { triesLeft, linked }: Turn
     case 'linking':
       return { type: 'link_made', pass: SECOND }
     case 'asking_operator':
-      return { type: 'household_answered', answer: { answer: 'admitted' } }
+      return { type: 'household_answered', answer: { answer: 'admitted' }, passEndsInMs: PASS_ENDS_IN_MS[1] }
     case 'opening':
       return { type: 'service_page', page: SERVICE_PAGE }
     case 'in_service':
       return phase.wait === null ? { type: 'act', actId: '1.go' } : { type: 'service_page', page: SERVICE_PAGE }
     case 'unlinking':
+    case 'outsider_unlinking':
       return { type: 'unlinked' }
     default: {
       const acts = view.screen === 'page' ? actIdsOf(view.page) : []

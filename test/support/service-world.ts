@@ -11,6 +11,7 @@ import { fillDemoHealth } from '../../main/services/health/demo-data.ts'
 import { createHealthService } from '../../main/services/health/health-service.ts'
 import { startHealthServer } from '../../main/services/health/server.ts'
 import { makeToken } from '../../main/services/http/secrets.ts'
+import { createPassSigner } from './pass-signer.ts'
 
 /** No limit that a test meets by going fast. */
 export const wideLimits = {
@@ -49,9 +50,10 @@ export async function createBookingWorld(clock: Clock, options: Partial<BookingS
   const directory = mkdtempSync(join(tmpdir(), 'hatachi-booking-'))
   const token = makeToken()
   const path = join(directory, 'booking.db')
-  const server = valueOf(
-    await startBookingServer({ path, tokens: [token], facilities: demoTown, limits: wideLimits, clock, ...options })
-  )
+  const passes = createPassSigner(clock)
+  const { checkPass } = passes
+  const usual = { path, tokens: [token], checkPass, facilities: demoTown, limits: wideLimits, clock }
+  const server = valueOf(await startBookingServer({ ...usual, ...options }))
   const address = { url: server.address, token }
   const service = createBookingService(clock, address)
   let users = 0
@@ -60,7 +62,8 @@ export async function createBookingWorld(clock: Clock, options: Partial<BookingS
     address,
     path,
     server,
-    freshCableId: () => `cable-user-${String((users += 1))}`,
+    passes,
+    freshUser: () => passes.passOf(`cable-user-${String((users += 1))}`),
     dispose: async () => {
       service.close()
       await server.close()
@@ -74,7 +77,9 @@ export async function createHealthWorld(clock: Clock) {
   const directory = mkdtempSync(join(tmpdir(), 'hatachi-health-'))
   const token = makeToken()
   const path = join(directory, 'health.db')
-  const server = valueOf(await startHealthServer({ path, tokens: [token], limits: wideLimits, clock }))
+  const passes = createPassSigner(clock)
+  const { checkPass } = passes
+  const server = valueOf(await startHealthServer({ path, tokens: [token], checkPass, limits: wideLimits, clock }))
   const demo = valueOf(fillDemoHealth(server.file, 'cable-user-1', clock.nowMs()))
   const address = { url: server.address, token }
   const service = createHealthService(clock, address)
@@ -84,7 +89,8 @@ export async function createHealthWorld(clock: Clock) {
     path,
     server,
     demo,
-    freshCableId: () => 'cable-user-1',
+    passes,
+    freshUser: () => passes.passOf('cable-user-1'),
     dispose: async () => {
       service.close()
       await server.close()

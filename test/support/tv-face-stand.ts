@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { TvView } from '../../main/contract/tv-view.ts'
-import { TV_PATH, TV_SOCKET, tvUpSchema, type TvDown, type TvUp } from '../../main/contract/tv-wire.ts'
+import { REPLACED_CLOSE, TV_PATH, TV_SOCKET, tvUpSchema, type TvDown, type TvUp } from '../../main/contract/tv-wire.ts'
 import { readFaceFiles } from '../../main/shell/host/face-files.ts'
 import { securityHeaders } from '../../main/shell/host/security-headers.ts'
 
@@ -20,6 +20,8 @@ export interface TvFaceStand {
   send(frame: TvDown): void
   /** Cuts every connection. `refuse`: new ones are cut too. */
   cut(refuse: boolean): void
+  /** Ends every connection as where another page has the screen's place. */
+  replace(): void
   close(): Promise<void>
 }
 
@@ -81,6 +83,9 @@ export async function startTvFaceStand(first: TvDown): Promise<TvFaceStand> {
     cut: (refuse) => {
       isRefusing = refuse
       for (const socket of sockets.clients) socket.terminate()
+    },
+    replace: () => {
+      for (const socket of sockets.clients) socket.close(REPLACED_CLOSE)
     },
     close: () =>
       new Promise((resolve) => {

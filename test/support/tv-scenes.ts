@@ -11,7 +11,9 @@ function viewsIn(language: TvLanguage): Readonly<Record<string, TvView>> {
   const deadline = { endsInMs: 58_000, totalMs: 60_000 }
   const shown = Object.entries(TV_PAGES).map(([name, [place, page]]): [string, TvView] => {
     const isVisit = place === 'home' || place === 'service'
-    return [name, { screen: 'page', language, visit: isVisit ? IDLE : null, mayGoBack: place !== 'welcome', place, page }]
+    // Whatever belongs to a login that is not done leaves by itself.
+    const leaves = isVisit || place === 'welcome' ? {} : { leaves: deadline }
+    return [name, { screen: 'page', language, visit: isVisit ? IDLE : null, mayGoBack: place !== 'welcome', ...leaves, place, page }]
   })
   const card = (state: Extract<TvView, { screen: 'card' }>['state']): TvView => ({ screen: 'card', ...head, ...deadline, state })
   const asking = (of: Extract<TvView, { screen: 'asking' }>['of']): TvView => ({ screen: 'asking', ...head, of })
@@ -52,7 +54,9 @@ export const UNPAIRED_SCENES: Readonly<Record<string, TvDown>> = {
   unpaired_wrong: { type: 'unpaired', state: 'code_wrong', waitMs: 0 },
   unpaired_wait: { type: 'unpaired', state: 'wait', waitMs: 45_000 },
   unpaired_many: { type: 'unpaired', state: 'too_many_screens', waitMs: 0 },
-  unpaired_forgotten: { type: 'unpaired', state: 'forgotten', waitMs: 0 }
+  unpaired_forgotten: { type: 'unpaired', state: 'forgotten', waitMs: 0 },
+  // The last one: after it a page connects no more.
+  unpaired_own_address_old: { type: 'unpaired', state: 'own_address_old', waitMs: 0 }
 }
 
 /** A view as a frame, the numbers being the stand's. */

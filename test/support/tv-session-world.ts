@@ -27,7 +27,8 @@ import { ManualClock } from './manual-clock.ts'
 /** Times that no two things share, so that each is told from the others. */
 export const TV_TIMEOUTS: TvTimeouts = { ...DEFAULT_TV_TIMEOUTS, noticeMs: 45_000 }
 
-export const PASS: CablePass = { cableId: 'cable-user-0001', assertion: 'signed' }
+/** Good for as long as no test is about its end. */
+export const PASS: CablePass = { cableId: 'cable-user-0001', assertion: 'signed', expiresAtMs: 8_640_000_000_000_000 }
 
 /** Both parties, as they answer a card that is linked to a household of this box; a test puts its own in the place of any. */
 export class FakeCableParties implements CableParties {

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTvWorld, type TvWorld } from '../../main/shell/development/television/tv-world.ts'
 import type { CardProfile } from '../../main/platform/simulator/people.ts'
@@ -24,6 +26,24 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close()
 })
+
+/** On how many of the last seven days, by Japan's calendar, the health store's newest user has a reading. */
+function daysMeasured(of: TvWorld, kind: 'steps' | 'blood_pressure'): number {
+  const store = new DatabaseSync(join(of.dataDirectory, 'parties/health/health.sqlite'), { readOnly: true })
+  try {
+    const row = store
+      .prepare(
+        `SELECT count(DISTINCT day) AS days FROM (
+          SELECT date(measured_at_ms / 1000, 'unixepoch', '+9 hours') AS day FROM reading
+          WHERE kind = ? AND user_id = (SELECT max(user_id) FROM user)
+        ) WHERE day BETWEEN date('now', '+9 hours', '-6 days') AND date('now', '+9 hours')`
+      )
+      .get(kind)
+    return Number(row?.['days'])
+  } finally {
+    store.close()
+  }
+}
 
 const named = (words: RegExp) => (choice: TvFacts['choices'][number]) => words.test(choice.words)
 
@@ -106,9 +126,9 @@ describe.each<readonly [string, boolean, CardProfile, () => Promise<TvScreen>]>(
     await visitor.press('menu')
     await waitFor(tv, { place: 'home' })
     await visitor.choose('health', named(/健康/))
-    for (const [what, drawing] of [
-      [/^歩数/, 'rect'],
-      [/^血圧/, 'path, polyline, line, circle']
+    for (const [what, kind, drawing] of [
+      [/^歩数/, 'steps', '.bars rect'],
+      [/^血圧/, 'blood_pressure', '.series circle, .series rect']
     ] as const) {
       await visitor.choose(String(what), named(what))
       await see(tv, 'a chart', ({ title }) => what.test(title ?? ''))
@@ -117,8 +137,10 @@ describe.each<readonly [string, boolean, CardProfile, () => Promise<TvScreen>]>(
         return { marks: picture === null ? 0 : picture.querySelectorAll(arguments[0]).length, words: document.body.innerText }`,
         drawing
       )
-      // A week, in which a day or two may not have been measured.
-      expect((seen as { marks: number }).marks).toBeGreaterThanOrEqual(drawing === 'rect' ? 5 : 2)
+      // A bar a day, and two dots for a blood pressure; nothing for a day that was not measured.
+      const days = daysMeasured(world, kind)
+      expect(days).toBeGreaterThan(0)
+      expect((seen as { marks: number }).marks).toBe(kind === 'steps' ? days : 2 * days)
       expect((seen as { words: string }).words).toMatch(/[0-9]/)
       await wellDrawn()
       await visitor.press('back')

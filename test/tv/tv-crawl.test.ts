@@ -3,7 +3,7 @@ import { REMOTE_KEYS } from '../../main/contract/remote-key.ts'
 import { openChromiumScreen, type ChromiumScreen } from '../support/tv/chromium-screen.ts'
 import { bringAxe } from '../e2e/support/axe.ts'
 import { crawl, faultsOfFacts, type CrawlOptions, type CrawlReport } from '../support/tv/crawl.ts'
-import { BEGINNINGS, beginningOf, learnFrom, type BeginningName } from '../support/tv/crawl-beginnings.ts'
+import { BEGINNINGS, beginningOf, learnFrom, spareCard, type BeginningName } from '../support/tv/crawl-beginnings.ts'
 import { READ_TEXT_FAULTS } from '../support/tv/page-scripts.ts'
 import { see, type TvScreen } from '../support/tv/tv-screen.ts'
 import { openWpeScreen } from '../support/tv/wpe-screen.ts'
@@ -42,6 +42,7 @@ const common = {
   mostBacks: MOST_BACKS,
   quietMs: 200,
   // Nobody types numbers where none are wanted, and what ends a visit does so wherever the focus is.
+  spare: spareCard,
   isOncePage: (key) => key.startsWith('digit_') || key === 'red'
 } satisfies Partial<CrawlOptions>
 

@@ -15,12 +15,17 @@ export type Standing =
   | { readonly standing: 'linked'; readonly cableId: string }
   | { readonly standing: 'not_linked'; readonly linkTicket: string }
 
-/** A use of a ticket: whose box it is, and how a pass is made for a cable ID. */
+/** A use of a ticket, and whose box it is. */
 export interface LinkWish {
   readonly linkTicket: string
   readonly boxId: string
   readonly nowMs: number
-  readonly sign: (cableId: string) => string
+}
+
+/** What was linked. `linkedAtMs`: when the ticket was first used; its pass is good from then on. */
+export interface MadeLink {
+  readonly cableId: string
+  readonly linkedAtMs: number
 }
 
 /** `ticket_spent`: unknown, expired, of another box, or of a link that was undone since. */
@@ -82,29 +87,27 @@ export function standingOf(
 }
 
 /**
- * Links the person of a ticket, durably before it returns. The same ticket again gives the same assertion, and of two
- * tickets of one person the second gives the cable ID that the first made: one person, one link.
- * @returns the assertion
+ * Links the person of a ticket, durably before it returns. The same ticket again gives the same, and of two tickets of
+ * one person the second gives the cable ID that the first made: one person, one link.
  */
-export function link(file: ServiceFile, { linkTicket, boxId, nowMs, sign }: LinkWish): Result<string, LinkFailure> {
+export function link(file: ServiceFile, { linkTicket, boxId, nowMs }: LinkWish): Result<MadeLink, LinkFailure> {
   const written = file.write((database) => {
     sweep(database, nowMs)
     const ticketHash = hashToken(linkTicket)
     const ticket = database
-      .prepare<[string, string], { person: Buffer; assertion: string | null }>(
-        'SELECT person, assertion FROM ticket WHERE ticket_hash = ? AND box_id = ?'
+      .prepare<[string, string], { person: Buffer; usedAtMs: number | null }>(
+        'SELECT person, used_at_ms AS usedAtMs FROM ticket WHERE ticket_hash = ? AND box_id = ?'
       )
       .get(ticketHash, boxId)
     if (ticket === undefined) return null
-    if (ticket.assertion !== null) return ticket.assertion
     database
       .prepare('INSERT INTO link (person, cable_id, linked_at_ms) VALUES (?, ?, ?) ON CONFLICT (person) DO NOTHING')
       .run(ticket.person, makeCableId(), nowMs)
     const cableId = cableIdOf(database, ticket.person)
     if (cableId === null) throw new TypeError('a link that was made is not there')
-    const assertion = sign(cableId)
-    database.prepare('UPDATE ticket SET assertion = ? WHERE ticket_hash = ?').run(assertion, ticketHash)
-    return assertion
+    if (ticket.usedAtMs !== null) return { cableId, linkedAtMs: ticket.usedAtMs }
+    database.prepare('UPDATE ticket SET used_at_ms = ? WHERE ticket_hash = ?').run(nowMs, ticketHash)
+    return { cableId, linkedAtMs: nowMs }
   })
   if (!written.ok) return written
   return written.value === null ? err({ code: 'ticket_spent' }) : ok(written.value)
@@ -121,16 +124,21 @@ export function unlink(file: ServiceFile, cableId: string): Result<boolean, Stor
   })
 }
 
+/** Deletes tickets that are over, and overwrites them. @returns whether there were any */
+export function sweepTickets(file: ServiceFile, nowMs: number): Result<boolean, StoreFailure> {
+  return file.write((database) => sweep(database, nowMs) > 0)
+}
+
 function cableIdOf(database: Database.Database, person: Uint8Array): string | null {
   const sql = 'SELECT cable_id FROM link WHERE person = ?'
   return database.prepare<[Uint8Array], string>(sql).pluck().get(person) ?? null
 }
 
 /** Tickets that are over, also where a clock was set back: none stands for longer than its lifetime. */
-function sweep(database: Database.Database, nowMs: number): void {
-  database
+function sweep(database: Database.Database, nowMs: number): number {
+  return database
     .prepare('DELETE FROM ticket WHERE expires_at_ms <= ? OR expires_at_ms > ?')
-    .run(nowMs, nowMs + TICKET_LIFETIME_MS)
+    .run(nowMs, nowMs + TICKET_LIFETIME_MS).changes
 }
 
 /** 128 random bits: it says nothing of the card, and a card that is linked again gets another. */

@@ -35,6 +35,20 @@ describe('challenges', () => {
     expect(challenges.take(ahead.challengeId, 'box-1', 'one')).toBeNull()
   })
 
+  it('that are over are forgotten by a sweep, also of a box that never asks again', () => {
+    const clock = new SetClock('2026-11-28T08:00:00+09:00')
+    const challenges = createLoginChallenges(clock)
+    challenges.issue('box-1')
+    clock.at += 60_000
+    const { challengeId, bytes } = challenges.issue('box-2')
+    expect(challenges.sweep()).toBe(2)
+    clock.at += FIVE_MINUTES_MS - 60_000
+    expect(challenges.sweep()).toBe(1)
+    expect(challenges.take(challengeId, 'box-2', 'one')).toEqual(bytes)
+    clock.at += 60_000
+    expect(challenges.sweep()).toBe(0)
+  })
+
   it('of a box that asks without end take no memory without end, nor another box’s place', () => {
     const challenges = createLoginChallenges(new SetClock('2026-11-28T08:00:00+09:00'))
     const quiet = challenges.issue('box-2')

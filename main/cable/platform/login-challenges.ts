@@ -21,6 +21,8 @@ export interface LoginChallenges {
    * been lost. @returns null: unknown, expired, of another box, or taken for another request
    */
   take(challengeId: string, boxId: string, requestDigest: string): Uint8Array | null
+  /** Forgets what is over, of boxes too that ask no more. @returns how many challenges are still outstanding */
+  sweep(): number
 }
 
 interface Outstanding extends IssuedChallenge {
@@ -57,6 +59,11 @@ export function createLoginChallenges(clock: Clock): LoginChallenges {
       if (challenge === undefined) return null
       challenge.takenFor ??= requestDigest
       return challenge.takenFor === requestDigest ? challenge.bytes : null
+    },
+    sweep: () => {
+      const nowMs = clock.nowMs()
+      for (const boxId of boxes.keys()) if (ofBox(boxId, nowMs).size === 0) boxes.delete(boxId)
+      return [...boxes.values()].reduce((sum, { size }) => sum + size, 0)
     }
   }
 }

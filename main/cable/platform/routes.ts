@@ -10,7 +10,7 @@ import { errorReply } from '../../services/http/json-server.ts'
 import type { ServiceFile } from '../../services/service-file.ts'
 import { passRefused } from '../box-door.ts'
 import type { BoxAdmission } from '../box-door.ts'
-import { checkPass, readPass, signPass } from '../pass.ts'
+import { checkPass, signPass } from '../pass.ts'
 import { challengeRequestSchema, linkRequestSchema, loginRequestSchema, PASS_HEADER } from '../protocol.ts'
 import type { LinkAnswerBody, LoginAnswerBody, LoginRequest } from '../protocol.ts'
 import { judgeCard } from './card-judge.ts'
@@ -53,11 +53,11 @@ export function platformRoutes(world: PlatformWorld): readonly Route[] {
     status: 200,
     body: signAnswer(answer, keys.answers)
   })
-  const assertionOf = (cableId: string, boxId: string, nowMs: number) =>
-    signPass(
-      { keyId: keys.answers.named.keyId, cableId, boxId, issuedAtMs: nowMs, expiresAtMs: nowMs + PASS_LIFETIME_MS },
-      keys.answers.privateKey
-    )
+  const passOf = (cableId: string, boxId: string, issuedAtMs: number) => {
+    const { named, privateKey } = keys.answers
+    const claims = { keyId: named.keyId, cableId, boxId, issuedAtMs, expiresAtMs: issuedAtMs + PASS_LIFETIME_MS }
+    return { cableId, assertion: signPass(claims, privateKey) }
+  }
 
   const challenge = forBox(({ body }, boxId) => {
     if (!challengeRequestSchema.safeParse(body).success) return malformed('body: {}')
@@ -110,8 +110,7 @@ export function platformRoutes(world: PlatformWorld): readonly Route[] {
     if (standing.value.standing === 'not_linked') {
       return signed({ answer: 'not_linked', ...head, linkTicket: standing.value.linkTicket })
     }
-    const { cableId } = standing.value
-    return signed({ answer: 'linked', ...head, pass: { cableId, assertion: assertionOf(cableId, boxId, nowMs) } })
+    return signed({ answer: 'linked', ...head, pass: passOf(standing.value.cableId, boxId, nowMs) })
   }
 
   const makeLink = forBox(({ body }, boxId) => {
@@ -119,17 +118,13 @@ export function platformRoutes(world: PlatformWorld): readonly Route[] {
     if (!parsed.success) return malformed('body: {"nonce", "linkTicket", "consent": true}')
     const { nonce, linkTicket } = parsed.data
     const nowMs = clock.nowMs()
-    const linked = link(file, { linkTicket, boxId, nowMs, sign: (cableId) => assertionOf(cableId, boxId, nowMs) })
+    const linked = link(file, { linkTicket, boxId, nowMs })
     if (!linked.ok) {
       return linked.error.code === 'store_failed'
         ? storeFailed()
         : errorReply(409, 'ticket_spent', 'This ticket links nobody, or not any more. Log in again.')
     }
-    const claims = readPass(linked.value, answerKeys)
-    if (!claims.ok) {
-      return errorReply(409, 'ticket_spent', 'This ticket was used under a key that is gone. Log in again.')
-    }
-    const pass = { cableId: claims.value.cableId, assertion: linked.value }
+    const pass = passOf(linked.value.cableId, boxId, linked.value.linkedAtMs)
     return signed({ kind: 'cable_link', nonce, boxId, answeredAt: new Date(nowMs).toISOString(), pass })
   })
 

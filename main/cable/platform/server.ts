@@ -12,7 +12,7 @@ import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
 import { createBoxDoor, usualPerBox } from '../box-door.ts'
 import { answerKeysOf } from '../pass.ts'
 import type { BoxFault, CableServerOptions, PlatformBox } from '../settings.ts'
-import { boxOf, enrolBox } from './links.ts'
+import { boxOf, enrolBox, sweepTickets } from './links.ts'
 import { createLoginChallenges } from './login-challenges.ts'
 import { openPlatformFile } from './platform-file.ts'
 import { openPlatformKeys } from './platform-keys.ts'
@@ -52,6 +52,9 @@ const OCSP_DEFAULTS = { timeoutMs: 3_000, maxAgeMs: 30 * 60_000, clockSkewMs: 60
 const MOST_BODY_BYTES = 32 * 1024
 const MOST_CONNECTIONS = 2_048
 
+/** What is over lies no longer than this before it is forgotten, while the platform runs. */
+export const SWEEP_EVERY_MS = 60_000
+
 /** Starts the cable platform: its store, its keys and its HTTP interface (`docs/cable-api.yaml`). */
 export async function startCablePlatform(
   options: CablePlatformOptions
@@ -73,8 +76,17 @@ export async function startCablePlatform(
     clock
   })
   const stopping = new AbortController()
+  const challenges = createLoginChallenges(clock)
+  let cancelSweep = () => {}
+  const sweep = () => {
+    challenges.sweep()
+    // A store that fails says so to whoever asks next, and the next sweep tries again.
+    sweepTickets(file, clock.nowMs())
+    cancelSweep = clock.after(SWEEP_EVERY_MS, sweep)
+  }
   const close = () => {
     stopping.abort()
+    cancelSweep()
     judge.close()
     file.close()
   }
@@ -92,7 +104,7 @@ export async function startCablePlatform(
     answerKeys: answerKeysOf([answers.named]),
     unseal: createUnseal(sealing),
     judge,
-    challenges: createLoginChallenges(clock),
+    challenges,
     admit: createBoxDoor(clock, perBox, (tokenHash) => boxOf(file, tokenHash)),
     stopped: stopping.signal
   })
@@ -107,6 +119,7 @@ export async function startCablePlatform(
     close()
     return listening
   }
+  sweep()
   return ok({
     address: listening.value.address,
     answerKey: answers.named,
@@ -114,6 +127,7 @@ export async function startCablePlatform(
     file,
     close: async () => {
       stopping.abort()
+      cancelSweep()
       await listening.value.close()
       close()
     }

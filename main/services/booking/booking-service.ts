@@ -15,9 +15,9 @@ export function createBookingService(clock: Clock, address: ServiceAddress): Ser
   return {
     id: 'booking',
     name: titles.service,
-    open: async ({ cableId }) => {
-      if (!isCableId(cableId)) return err({ code: 'cable_id_malformed' })
-      const client = clients.of(cableId)
+    open: async (user) => {
+      if (!isCableId(user.cableId)) return err({ code: 'cable_id_malformed' })
+      const client = clients.of(user)
       const facilities = await client.facilities()
       if (!facilities.ok) return err(openingErrorOf(facilities.error))
       return ok(createPageFlow(homeView({ client, clock, facilities: facilities.value })))

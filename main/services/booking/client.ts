@@ -1,9 +1,11 @@
 import type { Clock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { ok } from '../../../device/result.ts'
+import { userHeaders } from '../cable-pass.ts'
 import type { ClientFailure, JsonQuestion, ServiceAddress } from '../http/json-client.ts'
 import { createJsonClient } from '../http/json-client.ts'
 import type { z } from 'zod'
+import type { ServiceUser } from '../service.ts'
 import type { Booking, BookingSlot, BookingWeek, Facility, FacilityDay, MyBookings } from './protocol.ts'
 import {
   bookingSchema,
@@ -29,7 +31,7 @@ export interface BookingClient {
 
 /** Clients of one booking service. `close` lets go of the connections. */
 export interface BookingClients {
-  readonly of: (cableId: string) => BookingClient
+  readonly of: (user: ServiceUser) => BookingClient
   readonly close: () => void
 }
 
@@ -38,9 +40,10 @@ export function createBookingClients(clock: Clock, address: ServiceAddress): Boo
   const json = createJsonClient(clock, address)
   return { of, close: json.close }
 
-  function of(cableId: string): BookingClient {
+  function of(user: ServiceUser): BookingClient {
+    const ofUser = userHeaders(user)
     const ask = <T>(question: JsonQuestion, schema: z.ZodType<T>) =>
-      json.ask({ ...question, headers: { ...question.headers, 'cable-id': cableId } }, schema)
+      json.ask({ ...question, headers: { ...question.headers, ...ofUser } }, schema)
     return {
       facilities: async () =>
         part(await ask({ method: 'GET', path: '/v1/facilities' }, facilitiesAnswerSchema), 'facilities'),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { messageView } from '../fault-views.ts'
+import { isPassOver, messageView, passOverView } from '../fault-views.ts'
 import type { Step, View } from '../page-flow.ts'
 import { actOf } from '../page-flow.ts'
 import type { BookingVisit } from './booking-visit.ts'
@@ -49,6 +49,8 @@ async function bookStep(visit: BookingVisit, wish: SlotWish, key: string): Promi
   if (booked.ok) return { go: 'afresh', view: bookedView(visit, booked.value) }
   const { error } = booked
   const path = [titles.service, facility.name, titles.notBooked]
+  // The door refused before anything was booked.
+  if (isPassOver(error)) return { go: 'on', drop: 1, view: passOverView({ title: titles.notBooked, path }) }
   const mine = [actOf('mine', titles.mine), () => mineAfresh(visit)] as const
   const words = error.code === 'refused' ? refusalWords[error.refusal] : undefined
   const base = { id: 'not-booked', path, tone: 'error' as const }

@@ -2,12 +2,13 @@ import type { Clock } from '../../../device/clock.ts'
 import { systemClock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
+import type { PassCheck } from '../cable-pass.ts'
 import type { DoorLimits } from '../http/callers.ts'
 import { createCableDoor, usualLimits } from '../http/callers.ts'
 import type { JsonServer, ListenFailure, ListenOptions } from '../http/json-server.ts'
 import { serveJson } from '../http/json-server.ts'
 import { hashToken, SHORTEST_TOKEN } from '../http/secrets.ts'
-import type { StoreFailure } from '../service-file.ts'
+import type { ServiceFile, StoreFailure } from '../service-file.ts'
 import { openBookingFile } from './booking-file.ts'
 import type { FacilityPlan, PlanFailure } from './facilities.ts'
 import { putFacilities } from './facilities.ts'
@@ -19,8 +20,10 @@ import { usualRules } from './slots.ts'
 export interface BookingServerOptions {
   /** The store, a file of SQLite's, made where it is missing. */
   readonly path: string
-  /** Tokens of cable platforms, 32 characters or more each. */
+  /** Appliances' tokens, 32 characters or more each. Alone they open nothing: each question shows a person's pass. */
   readonly tokens: readonly string[]
+  /** Whose pass it is, by the cable platform's pinned keys (`passCheckOf`, `main/cable/pass.ts`). */
+  readonly checkPass: PassCheck
   /** The municipality's facilities, taken over at the start; those in the store stay where nothing is said. */
   readonly facilities?: readonly FacilityPlan[]
   readonly rules?: BookingRules
@@ -35,14 +38,19 @@ export interface BookingServerOptions {
 /** `token_too_short`: one of the tokens could be guessed, or there is none. */
 export type BookingStartFailure = StoreFailure | PlanFailure | ListenFailure | { readonly code: 'token_too_short' }
 
+/** A booking service that listens. `file`: its store, for its own staff: `forgetBookings` (`bookings.ts`). */
+export interface BookingServer extends JsonServer {
+  readonly file: ServiceFile
+}
+
 const MOST_BODY_BYTES = 4 * 1024
 const MOST_CONNECTIONS = 512
 
 /** Starts the booking service: its store and its HTTP interface (`docs/booking-api.yaml`). */
 export async function startBookingServer(
   options: BookingServerOptions
-): Promise<Result<JsonServer, BookingStartFailure>> {
-  const { path, tokens, clock = systemClock, rules = usualRules, limits = usualLimits } = options
+): Promise<Result<BookingServer, BookingStartFailure>> {
+  const { path, tokens, checkPass, clock = systemClock, rules = usualRules, limits = usualLimits } = options
   if (tokens.length === 0 || tokens.some(({ length }) => length < SHORTEST_TOKEN))
     return err({ code: 'token_too_short' })
   const opened = openBookingFile(path)
@@ -50,7 +58,7 @@ export async function startBookingServer(
   const file = opened.value
   const put = options.facilities === undefined ? ok(null) : putFacilities(file, options.facilities)
   const hashes = new Set(tokens.map(hashToken))
-  const admit = createCableDoor(clock, limits, (hash) => hashes.has(hash))
+  const admit = createCableDoor(clock, limits, { isCaller: (hash) => hashes.has(hash), checkPass })
   const listening = put.ok
     ? await serveJson(bookingRoutes({ file, clock, rules, admit }), {
         host: options.host ?? '127.0.0.1',
@@ -67,6 +75,7 @@ export async function startBookingServer(
   const { address, close } = listening.value
   return ok({
     address,
+    file,
     close: async () => {
       await close()
       file.close()

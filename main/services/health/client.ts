@@ -1,12 +1,14 @@
 import type { Clock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { ok } from '../../../device/result.ts'
+import { userHeaders } from '../cable-pass.ts'
 import type { ClientFailure, ServiceAddress } from '../http/json-client.ts'
 import { createJsonClient } from '../http/json-client.ts'
+import type { ServiceUser } from '../service.ts'
 import type { Advice, HealthDays, Reading, ReadingsAnswer } from './protocol.ts'
 import { adviceAnswerSchema, adviceSchema, daysAnswerSchema, readingsAnswerSchema } from './protocol.ts'
 
-/** The health service for one cable ID: it reads its own user's data and nothing else. */
+/** The health service for one person who is logged in: it reads its own user's data and nothing else. */
 export interface HealthClient {
   /** Days from a date to another, both included; 93 at most. */
   days(from: string, to: string): Promise<Result<HealthDays, ClientFailure>>
@@ -17,10 +19,10 @@ export interface HealthClient {
 export function createHealthClients(
   clock: Clock,
   address: ServiceAddress
-): { readonly of: (cableId: string) => HealthClient; readonly close: () => void } {
+): { readonly of: (user: ServiceUser) => HealthClient; readonly close: () => void } {
   const json = createJsonClient(clock, address)
-  const of = (cableId: string): HealthClient => {
-    const headers = { 'cable-id': cableId }
+  const of = (user: ServiceUser): HealthClient => {
+    const headers = userHeaders(user)
     return {
       days: (from, to) =>
         json.ask({ method: 'GET', path: `/v1/me/days?from=${from}&to=${to}`, headers }, daysAnswerSchema),

@@ -14,9 +14,9 @@ export function createHealthService(clock: Clock, address: ServiceAddress): Serv
   return {
     id: 'health',
     name: titles.service,
-    open: async ({ cableId }) => {
-      if (!isCableId(cableId)) return err({ code: 'cable_id_malformed' })
-      const client = clients.of(cableId)
+    open: async (user) => {
+      if (!isCableId(user.cableId)) return err({ code: 'cable_id_malformed' })
+      const client = clients.of(user)
       const advice = await client.advice()
       if (advice.ok) return ok(createPageFlow(homeView({ client, clock })))
       const isUnknown = advice.error.code === 'refused' && advice.error.refusal === 'user_unknown'

@@ -17,7 +17,7 @@ import { readDays, takeReadings } from './readings.ts'
 export interface HealthWorld {
   readonly file: ServiceFile
   readonly clock: Clock
-  /** Lets a cable platform in, for one cable ID. */
+  /** Lets a person in who is logged in at a television. */
   readonly admit: (request: JsonRequest) => Admission
   /** Takes one question of a device's or an office's allowance; seconds to wait, 0: none. */
   readonly allowance: (credential: string) => number

@@ -2,6 +2,7 @@ import type { Clock } from '../../../device/clock.ts'
 import { systemClock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
+import type { PassCheck } from '../cable-pass.ts'
 import type { DoorLimits } from '../http/callers.ts'
 import { createCableDoor, usualLimits } from '../http/callers.ts'
 import type { JsonServer, ListenFailure, ListenOptions } from '../http/json-server.ts'
@@ -17,10 +18,12 @@ export interface HealthServerOptions {
   /** The store, a file of SQLite's, made where it is missing. */
   readonly path: string
   /**
-   * Tokens of cable platforms, 32 characters or more each. Devices' and care offices' are in the store
-   * (`enrolment.ts`).
+   * Appliances' tokens, 32 characters or more each. Alone they open nothing: each question shows a person's pass.
+   * Devices' and care offices' are in the store (`enrolment.ts`).
    */
   readonly tokens: readonly string[]
+  /** Whose pass it is, by the cable platform's pinned keys (`passCheckOf`, `main/cable/pass.ts`). */
+  readonly checkPass: PassCheck
   readonly limits?: DoorLimits
   readonly clock?: Clock
   /** This machine's own address and any free port where nothing is said. */
@@ -45,14 +48,14 @@ const MOST_CONNECTIONS = 512
 export async function startHealthServer(
   options: HealthServerOptions
 ): Promise<Result<HealthServer, HealthStartFailure>> {
-  const { path, tokens, clock = systemClock, limits = usualLimits } = options
+  const { path, tokens, checkPass, clock = systemClock, limits = usualLimits } = options
   if (tokens.length === 0 || tokens.some(({ length }) => length < SHORTEST_TOKEN))
     return err({ code: 'token_too_short' })
   const opened = openHealthFile(path)
   if (!opened.ok) return opened
   const file = opened.value
   const hashes = new Set(tokens.map(hashToken))
-  const admit = createCableDoor(clock, limits, (hash) => hashes.has(hash))
+  const admit = createCableDoor(clock, limits, { isCaller: (hash) => hashes.has(hash), checkPass })
   const allowance = createRateLimit(clock, limits.perUser)
   const listening = await serveJson(healthRoutes({ file, clock, admit, allowance }), {
     host: options.host ?? '127.0.0.1',

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -74,6 +75,24 @@ describe('the client', () => {
       error: { code: 'refused', status: 502, refusal: 'unknown' }
     })
     expect([refused.asked(), strange.asked(), noJson.asked()]).toEqual([1, 1, 1])
+  })
+
+  test.each([
+    ['', '/v1/things?x=1'],
+    ['/', '/v1/things?x=1'],
+    ['/gateway/booking', '/gateway/booking/v1/things?x=1'],
+    ['/gateway/booking/', '/gateway/booking/v1/things?x=1']
+  ])('asks below the path of an address that ends in "%s"', async (path, asked) => {
+    const seen: (string | undefined)[] = []
+    const server = createHttpServer((request, response) => {
+      seen.push(request.url)
+      response.end('{"value":1}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    toClose.push(() => server.close())
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}${path}`
+    const answer = await clientOf(url).ask({ method: 'GET', path: '/v1/things?x=1' }, answerSchema)
+    expect([answer.ok, seen]).toEqual([true, [asked]])
   })
 
   test('takes no answer without an end', async () => {

@@ -15,7 +15,7 @@ export type ClientFailure =
   | { readonly code: 'unreachable' | 'answer_malformed' }
   | { readonly code: 'refused'; readonly status: number; readonly refusal: string }
 
-/** Where a service is. `caPem`: who signed its TLS certificate, where the system does not know. */
+/** Where a service is; a path in `url` comes before every question's. `caPem`: who signed its TLS certificate, where the system does not know. */
 export interface ServiceAddress {
   readonly url: string
   readonly token: string
@@ -47,7 +47,8 @@ const refusalSchema = z.object({ error: z.object({ code: z.string() }) })
 
 /** A client that keeps its connections. */
 export function createJsonClient(clock: Clock, address: ServiceAddress): JsonClient {
-  const { protocol, hostname, port } = new URL(address.url)
+  const { protocol, hostname, port, pathname } = new URL(address.url)
+  const basePath = pathname.replace(/\/+$/, '')
   const isTls = protocol === 'https:'
   const agent = isTls ? new HttpsAgent({ keepAlive: true, ca: address.caPem }) : new HttpAgent({ keepAlive: true })
   const timeoutMs = address.timeoutMs ?? DEFAULT_TIMEOUT_MS
@@ -72,7 +73,7 @@ export function createJsonClient(clock: Clock, address: ServiceAddress): JsonCli
       method,
       hostname: hostname.replace(/^\[|\]$/g, ''),
       port,
-      path,
+      path: basePath + path,
       timeout: timeoutMs,
       headers: {
         ...headers,

@@ -22,7 +22,7 @@ export async function packageTask(args) {
   if (!existsSync(join(repositoryRoot, 'node_modules/smartcard/build/Release'))) {
     throw new Stop(exitCodes.unavailable, 'The package smartcard is not compiled: a package could use no card reader.')
   }
-  const built = await runStep('main/shell/build.ts', ['--quiet', 'shopper', 'operator', 'electron'])
+  const built = await runStep('main/shell/build.ts', ['--quiet', 'shopper', 'operator', 'tv', 'remote', 'electron'])
   if (built !== 0) return built
   return handOver('main/shell/packaging/package.ts', args)
 }

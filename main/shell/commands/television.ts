@@ -5,7 +5,7 @@ export const televisionCommand: Command = {
   name: 'television',
   usage:
     'television show [--json] [--config FILE] | television pair [--json] | television agent [--json] | television screens [--json] | television forget ID [--json]',
-  summary: 'tells how the television is reached, gives a code that pairs a screen or a text that pairs the agent with the reader, lists and forgets paired screens',
+  summary: "tells how the television and the machine's own screen are reached, gives a code that pairs a screen or a text that pairs the agent with the reader, lists and forgets paired screens",
   options: { json: { type: 'boolean' }, config: { type: 'string' } },
   words: 2,
   run: async (values, [verb, screenId]) => {

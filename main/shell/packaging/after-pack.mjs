@@ -20,7 +20,9 @@ export default async function afterPack({ appOutDir, electronPlatformName }) {
     join(program, 'main/shell/production.ts'),
     join(program, 'device/reader/pcsc/reader-process.ts'),
     join(program, 'out/renderer/shopper/index.html'),
-    join(program, 'out/renderer/operator/index.html')
+    join(program, 'out/renderer/operator/index.html'),
+    join(program, 'out/renderer/tv/index.html'),
+    join(program, 'out/renderer/remote/index.html')
   ]
   const native = ['better-sqlite3/prebuilds', '@serialport/bindings-cpp/prebuilds', 'smartcard/build/Release']
   const missing = [

@@ -140,8 +140,18 @@ export const keptFiles: readonly KeptFile[] = [
     protection: `${OWNER}, its folder 0700`
   },
   {
-    where: '`television/order.json`, `television/answer.json`',
-    pattern: /^television\/(?:order|answer)\.json(?:\.draft)?$/,
+    where: '`television/own-url`',
+    pattern: /^television\/own-url(?:\.draft)?$/,
+    roles: both,
+    about: 'machine',
+    what: "the address of the machine's own screen of the television, with the random token that opens it",
+    why: 'a browser of this machine shows it',
+    howLong: 'while the television is open; the token is another after each start',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
+    where: '`television/order-*.json`, `television/answer-*.json`',
+    pattern: /^television\/(?:order|answer)-[A-Za-z0-9-]{1,64}\.json(?:\.draft)?$/,
     roles: both,
     about: 'machine',
     what: 'that a screen or the agent is to be paired, or a screen forgotten; a code that pairs one screen, or a text that pairs the agent',

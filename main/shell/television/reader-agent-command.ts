@@ -43,7 +43,7 @@ export async function runReaderAgent(values: CommandValues): Promise<number> {
     ending.abort()
   })
   const ofKey = given === undefined ? key.value : { ...key.value, appliance: new URL(given).origin }
-  print(JSON.stringify({ ready: true, appliance: ofKey.appliance }))
+  print(JSON.stringify({ started: true, appliance: ofKey.appliance }))
   const end = await runAgent({
     key: ofKey,
     keyPath: path,

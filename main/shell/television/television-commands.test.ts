@@ -7,8 +7,8 @@ import { openStore, storePath, type Store } from '../../store/database.ts'
 import { openScreenRegistry, pairedScreens } from '../../television/screens/screen-registry.ts'
 import { exitCode } from '../exit-codes.ts'
 import { televisionCommand } from '../commands/television.ts'
-import { keepTelevisionOrders } from './order-keeper.ts'
-import { readTelevisionOrder } from './television-order.ts'
+import { openTelevisionOrders } from './order-keeper.ts'
+import { readTelevisionOrder, waitingOrders } from './television-order.ts'
 
 let directory = ''
 let printed: string[]
@@ -36,27 +36,32 @@ afterEach(() => {
 /** What the television makes for an agent; null: the reader is the machine's own. */
 let agentPairing: { pairing: string; goodForMs: number; appliance: string | null } | null = null
 
+/** The system's name for why the forgetting cannot be written down; null: it can. */
+let unwritten: string | null = null
+
 /** As an appliance that runs: its record is open, and it takes orders. */
 function run(): void {
   const opened = openStore(storePath(directory))
   const registry = openScreenRegistry(directory)
   if (!opened.ok || !registry.ok) throw new Error('no appliance')
   store = opened.value
-  endKeeper = keepTelevisionOrders({
+  const orders = openTelevisionOrders({
     dataDirectory: directory,
     clock: systemClock,
     desk: {
       makeCode: () => ({ code: '012345', goodForMs: 300_000 }),
       forgetScreen: (screenId) => {
         const forgotten = registry.value.forget(screenId)
-        return forgotten.ok && forgotten.value
+        return { wasPaired: !forgotten.ok || forgotten.value, unwritten: unwritten ?? (forgotten.ok ? null : 'EIO') }
       }
     },
+    isSettled: () => unwritten === null,
     makeAgentPairing: () => agentPairing,
     onFault: (_where, fault) => {
       throw fault
     }
   })
+  endKeeper = orders.keep()
 }
 
 function pairedScreen(): string {
@@ -79,7 +84,7 @@ it('pair: shows the code of a running appliance', async () => {
 it('pair: makes no code where no appliance runs, and leaves no order', async () => {
   expect(await call(['pair'])).toBe(exitCode('unavailable'))
   expect(complained[0]).toContain('not_running')
-  expect(readTelevisionOrder(directory)).toBeNull()
+  expect(waitingOrders(directory)).toEqual([])
 })
 
 it('agent: shows the command that pairs one with a running appliance', async () => {
@@ -109,11 +114,30 @@ it('forget: of a running appliance at once', async () => {
   expect(pairedScreens(directory)).toEqual({ ok: true, value: [] })
 })
 
-it('forget: is noted for the next start where none runs', async () => {
+it('forget: is noted for the next start where none runs, each beside those before', async () => {
+  const [one, other] = [pairedScreen(), pairedScreen()]
+  expect(await call(['forget', one], { json: true })).toBe(exitCode('ok'))
+  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screenId: one, taken: false })
+  expect(await call(['forget', other])).toBe(exitCode('ok'))
+  expect(await call(['pair'])).toBe(exitCode('unavailable'))
+  const noted = waitingOrders(directory).map((id) => readTelevisionOrder(directory, id))
+  expect(noted).toMatchObject([{ order: 'forget', screenId: one }, { order: 'forget', screenId: other }])
+  run()
+  expect(pairedScreens(directory)).toEqual({ ok: true, value: [] })
+  expect(waitingOrders(directory)).toEqual([])
+})
+
+it('forget: says where it could not be written down, and stays noted', async () => {
   const screenId = pairedScreen()
-  expect(await call(['forget', screenId], { json: true })).toBe(exitCode('ok'))
-  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screenId, taken: false })
-  expect(readTelevisionOrder(directory)).toMatchObject({ order: 'forget', screenId })
+  run()
+  unwritten = 'ENOSPC'
+  try {
+    expect(await call(['forget', screenId])).toBe(exitCode('inputOutput'))
+  } finally {
+    unwritten = null
+  }
+  expect(complained[0]).toContain('forgetting_unwritten')
+  expect(complained[0]).toContain('ENOSPC')
 })
 
 it('forget: says where there is no such screen', async () => {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { systemClock } from '../../../device/clock.ts'
 import { isStoreInUse, storePath } from '../../store/database.ts'
-import { pairedScreens } from '../../television/screens/screen-registry.ts'
+import { pairedScreens, screensPath } from '../../television/screens/screen-registry.ts'
 import { endWith } from '../audit/command-parts.ts'
 import { print, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
@@ -12,6 +12,7 @@ import { HATACHI } from '../program.ts'
 import { ORDER_EVERY_MS } from './order-keeper.ts'
 import {
   discardFile,
+  freshOrderId,
   layTelevisionOrder,
   readTelevisionAnswer,
   televisionAnswerPath,
@@ -26,6 +27,7 @@ const TAKEN_WITHIN_MS = 6 * ORDER_EVERY_MS
 const NOT_TAKEN =
   'an appliance runs with this data, and its television has not taken it: is "television.enabled" true, and is it open? ' +
   'See the journal, and "hatachi records"'
+const STAYS_NOTED = 'The order stays noted, and is taken at the latest when the television opens next, before any screen can connect'
 
 /** `hatachi television pair`: a code that pairs one screen. @returns the exit code */
 export async function makeCode(values: CommandValues): Promise<number> {
@@ -35,9 +37,9 @@ export async function makeCode(values: CommandValues): Promise<number> {
   if (!isStoreInUse(storePath(directory))) {
     return endWith(values, 'not_running', 'no appliance runs with this data: a code is of use while one does', 'unavailable')
   }
-  const answer = await order(directory, { id: randomUUID(), order: 'pair' }, values)
+  const answer = await order(directory, { id: freshOrderId(systemClock.nowMs()), order: 'pair' }, values)
   if (typeof answer === 'number') return answer
-  if (answer?.answer !== 'code') return notTaken(directory, values)
+  if (answer?.answer !== 'code') return endWith(values, 'not_taken', NOT_TAKEN, 'unavailable')
   const minutes = Math.floor(answer.goodForMs / 60_000)
   if (values['json'] === true) print(JSON.stringify({ code: answer.code, goodForSeconds: Math.floor(answer.goodForMs / 1000) }))
   else {
@@ -55,12 +57,12 @@ export async function makeAgentPairing(values: CommandValues): Promise<number> {
   if (!isStoreInUse(storePath(directory))) {
     return endWith(values, 'not_running', 'no appliance runs with this data: a pairing is of use while one does', 'unavailable')
   }
-  const answer = await order(directory, { id: randomUUID(), order: 'agent' }, values)
+  const answer = await order(directory, { id: freshOrderId(systemClock.nowMs()), order: 'agent' }, values)
   if (typeof answer === 'number') return answer
   if (answer?.answer === 'no_agent') {
     return endWith(values, 'no_agent', 'the reader is this machine\'s own: "television.reader" is not agent', 'unavailable')
   }
-  if (answer?.answer !== 'agent') return notTaken(directory, values)
+  if (answer?.answer !== 'agent') return endWith(values, 'not_taken', NOT_TAKEN, 'unavailable')
   const { pairing, goodForMs, appliance } = answer
   if (values['json'] === true) {
     print(JSON.stringify({ pairing, goodForSeconds: Math.floor(goodForMs / 1000), appliance }))
@@ -100,17 +102,21 @@ export async function forgetScreen(screenId: string, values: CommandValues): Pro
     return endWith(values, 'screen_unknown', `no screen ${screenId} is paired. See "television screens"`, 'noInput')
   }
   const runs = isStoreInUse(storePath(directory))
-  const wanted: TelevisionOrder = { id: randomUUID(), order: 'forget', screenId }
+  const wanted: TelevisionOrder = { id: freshOrderId(systemClock.nowMs()), order: 'forget', screenId }
   if (!runs) {
     const laid = layTelevisionOrder(directory, wanted)
-    if (!laid.ok) return unwritable(directory, laid.error.fault, values)
+    if (!laid.ok) return unwritable(directory, wanted, laid.error.fault, values)
     if (values['json'] === true) print(JSON.stringify({ screenId, taken: false }))
     else print('Noted. An appliance takes it at its next start, before any screen can connect.')
     return exitCode('ok')
   }
   const answer = await order(directory, wanted, values)
   if (typeof answer === 'number') return answer
-  if (answer?.answer !== 'forgotten') return notTaken(directory, values)
+  if (answer?.answer !== 'forgotten') return endWith(values, 'not_taken', `${NOT_TAKEN}. ${STAYS_NOTED}`, 'unavailable')
+  if (answer.unwritten !== null) {
+    const words = `${screenId} is paired no more, but by itself that holds until the next start only: ${screensPath(directory)} cannot be written (${answer.unwritten}), which is tried again every minute`
+    return endWith(values, 'forgetting_unwritten', `${words}. ${STAYS_NOTED}`, 'inputOutput')
+  }
   if (values['json'] === true) print(JSON.stringify({ screenId, taken: true }))
   else print(answer.wasPaired ? 'It is paired no more.' : 'It was not paired any more.')
   return exitCode('ok')
@@ -123,30 +129,34 @@ function endIfNoData(directory: string, words: string, values: CommandValues): n
   return endIfAnothersData(directory, words, values)
 }
 
-/** Lays an order down and waits for its answer, which goes with the reading. Null: none came; a number: an exit code. */
+/**
+ * Lays an order down and waits for its answer, which goes with the reading. Null: none came; one to pair is then taken
+ * back, one to forget stays. A number: an exit code.
+ */
 async function order(
   directory: string,
   wanted: TelevisionOrder,
   values: CommandValues
 ): Promise<TelevisionAnswer | number | null> {
   const laid = layTelevisionOrder(directory, wanted)
-  if (!laid.ok) return unwritable(directory, laid.error.fault, values)
+  if (!laid.ok) return unwritable(directory, wanted, laid.error.fault, values)
+  const { id } = wanted
   for (const untilMs = performance.now() + TAKEN_WITHIN_MS; performance.now() < untilMs; ) {
-    const answer = readTelevisionAnswer(directory)
-    if (answer?.id === wanted.id) {
-      discardFile(televisionAnswerPath(directory))
-      return answer
-    }
+    const answer = takeAnswer(directory, id)
+    if (answer !== null) return answer
     await pause(100)
   }
-  return null
+  if (wanted.order !== 'forget') discardFile(televisionOrderPath(directory, id))
+  // It may have been taken at the last moment.
+  return takeAnswer(directory, id)
 }
 
-function notTaken(directory: string, values: CommandValues): number {
-  discardFile(televisionOrderPath(directory))
-  return endWith(values, 'not_taken', NOT_TAKEN, 'unavailable')
+function takeAnswer(directory: string, id: string): TelevisionAnswer | null {
+  const answer = readTelevisionAnswer(directory, id)
+  if (answer !== null) discardFile(televisionAnswerPath(directory, id))
+  return answer
 }
 
-function unwritable(directory: string, fault: string, values: CommandValues): number {
-  return endWith(values, 'order_unwritable', `${televisionOrderPath(directory)} cannot be written (${fault})`, 'cannotCreate')
+function unwritable(directory: string, { id }: TelevisionOrder, fault: string, values: CommandValues): number {
+  return endWith(values, 'order_unwritable', `${televisionOrderPath(directory, id)} cannot be written (${fault})`, 'cannotCreate')
 }

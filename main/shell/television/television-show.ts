@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { TV_PATH } from '../../contract/tv-wire.ts'
+import { isStoreInUse, storePath } from '../../store/database.ts'
 import { complain, print, text, type CommandValues } from '../command.ts'
 import { configurationPath, dataDirectory } from '../config/locations.ts'
 import { loadConfiguration, printConfigurationError } from '../config/load-configuration.ts'
@@ -8,10 +9,15 @@ import { exitOfConfigurationError } from '../exit-code-of-error.ts'
 import { exitCode } from '../exit-codes.ts'
 import { endOfKeyError } from '../key-words.ts'
 import { HATACHI } from '../program.ts'
+import { readOwnUrl } from './own-address.ts'
 import { ownNames } from '../operator/own-names.ts'
 import { fingerprintOf, shownCertificate } from '../operator/tls-certificate.ts'
 
-/** `hatachi television show`: addresses for a television's browser, and the certificate. Makes nothing. @returns the exit code */
+/**
+ * `hatachi television show`: addresses for a television's browser, the certificate, and the address of the machine's own
+ * screen while the television is open. Makes nothing.
+ * @returns the exit code
+ */
 export function showTelevision(values: CommandValues): number {
   const directory = dataDirectory(process.env)
   const loaded = loadConfiguration(text(values, 'config') ?? configurationPath(directory), productionDriverNames)
@@ -32,15 +38,21 @@ export function showTelevision(values: CommandValues): number {
   const addresses = [...new Set([...inCertificate, ...atTheMoment])].map(
     (name) => `https://${isIPv6(name) ? `[${name}]` : name}:${String(port)}${TV_PATH}`
   )
+  // One that an appliance left behind when it was cut off opens nothing.
+  const ownUrl = isStoreInUse(storePath(directory)) ? readOwnUrl(directory) : null
   if (values['json'] === true) {
     const certificate =
       shown === null ? null : { fingerprint: shown.fingerprint, endsAtMs: shown.endsAtMs, own: ownCertificate !== null }
-    print(JSON.stringify({ enabled, addresses, certificate }))
+    print(JSON.stringify({ enabled, addresses, certificate, ownUrl }))
     return exitCode('ok')
   }
   if (!enabled) {
     print(`The television is off. Set "television.enabled" to true in ${path}, and start the appliance anew.`)
     return exitCode('ok')
+  }
+  if (ownUrl !== null) {
+    print("This machine's own screen needs no code. Open this in a browser of this machine, and show it to nobody; it is another after each start:")
+    print(`  ${ownUrl}`)
   }
   print("Open one of these in the television's browser")
   for (const address of addresses) print(`  ${address}`)

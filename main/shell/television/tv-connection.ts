@@ -127,6 +127,7 @@ export function carryTvConnection(webSocket: WebSocket, parts: TvConnectionParts
     heardAtMs = clock.monotonicMs()
     guarded(() => {
       const up = isBinary ? null : parseUp(data)
+      overwrite(data)
       if (up !== null && isWithinRate(heardAtMs) && take(up)) return
       end('misfit')
       desk.left(line)
@@ -143,6 +144,14 @@ export function carryTvConnection(webSocket: WebSocket, parts: TvConnectionParts
   webSocket.on('error', () => {
     cut()
   })
+}
+
+/**
+ * A frame may hold a PIN: its octets, which `ws` unmasks where they were received, do not outlive the reading. The text
+ * and the objects made of them are the engine's, which nobody can overwrite.
+ */
+function overwrite(data: RawData): void {
+  if (Buffer.isBuffer(data)) data.fill(0)
 }
 
 function parseUp(data: RawData): TvUp | null {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ import { openScreenRegistry, pairedScreens, screensPath } from '../../television
 import type { EventRecorder } from '../companion.ts'
 import type { TelevisionSettings } from '../config/configuration.ts'
 import { ORDER_EVERY_MS } from './order-keeper.ts'
+import { ownUrlPath, readOwnUrl } from './own-address.ts'
 import { layTelevisionOrder, readTelevisionAnswer, televisionAnswerPath, televisionOrderPath } from './television-order.ts'
 import { televisionSide, type TelevisionSide } from './tv-side.ts'
 
@@ -70,7 +71,7 @@ function begin(television = settings()): TelevisionSide {
     configuration: { television, session: { phonesAcknowledgement: null } as never },
     dataDirectory: directory,
     clock,
-    reader: { borrow: () => null, onFree: () => () => undefined },
+    reader: { borrow: () => null, onFree: () => () => undefined, leftCard: () => false, onLeftCard: () => () => undefined },
     agent: null
   })
   sides.push(side)
@@ -97,10 +98,12 @@ describe("the television's side", () => {
     expect([side.ownUrl(), side.port(), side.pair()]).toEqual([null, null, null])
     expect(await side.opened()).toBe(true)
     expect(side.ownUrl()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/tv\/#own=[A-Za-z0-9_-]{43}$/)
+    expect(readOwnUrl(directory)).toBe(side.ownUrl())
+    expect(statSync(ownUrlPath(directory)).mode & 0o777).toBe(0o600)
     const page = await ownPage(side)
     expect(page.view).toMatchObject({ screen: 'page', place: 'welcome', language: 'ja', visit: null })
     await side.stop()
-    expect(side.ownUrl()).toBeNull()
+    expect([side.ownUrl(), readOwnUrl(directory)]).toEqual([null, null])
     expect(told).toEqual([['television_opened', {}], ['television_closed', {}]])
     await expect.poll(() => page.isConnected).toBe(false)
   })
@@ -193,47 +196,63 @@ describe('orders by a command', () => {
     await side.opened()
     expect(layTelevisionOrder(directory, { id: 'one', order: 'pair' }).ok).toBe(true)
     clock.advance(ORDER_EVERY_MS)
-    const answer = readTelevisionAnswer(directory)
+    const answer = readTelevisionAnswer(directory, 'one')
     expect(answer).toMatchObject({ id: 'one', answer: 'code', goodForMs: 300_000 })
-    expect(existsSync(televisionOrderPath(directory))).toBe(false)
+    expect(existsSync(televisionOrderPath(directory, 'one'))).toBe(false)
     const page = new TvPage({ as: 'new' })
     await page.connect(networkOf(side))
     page.send({ type: 'pair', code: answer?.answer === 'code' ? answer.code : '' })
     await expect.poll(() => page.credential.as).toBe('screen')
     clock.advance(30_000)
-    expect(existsSync(televisionAnswerPath(directory))).toBe(false)
+    expect(existsSync(televisionAnswerPath(directory, 'one'))).toBe(false)
     const { credential } = page
     const screenId = credential.as === 'screen' ? credential.screenId : ''
     layTelevisionOrder(directory, { id: 'two', order: 'forget', screenId })
     clock.advance(ORDER_EVERY_MS)
-    expect(readTelevisionAnswer(directory)).toEqual({ id: 'two', answer: 'forgotten', wasPaired: true })
+    expect(readTelevisionAnswer(directory, 'two')).toEqual({ id: 'two', answer: 'forgotten', wasPaired: true, unwritten: null })
     await side.stop()
     expect(readdirSync(join(directory, 'television'))).toEqual(['screens.json'])
   })
 
-  it('to forget are taken at the start; one to pair is not, for whoever asked has gone', async () => {
+  it('to forget are all taken at the start; one to pair is not, for whoever asked has gone', async () => {
+    const registry = openScreenRegistry(directory)
+    if (!registry.ok) throw new Error(registry.error.code)
+    const [one, two, stays] = [0, 1, 2].map((atMs) => {
+      const paired = registry.value.pair(atMs)
+      return paired.ok ? paired.value.screenId : ''
+    })
+    layTelevisionOrder(directory, { id: 'one', order: 'forget', screenId: one ?? '' })
+    layTelevisionOrder(directory, { id: 'three', order: 'pair' })
+    layTelevisionOrder(directory, { id: 'two', order: 'forget', screenId: two ?? '' })
+    const side = begin()
+    await side.opened()
+    expect(pairedScreens(directory)).toEqual({ ok: true, value: [{ screenId: stays, pairedAtMs: 2 }] })
+    expect(readTelevisionAnswer(directory, 'three')).toBeNull()
+    await side.stop()
+    expect(readdirSync(join(directory, 'television'))).toEqual(['screens.json'])
+  })
+
+  it('to forget are taken though no door can be opened', async () => {
     const registry = openScreenRegistry(directory)
     const paired = registry.ok ? registry.value.pair(0) : registry
     if (!paired.ok) throw new Error(paired.error.code)
     layTelevisionOrder(directory, { id: 'one', order: 'forget', screenId: paired.value.screenId })
-    const side = begin()
-    await side.opened()
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    const address = taken.address()
+    const side = begin(settings({ port: address !== null && typeof address === 'object' ? address.port : 0 }))
+    expect(await side.opened()).toBe(false)
     expect(pairedScreens(directory)).toEqual({ ok: true, value: [] })
-    await side.stop()
-    layTelevisionOrder(directory, { id: 'two', order: 'pair' })
-    const again = begin()
-    await again.opened()
-    expect(existsSync(televisionOrderPath(directory))).toBe(false)
-    expect(readTelevisionAnswer(directory)).toBeNull()
+    await new Promise((resolve) => taken.close(resolve))
   })
 
   it('that nobody can tell the meaning of come to nothing', async () => {
     const side = begin()
     await side.opened()
     layTelevisionOrder(directory, { id: 'one', order: 'pair' })
-    writeFileSync(televisionOrderPath(directory), '{"order":"pair","id":1}')
+    writeFileSync(televisionOrderPath(directory, 'one'), '{"order":"pair","id":1}')
     clock.advance(ORDER_EVERY_MS)
-    expect(existsSync(televisionOrderPath(directory))).toBe(false)
-    expect(readTelevisionAnswer(directory)).toBeNull()
+    expect(existsSync(televisionOrderPath(directory, 'one'))).toBe(false)
+    expect(readTelevisionAnswer(directory, 'one')).toBeNull()
   })
 })

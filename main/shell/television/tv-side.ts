@@ -12,6 +12,7 @@ import { REMOTE_CODE_GOOD_MS } from '../../television/screens/telephones.ts'
 import type { PairingCode } from '../../television/screens/pairing-codes.ts'
 import { ScreenDesk, type ScreenFact } from '../../television/screens/screen-desk.ts'
 import { openScreenRegistry } from '../../television/screens/screen-registry.ts'
+import { settleScreens } from '../../television/screens/settle-screens.ts'
 import { createTvSession } from '../../television/session/tv-session.ts'
 import type { Companion, EventRecorder } from '../companion.ts'
 import type { Configuration, TelevisionSettings } from '../config/configuration.ts'
@@ -19,7 +20,8 @@ import { faultName } from '../fault-name.ts'
 import { readFaceFiles } from '../host/face-files.ts'
 import { ownNames } from '../operator/own-names.ts'
 import { fingerprintOf, openTlsIdentity, type CertificateError, type TlsIdentity } from '../operator/tls-certificate.ts'
-import { keepTelevisionOrders } from './order-keeper.ts'
+import { openTelevisionOrders } from './order-keeper.ts'
+import { layOwnUrl } from './own-address.ts'
 import { readerAgentDoor } from './reader-agent-door.ts'
 import { keyDigestOf } from './reader-agent-wire.ts'
 import { remoteHost, remoteUrl } from './remote-address.ts'
@@ -61,7 +63,8 @@ const RENEWAL_MS = 86_400_000
 interface Opening {
   readonly host: TvHost
   readonly desk: ScreenDesk
-  readonly ownToken: string
+  /** Address of the machine's own screen. */
+  readonly ownUrl: string
   readonly identity: { current: TlsIdentity }
   /** Closes everything, the last first. */
   close(): Promise<void>
@@ -131,8 +134,7 @@ export function televisionSide(parts: TelevisionSideParts): TelevisionSide {
       recorded?.event('television_closed', {})
     },
     opened: () => opening,
-    ownUrl: () =>
-      open === null ? null : `http://127.0.0.1:${String(open.host.ownPort)}${TV_PATH}${OWN_FRAGMENT}${open.ownToken}`,
+    ownUrl: () => open?.ownUrl ?? null,
     port: () => open?.host.port ?? null,
     pair: () => open?.desk.makeCode() ?? null
   }
@@ -183,6 +185,7 @@ async function openParts(
   if (!identity.ok) return identity
   const registry = openScreenRegistry(dataDirectory)
   if (!registry.ok) return registry
+  begun.push(settleScreens(registry.value, clock, onFault))
   const world = worldOf(television, clock, begun)
   const ownToken = randomBytes(32).toString('base64url')
   const listeners = new Map<string, Set<() => void>>()
@@ -243,6 +246,14 @@ async function openParts(
             recorder.event('television_failed', { code: 'reader_agent_unwritable' })
           }
         })
+  const makeAgentPairing = () => {
+    const name = remoteHost(television)
+    const appliance = name === null ? null : `https://${name}:${String(reached.port)}`
+    return door === null ? null : { ...door.makePairing(), appliance }
+  }
+  const isSettled = () => registry.value.isSettled
+  // Before any door listens: a screen that was forgotten meanwhile does not come in once more.
+  const orders = openTelevisionOrders({ dataDirectory, clock, desk, isSettled, makeAgentPairing, onFault })
   const host = await startTvHost({
     desk,
     tvFiles: await facesIn(TV_FACE),
@@ -259,13 +270,15 @@ async function openParts(
   if (!host.ok) return host
   reached.port = host.value.port
   begun.push(() => host.value.close())
-  const makeAgentPairing = () => {
-    const name = remoteHost(television)
-    const appliance = name === null ? null : `https://${name}:${String(reached.port)}`
-    return door === null ? null : { ...door.makePairing(), appliance }
+  begun.push(orders.keep())
+  const ownUrl = `http://127.0.0.1:${String(host.value.ownPort)}${TV_PATH}${OWN_FRAGMENT}${ownToken}`
+  try {
+    begun.push(layOwnUrl(dataDirectory, ownUrl))
+  } catch (fault) {
+    // The file tells nobody the address then; the network's screens need none.
+    onFault('own_address', fault)
   }
-  begun.push(keepTelevisionOrders({ dataDirectory, clock, desk, makeAgentPairing, onFault }))
-  return ok({ host: host.value, desk, ownToken, identity: current })
+  return ok({ host: host.value, desk, ownUrl, identity: current })
 }
 
 /** The cable parties and the services, which hold connections. */

@@ -3,9 +3,10 @@ import type { TvDown, TvUp } from '../../contract/tv-wire.ts'
 import type { TvSession } from '../ports.ts'
 import type { TvLine } from './line.ts'
 import { PairingCodes, type PairingCode } from './pairing-codes.ts'
-import type { ScreenCredential, ScreenRegistry, ScreensError } from './screen-registry.ts'
+import type { ForgetOutcome, ScreenCredential, ScreenRegistry, ScreensError } from './screen-registry.ts'
 import { ScreenSlot } from './screen-slot.ts'
 import { digestOf, hasDigest } from './secrets.ts'
+import { endedFrame, remoteFrame } from './telephone-frames.ts'
 import { Telephones, type RemoteCode, type Telephone } from './telephones.ts'
 
 /** Name of the machine's own screen, which is not paired. */
@@ -94,13 +95,12 @@ export class ScreenDesk {
   /** Takes the first frame of a connection. @returns whether it fits; where not, the connection has to end */
   greet(line: TvLine, hello: Hello): boolean {
     const { credential } = hello
+    if (this.#roles.has(line)) return false
     // The own screen's listener is for nothing else, and its token holds nowhere else.
-    if (line.isOwn !== (credential.as === 'own') || this.#roles.has(line)) return false
+    if (line.isOwn) return this.#greetOwn(line, hello)
     switch (credential.as) {
       case 'own':
-        if (!hasDigest(credential.token, this.#ownDigest)) return false
-        this.#showScreen(line, OWN_SCREEN, hello)
-        return true
+        return false
       case 'screen':
         if (this.#parts.registry.holds(credential.screenId, credential.secret)) {
           this.#endBorn(credential.screenId)
@@ -128,7 +128,8 @@ export class ScreenDesk {
   /** Takes a later frame. @returns whether it fits */
   receive(line: TvLine, frame: Act): boolean {
     const role = this.#roles.get(line)
-    if (role?.as === 'unpaired' && frame.type === 'pair') {
+    // No screen is paired at the own screen's door.
+    if (role?.as === 'unpaired' && frame.type === 'pair' && !line.isOwn) {
       this.#guess(line, role.hello, frame.code)
       return true
     }
@@ -156,11 +157,14 @@ export class ScreenDesk {
     return this.#codes.make()
   }
 
-  /** Takes a pairing back, at once. @returns whether there was such a screen */
-  forgetScreen(screenId: string): boolean {
-    const forgotten = this.#parts.registry.forget(screenId)
-    if (forgotten.ok && !forgotten.value) return false
-    this.#parts.onFact({ name: 'screen_forgotten', screenId })
+  /** Takes a pairing back, at once. */
+  forgetScreen(screenId: string): ForgetOutcome {
+    const { registry, onFact } = this.#parts
+    const wasPaired = registry.isPaired(screenId)
+    const forgotten = registry.forget(screenId)
+    const unwritten = forgotten.ok ? null : 'fault' in forgotten.error ? forgotten.error.fault : 'unknown'
+    if (!wasPaired) return { wasPaired, unwritten }
+    onFact({ name: 'screen_forgotten', screenId })
     if (!forgotten.ok) this.#unwritable(forgotten.error)
     this.#endBorn(screenId)
     const slot = this.#slots.get(screenId)
@@ -171,7 +175,7 @@ export class ScreenDesk {
       if (role.as === 'screen' && role.slot === slot) this.#unpaired(line, role.hello, 'forgotten')
     }
     this.#telephones.endAll(screenId)
-    return true
+    return { wasPaired, unwritten }
   }
 
   /** The code for a telephone that is to become this screen's remote control, as it stands now. */
@@ -204,6 +208,15 @@ export class ScreenDesk {
     for (const line of lines) line.end('stopping')
     await Promise.all([...this.#slots.values()].map((slot) => slot.stop()))
     this.#slots.clear()
+  }
+
+  /** At the own screen's door: a page without the token of this start is told so, and may do nothing. */
+  #greetOwn(line: TvLine, hello: Hello): boolean {
+    const { credential } = hello
+    if (credential.as === 'code' || credential.as === 'telephone') return false
+    if (credential.as === 'own' && hasDigest(credential.token, this.#ownDigest)) this.#showScreen(line, OWN_SCREEN, hello)
+    else this.#unpaired(line, hello, 'own_address_old')
+    return true
   }
 
   #greetNew(line: TvLine, hello: Hello): void {
@@ -268,6 +281,9 @@ export class ScreenDesk {
     if (found?.hasSession !== true && !this.#hasRoom()) return null
     if (found !== undefined) return found
     const { clock, createSession, onFault } = this.#parts
+    const endTelephones = () => {
+      this.#telephones.endAll(screenId)
+    }
     const slot = new ScreenSlot({
       screenId,
       clock,
@@ -276,9 +292,9 @@ export class ScreenDesk {
       onChange: (changed) => {
         this.#tellTelephones(changed)
       },
-      onRest: ({ screenId: rested }) => {
-        this.#telephones.endAll(rested)
-      }
+      // A telephone is whoever's was here: the next visitor has not let it in.
+      onVisitEnd: endTelephones,
+      onRest: endTelephones
     })
     this.#slots.set(screenId, slot)
     return slot
@@ -335,17 +351,14 @@ export class ScreenDesk {
   }
 
   #noTelephone(line: TvLine, { language }: Hello): void {
-    const nothing = { telephoneId: null, secret: null, wants: 'arrows', handled: 0 } as const
-    line.send({ type: 'remote', state: 'ended', language, ...nothing })
+    line.send(endedFrame(language, 0))
     line.end('over')
   }
 
   #ended({ screenId, on }: Telephone): void {
     if (on !== null) {
       this.#roles.delete(on.line)
-      const language = this.#slots.get(screenId)?.view()?.language ?? 'ja'
-      const { handled } = on.page
-      on.line.send({ type: 'remote', state: 'ended', telephoneId: null, secret: null, language, wants: 'arrows', handled })
+      on.line.send(endedFrame(this.#slots.get(screenId)?.view()?.language ?? 'ja', on.page.handled))
       on.line.end('over')
     }
     this.#parts.onRemoteCode?.(screenId)
@@ -372,17 +385,7 @@ export class ScreenDesk {
   /** Tells a telephone how it stands, where that is other than it was told last. */
   #tell(line: TvLine, role: Extract<Role, { as: 'telephone' }>, secret: string | null): void {
     const { telephone } = role
-    const slot = this.#slots.get(telephone.screenId)
-    const view = slot?.view() ?? null
-    const frame: Extract<TvDown, { type: 'remote' }> = {
-      type: 'remote',
-      state: slot?.isShown === true ? 'ready' : 'screen_away',
-      telephoneId: telephone.telephoneId,
-      secret,
-      language: view?.language ?? 'ja',
-      wants: view?.screen === 'pin' ? 'digits' : 'arrows',
-      handled: telephone.on?.page.handled ?? 0
-    }
+    const frame = remoteFrame(telephone, this.#slots.get(telephone.screenId), secret)
     const told = JSON.stringify({ ...frame, secret: null })
     if (told === role.told && secret === null) return
     role.told = told

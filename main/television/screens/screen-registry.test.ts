@@ -97,5 +97,12 @@ describe('the paired screens', () => {
     expect(registry.holds(screenId, secret)).toBe(false)
     expect(registry.pair(1)).toMatchObject({ ok: false, error: { code: 'screens_medium' } })
     expect(registry.list()).toEqual([])
+    expect(registry.isSettled).toBe(false)
+    // A second word for it does not say that all is well.
+    expect(registry.forget(screenId)).toMatchObject({ ok: false })
+    rmSync(join(directory, 'television'))
+    expect(registry.settle().ok).toBe(true)
+    expect(registry.isSettled).toBe(true)
+    expect(readFileSync(path, 'utf8')).not.toContain(screenId)
   })
 })

@@ -38,6 +38,12 @@ export interface ScreenCredential {
   readonly secret: string
 }
 
+/** What came of taking a pairing back. `unwritten`: it holds no more, but is in the file still; the system's name for why. */
+export interface ForgetOutcome {
+  readonly wasPaired: boolean
+  readonly unwritten: string | null
+}
+
 /** Where the paired screens lie below a data directory (0600). */
 export function screensPath(dataDirectory: string): string {
   return join(dataDirectory, 'television', 'screens.json')
@@ -58,11 +64,12 @@ export function openScreenRegistry(dataDirectory: string): Result<ScreenRegistry
 
 /**
  * The screens that are paired, durably. A change that cannot be written down is not made, but for the forgetting: that
- * holds at once, and is written with the next change too.
+ * holds at once, and its writing stays owed (`isSettled`) until the next change or `settle` succeeds in it.
  */
 export class ScreenRegistry {
   readonly #path: string
   readonly #screens: Map<string, KeptScreen>
+  #isSettled = true
 
   constructor(path: string, screens: readonly KeptScreen[]) {
     this.#path = path
@@ -71,6 +78,15 @@ export class ScreenRegistry {
 
   get isFull(): boolean {
     return this.#screens.size >= MOST_SCREENS
+  }
+
+  /** Whether all that holds is written down: false after a forgetting that could not be. */
+  get isSettled(): boolean {
+    return this.#isSettled
+  }
+
+  isPaired(screenId: string): boolean {
+    return this.#screens.has(screenId)
   }
 
   /** Oldest first. */
@@ -99,9 +115,15 @@ export class ScreenRegistry {
 
   /** @returns whether it was paired; an error: it holds no more, but is still in the file */
   forget(screenId: string): Result<boolean, ScreensError> {
-    if (!this.#screens.delete(screenId)) return ok(false)
-    const written = this.#write([...this.#screens.values()])
-    return written.ok ? ok(true) : written
+    const wasPaired = this.#screens.delete(screenId)
+    if (wasPaired) this.#isSettled = false
+    const settled = this.settle()
+    return settled.ok ? ok(wasPaired) : settled
+  }
+
+  /** Writes down what is owed, if anything is. */
+  settle(): Result<void, ScreensError> {
+    return this.#isSettled ? ok(undefined) : this.#write([...this.#screens.values()])
   }
 
   #keep(screenId: string, pairedAtMs: number): Result<ScreenCredential, ScreensError> {
@@ -124,6 +146,7 @@ export class ScreenRegistry {
     try {
       makeLastingDirectory(dirname(this.#path))
       writeLastingFile(this.#path, `${JSON.stringify({ version: 1, screens })}\n`)
+      this.#isSettled = true
       return ok(undefined)
     } catch (thrown) {
       if (!isSystemError(thrown)) throw thrown

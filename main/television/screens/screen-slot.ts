@@ -16,6 +16,8 @@ export interface ScreenSlotParts {
   readonly createSession: (screenId: string) => TvSession
   /** Told of each change that a telephone shows: the view, or whether the screen is there. */
   readonly onChange: (slot: ScreenSlot) => void
+  /** Told when the visit of whoever was logged in is over, for whatever reason. */
+  readonly onVisitEnd: (slot: ScreenSlot) => void
   /** Told when the session was let go of. */
   readonly onRest: (slot: ScreenSlot) => void
   /** Told of what a session threw at its end. */
@@ -137,9 +139,13 @@ export class ScreenSlot {
   #begin(language: TvLanguage): TvSession {
     const session = this.#parts.createSession(this.screenId)
     if (session.view().language !== language) session.command({ type: 'set_language', language })
+    let isVisit = session.view().visit !== null
     const endViews = session.onView((view) => {
+      const wasVisit = isVisit
+      isVisit = view.visit !== null
       this.#send(view)
       this.#parts.onChange(this)
+      if (wasVisit && !isVisit) this.#parts.onVisitEnd(this)
     })
     this.#held = { session, endViews }
     return session

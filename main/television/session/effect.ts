@@ -31,7 +31,7 @@ export type TvEffect =
       readonly session: number
       readonly opening: number
       readonly service: number
-      readonly cableId: string
+      readonly pass: CablePass
     }
   | { readonly type: 'service_act'; readonly session: number; readonly opening: number; readonly actId: string }
   | { readonly type: 'service_back'; readonly session: number; readonly opening: number }

@@ -40,7 +40,8 @@ export type Reply =
   | { readonly type: 'holder_proof_failed'; readonly error: ProofError }
   | { readonly type: 'login_answered'; readonly answer: LoginAnswer }
   | { readonly type: 'link_made'; readonly pass: CablePass }
-  | { readonly type: 'household_answered'; readonly answer: HouseholdAnswer }
+  /** `passEndsInMs`: how long the pass that was shown is good for still. */
+  | { readonly type: 'household_answered'; readonly answer: HouseholdAnswer; readonly passEndsInMs: number }
   | { readonly type: 'unlinked' }
   /** A party gave no answer, to whichever question was under way. */
   | { readonly type: 'party_failed'; readonly fault: CableFault }
@@ -59,6 +60,8 @@ export type TvEvent =
   | { readonly type: 'presence_changed'; readonly present: boolean }
   /** Somebody gave the reader back. */
   | { readonly type: 'reader_free' }
+  /** Whether a card lies on this box's reader that is nobody's. */
+  | { readonly type: 'forgotten_card'; readonly lies: boolean }
   /** The code that is on is another: how long that is good for. */
   | { readonly type: 'remote_code_changed'; readonly endsInMs: number; readonly totalMs: number }
   | { readonly type: 'fault_caught' }

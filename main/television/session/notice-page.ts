@@ -1,6 +1,8 @@
 import type { ServiceAct, ServicePage, Words } from '../../contract/service-page.ts'
 import { mayTryAgain, isOfVisit } from './notices.ts'
-import { durationInWords, ownAct, startWords, toStartWords, tryAgainWords } from './pages.ts'
+import { unlinkFailedPage, unlinkPage } from './link-pages.ts'
+import { ownAct, startWords, toStartWords, tryAgainWords, unlinkWords } from './page-parts.ts'
+import { durationInWords } from './pages.ts'
 import type { Kept, NoticeName, PhaseOf, TvPolicy } from './state.ts'
 
 /**
@@ -100,9 +102,17 @@ const WORDS: Readonly<Record<Exclude<NoticeName, 'ended_idle'>, NoticeWords>> = 
     sentences: [{ ja: '「いいえ」を選んだので、やめました。', en: 'You chose no, so it was left.' }],
     next: { ja: '気がかわったら、いつでもはじめられます。', en: 'You can start whenever you like.' }
   },
+  declined_household: {
+    title: { ja: 'この家には、くわわりませんでした', en: 'Not taken into this household' },
+    sentences: [
+      { ja: '「いいえ」を選んだので、やめました。', en: 'You chose no, so it was left.' },
+      { ja: 'カードは、確認先とつながったままです。', en: 'Your card is still linked at the checking service.' }
+    ],
+    next: { ja: '気がかわったら、いつでもはじめられます。', en: 'You can start whenever you like.' }
+  },
   refused: {
     title: notStarted,
-    sentences: [{ ja: 'このカードでは、いまははじめられません。', en: 'It cannot be started with this card at the moment.' }],
+    sentences: [{ ja: 'いま、このカードは使えません。', en: 'This card cannot be used at the moment.' }],
     next: {
       ja: 'ケーブルテレビの会社か、市区町村の窓口に\nお聞きください。',
       en: 'Please ask your cable company\nor your municipal office.'
@@ -150,6 +160,23 @@ const WORDS: Readonly<Record<Exclude<NoticeName, 'ended_idle'>, NoticeWords>> = 
     sentences: [{ ja: 'カードリーダーが止まったので、終わりました。', en: 'It ended because the card reader stopped.' }, calm],
     next: askCompany
   },
+  ended_pass: {
+    title: ended,
+    sentences: [
+      { ja: '長くお使いになったので、いちど終わりました。', en: 'It ended because you had been here for long.' }
+    ],
+    next: { ja: 'つづけるときは、\nもういちどカードではじめてください。', en: 'To go on, please start again with your card.' }
+  },
+  unlink_too_late: {
+    title: { ja: 'つながりは、まだあります', en: 'The link is still there' },
+    sentences: [
+      {
+        ja: 'カードをたしかめてから、時間がたちすぎました。\nつながりは、やめられませんでした。',
+        en: 'Too much time had passed since your card was checked.\nThe link could not be undone.'
+      }
+    ],
+    next: { ja: 'もういちどカードではじめて、\nそれからやめてください。', en: 'Start again with your card, and then undo it.' }
+  },
   unlinked: {
     title: { ja: 'つながりをやめました', en: 'The link is undone' },
     sentences: [
@@ -184,6 +211,10 @@ const KEPT: Readonly<Record<Kept, Words>> = {
   unlink_unsure: {
     ja: 'つながりをやめられたかどうかは、まだわかりません。\nつぎにはじめるとき、わかります。',
     en: 'It is not known yet whether the link is undone.\nYou will see when you start again.'
+  },
+  act_unsure: {
+    ja: 'さいごに押したことができたかどうかは、まだわかりません。\nつぎに、「わたしの予約」など、そのサービスの中で\nたしかめてください。',
+    en: 'It is not known yet whether what you pressed last was done.\nNext time, look in that service, as under “My bookings”.'
   }
 }
 
@@ -207,8 +238,28 @@ export function noticePage(policy: TvPolicy, phase: PhaseOf<'notice'>, session: 
   }
 }
 
+/** Why an outsider is not let in, with the way to undo the link; or the question and the outcome of that. */
+export function outsiderPage(policy: TvPolicy, { outsider, page }: PhaseOf<'outsider'>, session: number): ServicePage {
+  if (page === 'unlink') return unlinkPage(startWords, session)
+  if (page === 'unlink_failed') return unlinkFailedPage(startWords, toStartWords, session)
+  const { why, linkedNow } = outsider
+  const { title, sentences, next } = wordsOf(policy, why)
+  const acts = [ownAct(session, 'first', toStartWords, 'main'), ownAct(session, 'unlink', unlinkWords)]
+  return {
+    kind: 'message',
+    id: `notice.${why}`,
+    title,
+    path: [startWords, title],
+    focus: acts[0]?.actId ?? null,
+    acts,
+    tone: GENTLE.has(why) ? 'info' : 'error',
+    sentences: [...sentences, KEPT[linkedNow ? 'linked' : 'nothing']],
+    next
+  }
+}
+
 /** Nothing went wrong there. */
-const GENTLE: ReadonlySet<NoticeName> = new Set(['take_card', 'declined', 'no_card', 'login_timed_out'])
+const GENTLE: ReadonlySet<NoticeName> = new Set(['take_card', 'declined', 'declined_household', 'no_card', 'login_timed_out'])
 
 function wordsOf({ timeouts }: TvPolicy, notice: NoticeName): NoticeWords {
   if (notice !== 'ended_idle') return WORDS[notice]

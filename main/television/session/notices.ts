@@ -5,6 +5,7 @@ const NO_USE_AGAIN: ReadonlySet<NoticeName> = new Set([
   'phone_not_accepted',
   'pin_blocked',
   'pin_not_set',
+  'refused',
   'other_household'
 ])
 
@@ -15,7 +16,9 @@ const OF_VISIT: ReadonlySet<NoticeName> = new Set([
   'ended_idle',
   'ended_screen_away',
   'ended_reader_gone',
-  'unlinked'
+  'ended_pass',
+  'unlinked',
+  'unlink_too_late'
 ])
 
 /** Whether starting again may help. */

@@ -1,6 +1,7 @@
 import type { MachineCommand } from './event.ts'
 import { askHousehold } from './on-login.ts'
-import { askToForget, openService, toHome, waitFrom } from './on-visit.ts'
+import { outsiderAct, toOutsider } from './on-outsider.ts'
+import { askToForget, isActUnderWay, openService, toHome, waitFrom } from './on-visit.ts'
 import { mayTryAgain } from './notices.ts'
 import { ownActOf, type OwnAct } from './own-acts.ts'
 import { homePages } from './pages.ts'
@@ -57,6 +58,7 @@ const MAY_SHOW_CODE: ReadonlySet<PhaseName> = new Set([
   'last_try',
   'lifted',
   'consent',
+  'outsider',
   'home',
   'in_service',
   'visit_page',
@@ -79,6 +81,7 @@ function withMoreTime(state: TvState, nowMs: number): TvState {
     case 'last_try':
     case 'lifted':
     case 'consent':
+    case 'outsider':
     case 'forgetting':
     case 'notice':
       return { ...state, phase: { ...phase, deadline: deadlineIn(nowMs, phase.deadline.totalMs) } }
@@ -110,12 +113,16 @@ function back(policy: TvPolicy, state: TvState, nowMs: number): Step {
     case 'visit_page':
       return toHome(state, phase.visit)
     case 'in_service':
+      // What was pressed last must be seen first.
+      if (isActUnderWay(state)) return stay(state)
       return { state, effects: [{ type: 'service_back', session, opening }] }
     case 'forgetting':
       return phase.visit === null ? go(state, { name: 'welcome' }) : toHome(state, phase.visit)
     // What is under way may have been done by now, and whoever leaves is told that.
     case 'unlinking':
       return endVisit(policy, state, ASKED, nowMs)
+    case 'outsider':
+      return phase.page === 'unlink' ? outsiderAct(policy, state, 'unlink.no', nowMs) : leaveLogin(policy, state, nowMs)
     default:
       return leaveLogin(policy, state, nowMs)
   }
@@ -123,7 +130,8 @@ function back(policy: TvPolicy, state: TvState, nowMs: number): Step {
 
 function home(policy: TvPolicy, state: TvState, nowMs: number): Step {
   const visit = visitOf(state)
-  if (state.phase.name === 'unlinking' || isLoggingIn(state)) return back(policy, state, nowMs)
+  if (state.phase.name === 'outsider') return leaveLogin(policy, state, nowMs)
+  if (state.phase.name === 'unlinking' || isActUnderWay(state) || isLoggingIn(state)) return back(policy, state, nowMs)
   if (visit !== null) return toHome(state, visit)
   return isAtRest(state) && state.phase.name !== 'ended' ? go(state, { name: 'welcome' }) : stay(state)
 }
@@ -167,14 +175,19 @@ function ownAct(policy: TvPolicy, state: TvState, own: OwnAct, nowMs: number): S
       return own === 'last_try.yes' ? go(state, { name: 'entering_pin', card, wrongPin, deadline }) : stay(state)
     }
     case 'consent': {
-      if (own === 'consent.no') return endLogin(policy, state, { outcome: 'given_up', notice: 'declined' }, nowMs)
-      if (own !== 'consent.yes') return stay(state)
       const { to } = phase
+      if (own === 'consent.no') {
+        if (to.join === 'link') return endLogin(policy, state, { outcome: 'given_up', notice: 'declined' }, nowMs)
+        return toOutsider(policy, state, { pass: to.pass, why: 'declined_household', linkedNow: false }, nowMs)
+      }
+      if (own !== 'consent.yes') return stay(state)
       if (to.join === 'household') return askHousehold(state, 'join', to.pass, false, nowMs)
       const { linkTicket } = to
       const deadline = deadlineIn(nowMs, ASKING_MS)
       return go(state, { name: 'linking', deadline }, { type: 'link', session, linkTicket })
     }
+    case 'outsider':
+      return outsiderAct(policy, state, own, nowMs)
     case 'home':
       return homeAct(policy, state, phase.visit, own, nowMs)
     case 'visit_page':
@@ -231,6 +244,8 @@ function visitPageAct(
     case 'unlink_failed':
       return own === 'again' ? go(state, { name: 'visit_page', visit, page: { show: 'unlink' } }) : stay(state)
     case 'service_failed':
+      // Nothing that is asked with this pass is done any more: trying again is not offered.
+      if (page.trouble === 'pass_over') return own === 'end' ? endVisit(policy, state, ASKED, nowMs) : stay(state)
       return own === 'again' ? openService(state, visit, page.service, nowMs) : stay(state)
   }
 }

@@ -2,6 +2,7 @@ import type { CardReading } from '../../../device/card/card-visits.ts'
 import type { AppletError } from '../../../device/card/applet-error.ts'
 import type { CableFault, CablePass } from '../ports.ts'
 import type { ProofError, Reply } from './event.ts'
+import { toOutsider } from './on-outsider.ts'
 import { wantCardBack } from './on-reader.ts'
 import type { Kept, NoticeName, PhaseOf, TvCard, TvPolicy, TvState } from './state.ts'
 import { ASKING_MS, awake, deadlineIn, endLogin, go, stay, type Step } from './step.ts'
@@ -172,7 +173,7 @@ function householdAnswered(
   policy: TvPolicy,
   state: TvState,
   { call, pass, linkedNow }: PhaseOf<'asking_operator'>,
-  { answer }: Extract<Reply, { type: 'household_answered' }>,
+  { answer, passEndsInMs }: Extract<Reply, { type: 'household_answered' }>,
   nowMs: number
 ): Step {
   // It answered, so that nothing is unsure any more.
@@ -180,7 +181,7 @@ function householdAnswered(
   switch (answer.answer) {
     case 'admitted': {
       const fact = { name: 'tv_login', outcome: linkedNow ? 'linked' : 'logged_in' } as const
-      const visit = awake(policy, { pass, idleAtMs: 0, homePage: 0 }, nowMs)
+      const visit = awake(policy, { pass, idleAtMs: 0, passEndsAtMs: nowMs + passEndsInMs, homePage: 0 }, nowMs)
       return go(state, { name: 'home', visit }, { type: 'record', fact })
     }
     case 'not_a_member':
@@ -193,7 +194,7 @@ function householdAnswered(
         deadline: deadlineIn(nowMs, policy.timeouts.consentMs)
       })
     case 'other_household':
-      return endLogin(policy, state, { outcome: 'refused', notice: 'other_household', kept }, nowMs)
+      return toOutsider(policy, state, { pass, why: 'other_household', linkedNow }, nowMs)
   }
 }
 

@@ -1,6 +1,7 @@
 import { serviceFailed, toHome } from './on-visit.ts'
+import { outsiderUnlinkFailed } from './on-outsider.ts'
 import { isAtRest, visitOf, type TvPolicy, type TvState } from './state.ts'
-import { endLogin, endVisit, go, interrupt, stay, type Step } from './step.ts'
+import { endLogin, endVisit, go, interrupt, outsiderEnd, stay, type Step } from './step.ts'
 
 /** When time alone changes something next; Infinity: never. Monotonic milliseconds. */
 export function dueAtMs(policy: TvPolicy, state: TvState): number {
@@ -9,6 +10,7 @@ export function dueAtMs(policy: TvPolicy, state: TvState): number {
   return Math.min(
     absentAtMs(policy, state),
     visitOf(state)?.idleAtMs ?? Infinity,
+    visitOf(state)?.passEndsAtMs ?? Infinity,
     'deadline' in phase ? phase.deadline.atMs : Infinity,
     wait === null ? Infinity : wait.slow ? wait.atMs : wait.slowAtMs,
     remoteCode?.atMs ?? Infinity
@@ -25,6 +27,9 @@ export function onTime(policy: TvPolicy, state: TvState, nowMs: number): Step {
   }
   if (visit !== null && visit.idleAtMs <= nowMs) {
     return endVisit(policy, state, { cause: 'idle', notice: 'ended_idle' }, nowMs)
+  }
+  if (visit !== null && visit.passEndsAtMs <= nowMs) {
+    return endVisit(policy, state, { cause: 'pass_expired', notice: 'ended_pass' }, nowMs)
   }
   if ('deadline' in phase && phase.deadline.atMs <= nowMs) return onDeadline(policy, state, nowMs)
   if ('wait' in phase && phase.wait !== null) {
@@ -56,6 +61,10 @@ function onDeadline(policy: TvPolicy, state: TvState, nowMs: number): Step {
     case 'linking':
     case 'asking_operator':
       return endLogin(policy, state, { outcome: 'undetermined', notice: 'unreachable' }, nowMs)
+    case 'outsider':
+      return endLogin(policy, state, outsiderEnd(phase.outsider), nowMs)
+    case 'outsider_unlinking':
+      return outsiderUnlinkFailed(policy, state, phase, nowMs)
     case 'unlinking':
       return go(state, { name: 'visit_page', visit: phase.visit, page: { show: 'unlink_failed' } })
     case 'forgetting':

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { POLICY } from '../../../test/support/random-tv-session.ts'
 import { pressesTo } from '../../contract/service-choices.ts'
 import { servicePageSchema, type ServicePage } from '../../contract/service-page.ts'
-import { noticePage } from './notice-page.ts'
+import { noticePage, outsiderPage } from './notice-page.ts'
 import { mayTryAgain } from './notices.ts'
 import { ownActId, ownActOf } from './own-acts.ts'
 import { consentPage, durationInWords, ENDED_PAGE, forgetPage, homePage, lastTryPage, visitPage, welcomePage } from './pages.ts'
-import type { Kept, NoticeName, ServiceTrouble } from './state.ts'
+import type { Kept, NoticeName, Outsider, OutsiderPage, ServiceTrouble } from './state.ts'
 
 const NOTICES: Readonly<Record<NoticeName, true>> = {
   no_card: true,
@@ -22,6 +22,7 @@ const NOTICES: Readonly<Record<NoticeName, true>> = {
   pin_not_set: true,
   card_unreadable: true,
   declined: true,
+  declined_household: true,
   refused: true,
   other_household: true,
   undetermined: true,
@@ -32,20 +33,26 @@ const NOTICES: Readonly<Record<NoticeName, true>> = {
   ended_idle: true,
   ended_screen_away: true,
   ended_reader_gone: true,
+  ended_pass: true,
   unlinked: true,
+  unlink_too_late: true,
   fault: true
 }
 const notices = Object.keys(NOTICES) as NoticeName[]
-const kepts: readonly Kept[] = ['nothing', 'link_unsure', 'linked', 'join_unsure', 'unlink_unsure']
-const troubles: readonly ServiceTrouble[] = ['unreachable', 'refused', 'busy', 'broken', 'silent']
-const pass = { cableId: 'cable-user-0001', assertion: 'signed' }
+const kepts: readonly Kept[] = ['nothing', 'link_unsure', 'linked', 'join_unsure', 'unlink_unsure', 'act_unsure']
+const troubles: readonly ServiceTrouble[] = ['unreachable', 'refused', 'busy', 'pass_over', 'broken', 'silent']
+const pass = { cableId: 'cable-user-0001', assertion: 'signed', expiresAtMs: 4 * 60 * 60_000 }
 
 const noticeOf = (notice: NoticeName, kept: Kept = 'nothing', cardLies = false): ServicePage =>
   noticePage(POLICY, { name: 'notice', notice, kept, cardLies, deadline: { atMs: 0, totalMs: 1 } }, 3)
 
+const outsiderOf = (why: Outsider['why'], page: OutsiderPage, linkedNow = false): ServicePage =>
+  outsiderPage(POLICY, { name: 'outsider', outsider: { pass, why, linkedNow }, page, deadline: { atMs: 0, totalMs: 1 } }, 3)
+
 const pages: readonly ServicePage[] = [
   ENDED_PAGE,
   welcomePage(POLICY, 0),
+  welcomePage(POLICY, 0, true),
   welcomePage({ ...POLICY, services: [] }, 0),
   // As many services as anybody has, with names as long as they may be.
   welcomePage({ ...POLICY, services: Array.from({ length: 40 }, () => ({ name: { ja: '長'.repeat(200), en: 'x'.repeat(200) } })) }, 0),
@@ -54,11 +61,19 @@ const pages: readonly ServicePage[] = [
   lastTryPage(true, 1),
   lastTryPage(false, 1),
   forgetPage(1),
-  ...[0, 1].map((number) => homePage(POLICY, { pass, idleAtMs: 0, homePage: number }, 1)),
+  ...[0, 1].map((number) => homePage(POLICY, { pass, idleAtMs: 0, passEndsAtMs: 0, homePage: number }, 1)),
   ...(['end', 'unlink', 'unlink_failed'] as const).map((show) => visitPage(POLICY, { show }, 1)),
   ...troubles.map((trouble) => visitPage(POLICY, { show: 'service_failed', service: 1, trouble }, 1)),
+  ...(['declined_household', 'other_household'] as const).flatMap((why) =>
+    (['told', 'unlink', 'unlink_failed'] as const).flatMap((page) => [outsiderOf(why, page, false), outsiderOf(why, page, true)])
+  ),
   ...notices.flatMap((notice) => kepts.flatMap((kept) => [noticeOf(notice, kept, false), noticeOf(notice, kept, true)]))
 ]
+
+const welcomeSentences = (leftCard: boolean) => {
+  const page = welcomePage(POLICY, 0, leftCard)
+  return 'sentences' in page ? page.sentences : []
+}
 
 /** Every text of a page in one language. */
 function textsOf(page: unknown, language: 'ja' | 'en'): readonly string[] {
@@ -92,6 +107,8 @@ describe('the television’s own pages', () => {
     expect(pressesTo(lastTryPage(false, 1), '1.last_try.no')).toBe(1)
     expect(pressesTo(forgetPage(1), '1.forget.no')).toBe(1)
     expect(pressesTo(visitPage(POLICY, { show: 'unlink' }, 1), '1.unlink.no')).toBe(1)
+    expect(pressesTo(outsiderOf('other_household', 'unlink'), '3.unlink.no')).toBe(1)
+    expect(pressesTo(outsiderOf('other_household', 'told'), '3.first')).toBe(1)
     expect(pressesTo(visitPage(POLICY, { show: 'end' }, 1), '1.end.yes')).toBe(1)
     expect(pressesTo(consentPage({ join: 'link', linkTicket: 't' }, 1), '1.consent.yes')).toBe(1)
   })
@@ -109,6 +126,20 @@ describe('the television’s own pages', () => {
     const said = JSON.stringify(noticeOf('refused'))
     expect(said).not.toMatch(/失効|停止|期限|盗|revoked|expired|suspended|lost|stolen/)
     for (const page of pages) expect(JSON.stringify(page)).not.toMatch(/cable-user|signed/)
+  })
+
+  it('say first that a card was left on the reader, and only then', () => {
+    const [first] = welcomeSentences(true)
+    expect(first?.ja.replace('\n', '')).toBe('カードが、リーダーに置いたままです。取ってください。')
+    expect(first?.en).toMatch(/card is still on the reader.*take it/s)
+    expect(welcomeSentences(true).slice(1)).toEqual(welcomeSentences(false))
+  })
+
+  it('tell whoever left with something under way that it may have been done, and where to look', () => {
+    const said = JSON.stringify(noticeOf('ended_card_taken', 'act_unsure'))
+    expect(said).toContain('まだわかりません')
+    expect(said).toContain('わたしの予約')
+    expect(said).not.toContain('残っていません')
   })
 
   it('remind of the card wherever one lies', () => {

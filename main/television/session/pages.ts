@@ -1,5 +1,7 @@
 import type { ServiceAct, ServicePage, Words } from '../../contract/service-page.ts'
-import { ownActId, type OwnAct } from './own-acts.ts'
+import { unlinkFailedPage, unlinkPage } from './link-pages.ts'
+import { ownActId } from './own-acts.ts'
+import { ownAct, services, startWords, tryAgainWords, unlinkWords } from './page-parts.ts'
 import type { Consent, ServiceTrouble, TvPolicy, Visit, VisitPage } from './state.ts'
 
 /** The television's own pages, of the kinds that services are made of. Acts carry the number of their login. */
@@ -9,26 +11,22 @@ export const SERVICES_A_PAGE = 5
 /** Characters of services' names in one line of the first screen, at most. */
 const NAMES_LENGTH = 150
 
-/** Where every way begins. */
-export const startWords: Words = { ja: 'はじめ', en: 'Start' }
-const services: Words = { ja: 'サービス', en: 'Services' }
-/** The act that leads there. */
-export const toStartWords: Words = { ja: 'はじめの画面へ', en: 'To the first screen' }
-/** The act that does it again. */
-export const tryAgainWords: Words = { ja: 'もういちど', en: 'Try again' }
-
-/** An act of the television's own. */
-export function ownAct(session: number, act: OwnAct, words: Words, weight: ServiceAct['weight'] = 'plain'): ServiceAct {
-  return { actId: ownActId(session, act), words, weight }
-}
-
 /** How many pages home has. */
 export function homePages(policy: Pick<TvPolicy, 'services'>): number {
   return Math.max(1, Math.ceil(policy.services.length / SERVICES_A_PAGE))
 }
 
-/** The first screen: what is asked and what is kept, and what a visit can do. */
-export function welcomePage(policy: TvPolicy, session: number): ServicePage {
+/** A card that nobody uses lies on the reader, and whose it is this screen does not know. */
+const cardLeftWords: Words = {
+  ja: 'カードが、リーダーに置いたままです。\n取ってください。',
+  en: 'A card is still on the reader.\nPlease take it.'
+}
+
+/**
+ * The first screen: what is asked and what is kept, and what a visit can do.
+ * @param leftCard whether a card lies on the reader that is nobody's: said before anything else
+ */
+export function welcomePage(policy: TvPolicy, session: number, leftCard = false): ServicePage {
   const idle = durationInWords(policy.timeouts.idleMs)
   return {
     kind: 'detail',
@@ -38,6 +36,7 @@ export function welcomePage(policy: TvPolicy, session: number): ServicePage {
     focus: ownActId(session, 'login'),
     acts: [ownAct(session, 'login', { ja: 'カードではじめる', en: 'Start with your card' }, 'main')],
     sentences: [
+      ...(leftCard ? [cardLeftWords] : []),
       {
         ja: 'マイナンバーカードと、\n4けたの暗証番号ではじめます。',
         en: 'You need your My Number Card\nand its four-digit PIN.'
@@ -89,10 +88,15 @@ export function durationInWords(ms: number): Words {
  */
 export function consentPage(to: Consent, session: number): ServicePage {
   const isLink = to.join === 'link'
-  const undo: Words = {
-    ja: 'いつでも「カードとのつながりをやめる」で\nやめられます。',
-    en: 'At any time, with “Undo the link to my card”.'
-  }
+  const undo: Words = isLink
+    ? {
+        ja: 'いつでも「カードとのつながりをやめる」で\nやめられます。',
+        en: 'At any time, with “Undo the link to my card”.'
+      }
+    : {
+        ja: 'いつでも、「いいえ」のあとでも、\n「カードとのつながりをやめる」でやめられます。',
+        en: 'At any time, also after “No”,\nwith “Undo the link to my card”.'
+      }
   const household = {
     name: { ja: 'ケーブルテレビの会社が持つもの', en: 'Your cable company keeps' },
     value: { ja: 'ケーブルIDと、この家', en: 'your cable ID, and this household' }
@@ -124,12 +128,12 @@ export function consentPage(to: Consent, session: number): ServicePage {
           en: 'May this card be linked to the services\non this household’s television?'
         }
       : {
-          ja: 'このカードのかたを、この家のかたとして\nむかえてもいいですか。',
+          ja: 'このカードのかたを、この家の利用者として\n登録してもいいですか。',
           en: 'May the holder of this card\nbe counted among this household?'
         },
     facts: isLink ? [platform, household, service, never, undoFact] : [household, service, undoFact],
     acts: [
-      ownAct(session, 'consent.yes', { ja: 'はい、つなぎます', en: 'Yes, link it' }, 'main'),
+      ownAct(session, 'consent.yes', isLink ? { ja: 'はい、つなぎます', en: 'Yes, link it' } : { ja: 'はい、登録します', en: 'Yes, register' }, 'main'),
       ownAct(session, 'consent.no', { ja: 'いいえ、やめます', en: 'No, leave it' })
     ],
     focus: ownActId(session, 'consent.yes')
@@ -189,7 +193,7 @@ export function homePage(policy: TvPolicy, visit: Visit, session: number): Servi
     items: items.length > 0 ? items : [{ actId: null, name: none, line: null, mark: null }],
     acts: [
       ownAct(session, 'end', { ja: '終わる', en: 'Finish' }),
-      ownAct(session, 'unlink', { ja: 'カードとのつながりをやめる', en: 'Undo the link to my card' })
+      ownAct(session, 'unlink', unlinkWords)
     ],
     turn: {
       earlier: visit.homePage > 0 ? earlier : null,
@@ -204,21 +208,9 @@ export function visitPage(policy: TvPolicy, page: VisitPage, session: number): S
     case 'end':
       return endPage(session)
     case 'unlink':
-      return unlinkPage(session)
+      return unlinkPage(services, session)
     case 'unlink_failed':
-      return {
-        kind: 'message',
-        id: 'unlink-failed',
-        title: { ja: 'つながりをやめる', en: 'Undo the link' },
-        path: [services, { ja: 'つながり', en: 'Link' }],
-        tone: 'error',
-        sentences: [
-          { ja: '確認先から、返事がありませんでした。', en: 'The checking service gave no answer.' },
-          { ja: 'つながりをやめられたかどうかは、まだわかりません。', en: 'It is not known yet whether the link is undone.' }
-        ],
-        next: { ja: '少し待ってから「もういちど」を押してください。', en: 'Wait a moment and press “Try again”.' },
-        ...againOrServices(session)
-      }
+      return unlinkFailedPage(services, { ja: 'サービスをえらぶ', en: 'Choose a service' }, session)
     case 'service_failed':
       return serviceFailedPage(policy, page.service, page.trouble, session)
   }
@@ -241,40 +233,6 @@ function endPage(session: number): ServicePage {
   }
 }
 
-function unlinkPage(session: number): ServicePage {
-  return {
-    kind: 'confirm',
-    id: 'unlink',
-    title: { ja: 'つながりをやめる', en: 'Undo the link' },
-    path: [services, { ja: 'つながり', en: 'Link' }],
-    question: {
-      ja: 'カードとサービスのつながりを\nやめますか。',
-      en: 'Undo the link between your card and the services?'
-    },
-    facts: [
-      {
-        name: { ja: 'やめると', en: 'What it does' },
-        value: {
-          ja: '確認先とケーブルテレビの会社から、つながりが消えます。',
-          en: 'The checking service and your cable company delete the link.'
-        }
-      },
-      {
-        name: { ja: 'サービスに残るもの', en: 'What stays' },
-        value: {
-          ja: '予約や記録は残ります。\nいらない予約は、先に取り消してください。',
-          en: 'Bookings and records stay with the services.\nCancel bookings that you do not want first.'
-        }
-      }
-    ],
-    acts: [
-      ownAct(session, 'unlink.no', { ja: 'いいえ、このままにします', en: 'No, keep it' }, 'main'),
-      ownAct(session, 'unlink.yes', { ja: 'はい、やめます', en: 'Yes, undo it' }, 'danger')
-    ],
-    focus: ownActId(session, 'unlink.no')
-  }
-}
-
 const TROUBLE: Readonly<Record<ServiceTrouble, readonly Words[]>> = {
   unreachable: [
     { ja: 'つながりませんでした。', en: 'The service could not be reached.' },
@@ -283,6 +241,13 @@ const TROUBLE: Readonly<Record<ServiceTrouble, readonly Words[]>> = {
   busy: [{ ja: 'いま、こみあっています。', en: 'The service is busy.' }],
   refused: [
     { ja: 'このテレビからは、いま使えません。', en: 'It cannot be used from this television at the moment.' },
+    { ja: 'あなたのせいではありません。', en: 'You did nothing wrong.' }
+  ],
+  pass_over: [
+    {
+      ja: 'はじめてから長い時間がたったので、\nここからは使えません。',
+      en: 'It was started a long time ago,\nand cannot be used any further.'
+    },
     { ja: 'あなたのせいではありません。', en: 'You did nothing wrong.' }
   ],
   broken: [
@@ -304,13 +269,24 @@ const TROUBLE: Readonly<Record<ServiceTrouble, readonly Words[]>> = {
 function serviceFailedPage(policy: TvPolicy, service: number, trouble: ServiceTrouble, session: number): ServicePage {
   const name = policy.services[service]?.name ?? services
   const isUnsure = trouble === 'broken' || trouble === 'silent'
-  return {
-    kind: 'message',
+  const head = {
+    kind: 'message' as const,
     id: 'service-failed',
     title: name,
     path: [services, name],
-    tone: 'error',
-    sentences: [...TROUBLE[trouble]],
+    tone: 'error' as const,
+    sentences: [...TROUBLE[trouble]]
+  }
+  if (trouble === 'pass_over') {
+    return {
+      ...head,
+      next: { ja: '終わってから、カードで、\nもういちどはじめてください。', en: 'Please finish,\nand start again with your card.' },
+      acts: [ownAct(session, 'end', { ja: '終わる', en: 'Finish' }, 'main')],
+      focus: ownActId(session, 'end')
+    }
+  }
+  return {
+    ...head,
     next: isUnsure
       ? {
           ja: '「もういちど」を押して、たしかめてください。\nつづくときは、ケーブルテレビの会社に電話してください。',

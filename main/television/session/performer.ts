@@ -115,14 +115,15 @@ export class TvPerformer {
       case 'ask_household':
         this.#reply(underWay, parties[effect.call](effect.pass, signal), (answer) => ({
           type: 'household_answered',
-          answer
+          answer,
+          passEndsInMs: effect.pass.expiresAtMs - this.#parts.clock.nowMs()
         }))
         return
       case 'unlink':
         this.#reply(underWay, parties.unlink(effect.pass, signal), () => ({ type: 'unlinked' }))
         return
       case 'open_service':
-        underWay.services.open(effect.service, effect.cableId, effect.opening)
+        underWay.services.open(effect.service, effect.pass, effect.opening)
         return
       case 'service_act':
         underWay.services.act(effect.actId, effect.opening)

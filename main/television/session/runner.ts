@@ -37,7 +37,7 @@ export class TvSessionRunner implements TvSession {
     const { timeouts, acceptPhones, services, language, reader } = parts
     this.#parts = parts
     this.#policy = { timeouts, acceptPhones, services }
-    this.#state = initialState(language)
+    this.#state = initialState(language, reader.leftCard())
     this.#performer = new TvPerformer({
       ...parts,
       dispatch: (event) => {
@@ -47,6 +47,9 @@ export class TvSessionRunner implements TvSession {
     this.#endWatches = [
       reader.onFree(() => {
         this.#dispatch({ type: 'reader_free' })
+      }),
+      reader.onLeftCard((lies) => {
+        this.#dispatch({ type: 'forgotten_card', lies })
       }),
       parts.onRemoteCode(() => {
         if (this.#state.remoteCode !== null) this.#dispatch({ type: 'remote_code_changed', ...this.#codeTimes() })

@@ -1,5 +1,6 @@
 import { servicePageSchema, type ServicePage } from '../../contract/service-page.ts'
 import type { Service, ServiceError, ServiceSession } from '../../services/service.ts'
+import type { CablePass } from '../ports.ts'
 import type { ServiceReply } from './event.ts'
 import type { ServiceTrouble } from './state.ts'
 
@@ -7,6 +8,7 @@ const TROUBLE_OF: Readonly<Record<ServiceError['code'], ServiceTrouble>> = {
   service_unreachable: 'unreachable',
   service_refused: 'refused',
   service_busy: 'busy',
+  pass_expired: 'pass_over',
   // The pass was the platform's own: a service that does not take it takes nobody from here.
   cable_id_malformed: 'refused'
 }
@@ -38,14 +40,14 @@ export class ServiceThread {
   }
 
   /** Opens a service by its place; the one that was open is closed. */
-  open(place: number, cableId: string, opening: number): void {
+  open(place: number, { cableId, assertion }: CablePass, opening: number): void {
     this.close()
     const service = this.#parts.services[place]
     if (service === undefined) throw new RangeError(`no service at ${String(place)}`)
     const open: Open = { opening, service, visit: null }
     this.#open = open
     this.#answer(open, async () => {
-      const opened = await service.open({ cableId })
+      const opened = await service.open({ cableId, assertion })
       if (!opened.ok) return { type: 'service_failed', trouble: TROUBLE_OF[opened.error.code] }
       if (this.#open !== open) {
         opened.value.close()

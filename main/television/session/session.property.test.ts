@@ -23,6 +23,8 @@ interface Ledger {
   lastTrySaid: boolean
   consented: boolean
   admitted: boolean
+  /** The platform gave a pass, and the operator answered to it. */
+  answered: boolean
   loginsBegun: number
   loginFacts: number
   visits: number
@@ -38,6 +40,7 @@ const freshLedger = (): Ledger => ({
   lastTrySaid: false,
   consented: false,
   admitted: false,
+  answered: false,
   loginsBegun: 0,
   loginFacts: 0,
   visits: 0,
@@ -77,6 +80,7 @@ function note(of: Ledger, before: TvState, event: TvEvent): void {
   }
   if (event.type === 'holder_proven' && phase.name === 'proving') of.proven = true
   if (event.type === 'household_answered' && phase.name === 'asking_operator') of.admitted ||= event.answer.answer === 'admitted'
+  if (event.type === 'household_answered' && phase.name === 'asking_operator') of.answered = true
   if (event.type === 'reader_borrowed' && phase.name === 'waiting_card') of.borrowed = true
 }
 
@@ -89,7 +93,7 @@ function hold(of: Ledger, before: TvState, { state, effects }: Step, event: TvEv
       case 'borrow_reader':
         expect(of.borrowed).toBe(false)
         if (effect.session === of.session) break
-        Object.assign(of, { session: effect.session, proven: false, lastTrySaid: false, consented: false, admitted: false })
+        Object.assign(of, { session: effect.session, proven: false, lastTrySaid: false, consented: false, admitted: false, answered: false })
         of.loginsBegun += 1
         break
       case 'prove_holder':
@@ -113,8 +117,17 @@ function hold(of: Ledger, before: TvState, { state, effects }: Step, event: TvEv
         if (effect.call === 'join') expect(of.consented).toBe(true)
         break
       case 'open_service':
-      case 'unlink':
         expect(of.admitted).toBe(true)
+        break
+      case 'unlink':
+        // Also by whoever was not let in, but never without the card's PIN and the parties' word.
+        expect(of.proven && of.answered).toBe(true)
+        // The card lies there: nobody undoes the link of somebody who went.
+        expect(before.reader?.cardId ?? null).not.toBeNull()
+        break
+      case 'close_service':
+        // What was pressed is not left behind but by the end of the wait, or its own answer.
+        if (before.phase.name === 'in_service' && before.phase.wait !== null) expect(['time_passed', 'service_failed']).toContain(event.type)
         break
       case 'abandon':
         of.borrowed = false
@@ -127,6 +140,10 @@ function hold(of: Ledger, before: TvState, { state, effects }: Step, event: TvEv
     }
   }
   if (visitOf(before) === null && visitOf(state) !== null) of.visits += 1
+  // An act under way at the end of a visit is never called nothing.
+  if (before.phase.name === 'in_service' && before.phase.wait !== null && state.phase.name === 'notice') {
+    expect(state.phase.kept).toBe('act_unsure')
+  }
   // Each login that began has one end, each visit too.
   expect(of.loginsBegun - of.loginFacts).toBe(isAtRest(state) || visitOf(state) !== null ? 0 : 1)
   expect(of.visits - of.logoutFacts).toBe(visitOf(state) === null ? 0 : 1)
@@ -161,6 +178,10 @@ function holdBack(state: TvState, nowMs: number): void {
   let here = state
   for (let presses = 0; placeOf(here) !== 'welcome' && placeOf(here) !== 'home'; presses += 1) {
     expect(presses, `Back from ${state.phase.name}`).toBeLessThan(4)
+    // What is under way is answered first; Back waits for it.
+    if (here.phase.name === 'in_service' && here.phase.wait !== null) {
+      here = transition(POLICY, here, tagged(here, { type: 'service_page', page: here.phase.page }), nowMs).state
+    }
     const step = transition(POLICY, here, { type: 'command', command: { type: 'back' } }, nowMs)
     here = step.state
     if (step.effects.some(({ type }) => type === 'service_back')) {
@@ -194,7 +215,17 @@ const STRAIGHT: readonly (readonly Draft[])[] = [
   [...ahead(8), { kind: 'command', command: { type: 'forget_screen' } }, { kind: 'choose', at: 1 }],
   ahead(8, { triesLeft: 1, linked: false }),
   [...ahead(4), { kind: 'told', event: { type: 'card_removed' }, late: false }, ...ahead(6)],
-  [...ahead(10), { kind: 'command', command: { type: 'back' } }]
+  [...ahead(10), { kind: 'command', command: { type: 'back' } }],
+  ...(['due', 'unlinked'] as const).map((then): readonly Draft[] => [
+    ...ahead(7),
+    { kind: 'told', event: { type: 'household_answered', answer: { answer: 'other_household' }, passEndsInMs: 1 }, late: false },
+    { kind: 'choose', at: 1 },
+    { kind: 'choose', at: 1 },
+    then === 'due' ? { kind: 'due' } : { kind: 'told', event: { type: 'unlinked' }, late: false }
+  ]),
+  // An act under way, and the card is taken; or home is pressed.
+  [...ahead(10), { kind: 'command', command: { type: 'act', actId: '1.go' } }, { kind: 'told', event: { type: 'card_removed' }, late: false }],
+  [...ahead(10), { kind: 'command', command: { type: 'act', actId: '1.go' } }, { kind: 'command', command: { type: 'home' } }]
 ]
 
 describe('a screen’s session under random events', () => {
@@ -248,6 +279,8 @@ describe('a screen’s session under random events', () => {
       'linking',
       'notice',
       'opening',
+      'outsider',
+      'outsider_unlinking',
       'proving',
       'reading_card',
       'unlinking',

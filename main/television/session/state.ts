@@ -31,6 +31,8 @@ export interface Visit {
   readonly pass: CablePass
   /** When it ends, unless something is pressed before. Monotonic milliseconds. */
   readonly idleAtMs: number
+  /** When it ends whatever is pressed: nobody takes the pass any more. Monotonic milliseconds. */
+  readonly passEndsAtMs: number
   /** Which page of the services is home, from 0. */
   readonly homePage: number
 }
@@ -51,6 +53,7 @@ export type NoticeName =
   | 'pin_not_set'
   | 'card_unreadable'
   | 'declined'
+  | 'declined_household'
   | 'refused'
   | 'other_household'
   | 'undetermined'
@@ -62,17 +65,30 @@ export type NoticeName =
   | 'ended_idle'
   | 'ended_screen_away'
   | 'ended_reader_gone'
+  | 'ended_pass'
   | 'unlinked'
+  | 'unlink_too_late'
   | 'fault'
 
 /**
  * What may have changed at the parties when it ended. `nothing`: nothing did. `link_unsure`: the link was under way.
  * `linked`: the link was made, the household not. `join_unsure`: that was under way. `unlink_unsure`: undoing was.
+ * `act_unsure`: something pressed in a service was; it is not called back.
  */
-export type Kept = 'nothing' | 'link_unsure' | 'linked' | 'join_unsure' | 'unlink_unsure'
+export type Kept = 'nothing' | 'link_unsure' | 'linked' | 'join_unsure' | 'unlink_unsure' | 'act_unsure'
 
 /** Why a service shows nothing: as `ServiceError`, or it did not keep to its contract, or no answer came in time. */
-export type ServiceTrouble = 'unreachable' | 'refused' | 'busy' | 'broken' | 'silent'
+export type ServiceTrouble = 'unreachable' | 'refused' | 'busy' | 'pass_over' | 'broken' | 'silent'
+
+/** Somebody whose card is linked, and who is not let in. `linkedNow`: the card was linked in this login. */
+export interface Outsider {
+  readonly pass: CablePass
+  readonly why: 'declined_household' | 'other_household'
+  readonly linkedNow: boolean
+}
+
+/** What an outsider is shown: why it went no further; whether to undo the link; that no answer came to that. */
+export type OutsiderPage = 'told' | 'unlink' | 'unlink_failed'
 
 /** Something the television itself tells or asks during a visit. */
 export type VisitPage =
@@ -104,6 +120,13 @@ export type Phase =
       readonly linkedNow: boolean
       readonly deadline: Deadline
     }
+  | {
+      readonly name: 'outsider'
+      readonly outsider: Outsider
+      readonly page: OutsiderPage
+      readonly deadline: Deadline
+    }
+  | { readonly name: 'outsider_unlinking'; readonly outsider: Outsider; readonly deadline: Deadline }
   | { readonly name: 'home'; readonly visit: Visit }
   | { readonly name: 'opening'; readonly visit: Visit; readonly service: number; readonly wait: Wait }
   /** `wait`: an act is under way; null: none is. */
@@ -122,7 +145,7 @@ export type Phase =
       readonly name: 'notice'
       readonly notice: NoticeName
       readonly kept: Kept
-      /** A card was on the reader when it was given back: its owner is to take it. */
+      /** A card was on the reader when it was given back, and is still: its owner is to take it. */
       readonly cardLies: boolean
       readonly deadline: Deadline
     }
@@ -165,6 +188,8 @@ export interface TvState {
   readonly language: TvLanguage
   /** null: not borrowed. */
   readonly reader: BorrowedReader | null
+  /** A card lies on this box's reader that is nobody's. */
+  readonly leftCard: boolean
   /** The code for a telephone lies over what is on; null: it does not. */
   readonly remoteCode: Deadline | null
   /** Since when the screen is not connected; null: it is. Monotonic milliseconds. */
@@ -172,13 +197,14 @@ export interface TvState {
 }
 
 /** A session before anybody pressed anything. */
-export function initialState(language: TvLanguage): TvState {
+export function initialState(language: TvLanguage, leftCard = false): TvState {
   return {
     phase: { name: 'welcome' },
     session: 0,
     opening: 0,
     language,
     reader: null,
+    leftCard,
     remoteCode: null,
     absentSinceMs: null
   }

@@ -7,10 +7,12 @@ import {
   type Deadline,
   type Kept,
   type NoticeName,
+  type Outsider,
   type Phase,
   type TvPolicy,
   type TvState,
-  type Visit
+  type Visit,
+  type VisitPage
 } from './state.ts'
 
 /** The new state and what is to be done, in order. */
@@ -65,9 +67,18 @@ export function endLogin(
   return atNotice(policy, state, end, [{ type: 'record', fact }], nowMs)
 }
 
+/** How an outsider's login ends: with the answer that it got, which it is told once more. */
+export function outsiderEnd({ why }: Outsider): {
+  readonly outcome: 'given_up' | 'refused'
+  readonly notice: Outsider['why']
+} {
+  return { outcome: why === 'other_household' ? 'refused' : 'given_up', notice: why }
+}
+
 /** Whoever leaves a login of his own accord is shown nothing more, unless his card lies there or something is unsure. */
 export function leaveLogin(policy: TvPolicy, state: TvState, nowMs: number): Step {
-  const step = endLogin(policy, state, { outcome: 'given_up', notice: 'take_card' }, nowMs)
+  const outcome = 'outsider' in state.phase ? outsiderEnd(state.phase.outsider).outcome : 'given_up'
+  const step = endLogin(policy, state, { outcome, notice: 'take_card' }, nowMs)
   const { phase } = step.state
   if (phase.name !== 'notice' || phase.cardLies || phase.kept !== 'nothing') return step
   return { ...step, state: { ...step.state, phase: { name: 'welcome' } } }
@@ -111,11 +122,26 @@ function keptOf({ phase }: TvState): Kept {
     case 'asking_operator':
       if (phase.linkedNow) return 'linked'
       return phase.call === 'join' ? 'join_unsure' : 'nothing'
+    case 'outsider':
+      if (phase.page === 'unlink_failed') return 'unlink_unsure'
+      return phase.outsider.linkedNow ? 'linked' : 'nothing'
     case 'unlinking':
+    case 'outsider_unlinking':
       return 'unlink_unsure'
+    case 'in_service':
+      return phase.wait === null ? 'nothing' : 'act_unsure'
+    case 'visit_page':
+      return keptAfter(phase.page)
     default:
       return 'nothing'
   }
+}
+
+/** What the person was told to be unsure stays so at the end of the visit. */
+function keptAfter(page: VisitPage): Kept {
+  if (page.show === 'unlink_failed') return 'unlink_unsure'
+  const isUnsure = page.show === 'service_failed' && (page.trouble === 'silent' || page.trouble === 'broken')
+  return isUnsure ? 'act_unsure' : 'nothing'
 }
 
 /** Ends whatever is under way, for a cause from outside; at rest everything stays as it is. */
@@ -127,6 +153,8 @@ export function interrupt(
 ): Step {
   if (isAtRest(state)) return stay(state)
   if (visitOf(state) !== null) return endVisit(policy, state, { cause: why.cause, notice: why.visit }, nowMs)
+  const { phase } = state
+  if ('outsider' in phase && why.login !== 'fault') return endLogin(policy, state, outsiderEnd(phase.outsider), nowMs)
   const outcome = why.login === 'fault' ? 'undetermined' : 'given_up'
   return endLogin(policy, state, { outcome, notice: why.login }, nowMs)
 }

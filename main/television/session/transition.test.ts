@@ -51,7 +51,7 @@ describe('what names an earlier login', () => {
       ['reading_card', { type: 'card_read', cardId: 1, reading: readingOf(1) }],
       ['entering_pin', { type: 'card_removed' }],
       ['asking_platform', { type: 'login_answered', answer: { answer: 'refused' } }],
-      ['asking_operator', { type: 'household_answered', answer: { answer: 'admitted' } }],
+      ['asking_operator', { type: 'household_answered', answer: { answer: 'admitted' }, passEndsInMs: 14_400_000 }],
       ['home', { type: 'reader_lost', busy: false }],
       ['opening', { type: 'service_failed', trouble: 'busy' }]
     ]

@@ -1,9 +1,10 @@
 import type { TvEvent } from './event.ts'
 import { onCommand } from './on-command.ts'
 import { onLoginReply } from './on-login.ts'
+import { onOutsiderReply } from './on-outsider.ts'
 import { onReader } from './on-reader.ts'
 import { onTime } from './on-time.ts'
-import { onServiceReply, onUnlinked } from './on-visit.ts'
+import { onServiceReply, onUnlinked, onUnlinkFailed } from './on-visit.ts'
 import type { TvPolicy, TvState } from './state.ts'
 import { go, interrupt, stay, type Step } from './step.ts'
 
@@ -29,6 +30,11 @@ export function transition(policy: TvPolicy, state: TvState, event: TvEvent, now
       const { phase, session } = state
       const isWanted = phase.name === 'waiting_card' && phase.inUse
       return isWanted ? { state, effects: [{ type: 'borrow_reader', session }] } : stay(state)
+    }
+    case 'forgotten_card': {
+      const { phase } = state
+      const told = phase.name === 'notice' && !event.lies ? { ...phase, cardLies: false } : phase
+      return stay({ ...state, phase: told, leftCard: event.lies })
     }
     case 'remote_code_changed': {
       if (state.remoteCode === null) return stay(state)
@@ -57,8 +63,10 @@ export function transition(policy: TvPolicy, state: TvState, event: TvEvent, now
     case 'unlinked':
       return onUnlinked(policy, state, nowMs)
     case 'party_failed':
-      if (state.phase.name !== 'unlinking') return onLoginReply(policy, state, event, nowMs)
-      return go(state, { name: 'visit_page', visit: state.phase.visit, page: { show: 'unlink_failed' } })
+      if ('outsider' in state.phase) return onOutsiderReply(policy, state, state.phase, event, nowMs)
+      return state.phase.name === 'unlinking'
+        ? onUnlinkFailed(policy, state, state.phase, event.fault, nowMs)
+        : onLoginReply(policy, state, event, nowMs)
     case 'card_read':
     case 'card_read_failed':
     case 'challenge_failed':

@@ -184,7 +184,84 @@ describe('login by card', () => {
     if (call === 'onJoin') await world.act('consent.yes')
     expect(world.pageView.place).toBe('notice')
     expect(JSON.stringify(world.page)).toContain('残っていません')
+    expect(world.view.visit).toBeNull()
+    await world.take()
+    expect(world.pageView.place).toBe('notice')
     expect(world.facts).toEqual([{ name: 'tv_login', outcome }])
+    expect(world.isReaderFree).toBe(true)
+  })
+
+  describe('whoever’s card is linked and who is not let in', () => {
+    const ways = ['declined_household', 'other_household'] as const
+    const outsider = async (why: (typeof ways)[number]) => {
+      const world = await startTvWorld()
+      const answer = why === 'other_household' ? 'other_household' : 'not_a_member'
+      world.parties.onVisit = () => Promise.resolve(ok({ answer }))
+      await world.logIn(myNumberCard())
+      if (why === 'declined_household') await world.act('consent.no')
+      expect(world.on).toBe(`page notice.${why}`)
+      return world
+    }
+    const outcomeOf = (why: (typeof ways)[number]) => (why === 'other_household' ? 'refused' : 'given_up')
+
+    it.each(ways)('can undo the link (%s), after one question with the focus on no', async (why) => {
+      const world = await outsider(why)
+      await world.act('unlink')
+      expect(world.page).toMatchObject({ kind: 'confirm', id: 'unlink' })
+      expect(world.presses('unlink.no')).toBe(1)
+      await world.act('unlink.no')
+      expect(world.on).toBe(`page notice.${why}`)
+      expect(world.parties.asked).not.toContain('unlink')
+      await world.act('unlink')
+      await world.act('unlink.yes')
+      expect(world.on).toBe('page notice.unlinked')
+      expect(world.parties.asked.filter((name) => name === 'unlink')).toHaveLength(1)
+      expect(world.facts).toEqual([{ name: 'tv_unlinked' }, { name: 'tv_login', outcome: outcomeOf(why) }])
+      expect(world.isReaderFree).toBe(true)
+    })
+
+    it.each(ways)('is let go of with the card, by time and by every way back (%s); then there is nothing to undo', async (why) => {
+      const leaves: readonly ((world: Awaited<ReturnType<typeof startTvWorld>>) => Promise<void>)[] = [
+        (world) => world.take(),
+        (world) => world.pass(TV_TIMEOUTS.consentMs),
+        (world) => world.act('first'),
+        (world) => world.back(),
+        (world) => world.command({ type: 'home' }),
+        (world) => world.command({ type: 'log_out' })
+      ]
+      for (const leave of leaves) {
+        const world = await outsider(why)
+        const undo = world.actId('unlink')
+        await leave(world)
+        expect(world.pageView.place).toBe('notice')
+        await world.command({ type: 'act', actId: undo })
+        expect(world.pageView.page.id).not.toBe('unlink')
+        expect(world.facts).toEqual([{ name: 'tv_login', outcome: outcomeOf(why) }])
+        expect(world.isReaderFree).toBe(true)
+        expect(world.parties.asked).not.toContain('unlink')
+      }
+    })
+
+    it('is told what is not known where no answer came, and that it was too late', async () => {
+      const world = await outsider('other_household')
+      world.parties.onUnlink = () => Promise.resolve(err({ code: 'unreachable' }))
+      await world.act('unlink')
+      await world.act('unlink.yes')
+      expect(world.on).toBe('page unlink-failed')
+      expect(JSON.stringify(world.page)).toContain('まだわかりません')
+      world.parties.onUnlink = () => Promise.resolve(err({ code: 'ticket_spent' }))
+      await world.act('again')
+      await world.act('unlink.yes')
+      expect(world.on).toBe('page notice.unlink_too_late')
+
+      const gone = await outsider('other_household')
+      gone.parties.onUnlink = () => new Promise(() => undefined)
+      await gone.act('unlink')
+      await gone.act('unlink.yes')
+      expect(gone.on).toBe('asking cable_platform')
+      await gone.take()
+      expect(JSON.stringify(gone.page)).toContain('つながりをやめられたかどうかは、まだわかりません')
+    })
   })
 
   it('ends before the PIN is typed where no challenge can be had, and asks once more for one that ran out', async () => {

@@ -132,6 +132,32 @@ describe('a service', () => {
     }
   })
 
+  it('is not left while something pressed there is under way, neither by Back nor by home; what it did is seen', async () => {
+    for (const type of ['back', 'home', 'forget_screen'] as const) {
+      const service = new CountingService()
+      const world = await startVisit({ services: [service] })
+      await world.act('open-0')
+      await world.act('thing')
+      const act = held<undefined>()
+      service.until = act.promise
+      await world.act('count')
+      await world.command({ type })
+      expect(world.on).toBe('page thing')
+      await world.pass(300)
+      await world.command({ type })
+      expect(world.on).toBe('asking service')
+      expect(service.closed).toBe(0)
+      act.release(undefined)
+      await world.settle()
+      expect(world.on).toBe('page thing')
+      expect(service.done).toBe(1)
+      await world.command({ type: 'home' })
+      expect(world.pageView.place).toBe('home')
+      await world.act('end')
+      expect(JSON.stringify(world.page)).toContain('残っていません')
+    }
+  })
+
   it('that never answers is given up, with the truth about what is known', async () => {
     const service = new CountingService()
     const world = await startVisit({ services: [service] })
@@ -174,142 +200,6 @@ describe('a service', () => {
       expect(world.faults).toHaveLength(service.id === 'throws' || service.id === 'draws' ? 1 : 0)
       await world.back()
       expect(world.pageView.place).toBe('home')
-    }
-  })
-})
-
-describe('the end of a visit', () => {
-  it('comes when the card is taken; everything of the person’s is given up, and the screen says why', async () => {
-    const service = new CountingService()
-    const act = held<undefined>()
-    const world = await startVisit({ services: [service] })
-    await world.act('open-0')
-    service.until = act.promise
-    await world.act('thing')
-    await world.take()
-    expect(world.on).toBe('page notice.ended_card_taken')
-    expect(JSON.stringify(world.page)).toContain('カードを取ったので、終わりました')
-    expect(JSON.stringify(world.page)).not.toContain('カードを取ってください')
-    expect(service.closed).toBe(1)
-    expect(world.isReaderFree).toBe(true)
-    expect(world.facts).toEqual([
-      { name: 'tv_login', outcome: 'logged_in' },
-      { name: 'tv_logout', cause: 'card_removed' }
-    ])
-    act.release(undefined)
-    await world.settle()
-    expect(world.on).toBe('page notice.ended_card_taken')
-    await world.pass(TV_TIMEOUTS.noticeMs)
-    expect(world.on).toBe('page welcome')
-  })
-
-  it('comes after five minutes without a press, and each press begins them anew', async () => {
-    const world = await startVisit()
-    await world.pass(200_000)
-    expect(world.view.visit).toEqual({ idleEndsInMs: 100_000, idleTotalMs: 300_000 })
-    await world.command({ type: 'stay' })
-    expect(world.view.visit?.idleEndsInMs).toBe(300_000)
-    await world.pass(200_000)
-    await world.act('open-0')
-    await world.pass(299_999)
-    expect(world.pageView.place).toBe('service')
-    await world.pass(1)
-    expect(world.on).toBe('page notice.ended_idle')
-    expect(JSON.stringify(world.page)).toContain('5分')
-    // The card lies there still.
-    expect(JSON.stringify(world.page)).toContain('カードを取ってください')
-    expect(world.facts.at(-1)).toEqual({ name: 'tv_logout', cause: 'idle' })
-  })
-
-  it('comes where the screen stays away for a minute, and not where it is back before', async () => {
-    const world = await startVisit()
-    world.session.setPresent(false)
-    await world.pass(59_999)
-    world.session.setPresent(true)
-    await world.pass(60_000)
-    expect(world.pageView.place).toBe('home')
-    world.session.setPresent(false)
-    // Told twice, it counts from the first.
-    await world.pass(30_000)
-    world.session.setPresent(false)
-    await world.pass(30_000)
-    expect(world.on).toBe('page notice.ended_screen_away')
-    expect(world.facts.at(-1)).toEqual({ name: 'tv_logout', cause: 'screen_away' })
-  })
-
-  it('takes a login along that the screen stayed away from', async () => {
-    const world = await startTvWorld()
-    await world.upToPin(myNumberCard())
-    world.session.setPresent(false)
-    await world.pass(60_000)
-    expect(world.pageView.place).toBe('notice')
-    expect(world.isReaderFree).toBe(true)
-  })
-
-  it('comes at once with the end of the session, and nothing afterwards', async () => {
-    const world = await startVisit()
-    await world.session.end()
-    expect(world.facts.at(-1)).toEqual({ name: 'tv_logout', cause: 'stopped' })
-    expect(world.isReaderFree).toBe(true)
-    const told = world.views.length
-    await world.take()
-    await world.command({ type: 'home' }, { type: 'back' }, { type: 'set_language', language: 'en' })
-    expect(world.views).toHaveLength(told)
-    expect(world.view).toMatchObject({ screen: 'page', visit: null, mayGoBack: false })
-    expect(world.clock.pending).toBe(0)
-    await world.session.end()
-    expect(world.facts).toHaveLength(2)
-  })
-})
-
-describe('the end of the link', () => {
-  it('is asked twice, with the focus on no, undone at the parties, and ends the visit', async () => {
-    const world = await startVisit()
-    await world.act('unlink')
-    expect(world.page).toMatchObject({ kind: 'confirm' })
-    expect(world.presses('unlink.no')).toBe(1)
-    await world.act('unlink.no')
-    expect(world.pageView.place).toBe('home')
-    expect(world.parties.asked).not.toContain('unlink')
-    await world.act('unlink')
-    await world.act('unlink.yes')
-    expect(world.on).toBe('page notice.unlinked')
-    expect(world.facts).toEqual([
-      { name: 'tv_login', outcome: 'logged_in' },
-      { name: 'tv_unlinked' },
-      { name: 'tv_logout', cause: 'asked' }
-    ])
-    expect(world.isReaderFree).toBe(true)
-  })
-
-  it('is said not to be known where no answer came, and a late answer is heard still', async () => {
-    const world = await startVisit()
-    world.parties.onUnlink = () => Promise.resolve(err({ code: 'unreachable' }))
-    await world.act('unlink')
-    await world.act('unlink.yes')
-    expect(world.on).toBe('page unlink-failed')
-    expect(JSON.stringify(world.page)).toContain('まだわかりません')
-    const late = held<{ readonly ok: true; readonly value: undefined }>()
-    world.parties.onUnlink = () => late.promise
-    await world.act('again')
-    await world.act('unlink.yes')
-    expect(world.on).toBe('asking cable_platform')
-    await world.pass(60_000)
-    expect(world.on).toBe('page unlink-failed')
-    late.release({ ok: true, value: undefined })
-    await world.settle()
-    expect(world.on).toBe('page notice.unlinked')
-  })
-
-  it('left half-way is said not to be known', async () => {
-    for (const way of ['back', 'home'] as const) {
-      const world = await startVisit()
-      world.parties.onUnlink = () => new Promise(() => undefined)
-      await world.act('unlink')
-      await world.act('unlink.yes')
-      await world.command({ type: way })
-      expect(JSON.stringify(world.page)).toContain('つながりをやめられたかどうかは、まだわかりません')
-      expect(world.facts.at(-1)).toEqual({ name: 'tv_logout', cause: 'asked' })
     }
   })
 })

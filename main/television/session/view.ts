@@ -1,6 +1,6 @@
 import type { TvView } from '../../contract/tv-view.ts'
 import type { ServicePage } from '../../contract/service-page.ts'
-import { noticePage } from './notice-page.ts'
+import { noticePage, outsiderPage } from './notice-page.ts'
 import { consentPage, ENDED_PAGE, forgetPage, homePage, lastTryPage, visitPage, welcomePage } from './pages.ts'
 import { visitOf, type Deadline, type PhaseOf, type TvPolicy, type TvState } from './state.ts'
 import type { TvRemoteCode } from './tv-session.ts'
@@ -29,7 +29,7 @@ export function viewOf(policy: TvPolicy, state: TvState, nowMs: number, remoteCo
   }
   switch (phase.name) {
     case 'welcome':
-      return page('welcome', welcomePage(policy, session))
+      return page('welcome', welcomePage(policy, session, state.leftCard))
     case 'waiting_card':
     case 'lifted':
       return { screen: 'card', ...head, ...left(phase.deadline, nowMs), state: cardState(state, phase) }
@@ -45,11 +45,14 @@ export function viewOf(policy: TvPolicy, state: TvState, nowMs: number, remoteCo
     case 'asking_platform':
     case 'linking':
     case 'unlinking':
+    case 'outsider_unlinking':
       return { screen: 'asking', ...head, of: 'cable_platform' }
     case 'asking_operator':
       return { screen: 'asking', ...head, of: 'cable_operator' }
     case 'consent':
       return page('consent', consentPage(phase.to, session))
+    case 'outsider':
+      return page('notice', outsiderPage(policy, phase, session))
     case 'home':
       return page('home', homePage(policy, phase.visit, session))
     case 'opening':

@@ -2,9 +2,8 @@ import { batch, createComputed, createMemo, createSignal, on, type Accessor } fr
 import { digitOf, type RemoteKey } from '../../../main/contract/remote-key.ts'
 import type { TvCommand, TvLanguage, TvView } from '../../../main/contract/tv-view.ts'
 import type { TvDown } from '../../../main/contract/tv-wire.ts'
-import type { Connection } from '../../shared/client.ts'
 import type { Direction } from '../../shared/focus.ts'
-import type { TvLine } from '../../shared/tv-line.ts'
+import type { TvConnection, TvLine } from '../../shared/tv-line.ts'
 import {
   CODE_PAD,
   FOOT,
@@ -36,11 +35,13 @@ export interface FaceOptions {
 
 /** The television's face without its drawing: what is on, where the focus is, and what keys do. */
 export interface Face {
-  readonly connection: Accessor<Connection>
+  readonly connection: Accessor<TvConnection>
   readonly language: Accessor<TvLanguage>
   readonly view: Accessor<TvView | null>
   readonly screen: Accessor<ScreenModel>
   readonly local: Accessor<LocalScreen | null>
+  /** The machine's own screen, whose token holds no more. */
+  readonly ownEnded: Accessor<boolean>
   /** The choice that has the focus, over all screens. */
   readonly focused: Accessor<string>
   /** What was chosen and is under way; null: nothing. */
@@ -62,7 +63,7 @@ export interface Face {
   choose(id: string): void
   point(id: string): void
   takeFrame(frame: Exclude<TvDown, { type: 'pulse' }>): void
-  takeConnection(connection: Connection): void
+  takeConnection(connection: TvConnection): void
   attach(line: TvLine): void
   setReading(isReading: boolean): void
   startLearning(): void
@@ -77,7 +78,7 @@ const ARROWS: Readonly<Partial<Record<RemoteKey, Direction>>> = { up: 'up', down
 export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): Face {
   let line: TvLine | null = null
   let lastStayMs: number | null = null
-  const [connection, setConnection] = createSignal<Connection>('connecting')
+  const [connection, setConnection] = createSignal<TvConnection>('connecting')
   const [unpaired, setUnpaired] = createSignal<Unpaired | null>(null)
   const [shown, setShown] = createSignal<{ readonly view: TvView; readonly atMs: number } | null>(null)
   const [local, setLocal] = createSignal<LocalScreen | null>(null)
@@ -89,6 +90,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
   const code = createCodePart(unpaired, (guess) => line?.pair(guess) ?? false)
   const learn = createLearnPart(store)
 
+  const ownEnded = createMemo(() => unpaired()?.state === 'own_address_old')
   const view = createMemo(() => shown()?.view ?? null)
   const language = createMemo(() => view()?.language ?? preferences().language)
   const canRead = createMemo(() => hasVoice(language()))
@@ -96,6 +98,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     screenOf({
       connection: connection(),
       unpaired: unpaired(),
+      ownEnded: ownEnded(),
       view: view(),
       local: local(),
       learning: learn.learning(),
@@ -152,6 +155,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     batch(() => {
       if (frame.type === 'unpaired') {
         setUnpaired(frame)
+        if (ownEnded()) setLocal(null)
         setShown(null)
         setIdle(null)
       } else if (frame.type === 'view') takeView(frame.view)
@@ -200,8 +204,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     } else if (digit !== null) {
       if (name === 'pin') enterDigit(digit)
       else if (name === 'unpaired') code.digit(digit)
-    } else if (key === 'ok' && name === 'connection') line?.reconnect()
-    else if (key === 'ok') choose(focus.focused())
+    } else if (key === 'ok') choose(focus.focused())
     else if (key === 'back') goBack()
     else if (key === 'channel_up' || key === 'channel_down') turn(key === 'channel_up')
     else if (key === 'read_aloud') press('blue', false)
@@ -263,6 +266,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
   function chooseOwn(id: string): void {
     const { readsAloud, hasSound, hasLargeText } = preferences()
     if (id === OWN.back) goBack()
+    else if (id === OWN.panel && screen().name === 'connection') line?.reconnect()
     else if (id === OWN.pinSend) pin.finish((digits) => send({ type: 'enter_pin', pin: digits }))
     else if (id === OWN.padOpen) pin.usePad(true)
     else if (id === OWN.padClose) pin.usePad(false)
@@ -302,6 +306,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     view,
     screen,
     local,
+    ownEnded,
     focused: createMemo(() => (asksToGoOn() ? OWN.stay : focus.focused())),
     underWay: createMemo(() => underWay()?.id ?? null),
     secondsLeft,

@@ -1,7 +1,7 @@
 import { choicesOf } from '../../../main/contract/service-choices.ts'
 import type { TvLanguage, TvView } from '../../../main/contract/tv-view.ts'
 import type { TvDown } from '../../../main/contract/tv-wire.ts'
-import type { Connection } from '../../shared/client.ts'
+import type { TvConnection } from '../../shared/tv-line.ts'
 import type { Learning } from '../keys/learn.ts'
 import { planOfColumn, planOfGrid, planOfPage, type FocusPlan } from './focus-plan.ts'
 import { PIN_DIGITS, type PinDrawing } from './pin-entry.ts'
@@ -50,8 +50,10 @@ export type Unpaired = Extract<TvDown, { type: 'unpaired' }>
 
 /** All that decides which screen is on. */
 export interface FaceState {
-  readonly connection: Connection
+  readonly connection: TvConnection
   readonly unpaired: Unpaired | null
+  /** The machine's own screen, whose token holds no more: nothing can be done here. */
+  readonly ownEnded: boolean
   readonly view: TvView | null
   readonly local: LocalScreen | null
   readonly learning: Learning | null
@@ -120,7 +122,8 @@ function settingsScreen({ canRead, mayForget, unpaired }: FaceState): ScreenMode
   return own('settings', 'settings', [...acts, OWN.close], ['back'])
 }
 
-function unpairedScreen({ isWaiting }: FaceState): ScreenModel {
+function unpairedScreen({ isWaiting, ownEnded }: FaceState): ScreenModel {
+  if (ownEnded) return bare('unpaired', [])
   if (isWaiting) return bare('unpaired', ['yellow'])
   const plan = planOfGrid(CODE_PAD, 3, [], ids(['yellow']))
   return { name: 'unpaired', place: null, pageId: null, key: 'code', plan, first: codeDigit(5), footKeys: ['yellow'] }

@@ -1,5 +1,6 @@
 import type { ServicePage, Words as ServiceWords } from '../../../main/contract/service-page.ts'
 import type { TvLanguage, TvView } from '../../../main/contract/tv-view.ts'
+import type { TvConnection } from '../../shared/tv-line.ts'
 import { plainWords } from '../../shared/words.ts'
 import type { Told, TvWords } from '../words/shape.ts'
 import type { ScreenModel } from './screen-model.ts'
@@ -9,6 +10,8 @@ export interface SpokenFace {
   readonly language: () => TvLanguage
   readonly view: () => TvView | null
   readonly screen: () => ScreenModel
+  readonly connection: () => TvConnection
+  readonly ownEnded: () => boolean
   readonly asksToGoOn: () => boolean
 }
 
@@ -19,10 +22,13 @@ export function spokenOf(face: SpokenFace, words: TvWords): readonly string[] {
   if (face.asksToGoOn()) return [plainWords(words.idle.title), plainWords(words.idle.note)]
   const { name } = face.screen()
   const view = face.view()
-  if (name === 'connection') return told(view === null ? words.connection.connecting : words.connection.lost)
+  if (name === 'connection') {
+    if (face.connection() === 'replaced') return told(words.connection.replaced)
+    return told(view === null ? words.connection.connecting : words.connection.lost)
+  }
   if (name === 'settings') return [plainWords(words.settings.title)]
   if (name === 'learn') return [words.learn.title, words.learn.lead].map(plainWords)
-  if (name === 'unpaired') return told(words.unpaired.code_wanted)
+  if (name === 'unpaired') return told(face.ownEnded() ? words.unpaired.own_address_old : words.unpaired.code_wanted)
   return view === null ? [] : spokenOfView(view, words)
 }
 

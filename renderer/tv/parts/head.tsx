@@ -4,11 +4,14 @@ import { Say } from '../../shared/words.tsx'
 import { useFace, useWords } from '../face/context.ts'
 import { IDLE_SHOWN_MS } from '../logic/presence.ts'
 
-/** Seconds as people say them: minutes, where there is more than one. */
+/** Up to here seconds are counted: rounded to minutes they would promise what there is not. */
+const COUNTED_S = 120
+
+/** Time left as people say it. */
 export function useTime(): (seconds: number) => string {
   const words = useWords()
   return (seconds) =>
-    seconds > 60 ? words().minutes(Math.ceil(seconds / 60)) : words().seconds(seconds)
+    seconds > COUNTED_S ? words().minutes(Math.ceil(seconds / 60)) : words().seconds(seconds)
 }
 
 /** Above everything: where one is, what this is, and how long it lasts. */

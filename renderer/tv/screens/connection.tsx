@@ -1,4 +1,4 @@
-import { For, Show, type JSX } from 'solid-js'
+import { For, Match, Show, Switch, type JSX } from 'solid-js'
 import { plainWords } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
 import { useFace, useWords } from '../face/context.ts'
@@ -6,17 +6,20 @@ import { OWN } from '../logic/screen-model.ts'
 import { Choice } from '../parts/choice.tsx'
 import type { Told } from '../words/shape.ts'
 
-function TellIn(props: { readonly told: Told; readonly more?: string }): JSX.Element {
+/** `isStill`: nothing goes on by itself. */
+function TellIn(props: { readonly told: Told; readonly more?: string; readonly isStill?: boolean }): JSX.Element {
   return (
     <Choice id={OWN.panel} isPanel class="over-panel" label={plainWords(props.told.title)}>
       <h1>
         <Say words={props.told.title} />
       </h1>
-      <span class="going" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
+      <Show when={props.isStill !== true}>
+        <span class="going" aria-hidden="true">
+          <i />
+          <i />
+          <i />
+        </span>
+      </Show>
       <For each={[...props.told.lines, ...(props.more === undefined ? [] : [props.more])]}>
         {(line) => (
           <p>
@@ -28,19 +31,29 @@ function TellIn(props: { readonly told: Told; readonly more?: string }): JSX.Ele
   )
 }
 
-/** There is no connection: it is being made, or made again. The last page stays to be seen behind. */
+/** There is no connection: it is being made, made again, or another page has it. The last page stays to be seen behind. */
 export function Lost(): JSX.Element {
   const face = useFace()
   const words = useWords()
-  const isLost = () => face.connection() === 'lost'
+  const hasVisit = () => (face.view()?.visit ?? null) !== null
+  // A pointer takes the screen back as OK does.
+  const takeBack = (): void => {
+    if (face.connection() === 'replaced') face.choose(OWN.panel)
+  }
   return (
     <div class="over">
-      <main>
-        <Show when={isLost()} fallback={<TellIn told={words().connection.connecting} />}>
-          <Show when={(face.view()?.visit ?? null) !== null} fallback={<TellIn told={words().connection.lost} />}>
+      <main onClick={takeBack}>
+        <Switch fallback={<TellIn told={words().connection.connecting} />}>
+          <Match when={face.connection() === 'replaced'}>
+            <TellIn told={words().connection.replaced} isStill />
+          </Match>
+          <Match when={face.connection() === 'lost' && hasVisit()}>
             <TellIn told={words().connection.lost} more={words().connection.lostInVisit} />
-          </Show>
-        </Show>
+          </Match>
+          <Match when={face.connection() === 'lost'}>
+            <TellIn told={words().connection.lost} />
+          </Match>
+        </Switch>
       </main>
     </div>
   )

@@ -9,8 +9,36 @@ import { Body } from '../parts/body.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Head, useTime } from '../parts/head.tsx'
 
-/** This screen is not paired: a code is wanted, by digit keys or by arrows. It is no secret to the room. */
+/** This screen is not paired: a code is wanted; or it is the machine's own, and has to be opened anew. */
 export function Unpaired(): JSX.Element {
+  const face = useFace()
+  return (
+    <Show when={face.ownEnded()} fallback={<CodeWanted />}>
+      <OwnEnded />
+    </Show>
+  )
+}
+
+/** The token of the machine's own screen holds no more: how it is opened again. */
+function OwnEnded(): JSX.Element {
+  const words = useWords()
+  const told = () => words().unpaired.own_address_old
+  return (
+    <>
+      <Head title={<Say words={told().title} />} />
+      <Body class="asking" of="own_address_old">
+        <Choice id={OWN.panel} isPanel class="asking-panel" label={plainWords(told().title)}>
+          <div>
+            <Lines lines={told().lines} />
+          </div>
+        </Choice>
+      </Body>
+    </>
+  )
+}
+
+/** A code is wanted, by digit keys or by arrows. It is no secret to the room. */
+function CodeWanted(): JSX.Element {
   const face = useFace()
   const words = useWords()
   const time = useTime()

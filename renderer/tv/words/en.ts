@@ -70,7 +70,6 @@ export const en: TvWords = {
     padTitle: (place) => `Where is digit ${String(place)}?`,
     padLead: 'Press the arrow towards your digit’s box.',
     padStep: (step) => `Press ${String(step)} of 2`,
-    padBox: { up: 'Up', down: 'Down', left: 'Left', right: 'Right' },
     padSafe: 'The screen never shows which arrow you pressed.',
     keysHint: 'Press the digits on your remote control.',
     whatIsKept: 'It is used to check your card, and is not kept.'
@@ -116,7 +115,15 @@ export const en: TvWords = {
     entered: (count) => `${String(count)} of 6 digits`,
     erase: 'Erase one',
     waitLeft: (time) => `${time} left`,
-    sent: 'Checking the code.'
+    sent: 'Checking the code.',
+    own_address_old: {
+      title: 'Please open this screen again',
+      lines: [
+        'The device has started anew, and the address of before holds no more.',
+        'Open the screen by the new address that the device gives.',
+        'If you are not sure, ask your cable television company.'
+      ]
+    }
   },
   connection: {
     connecting: {
@@ -131,14 +138,17 @@ export const en: TvWords = {
         'If this takes long, check that the device is switched on.'
       ]
     },
-    lostInVisit: 'What you did last is never done twice.'
+    lostInVisit: 'What you did last is never done twice.',
+    replaced: {
+      title: 'Open in another place',
+      lines: ['This screen is shown on another page now.', 'Press OK to take it here.']
+    }
   },
   settings: {
     title: 'Settings',
     language: 'Language (ことば)',
     languageNow: 'English',
     readAloud: 'Read the screen aloud',
-    noVoice: 'This television has no voice',
     sound: 'Sound',
     textSize: 'Text size',
     normal: 'Normal',

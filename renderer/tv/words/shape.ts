@@ -51,7 +51,6 @@ export interface TvWords {
     readonly padTitle: (place: number) => Words
     readonly padLead: Words
     readonly padStep: (step: number) => Words
-    readonly padBox: Readonly<Record<'up' | 'down' | 'left' | 'right', string>>
     readonly padSafe: Words
     readonly keysHint: Words
     readonly whatIsKept: Words
@@ -72,13 +71,18 @@ export interface TvWords {
     readonly waitLeft: (time: string) => Words
     readonly sent: Words
   }
-  readonly connection: { readonly connecting: Told; readonly lost: Told; readonly lostInVisit: Words }
+  readonly connection: {
+    readonly connecting: Told
+    readonly lost: Told
+    readonly lostInVisit: Words
+    /** Another page shows this screen: this one waits for OK. */
+    readonly replaced: Told
+  }
   readonly settings: {
     readonly title: Words
     readonly language: Words
     readonly languageNow: Words
     readonly readAloud: Words
-    readonly noVoice: Words
     readonly sound: Words
     readonly textSize: Words
     readonly normal: Words

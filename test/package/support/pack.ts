@@ -50,7 +50,7 @@ export async function packWithStandIn(): Promise<Packed> {
     if (existsSync(isPacked)) return
     rmSync(join(work, 'dist'), { recursive: true, force: true })
     await buildSmartcard()
-    await run([join(repositoryRoot, 'main/shell/build.ts'), '--quiet', 'shopper', 'operator', 'electron'], work)
+    await run([join(repositoryRoot, 'main/shell/build.ts'), '--quiet', 'shopper', 'operator', 'tv', 'remote', 'electron'], work)
     const electron = join(work, 'electron')
     writeStandInElectron(electron)
     await runPackaging(work, ['--dir', `-c.electronDist=${electron}`, `-c.directories.output=${join(work, 'dist')}`])

@@ -1,3 +1,4 @@
+import { createServer, type Socket } from 'node:net'
 import type { Browser } from '@playwright/test'
 import type { TvHand } from '../../../main/shell/development/television/tv-hand.ts'
 import { CARD_WANTED, logInAt, PIN, toFirstScreen } from '../../../main/shell/development/television/tv-steps.ts'
@@ -97,6 +98,20 @@ async function loggingIn({ world, hand, take }: TvWalk): Promise<void> {
   await hand.ok()
   await hand.see({ place: 'consent' })
   await take('consent')
+  await hand.choose('consent.no')
+  await hand.see({ page: 'notice.declined' })
+  await take('declined')
+  await toFirstScreen(hand)
+  await hand.choose('login')
+  await hand.see({ screen: 'card', selector: '[data-state="left_card"]' })
+  await take('left-card')
+  lift()
+  await hand.see(CARD_WANTED)
+  await lay('adult')
+  await hand.see({ screen: 'pin' })
+  await hand.type(PIN)
+  await hand.ok()
+  await hand.see({ place: 'consent' })
   await hand.choose('consent.yes')
   await hand.see({ place: 'home' })
   await take('home')
@@ -217,14 +232,18 @@ async function troubles({ world, hand, take }: TvWalk): Promise<void> {
   world.hand.lift()
   await toFirstScreen(hand)
   await world.cut('platform')
+  const silence = await startSilence(Number(new URL(world.parties.platform.address).port))
   await hand.choose('login')
   await hand.see(CARD_WANTED)
   await world.hand.lay('adult')
-  await hand.see({ selector: '[data-choice$=".again"], .pin-screen' })
+  await hand.see({ selector: 'body[data-screen="asking"], .pin-screen' })
   if ((await hand.attribute('body', 'data-screen')) === 'pin') {
     await hand.type(PIN)
     await hand.ok()
   }
+  await hand.see({ screen: 'asking' })
+  await take('asking')
+  await silence.close()
   await hand.see({ page: 'notice.unreachable' })
   await take('platform-unreachable')
   await world.mend('platform')
@@ -276,6 +295,22 @@ async function forgetting({ hand, take }: TvWalk): Promise<void> {
   await take('forget')
   await hand.press('back')
   await hand.see({ page: 'welcome' })
+}
+
+/** A far side that takes every connection and answers nothing. */
+async function startSilence(port: number): Promise<{ close(): Promise<void> }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined))
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      })
+  }
 }
 
 /** What a hand did to the reader reaches the screen by events of its own. */

@@ -1,16 +1,20 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { TvWorld } from '../../../main/shell/development/television/tv-world.ts'
 import type { CrawlKey, CrawlOptions, Walker } from './crawl.ts'
 import { see, waitFor, type TvFacts, type TvScreen } from './tv-screen.ts'
-import { PIN_KEYS, visitorAt } from './visitor.ts'
+import { isCardWanted, PIN_KEYS, visitorAt } from './visitor.ts'
 
 /** Where a walk over the television begins, and how far it goes; together they cover every screen. */
 interface Beginning {
-  readonly options: Pick<CrawlOptions, 'isHome' | 'isBeyond' | 'spare'>
+  readonly options: Pick<CrawlOptions, 'isHome' | 'isBeyond'>
   /** Pages that the shortest of walks meets. */
   readonly leastPages: number
   /** There is too little to walk for several. */
   readonly isOfOne: boolean
 }
+
+/** Between presses of a key that a screen may not take yet. */
+const AFTER_MENU_MS = 50
 
 const isOfVisit = ({ place }: TvFacts): boolean => place === 'home' || place === 'service'
 const isWelcome = ({ place }: TvFacts): boolean => place === 'welcome'
@@ -56,10 +60,9 @@ export const BEGINNINGS = {
     leastPages: 4,
     isOfOne: false,
     options: {
-      isHome: ({ place }) => place === 'home',
-      isBeyond: (facts) => isLearn(facts) || isWelcome(facts) || isLogin(facts),
-      // The card lies there already.
-      spare: (facts, key: CrawlKey) => key === 'lay_card' && isOfVisit(facts)
+      // After its end there is no way back into it.
+      isHome: ({ place }) => place === 'home' || place === 'welcome',
+      isBeyond: (facts) => isLearn(facts) || isWelcome(facts) || isLogin(facts)
     }
   },
   'without a pairing': {
@@ -71,6 +74,10 @@ export const BEGINNINGS = {
 
 export type BeginningName = keyof typeof BEGINNINGS
 
+/** A card that no screen asked for begins a purchase at the machine, which keeps the reader for as long as it takes. */
+export const spareCard = ({ screen, detail }: TvFacts, key: CrawlKey): boolean =>
+  key === 'lay_card' && !(screen === 'card' && isCardWanted(detail))
+
 /** How to begin there on a television of a world, and the hand at its reader. */
 export function beginningOf(name: BeginningName, tv: TvScreen, world: TvWorld): Pick<Walker, 'start' | 'hand'> {
   const { hand, cards } = world
@@ -80,21 +87,28 @@ export function beginningOf(name: BeginningName, tv: TvScreen, world: TvWorld): 
     cards.empty()
     await hand.lay('adult')
   }
+  let isOpened = false
+  /** Learning takes every key for itself: who does not want to wait loads the page again. */
+  const open = async (): Promise<void> => {
+    if (isOpened && !isLearn(await tv.facts())) return
+    await tv.open(world.ownUrl)
+    isOpened = true
+    await waitFor(tv, { connection: 'open' })
+  }
   const toWelcome = async (): Promise<void> => {
     hand.lift()
-    await tv.open(world.ownUrl)
-    await see(tv, 'the line', ({ connection, screen }) => connection === 'open' && screen !== 'asking')
+    await open()
     // A visit that was on ends first, which is told.
-    await see(tv, 'nobody', (facts) => !isOfVisit(facts) && !facts.isUnderWay)
-    for (let facts = await tv.facts(); !isWelcome(facts); facts = await tv.facts()) {
-      await visitor.press('menu')
-      await see(tv, 'what follows', (now) => !now.isUnderWay && now.screen !== 'asking')
+    const isReady = (facts: TvFacts): boolean => !isOfVisit(facts) && !facts.isUnderWay && facts.screen !== 'asking'
+    for (let facts = await see(tv, 'nobody', isReady); !isWelcome(facts); facts = await see(tv, 'nobody', isReady)) {
+      await visitor.press(facts.screen === 'settings' ? 'back' : 'menu')
+      await pause(AFTER_MENU_MS)
     }
   }
   const toPin = async (): Promise<void> => {
     await toWelcome()
     await visitor.press('ok')
-    await waitFor(tv, { screen: 'card' })
+    await see(tv, 'that a card is wanted', ({ screen, detail }) => screen === 'card' && isCardWanted(detail))
     await layAnother()
     await waitFor(tv, { screen: 'pin' })
   }
@@ -131,8 +145,8 @@ export function beginningOf(name: BeginningName, tv: TvScreen, world: TvWorld): 
       return {
         hand: { lay: () => hand.lay('adult'), lift: () => hand.lift() },
         start: async () => {
-          const facts = await tv.facts()
-          if (isOfVisit(facts)) await visitor.press('menu')
+          await open()
+          if (isOfVisit(await tv.facts())) await visitor.press('menu')
           else {
             await toWelcome()
             await visitor.logIn('adult')

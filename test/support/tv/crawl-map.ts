@@ -43,6 +43,8 @@ export interface CrawlMap {
 
 /** What could not be found again so often is left. */
 const MOST_SEARCHES = 3
+/** So often a press may lead elsewhere than it did before what is known of it changes. */
+const MOST_MISSES = 4
 
 /** Without what is new each time: the number of a login before an act, and the number of a booking. */
 const lasting = (id: string | null): string =>
@@ -60,6 +62,7 @@ export function createCrawlMap({ depth, isBeyond, isOncePage }: CrawlOptions): C
   const looked = new Set<string>()
   const triedOnPage = new Set<string>()
   const searches = new Map<string, number>()
+  const missed = new Map<string, number>()
   let depths: Map<string, number> | undefined
 
   /** Presses from the first screen, by the shortest known way. */
@@ -68,7 +71,7 @@ export function createCrawlMap({ depth, isBeyond, isOncePage }: CrawlOptions): C
     return depths.get(name) ?? Number.POSITIVE_INFINITY
   }
   const measured = (): Map<string, number> => {
-    const found = new Map([...roots].map((name) => [name, 0] as const))
+    const found = new Map<string, number>([...roots].map((name) => [name, 0]))
     for (const [name, at] of found) {
       for (const to of states.get(name)?.leadsTo.values() ?? []) if (!found.has(to)) found.set(to, at + 1)
     }
@@ -108,7 +111,12 @@ export function createCrawlMap({ depth, isBeyond, isOncePage }: CrawlOptions): C
       triedOnPage.add(onPage(state, key))
     },
     leads: (from, key, to) => {
-      if (from.leadsTo.get(key) === to.name) return
+      const known = from.leadsTo.get(key)
+      if (known === to.name) return
+      // A press that was not taken once does not end a way.
+      const misses = (missed.get(`${from.name} ${key}`) ?? 0) + 1
+      missed.set(`${from.name} ${key}`, misses)
+      if (known !== undefined && misses < MOST_MISSES) return
       from.leadsTo.set(key, to.name)
       depths = undefined
     },

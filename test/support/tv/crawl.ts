@@ -156,7 +156,9 @@ export async function crawl(walkers: readonly Walker[], options: CrawlOptions): 
       map.claimHome(from)
       let at = from
       let backs = 0
-      while (!options.isHome(at.facts) && backs < options.mostBacks) {
+      // Digits that were entered are taken back one by one first.
+      const mostBacks = options.mostBacks + Number(/[0-9]/.exec(from.facts.detail)?.[0] ?? 0)
+      while (!options.isHome(at.facts) && backs < mostBacks) {
         at = await press(at, 'back')
         backs += 1
       }

@@ -141,7 +141,7 @@ export const READ_TEXT_FAULTS = `
   for (var node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     var element = node.parentElement
     var text = node.textContent.trim()
-    if (text === '' || element.closest('svg, script, style, noscript, [data-dimmed=yes]') !== null || !shown(element)) continue
+    if (text === '' || element.closest('svg, script, style, noscript, .unseen, [data-dimmed=yes]') !== null || !shown(element)) continue
     var style = getComputedStyle(element)
     paint.font = [style.fontStyle, style.fontWeight, style.fontSize, style.fontFamily].join(' ')
     var metrics = paint.measureText(text)
@@ -169,9 +169,7 @@ export const READ_TEXT_FAULTS = `
   }
   // An SVG shows nothing beyond its own edge.
   Array.prototype.forEach.call(document.querySelectorAll('svg text'), function (text) {
-    // The box is a whole line's; letters and digits fill its middle.
-    var line = text.getBoundingClientRect()
-    var box = { left: line.left, right: line.right, width: line.width, top: line.top + line.height / 5, bottom: line.bottom - line.height / 5 }
+    var box = text.getBoundingClientRect()
     if (box.width >= 1 && shown(text) && sticksOut(box, text.ownerSVGElement.getBoundingClientRect())) {
       faults['cut off by its picture: "' + text.textContent.slice(0, 24) + '"'] = true
     }

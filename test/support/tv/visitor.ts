@@ -70,7 +70,9 @@ export function visitorAt(tv: TvScreen, world: TvWorld, onPinSent: () => void = 
       const here = stepOf(facts)
       if (here === 'home') return
       if (here === 'card') {
-        // One that has lain there since the last visit has to be laid down anew.
+        // One that has lain there since the last visit has to be laid down anew, and is nobody else's.
+        world.hand.lift()
+        await see(tv, 'that a card is wanted', ({ screen, detail }) => screen !== 'card' || isCardWanted(detail))
         await world.hand.lay(who)
       } else if (here === 'pin') {
         await press(...PIN_KEYS, 'ok')
@@ -88,6 +90,11 @@ export function visitorAt(tv: TvScreen, world: TvWorld, onPinSent: () => void = 
     logIn,
     see: (what, isSo) => see(tv, what, isSo)
   }
+}
+
+/** Whether a card that is laid down now is this screen's: before, it would be somebody else's. */
+export function isCardWanted(detail: string): boolean {
+  return detail === 'wanted' || detail === 'lifted'
 }
 
 /** What is to be done next by somebody who wants to the services. */

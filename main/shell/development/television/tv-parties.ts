@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import type { Clock } from '../../../../device/clock.ts'
 import { membersOf } from '../../../cable/operator/members.ts'
 import { startCableOperator, type CableOperator } from '../../../cable/operator/server.ts'
+import { passCheckOf } from '../../../cable/pass.ts'
 import { startCablePlatform, type CablePlatform } from '../../../cable/platform/server.ts'
 import type { SimulatedPlatform } from '../../../platform/simulator/simulated-platform.ts'
 import { demoTown } from '../../../services/booking/demo-town.ts'
-import { startBookingServer } from '../../../services/booking/server.ts'
+import { startBookingServer, type BookingServer } from '../../../services/booking/server.ts'
 import { fillDemoHealth } from '../../../services/health/demo-data.ts'
 import { startHealthServer, type HealthServer } from '../../../services/health/server.ts'
 import type { JsonServer } from '../../../services/http/json-server.ts'
@@ -33,7 +34,7 @@ export type PartyStores = Readonly<Record<PartyName, string>>
 export interface TvParties {
   readonly platform: Cuttable<CablePlatform>
   readonly operator: Cuttable<CableOperator>
-  readonly booking: Cuttable
+  readonly booking: Cuttable<BookingServer>
   readonly health: Cuttable<HealthServer>
   readonly tokens: Tokens
   readonly stores: PartyStores
@@ -100,13 +101,16 @@ export async function startTvParties({ directory, clock, jlis }: TvPartiesOption
         })
       )
     )
+    const checkPass = passCheckOf([answerKey])
     const booking = await opened(
       startCuttable('booking', (port) =>
-        startBookingServer({ path: stores.booking, tokens: [tokens.booking], facilities: demoTown, clock, port })
+        startBookingServer({ path: stores.booking, tokens: [tokens.booking], checkPass, facilities: demoTown, clock, port })
       )
     )
     const health = await opened(
-      startCuttable('health', (port) => startHealthServer({ path: stores.health, tokens: [tokens.health], clock, port }))
+      startCuttable('health', (port) =>
+        startHealthServer({ path: stores.health, tokens: [tokens.health], checkPass, clock, port })
+      )
     )
     const members = () => {
       const file = operator.now()?.file
