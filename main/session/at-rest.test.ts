@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { policyFor } from '../../test/support/session.ts'
+import { feed, policyFor } from '../../test/support/session.ts'
 import { isAtRest } from './at-rest.ts'
 import { INITIAL_STATE, type SessionState } from './state.ts'
 
@@ -28,5 +28,14 @@ describe('whether the shopper’s session can do without the reader', () => {
   test('where nothing is sold a card means nothing', () => {
     expect(isAtRest({ products: [] }, { ...idle, cardId: 1 })).toBe(true)
     expect(isAtRest({ products: [] }, { ...idle, cardsCollided: true })).toBe(true)
+  })
+
+  test('nor does one wake the session there, so that a screen can have the reader all the while', () => {
+    const nothing = { ...policy, products: [] }
+    const laid = feed(nothing, [{ type: 'card_inserted', cardId: 1 }], idle)
+    expect(laid.state.phase).toEqual({ name: 'idle' })
+    expect(isAtRest(nothing, laid.state)).toBe(true)
+    // Where something is sold the same card opens the choice.
+    expect(feed(policy, [{ type: 'card_inserted', cardId: 1 }], idle).state.phase.name).toBe('choosing')
   })
 })

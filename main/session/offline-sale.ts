@@ -28,7 +28,7 @@ export function sellable(
 
 /** Whether waking the machine is of any use: there is something that could be sold now. */
 export function anySellable(policy: SessionPolicy, state: Pick<SessionState, 'line'>, nowMs: number): boolean {
-  if (state.line.state === 'up') return true
+  if (state.line.state === 'up') return policy.products.length > 0
   return policy.products.some(
     (product) => product.fullFare !== undefined || sellable(policy, state, product, nowMs) !== 'no'
   )

@@ -197,6 +197,10 @@ async function settings({ world, hand, browser, take, takeTelephone, directory }
   await hand.press('back')
   await hand.see({ choice: '@close' })
   await hand.choose('@close')
+  // A telephone ends with the visit in which it was let in: this one comes before the next visit.
+  world.hand.lift()
+  await hand.see({ page: 'notice.ended_card_taken' })
+  await toFirstScreen(hand)
   await hand.press('yellow')
   await hand.choose('@telephone')
   await hand.see({ screen: 'remote_code', selector: 'svg.qr' })
@@ -206,7 +210,6 @@ async function settings({ world, hand, browser, take, takeTelephone, directory }
   const telephone = await openTvTelephone(browser, scanned, directory)
   await telephone.see('arrows')
   await takeTelephone('arrows', () => telephone.picture('arrows'))
-  world.hand.lift()
   await hand.press('back')
   await toFirstScreen(hand)
   await hand.choose('login')
