@@ -26,9 +26,8 @@ export default defineConfig({
   forbidOnly: process.env['CI'] === 'true',
   // A test that passes at the second try is a broken test.
   retries: 0,
-  // One more than there are cores, as in vitest.config.ts: a test often waits for a page or a process. In `npm test`
-  // vitest runs beside it; whichever ends first, the other still fills the cores.
-  workers: availableParallelism() + 1,
+  // vitest runs beside it: a third worker only takes turns with the two.
+  workers: availableParallelism(),
   // Watchdogs, not measures: what they end hangs, also where many others want the processors.
   timeout: 300_000,
   expect: { timeout: 30_000 },

@@ -9,7 +9,7 @@ import { Sentences } from './told.tsx'
 type ChartPage = ServicePageOf<'chart'>
 
 /** Of the picture, in pixels of a screen of 1080 lines. */
-const SIZE = { width: 1040, height: 440, left: 120, right: 120, top: 24, bottom: 56 }
+const SIZE = { width: 1040, height: 456, left: 120, right: 120, top: 40, bottom: 56 }
 const MOST_NAMED = 7
 /** Dots stand apart enough to be seen up to so many. */
 const MOST_DOTS = 40
