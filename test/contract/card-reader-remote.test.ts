@@ -101,7 +101,7 @@ describe('the connection to a reader that stands elsewhere', () => {
   test('is absent before it comes, lost when it goes, and comes back by itself with the card that lies there', async () => {
     const { connect, events, lay, offered, remote } = await connected()
     await heard()
-    expect(events).toEqual([{ type: 'reader_lost', error: { code: 'reader_absent' } }])
+    expect(events).toEqual([{ type: 'reader_lost', error: { code: 'reader_agent_absent' } }])
     const [, there] = await connect()
     await lay()
     there.destroy()
@@ -145,7 +145,7 @@ describe('the connection to a reader that stands elsewhere', () => {
     await heard()
     clock.advance(LINK_SILENCE_MS)
     await vi.waitFor(() => { expect(here.destroyed).toBe(true) })
-    expect(events.at(-1)).toEqual({ type: 'reader_lost', error: { code: 'reader_lost' } })
+    expect(events.at(-1)).toEqual({ type: 'reader_lost', error: { code: 'reader_agent_absent' } })
     await remote.close()
   })
 

@@ -109,7 +109,7 @@ export function describeVendingMachine(name: string, makeWorld: () => Promise<Ve
     const presence = () => events.map(({ type }) => type).filter((type) => /^machine_/.test(type))
     async function waitForPresence(expected: readonly MachineEvent['type'][]): Promise<void> {
       await vi.waitFor(() => {
-        expect(presence()).toEqual(expected)
+        expect(presence(), JSON.stringify(events)).toEqual(expected)
       }, patience)
     }
     async function waitForGoods(count: number): Promise<void> {

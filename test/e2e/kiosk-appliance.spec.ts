@@ -13,6 +13,7 @@ import { superviseAppliance } from '../../main/shell/kiosk/appliance-supervisor.
 import { checkoutPaths } from '../../main/shell/kiosk/checkout-paths.ts'
 import { parseApplianceAddress } from '../../main/shell/kiosk/face-address.ts'
 import { openChromiumKiosk, type ChromiumKiosk } from './support/chromium-kiosk.ts'
+import { click, press } from './support/kiosk-states.ts'
 
 /** The kiosk and the process of the appliance: started, started again, and ended in order. */
 const TIMEOUT_MS = 60_000
@@ -110,13 +111,13 @@ test('a kiosk that is told to end while goods are on their way ends when they ar
     appliance: { start: () => undefined, stop: () => machine.appliance.stop('stop') }
   })
   await screen(kiosk, 'attract')
-  await kiosk.page().locator('body').click()
-  await kiosk.page().getByTestId('product-beer').click()
+  await click(kiosk, 'body')
+  await press(kiosk, 'product-beer')
   await screen(kiosk, 'tap')
   await world.cards.lay(machine.reader, 'adult')
   await screen(kiosk, 'pin')
-  await kiosk.page().keyboard.type('1234')
-  await kiosk.page().keyboard.press('Enter')
+  for (const digit of '1234') await press(kiosk, `digit-${digit}`)
+  await press(kiosk, 'confirm')
   await screen(kiosk, 'dispensing')
   expect(machine.board.totalPulseCount()).toBe(0)
   await kiosk.close()

@@ -121,7 +121,7 @@ describe('a reader beside the television', () => {
     reader.remove()
     await expect.poll(() => typesOf(events).at(-1)).toBe('card_removed')
     expect(await agent.stop()).toBe('told')
-    await expect.poll(() => events.at(-1)).toEqual({ type: 'reader_lost', error: { code: 'reader_lost' } })
+    await expect.poll(() => events.at(-1)).toEqual({ type: 'reader_lost', error: { code: 'reader_agent_absent' } })
   })
 
   it('cut as the PIN reaches the card the visit is lost, and no PIN reaches a card again', async () => {

@@ -17,11 +17,15 @@ import type { CellReport, ReaderFaultName, RowReport } from './support/reader-fa
  */
 
 const rowProgram = fileURLToPath(new URL('./support/reader-fault-row.ts', import.meta.url))
+/** Alone, as by `npm run soak -- reader-faults`; else other tests run beside, and want the processors too. */
+const IS_ALONE = process.env['HATACHI_TEST_SIZE'] === 'full'
 /** From the end of a fault to a machine at rest. */
 const IDLE_WITHIN_MS = 3_000
+/** The same for a single cell where other tests run beside: a watchdog, not a measure. */
+const CELL_WITHIN_MS = IS_ALONE ? IDLE_WITHIN_MS : 15_000
 /** Connections to the platform that are kept open for a while come and go; a leak would grow with every cell. */
 const KEPT_CONNECTIONS = 2
-const ROWS_AT_ONCE = 3
+const ROWS_AT_ONCE = IS_ALONE ? 1 : 3
 /** A watchdog, not a measure: a row that takes so long hangs. */
 const ROW_MS = 400_000
 
@@ -119,7 +123,9 @@ describe.skipIf(!can.ok)(`reader faults (skipped without a virtual reader${can.o
     })
 
     it('is over for the machine within 3 s of its end', () => {
-      for (const cell of cells()) expect(cell.toIdleMs, JSON.stringify(cell)).toBeLessThan(IDLE_WITHIN_MS)
+      for (const cell of cells()) expect(cell.toIdleMs, JSON.stringify(cell)).toBeLessThan(CELL_WITHIN_MS)
+      const sorted = cells().map(({ toIdleMs }) => toIdleMs).toSorted((one, other) => one - other)
+      expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(IDLE_WITHIN_MS)
     })
 
     it('leaves no process and no handle behind', () => {

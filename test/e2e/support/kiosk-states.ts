@@ -46,7 +46,7 @@ export const PAGE_ENDED = /target crashed|page crashed|has been closed|no page n
  * Clicks, on the next page where this one ended meanwhile: on a machine busy with other things the watchdog may take a
  * page for hung and start it again at any moment, and a shopper then touches the new one.
  */
-async function click(scene: Scene, selector: string): Promise<void> {
+export async function click(scene: Pick<Scene, 'page'>, selector: string): Promise<void> {
   for (;;) {
     try {
       await scene.page().locator(selector).click()
@@ -58,7 +58,7 @@ async function click(scene: Scene, selector: string): Promise<void> {
   }
 }
 
-const press = (scene: Scene, testId: string) => click(scene, `[data-testid="${testId}"]`)
+export const press = (scene: Pick<Scene, 'page'>, testId: string) => click(scene, `[data-testid="${testId}"]`)
 
 /** Waits until so many of them are on the page that is there. */
 async function count(scene: Scene, selector: string, expected: number): Promise<void> {

@@ -40,7 +40,7 @@ export function backupWorld(base = mkdtempSync(join(tmpdir(), 'hatachi-backup-')
     new StoreSessionRecorder(store, clock, { role: 'service_provider', place: 'indoors' }, key.value)
   let recorder = recorderOf()
   let files: ExportFiles = systemFiles
-  let runs = 0
+  let underWay = 0
 
   const order = (deep = true): BackupOrder => ({
     dataDirectory: data,
@@ -59,8 +59,8 @@ export function backupWorld(base = mkdtempSync(join(tmpdir(), 'hatachi-backup-')
       software: 'hatachi test',
       clock,
       run: (each) => {
-        runs++
-        return runBackup(each, files)
+        underWay++
+        return runBackup(each, files).finally(() => underWay--)
       },
       before: () => ({ lastExportMs: lastExportMs(store), failure: openFailure(store), told: toldLosses(store) })
     })
@@ -107,9 +107,8 @@ export function backupWorld(base = mkdtempSync(join(tmpdir(), 'hatachi-backup-')
     pass: async (ms: number) => {
       for (let passed = 0; passed < ms; passed += STEP_MS) {
         clock.advance(STEP_MS)
-        const before = runs
-        await settled()
-        while (before !== runs && clock.pending === 0) await settled()
+        do await settled()
+        while (underWay > 0)
       }
     },
     close: () => {
