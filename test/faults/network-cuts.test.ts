@@ -11,6 +11,7 @@ import { openStoreForReading, storePath } from '../../main/store/database.ts'
 import { NetworkCut } from '../support/network-cut.ts'
 import { ScriptedShopper } from '../support/scripted-shopper.ts'
 import { SkippableClock } from '../support/skippable-clock.ts'
+import { timeLimit } from '../support/time-limit.ts'
 
 /**
  * The network goes, or comes back, at a random moment of a purchase, again and again: while the n-th piece passes on any
@@ -20,7 +21,7 @@ import { SkippableClock } from '../support/skippable-clock.ts'
 
 const CUTS = process.env['HATACHI_TEST_SIZE'] === 'full' ? 500 : 40
 const SEED = Number(process.env['HATACHI_TEST_SEED'] ?? Math.floor(Math.random() * 1e9))
-const BACK_ONLINE_MS = 5_000
+const BACK_ONLINE_MS = timeLimit(5_000)
 /** Pieces of TCP that a purchase with its lists exchanges, about; some cuts come after the last. */
 const PIECES = 24
 const SCREENS = ['tap', 'reading', 'pin', 'asking', 'dispensing', 'sold', 'not_sold'] as const
@@ -167,7 +168,7 @@ async function play(machine: DemoMachine, plan: Plan): Promise<{ record: Decisio
     const restoredAtMs = clock.monotonicMs()
     while (!isOnline(machine)) {
       await pause(5)
-      if (clock.monotonicMs() - restoredAtMs > 10 * BACK_ONLINE_MS) throw new Error('not back online')
+      if (clock.monotonicMs() - restoredAtMs > 2 * BACK_ONLINE_MS) throw new Error('not back online')
     }
     return { record, backMs: clock.monotonicMs() - restoredAtMs }
   } finally {

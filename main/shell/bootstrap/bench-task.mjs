@@ -55,7 +55,7 @@ export async function soakTask(args) {
  */
 function sizedTests(folder, suffix) {
   return namesOf(folder, suffix).filter((name) =>
-    /HATACHI_TEST_SIZE|fuzz\/campaign/.test(readFileSync(join(repositoryRoot, folder, name + suffix), 'utf8'))
+    /HATACHI_TEST_SIZE|fuzz\/campaign|time-limit\.ts/.test(readFileSync(join(repositoryRoot, folder, name + suffix), 'utf8'))
   )
 }
 
