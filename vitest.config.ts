@@ -5,11 +5,8 @@ import { defineConfig } from 'vitest/config'
 // Tests start hundreds of processes of ours. What one has compiled, the next need not: half of what they cost.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'out/test/compile-cache')
 
-/**
- * Beside the code, but apart: one with another module in the place of one, and one that fails where lists were kept in its
- * process before.
- */
-const ALONE = ['renderer/operator/idle.test.ts', 'main/revocation/list-keeper-faults.test.ts']
+/** Beside the code, but apart: it puts another module in the place of one. */
+const ALONE = ['renderer/operator/idle.test.ts']
 
 export default defineConfig({
   test: {

@@ -15,6 +15,8 @@ export type ReaderError =
   | { readonly code: 'reader_absent' }
   /** One was attached, and is gone or no longer answers. */
   | { readonly code: 'reader_lost' }
+  /** It stands elsewhere, and the agent that offers it is not connected. */
+  | { readonly code: 'reader_agent_absent' }
   /** The PC/SC service does not run. */
   | { readonly code: 'reader_service_absent' }
   /** The PC/SC service does not let this user in. */

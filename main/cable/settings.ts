@@ -2,7 +2,7 @@ import type { Clock } from '../../device/clock.ts'
 import type { NamedPublicKey } from '../platform/public-key.ts'
 import type { Freshness } from '../platform/signed-answer.ts'
 import type { ServiceAddress } from '../services/http/json-client.ts'
-import type { ListenOptions } from '../services/http/json-server.ts'
+import type { ListenWish } from '../services/http/json-server.ts'
 import type { Rate } from '../services/http/rate-limit.ts'
 
 export type { NamedPublicKey } from '../platform/public-key.ts'
@@ -36,16 +36,12 @@ export interface OperatorBox extends PlatformBox {
 }
 
 /** What both parties' servers have in common. */
-export interface CableServerOptions {
+export interface CableServerOptions extends ListenWish {
   /** The party's own store, a file of SQLite's, made where it is missing. */
   readonly path: string
   /** Questions of one box. */
   readonly perBox?: Rate
   readonly clock?: Clock
-  /** This machine's own address and any free port where nothing is said. Elsewhere only with `tls`. */
-  readonly host?: string
-  readonly port?: number
-  readonly tls?: NonNullable<ListenOptions['tls']>
 }
 
 /**

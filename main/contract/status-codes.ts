@@ -33,6 +33,7 @@ export const statusCodes = [
   // docs/reader-faults.md
   { id: 'reader', code: 'reader_absent', state: 'fault' },
   { id: 'reader', code: 'reader_lost', state: 'fault' },
+  { id: 'reader', code: 'reader_agent_absent', state: 'fault' },
   { id: 'reader', code: 'reader_service_absent', state: 'fault' },
   { id: 'reader', code: 'reader_service_denied', state: 'fault' },
   { id: 'reader', code: 'reader_service_stuck', state: 'fault' },
@@ -90,6 +91,7 @@ export const statusCodes = [
   { id: 'network', code: 'platform_unheard', state: 'warning' },
   { id: 'network', code: 'network_unseen', state: 'warning' },
   { id: 'network', code: 'platform_reached', state: 'good' },
+  { id: 'network', code: 'platform_none', state: 'off' },
 
   // docs/clock.md
   { id: 'clock', code: 'clock_mark_damaged', state: 'fault' },

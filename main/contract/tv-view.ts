@@ -25,7 +25,11 @@ const head = {
   /** null: nobody is logged in. */
   visit: tvVisitSchema.nullable(),
   /** Whether Back leads anywhere; on the first screen of all it does not. */
-  mayGoBack: z.boolean()
+  mayGoBack: z.boolean(),
+  /** Telephones that are connected now as this screen's remote control: every screen says so while there is one. */
+  telephones: z.int().min(0),
+  /** Whether this screen may show the code that pairs another television. */
+  mayPair: z.boolean()
 }
 
 /** How long the screen waits before it leaves by itself. */
@@ -34,6 +38,9 @@ const deadline = { endsInMs: z.int().min(0), totalMs: z.int().min(1) }
 /** Where in the whole a page belongs. `home`: the services to choose from. `notice`: what happened, and what to do now. */
 export const tvPlaces = ['welcome', 'consent', 'last_try', 'home', 'service', 'notice'] as const
 export type TvPlace = (typeof tvPlaces)[number]
+
+export const tvPairingStates = ['good', 'used', 'spent', 'too_many_codes', 'too_many_screens', 'unreachable'] as const
+export type TvPairingState = (typeof tvPairingStates)[number]
 
 export const tvViewSchema = z.discriminatedUnion('screen', [
   /** A page of any kind: the television's own, or a service's. Its acts are sent back by `act`. */
@@ -76,9 +83,22 @@ export const tvViewSchema = z.discriminatedUnion('screen', [
     screen: z.literal('remote_code'),
     ...head,
     ...deadline,
-    url: z.string().max(512).nullable(),
-    /** Telephones that are this screen's remote control now. */
-    telephones: z.int().min(0)
+    url: z.string().max(512).nullable()
+  }),
+  /**
+   * How another television is paired. `good`: by this code, at this address; in every other state there is none. `used`:
+   * another television has been paired by it. `spent`: too many wrong guesses, or a code was asked for elsewhere.
+   * `too_many_codes`: so many were shown lately that another has to wait. `too_many_screens`: no more can be paired.
+   * `unreachable`: other televisions cannot reach this machine.
+   */
+  z.strictObject({
+    screen: z.literal('pairing_code'),
+    ...head,
+    ...deadline,
+    state: z.enum(tvPairingStates),
+    offer: z
+      .strictObject({ code: z.string().regex(/^[0-9]{6}$/), address: z.string().min(1).max(300) })
+      .nullable()
   })
 ])
 export type TvView = z.infer<typeof tvViewSchema>
@@ -87,7 +107,7 @@ export type TvScreenName = TvView['screen']
 /**
  * What a screen may ask for. `act`: of the page that is on; one of an earlier page does nothing. `stay`: somebody is
  * there, so that idleness begins anew. `home`: the services, or the first screen where nobody is logged in.
- * `forget_screen`: this screen is no longer paired.
+ * `show_pairing_code`: heard only where `mayPair` says so. `forget_screen`: this screen is no longer paired.
  */
 export const tvCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('act'), actId: actIdSchema }),
@@ -98,6 +118,7 @@ export const tvCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('log_out') }),
   z.strictObject({ type: z.literal('set_language'), language: tvLanguageSchema }),
   z.strictObject({ type: z.literal('show_remote_code') }),
+  z.strictObject({ type: z.literal('show_pairing_code') }),
   z.strictObject({ type: z.literal('forget_screen') })
 ])
 export type TvCommand = z.infer<typeof tvCommandSchema>

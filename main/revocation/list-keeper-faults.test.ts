@@ -2,11 +2,13 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { err, ok } from '../../device/result.ts'
-import { directory, keeper, keeperOf, names, setKeeper, settle, until, world } from '../../test/support/keeper-stand.ts'
+import { directory, keeper, keeperOf, names, setKeeper, settle, standKeeper, until, world } from '../../test/support/keeper-stand.ts'
 import { ARL, at, CRL, downloaded, HOUR_MS } from '../../test/support/keeper-world.ts'
 import type { ListFacts } from './list-facts.ts'
 
 describe('ListKeeper, when something goes wrong', () => {
+  standKeeper()
+
   /** Entity tags that the keeper asks by, from now on. */
   async function askedBy(): Promise<(string | null | undefined)[]> {
     await keeper.stop()

@@ -2,10 +2,12 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { err, ok } from '../../device/result.ts'
-import { directory, keeper, keeperOf, names, setKeeper, settle, STEP_MS, until, world } from '../../test/support/keeper-stand.ts'
+import { directory, keeper, keeperOf, names, setKeeper, settle, standKeeper, STEP_MS, until, world } from '../../test/support/keeper-stand.ts'
 import { ARL, at, CRL, downloaded, HOUR_MS, MINUTE_MS } from '../../test/support/keeper-world.ts'
 
 describe('ListKeeper', () => {
+  standKeeper()
+
   test('fetches at the start what is not here, then after the next 07:00, in its own minute', async () => {
     keeper.start()
     await settle()

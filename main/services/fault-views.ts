@@ -37,7 +37,7 @@ export function messageView(
   }
 }
 
-const again: Words = { ja: 'もういちど', en: 'Try again' }
+const again: Words = { ja: 'もういちどためす', en: 'Try again' }
 
 /** What a failed look says. Nothing was changed by it, and trying again is always right. */
 export function faultView(
@@ -54,7 +54,7 @@ export function faultView(
         { ja: 'あなたのせいではありません。', en: 'You did nothing wrong.' }
       ]
   const next: Words = {
-    ja: '少し待ってから「もういちど」を押してください。\nつづくときは、ケーブルテレビの会社に電話してください。',
+    ja: '少し待ってから、\n「もういちどためす」を押してください。\nつづくときは、ケーブルテレビの会社に電話してください。',
     en: 'Wait a moment and press “Try again”.\nIf this goes on, call your cable company.'
   }
   const message = { id: 'fault', ...where, tone: 'error' as const, sentences, next }

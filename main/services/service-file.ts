@@ -24,6 +24,9 @@ export interface StoreFailure {
   readonly path: string
 }
 
+/** A connection to such a file, as `read` and `write` hand it out. */
+export type ServiceDatabase = Database.Database
+
 /** By which a service's file is known, and what stands in a new one. */
 export interface ServiceFileKind {
   /** `PRAGMA application_id`: four ASCII letters as a number. */

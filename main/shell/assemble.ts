@@ -1,4 +1,5 @@
 import type { Clock } from '../../device/clock.ts'
+import type { CardReader } from '../../device/reader/card-reader.ts'
 import { createRemoteReader, type RemoteReader } from '../../device/reader/remote/remote-reader.ts'
 import { ok, type Result } from '../../device/result.ts'
 import { machineDriverOf } from '../../device/vending/drivers.ts'
@@ -20,6 +21,7 @@ import type { Configuration } from './config/configuration.ts'
 import type { Drivers } from './drivers.ts'
 import { endingsOfGenerations, type Ending } from './endings.ts'
 import { tellingAbandoned } from './fees/abandoned-checks.ts'
+import { NoPlatform } from './no-platform.ts'
 import { shuffledPadLayout } from './pad-layout.ts'
 import type { BackupKeeper } from './audit/backup-keeper.ts'
 import { backupKeeperOf } from './audit/record-keeping.ts'
@@ -79,7 +81,7 @@ export async function assemble(
   const { enabled, reader: whose } = configuration.television
   const remote = enabled && whose === 'agent' ? createRemoteReader({ clock }) : null
   // Opened once, by the session; a technician's tests look on. Where an agent has it, this machine opens none of its own.
-  const reader = watchedReader(remote ?? named(drivers.readers, readerSettings.driver)(configuration, clock))
+  const reader = watchedReader(remote ?? ownReader(drivers, readerSettings, clock))
   const lending = readerLending(reader, clock)
   const opened = machineDriverOf(machineSettings).create(machineSettings, { open: drivers.openSerialPort, clock })
   const machine = watchedMachine(opened, clock)
@@ -92,10 +94,11 @@ export async function assemble(
     guard.seen('platform', signedMs, { live: true })
   }
   const lastContact = lastContactOf(dataDirectory)
-  const access = platformAccess(configuration.platform, clock, watches.network, onSignedTime, lastContact)
-  const { line } = access
+  const { platform } = configuration
+  const access = platform === null ? null : platformAccess(platform, clock, watches.network, onSignedTime, lastContact)
+  const line = access?.line ?? null
   guard.onDoubt(() => {
-    line.probe()
+    line?.probe()
   })
   const rules = new RuleKeeper({ configuration, dataDirectory, clock })
   const parts = await roleParts(configuration, clock, watches.network, dataDirectory, guard, access, () => rules.sellsOffline())
@@ -108,7 +111,15 @@ export async function assemble(
     policy: policyOf(configuration),
     verification: validUntil === null ? verification : whileCertified(verification, lapsed, () => guard.state()),
     // The guard first: it takes a technician's word that waits before anything else is written down.
-    companions: [clockCompanion(guard, certification), service, rules, access.companion, abandoned, ...companions, ...(backup === null ? [] : [backup])],
+    companions: [
+      clockCompanion(guard, certification),
+      service,
+      rules,
+      ...(access === null ? [] : [access.companion]),
+      abandoned,
+      ...companions,
+      ...(backup === null ? [] : [backup])
+    ],
     rules,
     backup,
     watched: { line, clock: () => guard.judgement(), platformOperator: parts.value.status },
@@ -117,7 +128,7 @@ export async function assemble(
     surroundings: surroundingsOf({
       clock: { now: () => guard.state(), onChange: (listener) => guard.onChange(listener) },
       certification: { now: lapsed, onChange: (listener) => certification.onChange(listener) },
-      line: { now: () => line.state(), onChange: (listener) => line.onChange(listener) },
+      ...(line === null ? {} : { line: { now: () => line.state(), onChange: (listener: () => void) => line.onChange(listener) } }),
       service: service.mode
     }),
     endings: [...ownEndings(configuration), ...endings],
@@ -158,7 +169,7 @@ function memoryOf({ keepDays, acknowledgement }: Configuration['offline']['memor
 
 /** What has an end: the machine's own certificate, its operator's certification, and the generations it speaks. */
 function ownEndings({ platform, trust }: Configuration): readonly Ending[] {
-  const { clientCertificateEndsAtMs: endsAtMs } = platform
+  const endsAtMs = platform?.clientCertificateEndsAtMs
   const own: readonly Ending[] =
     endsAtMs === undefined ? [] : [{ kind: 'client_certificate', name: 'client-certificate', endsAtMs }]
   const certified: readonly Ending[] =
@@ -191,10 +202,14 @@ async function roleParts(
   network: Stopwatch,
   dataDirectory: string,
   guard: ClockGuard,
-  { client, line }: PlatformAccess,
+  access: PlatformAccess | null,
   sellsOffline: () => boolean
 ): Promise<Result<RoleParts, KeyError>> {
-  const { answerKeys, sealingKey } = configuration.platform
+  const { platform } = configuration
+  // The configuration was checked: such a box sells nothing, and is a service provider's.
+  if (platform === null || access === null) return ok(withoutPlatform())
+  const { client, line } = access
+  const { answerKeys, sealingKey } = platform
   const onSignedTime = (signedMs: number) => {
     guard.seen('platform', signedMs, { live: true })
   }
@@ -218,6 +233,16 @@ async function roleParts(
   if (!parts.ok) return parts
   const { verification, memory, membership, listKeeper, memoryKeeper, membersKeeper, endings, status } = parts.value
   return ok({ verification, memory, membership, companions: [listKeeper, memoryKeeper, membersKeeper], endings, status })
+}
+
+function withoutPlatform(): RoleParts {
+  return { verification: new NoPlatform(), memory: null, membership: null, companions: [], endings: [], status: null }
+}
+
+/** This machine's own; the configuration was checked: it names one wherever no agent has it. */
+function ownReader(drivers: Drivers, reader: Configuration['reader'], clock: Clock): CardReader {
+  if (reader === null) throw new TypeError('a machine without an agent needs a reader')
+  return named(drivers.readers, reader.driver)({ reader }, clock)
 }
 
 function named<T>(drivers: Readonly<Record<string, T>>, name: string): T {

@@ -52,6 +52,7 @@ beforeAll(async () => {
       ownCertificate: null,
       ownPort: 0,
       language: 'ja',
+      pairing: 'screens',
       reader: 'appliance',
       timeouts: DEFAULT_TV_TIMEOUTS,
       cable: null,
@@ -101,6 +102,11 @@ beforeAll(async () => {
       }),
     backup: () => Promise.reject(new Error('must not be looked at')),
     operatorCertificate: () => ok(null),
+    television: () => {
+      throw new Error('must not be looked at')
+    },
+    door: () => Promise.reject(new Error('must not be knocked at')),
+    cablePlatform: () => Promise.reject(new Error('must not be asked')),
     accounts: () => ok([]),
     trust: () => Promise.reject(new Error('must not be looked at'))
   }
@@ -318,6 +324,7 @@ test.each<['answered' | 'failed', 'answered' | 'failed', 'pass' | 'warn' | 'fail
   ['answered', 'failed', 'warn', /second\.example.*goes on by the first/],
   ['failed', 'failed', 'fail', /second\.example/]
 ])('of two addresses the first %s and the second %s: %s', async (first, second, status, words) => {
+  if (configuration.platform === null) throw new Error('no platform')
   const platform = { ...configuration.platform, secondEndpoint: 'https://second.example' }
   const results = await examine({
     configuration: () => ok({ configuration: { ...configuration, platform }, warnings: [] }),
@@ -351,4 +358,43 @@ test("the certificate of the operator's side, by its fingerprint, where that is 
   const day = 86_400_000
   const statuses = [40 * day, 20 * day, 0].map(async (left) => (await found('operator_certificate', { configuration: own(NOW_MS + left) })).status)
   expect(await Promise.all(statuses)).toEqual(['pass', 'warn', 'fail'])
+})
+
+test('of a box without platform and reader neither is looked for, and nothing is wrong', async () => {
+  const television = { ...configuration.television, enabled: true, reader: 'agent' } as const
+  const box: Configuration = { ...configuration, platform: null, reader: null, machine: { driver: 'none' }, television }
+  const asked: string[] = []
+  const results = await examine({
+    configuration: () => ok({ configuration: box, warnings: [] }),
+    platform: () => Promise.reject(new Error('must not be asked')),
+    pcsc: () => Promise.reject(new Error('must not be looked at')),
+    television: (directory) => {
+      asked.push(directory)
+      return { runs: false, state: null, screens: ok(0), certificate: ok(null), hasOwnUrl: false, agentPairedAtMs: NOW_MS }
+    },
+    cablePlatform: () => Promise.reject(new Error('must not be asked'))
+  })
+  expect(asked).toEqual(['/data'])
+  expect(results.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'node pass',
+    'data_directory pass',
+    'file_rights pass',
+    'disk pass',
+    'configuration pass',
+    'store pass',
+    'face pass',
+    'serial_port pass',
+    'reader pass',
+    'rules pass',
+    'backup warn',
+    'generations pass',
+    'protected_line pass',
+    'television pass',
+    'television_screens pass',
+    'television_certificate pass',
+    'television_agent pass',
+    'platform pass',
+    'clock pass',
+    'clock_guard pass'
+  ])
 })

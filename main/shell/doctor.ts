@@ -19,13 +19,14 @@ import { checkAccounts } from './doctor/account-checks.ts'
 import { checkOperatorCertificate } from './doctor/operator-checks.ts'
 import { checkRecordMark } from './doctor/mark-checks.ts'
 import { checkLine, checkSecondEndpoint } from './doctor/line-checks.ts'
-import { checkClientCertificate, checkClock, checkPlatform } from './doctor/platform-checks.ts'
+import { checkClientCertificate, checkClock, checkPlatform, NO_PLATFORM } from './doctor/platform-checks.ts'
 import type { DoctorProbes } from './doctor/probes.ts'
 import { checkAnchors, checkAuthorityLists, checkGenerations, checkRevocationLists } from './doctor/trust-checks.ts'
 import { checkService } from './doctor/service-checks.ts'
 import { checkRetained } from './doctor/retained-checks.ts'
 import { checkReaderPart, type ReaderWish } from './doctor/reader-checks.ts'
 import { checkFileRights, checkProtectedLine } from './doctor/rights-checks.ts'
+import { checkTelevisionPart } from './doctor/television-checks.ts'
 import { checkRulesInForce } from './doctor/rules-checks.ts'
 import type { ExitName } from './exit-codes.ts'
 import { sellsOffline } from './offline/offline-terms.ts'
@@ -83,22 +84,19 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
   }
   const { machine, reader, platform, clock, television } = loaded.value.configuration
   const hasAgent = television.enabled && television.reader === 'agent'
-  const { secondEndpoint } = platform
   // A file that was found damaged is not asked for more.
   const isReadable = store.ok || store.error.code === 'store_absent'
   const rules = isReadable ? probes.rules(loaded.value.configuration, dataDirectory, probes.nowMs()) : store
-  const [probe, secondProbe, readerResults] = await Promise.all([
-    probes.platform(platform),
-    secondEndpoint === undefined ? null : probes.platform({ ...platform, endpoint: secondEndpoint }),
-    readerPart(hasAgent ? { driver: 'agent' } : reader)
+  const [line, readerResults, televisionResults] = await Promise.all([
+    checkPlatformPart(platform, probes),
+    readerPart(hasAgent || reader === null ? { driver: 'agent' } : reader),
+    checkTelevisionPart(television, dataDirectory, probes)
   ])
-  const platformResult = checkPlatform(platform, probe)
-  const serverTimeMs = probe.result === 'answered' ? probe.serverTimeMs : null
   return [
     ...results,
     checkSerialPort(machine.port, (port) => probes.port(port)),
     ...readerResults,
-    checkClientCertificate(platform.credentials.certificatePem, probes.nowMs()),
+    ...(platform === null ? [] : [checkClientCertificate(platform.credentials.certificatePem, probes.nowMs())]),
     ...checkRulesInForce(rules, loaded.value.configuration, probes.nowMs()),
     ...(await checkTrust(loaded.value.configuration, rules, dataDirectory, probes)),
     ...(await checkKept(loaded.value.configuration, dataDirectory, probes)),
@@ -107,14 +105,31 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly CheckR
     checkProtectedLine(loaded.value.configuration),
     ...checkOperatorCertificate(loaded.value.configuration.operatorSide, probes.operatorCertificate(dataDirectory), probes.nowMs()),
     ...checkAccounts(loaded.value.configuration.operatorSide, () => probes.accounts(dataDirectory)),
-    platformResult,
-    ...(secondEndpoint === undefined || secondProbe === null
-      ? []
-      : [checkSecondEndpoint(platform, secondEndpoint, secondProbe, platformResult.status === 'pass')]),
-    ...(store.ok ? [checkLine(store.value.lostLine ?? null, applianceRuns)] : []),
-    checkClock(probes.nowMs(), serverTimeMs, newestTimeMs),
+    ...televisionResults,
+    ...line.results,
+    ...(store.ok && platform !== null ? [checkLine(store.value.lostLine ?? null, applianceRuns)] : []),
+    checkClock(probes.nowMs(), line.serverTimeMs, newestTimeMs),
     checkClockGuard(probes.clockGuard(dataDirectory, clock.maxSilenceMs), misowned)
   ]
+}
+
+/** The platform at each of its addresses, and its clock. */
+async function checkPlatformPart(
+  platform: Configuration['platform'],
+  probes: DoctorProbes
+): Promise<{ readonly results: readonly CheckResult[]; readonly serverTimeMs: number | null }> {
+  if (platform === null) return { results: [NO_PLATFORM], serverTimeMs: null }
+  const { secondEndpoint } = platform
+  const [probe, secondProbe] = await Promise.all([
+    probes.platform(platform),
+    secondEndpoint === undefined ? null : probes.platform({ ...platform, endpoint: secondEndpoint })
+  ])
+  const first = checkPlatform(platform, probe)
+  const second =
+    secondEndpoint === undefined || secondProbe === null
+      ? []
+      : [checkSecondEndpoint(platform, secondEndpoint, secondProbe, first.status === 'pass')]
+  return { results: [first, ...second], serverTimeMs: probe.result === 'answered' ? probe.serverTimeMs : null }
 }
 
 /** What may be held during the contract alone. */

@@ -5,12 +5,12 @@ import { claimedWhileStarted } from '../../device/reader/pcsc/reader-claim.ts'
 import { openNodeSerialPort } from '../../device/serial/node-serial-port.ts'
 import type { OpenSerialPort } from '../../device/serial/serial-port.ts'
 import { complain } from './command.ts'
-import type { Configuration } from './config/configuration.ts'
+import type { ReaderSettings } from './config/configuration.ts'
 
 /** The drivers that an entry of the program brings. */
 export interface Drivers {
   /** By the names that a configuration uses. */
-  readonly readers: Readonly<Record<string, (settings: Pick<Configuration, 'reader'>, clock: Clock) => CardReader>>
+  readonly readers: Readonly<Record<string, (settings: { readonly reader: ReaderSettings }, clock: Clock) => CardReader>>
   /** How a machine's line is opened; its protocol is spoken by one of `machineDrivers`, whoever is at the far end. */
   readonly openSerialPort: OpenSerialPort
 }

@@ -17,7 +17,7 @@ export const exitCodes = {
   },
   usage: { code: 64, meaning: 'The command line is not understood. Usage is printed.' },
   data: { code: 65, meaning: 'Input data is damaged or not of the expected kind: the store among them, and a card.' },
-  noInput: { code: 66, meaning: 'A named file is missing or cannot be read, the configuration among them; or there is nothing to erase, or no appliance has its data there; for `member remove`: the number has neither card nor code.' },
+  noInput: { code: 66, meaning: 'A named file is missing or cannot be read, the configuration among them; or there is nothing to erase, or no appliance has its data there; for `member remove`: the number has neither card nor code; for the commands of the television\'s parties: their store knows nothing of that name.' },
   unavailable: { code: 69, meaning: 'Something needed is not there now: reader, card, machine, platform, program.' },
   internal: { code: 70, meaning: 'A mistake in the program itself. The record holds where, never what data.' },
   cannotCreate: { code: 73, meaning: 'A file or directory cannot be created.' },

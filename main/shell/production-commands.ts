@@ -1,12 +1,16 @@
 import type { Command } from './command.ts'
 import { accountCommand } from './commands/account.ts'
 import { auditCommand } from './commands/audit.ts'
+import { bookingCommand } from './commands/booking.ts'
+import { cableOperatorCommand } from './commands/cable-operator.ts'
+import { cablePlatformCommand } from './commands/cable-platform.ts'
 import { cardCommand } from './commands/card.ts'
 import { certCommand } from './commands/cert.ts'
 import { clockCommand } from './commands/clock.ts'
 import { crlCommand } from './commands/crl.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { feesCommand } from './commands/fees.ts'
+import { healthCommand } from './commands/health.ts'
 import { memberCommand } from './commands/member.ts'
 import { memoryCommand } from './commands/memory.ts'
 import { ocspCommand } from './commands/ocsp.ts'
@@ -50,5 +54,9 @@ export const productionCommands: readonly Command[] = [
   serviceCommand,
   televisionCommand,
   readerAgentCommand,
+  cablePlatformCommand,
+  cableOperatorCommand,
+  bookingCommand,
+  healthCommand,
   supportCommand
 ]

@@ -28,6 +28,12 @@ export const READER_FAULTS: Readonly<Record<ReaderError['code'], FaultWords>> = 
     sentence: 'The card reader is gone, or no longer answers.',
     remedy: `${CABLE}. If it is in place, run: sudo systemctl restart pcscd`
   },
+  reader_agent_absent: {
+    sentence: 'The agent that has the card reader is not connected: it is waited for.',
+    remedy:
+      `Start it on the machine with the reader. Run there: ${HATACHI} reader-agent; ` +
+      `if none was paired yet, run here: ${HATACHI} television agent`
+  },
   reader_service_absent: {
     sentence: 'The PC/SC service does not run.',
     remedy: 'Run: sudo apt-get install pcscd libccid && sudo systemctl enable --now pcscd.socket'

@@ -93,6 +93,12 @@ export interface ReaderDesk {
   leftCard(): boolean
   /** Called whenever `leftCard` answers something else; the returned function ends it. */
   onLeftCard(listener: (lies: boolean) => void): () => void
+  /**
+   * Called when a card is laid down while the reader may be borrowed and nothing lay or may have lain there. Whoever borrows
+   * the reader before the listener returns has the card with it; it is nobody's where none does. The returned function
+   * ends it.
+   */
+  onCardLaid(listener: () => void): () => void
 }
 
 // --- What the record is told -----------------------------------------------------------------------------------------

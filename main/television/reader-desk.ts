@@ -49,7 +49,8 @@ const TAKEN: ReaderError = { code: 'reader_busy' }
  * shown to nobody else, and no command of anybody's reaches it, until it was taken off and laid down again. So a
  * forgotten card becomes neither another's login nor another's purchase. What cannot be told apart (one of two cards was
  * taken; the reader was away) counts as forgotten. So does a card that was laid down before a screen asked for one: which of
- * several screens it was meant for nobody can tell, and no PIN may be spent on a guess.
+ * several screens it was meant for nobody can tell, and no PIN may be spent on a guess. But while it is being laid down it is
+ * offered: a screen that knows that it is the only one may borrow the reader then and there, card and all.
  *
  * The shopper's session comes first: where it leaves its rest while the screen that has the reader has no card on it, that
  * screen is told `reader_lost` (`reader_busy`), and `reader_ready` when the session rests again.
@@ -59,6 +60,7 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
   const shopper = audience()
   const freeListeners = new Set<() => void>()
   const leftListeners = new Set<(lies: boolean) => void>()
+  const laidListeners = new Set<() => void>()
   let loan: Audience | null = null
   /** The reader is lent, and the shopper's session has it all the same. */
   let suspended = false
@@ -66,6 +68,8 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
   let lying: Lying = null
   /** For whom a card may lie there that was not told of: one that lay there before, or was laid on a reader that was away. */
   let mayLie: Owner | null = shopper
+  /** The card that lies there was laid down just now, and goes to whoever borrows the reader at once. */
+  let isOffered = false
   let cancelSettling = (): void => undefined
   let closed = false
   let wasFree = false
@@ -176,8 +180,15 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
   /** Whom a card belongs to that is seen now, where what lay or may lie there was `before`'s. */
   const ownerAfter = (before: Owner | null): Owner => (before === null || before === current() ? current() : 'nobody')
 
+  function offerCard(): void {
+    isOffered = true
+    for (const listener of [...laidListeners]) if (laidListeners.has(listener)) listener()
+    isOffered = false
+  }
+
   function onReader(event: ReaderEvent): void {
     const before = lying?.owner ?? mayLie
+    let isFresh = false
     switch (event.type) {
       case 'reader_ready':
         state = { reader: 'ready', readerName: event.readerName }
@@ -193,6 +204,7 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
       case 'card_inserted': {
         // The shopper's session may have left its rest without a word: its card must not be the screen's.
         settle()
+        isFresh = before === null && loan === null
         lying = { card: event.card, owner: ownerAfter(before) }
         mayLie = null
         break
@@ -207,6 +219,7 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
     }
     // As it happened first: a visit ends by its card's removal, and not by what follows from it.
     tellAll()
+    if (isFresh && lying?.owner === shopper && mayLend()) offerCard()
     settle()
   }
 
@@ -225,6 +238,8 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
     const borrowed = audience(onLeftCard)
     loan = borrowed
     doubtUnseen()
+    if (isOffered && lying !== null) lying = { ...lying, owner: borrowed }
+    isOffered = false
     leaveBehind()
     settle()
     return {
@@ -272,6 +287,10 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
       onLeftCard: (listener) => {
         leftListeners.add(listener)
         return () => leftListeners.delete(listener)
+      },
+      onCardLaid: (listener) => {
+        laidListeners.add(listener)
+        return () => laidListeners.delete(listener)
       }
     },
     lookAgain: settle

@@ -77,7 +77,7 @@ function lineWorld() {
     type: 'view',
     sequence,
     handled,
-    view: { screen: 'asking', language: 'ja', visit: null, mayGoBack: false, of: 'card' }
+    view: { screen: 'asking', language: 'ja', visit: null, mayGoBack: false, telephones: 0, mayPair: false, of: 'card' }
   })
   const open = (handled = 0): void => {
     last().onopen?.()

@@ -1,7 +1,8 @@
 import { For, Show, type JSX } from 'solid-js'
 import { phrasesOf, type Phrase, type Words } from './words.ts'
 
-function Pieces(props: { readonly pieces: Phrase['pieces'] }): JSX.Element {
+/** Words that stay together, with their furigana. */
+export function Pieces(props: { readonly pieces: Phrase['pieces'] }): JSX.Element {
   return (
     <For each={props.pieces}>
       {(piece) =>

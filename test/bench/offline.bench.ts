@@ -129,12 +129,13 @@ async function makeVerification(
   parts: { readonly lists: RevocationLists; readonly memory: AgeMemories }
 ) {
   const { trust } = configuration
-  if (trust === undefined) throw new Error('no trust')
+  const { platform } = configuration
+  if (trust === undefined || platform === null) throw new Error('no trust')
   const anchors = loadAnchors(trust.anchorsPem)
   if (!anchors.ok) throw new Error(anchors.error.code)
   const { maxAgeMs, authorityMaxAgeMs } = trust.revocation
   const network = new Stopwatch(systemClock)
-  const access = platformAccess({ ...configuration.platform, endpoint }, systemClock, network, () => undefined)
+  const access = platformAccess({ ...platform, endpoint }, systemClock, network, () => undefined)
   access.companion.start({ event: () => ({ ok: true, value: undefined }) })
   const judge = new CertificateJudge({
     anchorsDer: anchors.value,
@@ -153,7 +154,7 @@ async function makeVerification(
   const verification = new PlatformOperatorVerification({
     client: access.client,
     clock: systemClock,
-    answerKeys: configuration.platform.answerKeys,
+    answerKeys: platform.answerKeys,
     lineFinding: () => access.line.state(),
     clockFinding: () => 'trusted',
     judge,
@@ -214,7 +215,7 @@ async function benchDecisions(
   parts: { readonly lists: RevocationLists; readonly memory: AgeMemories },
   count: number
 ) {
-  const online = await makeVerification(configuration, configuration.platform.endpoint, parts)
+  const online = await makeVerification(configuration, configuration.platform?.endpoint ?? NOWHERE, parts)
   const offline = await makeVerification(configuration, NOWHERE, parts)
   const subject = parts.memory.subjectOf(loadedAdult(farSide).certificate)
   if (!parts.memory.remember(subject, 20, Date.now() - DAY_MS).ok) throw new Error('not remembered')

@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { enrolBox as enrolAtOperator, forgetHousehold, moveMember, removeBox as removeAtOperator } from '../../main/cable/operator/households.ts'
+import { removeBox } from '../../main/cable/boxes.ts'
+import { enrolBox as enrolAtOperator, forgetHousehold, moveMember } from '../../main/cable/operator/households.ts'
 import { startCableOperator } from '../../main/cable/operator/server.ts'
-import { enrolBox, removeBox } from '../../main/cable/platform/links.ts'
+import { enrolBox } from '../../main/cable/platform/links.ts'
 import { startCablePlatform } from '../../main/cable/platform/server.ts'
 import { makeToken } from '../../main/services/http/secrets.ts'
 import { createCableWorld, logInWith, never } from '../support/cable-world.ts'
@@ -171,7 +172,7 @@ describe('boxes', () => {
     valueOf(enrolBox(platformFile, { boxId: 'box-9', token: second }))
     valueOf(enrolAtOperator(operatorFile, { boxId: 'box-9', householdId: 'household-9', token: second }))
     expect([await statuses(first), await statuses(second)]).toEqual([[401, 401], [200, 403]])
-    expect([valueOf(removeBox(platformFile, 'box-9')), valueOf(removeAtOperator(operatorFile, 'box-9'))]).toEqual([true, true])
+    expect([valueOf(removeBox(platformFile, 'box-9')), valueOf(removeBox(operatorFile, 'box-9'))]).toEqual([true, true])
     expect(await statuses(second)).toEqual([401, 401])
     expect(valueOf(removeBox(platformFile, 'box-9'))).toBe(false)
   })

@@ -55,6 +55,7 @@ const cases: Readonly<Record<string, Case>> = {
       AdviceAnswer: health.adviceAnswerSchema,
       ReadingsRequest: health.readingsRequestSchema,
       ReadingsAnswer: health.readingsAnswerSchema,
+      SignUpAnswer: health.signUpAnswerSchema,
       AdviceRequest: health.adviceRequestSchema,
       Advice: health.adviceSchema,
       Error: errorSchema

@@ -186,6 +186,20 @@ describe('the health door', () => {
     }
   })
 
+  it('gives a number to sign up by to whoever shows a pass, for themselves alone, and to no user', async () => {
+    const { url, token } = health.address
+    const signUp = (init: RequestInit) => ask(url, '/v1/me/sign-up', { method: 'POST', ...init })
+    expect((await signUp(asUser(health.demo.careToken, 'cable-new'))).code).toBe('unauthorized')
+    const other = health.passes.passOf('cable-other').assertion
+    expect((await signUp(asUser(token, 'cable-new', { 'cable-pass': other }))).code).toBe('pass_refused')
+    expect(await signUp({ ...asUser(token, 'cable-new'), body: '{}' })).toMatchObject({ status: 400, code: 'malformed' })
+    expect(await signUp(asUser(token))).toMatchObject({ status: 409, code: 'user_known' })
+    expect(await signUp(asUser(token, 'cable-new'))).toMatchObject({
+      status: 200,
+      json: { signUpNumber: expect.stringMatching(/^[0-9]{8}$/) as string, lastDate: '2026-12-11' }
+    })
+  })
+
   it('takes a batch once, however often it comes', async () => {
     expect((await send(health.demo.deviceToken, readings(321))).json).toEqual({ taken: 1, duplicates: 0, refused: [] })
     expect((await send(health.demo.deviceToken, readings(321))).json).toEqual({ taken: 0, duplicates: 1, refused: [] })

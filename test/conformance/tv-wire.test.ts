@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PULSE_MS, SILENCE_MS } from '../../main/contract/tv-wire.ts'
 import { OWN_SCREEN } from '../../main/television/screens/screen-desk.ts'
@@ -139,6 +141,18 @@ describe('a screen', () => {
     expect(stage.facts.map(({ name }) => name)).toEqual(['screen_forgotten', 'screen_paired'])
   })
 
+  it('is the only one while no other is paired, and none but it was shown since the start', async () => {
+    const only = () => [OWN_SCREEN, ...stage.registry.list().map(({ screenId }) => screenId)].map((id) => stage.desk.isOnlyScreen(id))
+    expect(only()).toEqual([true])
+    await connected(ownPage(), stage.own)
+    expect(only()).toEqual([true])
+    const credential = pairedScreen()
+    // Neither: the paired one need not be connected, nor the own one be so still.
+    expect(only()).toEqual([false, false])
+    stage.desk.forgetScreen(credential.screenId)
+    expect(only()).toEqual([true])
+  })
+
   it('is told once that too many are on', async () => {
     for (let index = 0; index < 64; index++) {
       const place = { ...stage.network, localAddress: `127.0.2.${String(index + 1)}` }
@@ -184,6 +198,61 @@ describe('a page that is not paired', () => {
     const { page } = await connected(new TvPage({ as: 'new' }))
     page.send({ type: 'pair', code: '135790' })
     await expect.poll(() => page.frames[1]).toEqual({ type: 'unpaired', state: 'too_many_screens', waitMs: 0 })
+  })
+})
+
+describe('the code that a screen shows', () => {
+  /** A page that tries the code. @returns its last frame's state */
+  async function tried(): Promise<string> {
+    const { page } = await connected(new TvPage({ as: 'new' }))
+    page.send({ type: 'pair', code: '135790' })
+    await expect.poll(() => page.frames.length).toBeGreaterThan(1)
+    const frame = page.frames[1]
+    await page.close()
+    return frame?.type === 'unpaired' ? frame.state : (frame?.type ?? 'nothing')
+  }
+
+  it('pairs one screen, which is another than it, and the screen that showed it is told', async () => {
+    const { screenId } = pairedScreen()
+    expect(stage.desk.offerPairing(screenId)).toEqual({ state: 'good', code: '135790', goodForMs: 300_000 })
+    expect(await tried()).toBe('paired')
+    expect(stage.pairingEnds).toEqual([[screenId, 'used']])
+    expect(stage.registry.list()).toHaveLength(2)
+    clock.advance(2_000)
+    expect(await tried()).toBe('code_wrong')
+  })
+
+  it('is ended by that screen alone', async () => {
+    const one = pairedScreen()
+    const other = pairedScreen()
+    stage.desk.offerPairing(one.screenId)
+    stage.desk.endPairing(other.screenId)
+    stage.desk.endPairing(OWN_SCREEN)
+    expect(await tried()).toBe('paired')
+    clock.advance(2_000)
+    stage.desk.offerPairing(one.screenId)
+    stage.desk.endPairing(one.screenId)
+    expect(await tried()).toBe('code_wrong')
+  })
+
+  it('goes with the screen: one that is forgotten lets nobody in', async () => {
+    const { screenId } = pairedScreen()
+    stage.desk.offerPairing(screenId)
+    stage.desk.forgetScreen(screenId)
+    expect(await tried()).toBe('code_wrong')
+    expect(() => stage.desk.offerPairing(screenId)).toThrow('not paired')
+  })
+
+  it('is spent where what it paired could not be written down, and there is none where no more can be paired', async () => {
+    stage.desk.offerPairing(OWN_SCREEN)
+    // A file where the directory has to be stops whoever writes, be it root.
+    rmSync(join(stage.directory, 'television'), { recursive: true, force: true })
+    writeFileSync(join(stage.directory, 'television'), '')
+    expect(await tried()).toBe('wait')
+    expect(stage.pairingEnds).toEqual([[OWN_SCREEN, 'spent']])
+    rmSync(join(stage.directory, 'television'))
+    for (let index = 0; index < 64; index++) pairedScreen()
+    expect(stage.desk.offerPairing(OWN_SCREEN)).toEqual({ state: 'too_many_screens' })
   })
 })
 

@@ -62,7 +62,7 @@ function recorded(names: readonly string[]): RecordedEvent[] {
   store.value.close()
   return found
 }
-const eventsOf = (...names: readonly string[]) => recorded(names).map(({ name, fields }) => ({ name, ...fields }))
+const eventsOf = (...names: readonly string[]): readonly object[] => recorded(names).map(({ name, fields }) => ({ name, ...fields }))
 /** When each was recorded, Unix milliseconds. */
 const timesOf = (name: string) => recorded([name]).map(({ atMs }) => atMs)
 

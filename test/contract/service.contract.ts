@@ -25,7 +25,13 @@ export function describeService(name: string, makeWorld: () => Promise<ServiceWo
       try {
         const { pages, presses } = await crawl(world)
         expect(presses).toBeGreaterThan(5)
-        for (const page of pages) expect(servicePageSchema.safeParse(page).error, page.id).toBeUndefined()
+        for (const page of pages) {
+          expect(servicePageSchema.safeParse(page).error, page.id).toBeUndefined()
+          if (page.kind !== 'confirm') continue
+          const [first] = page.acts
+          expect([null, first?.actId], `${page.id}: the first answer has the focus`).toContain(page.focus)
+          expect(first?.weight, `${page.id}: what cannot be undone is never first`).not.toBe('danger')
+        }
       } finally {
         await world.dispose()
       }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { choicesOf, pressesTo } from '../../main/contract/service-choices.ts'
 import { servicePageSchema, type ServicePage } from '../../main/contract/service-page.ts'
 import { startBookingServer } from '../../main/services/booking/server.ts'
+import { enrolBySignUp } from '../../main/services/health/sign-up.ts'
 import { startHealthServer } from '../../main/services/health/server.ts'
 import type { ServiceSession } from '../../main/services/service.ts'
 import { FOUR_HOURS_MS } from '../support/pass-signer.ts'
@@ -156,7 +157,19 @@ describe('health data on the television', () => {
     try {
       const session = valueOf(await world.service.open(world.passes.passOf('cable-stranger')))
       expect(session.page().id).toBe('unknown')
-      expect(choicesOf(session.page())).toEqual([])
+      expect(choicesOf(session.page())).toHaveLength(1)
+      // Looking stores nothing; asking for a number does, and the same one is shown again.
+      const rows = () => world.server.file.read((database) => database.prepare('SELECT number FROM sign_up').pluck().all())
+      expect(rows()).toEqual({ ok: true, value: [] })
+      const number = await session.act(choicesOf(session.page())[0] ?? '')
+      expect(servicePageSchema.safeParse(number).error).toBeUndefined()
+      const shown = number.kind === 'detail' ? (number.facts[0]?.value.ja ?? '') : ''
+      expect(rows()).toEqual({ ok: true, value: [shown.replace(' ', '')] })
+      expect((await session.act(choicesOf(number)[0] ?? '')).id).toBe('unknown')
+      // Signed up at the desk meanwhile, the next press opens the service.
+      valueOf(enrolBySignUp(world.server.file, shown.replace(' ', ''), Date.parse(MORNING)))
+      expect(rows()).toEqual({ ok: true, value: [] })
+      expect((await session.act(choicesOf(session.page())[0] ?? '')).id).toBe('home')
     } finally {
       await world.dispose()
     }

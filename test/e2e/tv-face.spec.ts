@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { expect, test, type Page } from '@playwright/test'
 import type { TvView } from '../../main/contract/tv-view.ts'
+import { toldViews } from '../support/docs/tv-told.ts'
 import { startTvFaceStand, type TvFaceStand } from '../support/tv-face-stand.ts'
 import { frameOf, TV_SCENES, UNPAIRED_SCENES } from '../support/tv-scenes.ts'
 
@@ -53,7 +54,8 @@ const faultsOfLayout = (page: Page): Promise<readonly string[]> =>
         (element.scrollWidth > element.clientWidth + 2 || element.scrollHeight > element.clientHeight + 2)
       const hasWords = Array.from(element.childNodes).some(({ nodeType, textContent }) => nodeType === 3 && textContent?.trim() !== '')
       const isSmall = hasWords && element.tagName !== 'RT' && parseFloat(style.fontSize) * scale < 31.9
-      return [...(isOut ? [`${name} is out`] : []), ...(isCut ? [`${name} is cut`] : []), ...(isSmall ? [`${name} is small`] : [])]
+      const isRaw = /[{|}]/.test((element.getAttribute('aria-label') ?? '') + (hasWords ? element.textContent : ''))
+      return [...(isRaw ? [`${name} is raw`] : []), ...(isOut ? [`${name} is out`] : []), ...(isCut ? [`${name} is cut`] : []), ...(isSmall ? [`${name} is small`] : [])]
     })
   })
 
@@ -70,7 +72,7 @@ for (const size of SIZES) {
         await page.evaluate(async () => {
           await document.fonts.ready
         })
-        for (const [name, view] of Object.entries(TV_SCENES[language])) {
+        for (const [name, view] of [...Object.entries(TV_SCENES[language]), ...toldViews(language)]) {
           stand.show(view)
           await expect(page.locator('body')).toHaveAttribute('data-screen', view.screen)
           if (view.screen === 'page') await expect(page.locator('body')).toHaveAttribute('data-page-id', view.page.id)
@@ -171,6 +173,88 @@ test('the PIN on the pad: by arrows alone, with one ring that never moves', asyn
   await expect.poll(() => commandsOf(stand)).toEqual([{ type: 'enter_pin', pin: '4071' }])
   await stand.close()
 })
+
+test('the code for another television: chosen in the settings, left by Back, another one where it is spent', async ({ page }) => {
+  const { stand, faults } = await open(page, sceneOf('home'))
+  await page.keyboard.press('ArrowDown')
+  const before = await focusOf(page)
+  for (const key of ['yellow', 'down', 'down', 'down', 'down'] as const) stand.send({ type: 'pressed', key })
+  await expectFocus(page, '@pair')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => commandsOf(stand)).toEqual([{ type: 'show_pairing_code' }])
+  stand.show({ ...sceneOf('pairing_code'), visit: { idleEndsInMs: 300_000, idleTotalMs: 300_000 } })
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'pairing_code')
+  await expect(page.locator('.pairing-digits')).toHaveText('408317')
+  await expect(page.locator('.pairing-digits')).toHaveAttribute('aria-label', '4 0 8 3 1 7')
+  await expect(page.locator('.pairing-address')).toHaveText('https://192.168.110.105:8444/')
+  await expect(page.locator('.pairing-left')).toContainText('5分')
+  await expectFocus(page, '@back')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => commandsOf(stand)[1]).toEqual({ type: 'back' })
+  stand.show(sceneOf('home'))
+  await expectFocus(page, before)
+  stand.show(sceneOf('pairing_code_spent'))
+  await expectFocus(page, '@pair')
+  await page.keyboard.press('ArrowRight')
+  await expectFocus(page, '@back')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => commandsOf(stand)[2]).toEqual({ type: 'show_pairing_code' })
+  expect(faults).toEqual([])
+  await stand.close()
+})
+
+test('a screen that may show no code for another television offers none', async ({ page }) => {
+  const { stand } = await open(page, { ...sceneOf('welcome'), mayPair: false })
+  await page.locator('[data-choice="@key-yellow"]').click()
+  await expect(page.locator('[data-choice="@telephone"]')).toBeVisible()
+  await expect(page.locator('[data-choice="@pair"]')).toHaveCount(0)
+  await stand.close()
+})
+
+test('a telephone that is connected is said on every screen, settings too, and no longer once it left', async ({ page }) => {
+  await page.setViewportSize(SIZES[1]!)
+  const { stand } = await open(page, sceneOf('welcome'))
+  await expect(page.locator('.by-telephone')).toHaveCount(0)
+  for (const [name, view] of Object.entries(TV_SCENES.ja)) {
+    stand.show({ ...view, telephones: 1 })
+    await expect(page.locator('body')).toHaveAttribute('data-screen', view.screen)
+    if (view.screen === 'page') await expect(page.locator('body')).toHaveAttribute('data-page-id', view.page.id)
+    await expect(page.locator('.by-telephone'), name).toHaveText('スマホで操作中そうさちゅう')
+    await expect.poll(() => faultsOfLayout(page), { message: name }).toEqual([])
+    stand.show({ ...view, telephones: 0 })
+    await expect(page.locator('.by-telephone'), name).toHaveCount(0)
+  }
+  stand.show({ ...sceneOf('welcome'), telephones: 2 })
+  await page.locator('[data-choice="@key-yellow"]').click()
+  await expect(page.locator('body')).toHaveAttribute('data-screen', 'settings')
+  await expect(page.locator('.by-telephone')).toBeVisible()
+  await stand.close()
+})
+
+for (const language of ['ja', 'en'] as const) {
+  test(`the settings fit with all that they may hold, in large text too, ${language}`, async ({ page }) => {
+    await page.addInitScript(
+      (preferences) => {
+        localStorage.setItem('hatachi.tv.preferences', preferences)
+        const voices = ['ja-JP', 'en-US'].map((lang) => ({ lang, name: lang, localService: true, default: true, voiceURI: lang }))
+        speechSynthesis.getVoices = () => voices
+      },
+      JSON.stringify({ language, hasLargeText: true })
+    )
+    const { stand } = await open(page, sceneOf('welcome', language))
+    stand.send({ type: 'paired', screenId: 'screen-1', secret: 'abcdefghijklmnopqrstuvwxyz' })
+    stand.show({ ...sceneOf('welcome', language), telephones: 1 })
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      await page.locator('[data-choice="@key-yellow"]').click()
+      await expect(page.locator('.setting')).toHaveCount(9)
+      await expect.poll(() => faultsOfLayout(page)).toEqual([])
+      await page.locator('[data-choice="@close"]').click()
+    }
+    await stand.close()
+  })
+}
 
 test('a telephone presses like the remote control', async ({ page }) => {
   const { stand } = await open(page, sceneOf('list_three'))

@@ -9,6 +9,7 @@ import { televisionCommand } from '../../main/shell/commands/television.ts'
 import { CardBox } from '../../main/shell/development/card-box.ts'
 import { writeTvConfiguration } from '../../main/shell/development/television/tv-configuration.ts'
 import { startTvParties } from '../../main/shell/development/television/tv-parties.ts'
+import { realProbes, runDoctor } from '../../main/shell/doctor.ts'
 import { productionDrivers } from '../../main/shell/drivers.ts'
 import { exitCode } from '../../main/shell/exit-codes.ts'
 import { startFromFile } from '../../main/shell/start.ts'
@@ -36,8 +37,9 @@ async function householdBox() {
   begun.push(() => parties.close())
   const data = join(directory, 'appliance')
   const path = writeTvConfiguration(data, { connection, parties })
-  const configuration = parse(readFileSync(path, 'utf8')) as { television: object }
-  writeFileSync(path, stringify({ ...configuration, television: { ...configuration.television, reader: 'agent' } }))
+  const { role, place, operator, machine, television: face } = parse(readFileSync(path, 'utf8')) as Record<string, object>
+  // All that such a box uses: no platform that checks ages, no reader, no rules and no products.
+  writeFileSync(path, stringify({ role, place, operator, machine, television: { ...face, reader: 'agent' } }))
   const opened = vi.fn(() => simulatedReader())
   const started = await startFromFile(path, {
     clock: systemClock,
@@ -50,11 +52,27 @@ async function householdBox() {
   const { television } = started.value
   await expect.poll(() => television?.ownUrl()).toEqual(expect.any(String))
   expect(opened).not.toHaveBeenCalled()
-  return { directory, data, jlis, television }
+  return { directory, data, path, jlis, television }
 }
 
 it('a household logs in by a reader that an agent has, paired by a command of the box', async () => {
-  const { directory, data, jlis, television } = await householdBox()
+  const { directory, data, path, jlis, television } = await householdBox()
+  const doctor = async () => {
+    const probes = realProbes({ readerDrivers: ['pcsc'] })
+    const results = await runDoctor({ dataDirectory: data, configurationPath: path, probes })
+    return results.filter(({ id }) => /^(?:reader|platform|television.*|cable_platform)$/.test(id))
+  }
+  const toldBefore = await doctor()
+  expect(toldBefore.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'reader pass',
+    'television pass',
+    'television_screens pass',
+    'television_certificate pass',
+    'television_agent fail',
+    'cable_platform pass',
+    'platform pass'
+  ])
+  expect(toldBefore.find(({ id }) => id === 'television_agent')?.sentence).toContain('No agent with the card reader is paired')
   const printed: string[] = []
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => printed.push(String(line)) > 0)
   vi.stubEnv('HATACHI_DATA_DIR', data)
@@ -65,6 +83,10 @@ it('a household logs in by a reader that an agent has, paired by a command of th
   const agent = startAgent(key, join(directory, 'agent.json'), reader)
   begun.push(() => agent.stop())
   await expect.poll(() => agent.words.at(-1)).toEqual({ word: 'connected' })
+  expect((await doctor()).find(({ id }) => id === 'television_agent')).toMatchObject({
+    status: 'pass',
+    sentence: expect.stringMatching(/has been connected since 20\d\d-/) as string
+  })
 
   const own = new URL(television?.ownUrl() ?? '')
   const page = new TvPage({ as: 'own', token: own.hash.slice('#own='.length) })

@@ -146,7 +146,7 @@ async function scanAndPress(cut: TvCut | null): Promise<number> {
     await expect.poll(() => arrived, { message: JSON.stringify(cut) }).toEqual(expected)
     // A cut costs no more than what was under way: one, or the three that were pressed at once.
     expect(pressed.length - expected.length).toBeLessThanOrEqual(cut === null ? 0 : 3)
-    expect(stage.desk.telephonesOf(OWN_SCREEN)).toBe(1)
+    expect(stage.desk.counts().telephones).toBe(1)
     expect(stage.faults).toEqual([])
     if (cut !== null) expect(relay.wasCut).toBe(true)
     line.close()

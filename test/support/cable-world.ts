@@ -18,8 +18,13 @@ import { valueOf } from './service-world.ts'
 /** A signal that nobody aborts. */
 export const never = new AbortController().signal
 
+/** What of a card a login takes. */
+export interface CardOfLogin {
+  readonly authentication: Pick<IssuedCard['authentication'], 'certificate' | 'privateKey'>
+}
+
 /** What the card does after its PIN was right: signs the challenge, by its generation. */
-export function signatureOf({ authentication }: IssuedCard, challenge: Uint8Array): Uint8Array {
+export function signatureOf({ authentication }: CardOfLogin, challenge: Uint8Array): Uint8Array {
   const { privateKey } = authentication
   return privateKey.asymmetricKeyType === 'rsa'
     ? sign('sha256', challenge, privateKey)
@@ -27,12 +32,12 @@ export function signatureOf({ authentication }: IssuedCard, challenge: Uint8Arra
 }
 
 /** A card's proof for a challenge. */
-export function proofOf(card: IssuedCard, challenge: LoginChallenge): LoginProof {
+export function proofOf(card: CardOfLogin, challenge: LoginChallenge): LoginProof {
   return { certificate: card.authentication.certificate, challenge, signature: signatureOf(card, challenge.bytes) }
 }
 
 /** From a challenge to the answer, as a box does it. */
-export async function logInWith(parties: CableParties, card: IssuedCard): Promise<LoginAnswer> {
+export async function logInWith(parties: CableParties, card: CardOfLogin): Promise<LoginAnswer> {
   const challenge = valueOf(await parties.requestChallenge(never))
   return valueOf(await parties.logIn(proofOf(card, challenge), never))
 }

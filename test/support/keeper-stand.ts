@@ -7,22 +7,28 @@ import type { SourceSetting } from '../../main/revocation/source-state.ts'
 import { at, CRL, HOUR_MS, World } from './keeper-world.ts'
 import { LISTS_KEY } from './lists-key.ts'
 
-/** A keeper of lists with its world and a clock that tests move on; whoever imports this gets one for each test. */
+/** A keeper of lists with its world and a clock that tests move on; whoever calls `standKeeper` gets one for each test. */
 
 /** Where the keeper of the running test keeps what it knows, its far side, and itself: made anew for each. */
 export let directory: string
 export let world: World
 export let keeper: ListKeeper
 
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'hatachi-keeper-'))
-  world = new World()
-  keeper = keeperOf()
-})
-afterEach(async () => {
-  await keeper.stop()
-  rmSync(directory, { recursive: true })
-})
+/**
+ * Makes it anew for each test of the file, or of the `describe`, that calls this. Called and not done as this is imported:
+ * files that share a process import a module once, and the hooks of that one import would be the first file's alone.
+ */
+export function standKeeper(): void {
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'hatachi-keeper-'))
+    world = new World()
+    keeper = keeperOf()
+  })
+  afterEach(async () => {
+    await keeper.stop()
+    rmSync(directory, { recursive: true })
+  })
+}
 
 /** Another keeper in place of the first: the one that is stopped after the test. */
 export function setKeeper(next: ListKeeper): void {

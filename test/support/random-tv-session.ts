@@ -5,7 +5,7 @@ import type { ServicePage } from '../../main/contract/service-page.ts'
 import type { TvView } from '../../main/contract/tv-view.ts'
 import { DEFAULT_TV_TIMEOUTS, type CableFault, type CablePass, type LoginChallenge } from '../../main/television/ports.ts'
 import type { MachineCommand, ReaderNews, Reply, ServiceReply, TvEvent } from '../../main/television/session/event.ts'
-import type { ServiceTrouble, TvPolicy, TvState } from '../../main/television/session/state.ts'
+import { isCovered, type ServiceTrouble, type TvPolicy, type TvState } from '../../main/television/session/state.ts'
 import { actIdsOf } from './tv-session-world.ts'
 
 /** What a random walk through a screen's session is made of. */
@@ -13,6 +13,7 @@ import { actIdsOf } from './tv-session-world.ts'
 export const POLICY: TvPolicy = {
   timeouts: DEFAULT_TV_TIMEOUTS,
   acceptPhones: false,
+  mayPair: true,
   services: Array.from({ length: 7 }, (_, at) => ({ name: { ja: `第${String(at)}`, en: `No ${String(at)}` } }))
 }
 
@@ -123,6 +124,17 @@ export interface Turn {
   readonly linked: boolean
 }
 
+/** What happens whatever a screen does. */
+type Outside =
+  | 'reader_free'
+  | 'forgotten_card'
+  | 'card_laid'
+  | 'remote_code_changed'
+  | 'telephones_changed'
+  | 'pairing_told'
+  | 'pairing_over'
+  | 'fault_caught'
+
 /** One step of a walk. `onward`: what leads on from wherever one is. `choose`: the n-th act of the page that is on. */
 export type Draft =
   | ({ readonly kind: 'onward' } & Turn)
@@ -130,7 +142,7 @@ export type Draft =
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'due' }
   | { readonly kind: 'present'; readonly present: boolean }
-  | { readonly kind: 'outside'; readonly event: Extract<TvEvent, { type: 'reader_free' | 'forgotten_card' | 'remote_code_changed' | 'fault_caught' }> }
+  | { readonly kind: 'outside'; readonly event: Extract<TvEvent, { type: Outside }> }
   | { readonly kind: 'command'; readonly command: MachineCommand }
   | { readonly kind: 'told'; readonly event: ReaderNews | Reply | ServiceReply; readonly late: boolean }
 
@@ -142,6 +154,7 @@ const commands = fc.constantFrom<MachineCommand>(
   { type: 'log_out' },
   { type: 'set_language', language: 'en' },
   { type: 'show_remote_code', endsInMs: 30_000, totalMs: 30_000 },
+  { type: 'show_pairing_code' },
   { type: 'forget_screen' },
   { type: 'act', actId: '1.nothing' },
   { type: 'act', actId: '1.open-0' },
@@ -172,7 +185,13 @@ const anything: fc.Arbitrary<Draft> = fc.oneof(
         { type: 'reader_free' },
         { type: 'forgotten_card', lies: true },
         { type: 'forgotten_card', lies: false },
+        { type: 'card_laid' },
         { type: 'remote_code_changed', endsInMs: 10_000, totalMs: 30_000 },
+        { type: 'telephones_changed', telephones: 2 },
+        { type: 'pairing_told', offer: { state: 'good', code: '135790', address: 'https://box.example/', goodForMs: 300_000 } },
+        { type: 'pairing_told', offer: { state: 'too_many_codes' } },
+        { type: 'pairing_over', how: 'used' },
+        { type: 'pairing_over', how: 'spent' },
         { type: 'fault_caught' }
       )
       .map((event): Draft => ({ kind: 'outside', event }))
@@ -187,7 +206,7 @@ export const walks: fc.Arbitrary<readonly Draft[]> = fc
 /** What leads on from where one is, towards a service: the thing that is waited for, or the choice that leads there. */
 export function onward(state: TvState, view: TvView, { triesLeft, linked }: Turn): Untagged {
   const { phase, reader } = state
-  if (state.remoteCode !== null) return { type: 'back' }
+  if (isCovered(state)) return { type: 'back' }
   switch (phase.name) {
     case 'waiting_card':
       return reader === null ? { type: 'reader_borrowed' } : { type: 'card_inserted', cardId: 1 }
@@ -233,6 +252,7 @@ const COMMANDS: ReadonlySet<string> = new Set<MachineCommand['type']>([
   'log_out',
   'set_language',
   'show_remote_code',
+  'show_pairing_code',
   'forget_screen'
 ])
 const SERVICE_REPLIES: ReadonlySet<string> = new Set<ServiceReply['type']>(['service_page', 'service_back', 'service_failed'])

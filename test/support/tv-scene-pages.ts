@@ -21,7 +21,7 @@ const PLACES: readonly Words[] = [
 
 const servicesActs = [
   act('1.end', both('終わる', 'Finish')),
-  act('1.unlink', both('カードとのつながりをやめる', 'Undo the link to my card'))
+  act('1.unlink', both('カードとのつながりを消す', 'Undo the link'))
 ]
 const noMark = { line: null, mark: null }
 
@@ -77,11 +77,11 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
         },
         { name: both('だれも読まないもの', 'Read by nobody'), value: both('名前・住所・マイナンバー', 'your name, address and My Number') },
         {
-          name: both('やめるとき', 'To undo it'),
-          value: both('いつでも「カードとのつながりをやめる」で\nやめられます。', 'At any time, with “Undo the link to my card”.')
+          name: both('つながりを消すとき', 'To undo it'),
+          value: both('「カードとのつながりを消す」で、\nいつでも消せます。', 'At any time, with “Undo the link”.')
         }
       ],
-      acts: [act('1.yes', both('はい、つなぎます', 'Yes, link it'), 'main'), act('1.no', both('いいえ、やめます', 'No, leave it'))],
+      acts: [act('1.yes', both('はい、つなぎます', 'Yes, link it'), 'main'), act('1.no', both('いいえ、つなぎません', 'No, do not link it'))],
       focus: '1.yes'
     }
   ],
@@ -101,11 +101,11 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
           name: both('使えなくなったら', 'If it is locked'),
           value: both('市区町村の窓口で、なおしてもらいます。', 'It has to be reset at your municipal office.')
         },
-        { name: both('やめておくと', 'If you leave it'), value: both('あと1回は、そのまま残ります。', 'The last try stays as it is.') }
+        { name: both('ためさないと', 'If you do not'), value: both('あと1回は、そのまま残ります。', 'The last try stays as it is.') }
       ],
       acts: [
-        act('1.no', both('やめておく', 'Leave it'), 'main'),
-        act('1.yes', both('あと1回をためす', 'Use the last try'), 'danger')
+        act('1.no', both('いいえ、ためしません', 'No, keep it'), 'main'),
+        act('1.yes', both('はい、あと1回ためします', 'Yes, use the last try'), 'danger')
       ],
       focus: '1.no'
     }
@@ -167,7 +167,7 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
           line: both('あいている所を、日にちで見る', 'See what is free on a day'),
           mark: null
         },
-        { actId: '1.mine', name: both('わたしの予約', 'My bookings'), line: both('見る・やめる', 'See or cancel'), mark: null }
+        { actId: '1.mine', name: both('わたしの予約', 'My bookings'), line: both('見る・取り消す', 'See or cancel'), mark: null }
       ],
       turn: noTurn
     }
@@ -254,7 +254,7 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
       title: both('予約の内容', 'Your booking'),
       path: [booking, both('わたしの予約', 'My bookings'), both('予約の内容', 'Your booking')],
       focus: null,
-      acts: [act('1.cancel', both('この予約をやめる', 'Cancel this booking')), act('1.home', both('はじめにもどる', 'Back to the start'))],
+      acts: [act('1.cancel', both('この予約を取り消す', 'Cancel this booking')), act('1.home', both('施設の予約にもどる', 'Back to booking'))],
       sentences: [],
       facts
     }
@@ -269,7 +269,7 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
       focus: null,
       question: both('ここを予約しますか。', 'Book this time?'),
       facts,
-      acts: [act('1.yes', both('はい、予約する', 'Yes, book it'), 'main'), act('1.no', both('いいえ、やめる', 'No, do not book'))]
+      acts: [act('1.yes', both('はい、予約します', 'Yes, book it'), 'main'), act('1.no', both('いいえ、予約しません', 'No, do not book'))]
     }
   ],
   done: [
@@ -280,7 +280,7 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
       title: both('予約しました', 'Booked'),
       path: [booking, both('予約しました', 'Booked')],
       focus: null,
-      acts: [act('1.home', both('はじめにもどる', 'Back to the start'), 'main'), act('1.mine', both('わたしの予約を見る', 'See my bookings'))],
+      acts: [act('1.home', both('施設の予約にもどる', 'Back to booking'), 'main'), act('1.mine', both('わたしの予約を見る', 'See my bookings'))],
       sentences: [
         both('予約できました。', 'It is booked.'),
         both('当日、時間までに窓口に来てください。', 'Please come to the desk in time on the day.')
@@ -296,7 +296,7 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
       title: both('歩数', 'Steps'),
       path: [health, both('歩数', 'Steps')],
       focus: null,
-      acts: [act('1.month', both('1か月を見る', 'See a month')), act('1.home', both('はじめにもどる', 'Back to the start'))],
+      acts: [act('1.month', both('1か月を見る', 'See a month')), act('1.home', both('健康のようすにもどる', 'Back to My health'))],
       sentences: [
         both('きのうは 6,240歩でした。', 'Yesterday you walked 6,240 steps.'),
         both('この7日は、1日に 5,870歩くらいです。', 'Over the last 7 days it was about 5,870 a day.'),
@@ -328,7 +328,7 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
       title: both('血圧', 'Blood pressure'),
       path: [health, both('血圧', 'Blood pressure')],
       focus: null,
-      acts: [act('1.week', both('1週間を見る', 'See a week')), act('1.home', both('はじめにもどる', 'Back to the start'))],
+      acts: [act('1.week', both('1週間を見る', 'See a week')), act('1.home', both('健康のようすにもどる', 'Back to My health'))],
       sentences: [
         both('きのうの血圧は 上が138、下が86でした。', 'Yesterday it was 138 over 86.'),
         both('この7日は、上が134、下が84くらいです。', 'Over the last 7 days it was about 134 over 84.'),
@@ -368,7 +368,7 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
       title: both('つながりませんでした', 'No connection'),
       path: [both('はじめ', 'Start'), both('お知らせ', 'Notice')],
       focus: null,
-      acts: [act('1.again', both('もういちど', 'Try again'), 'main'), act('1.first', both('はじめの画面へ', 'To the first screen'))],
+      acts: [act('1.again', both('もういちどはじめる', 'Start again'), 'main'), act('1.first', both('はじめの画面へ', 'To the first screen'))],
       tone: 'error',
       sentences: [
         both('確認するところに、つながりませんでした。', 'Those who check the card could not be reached.'),
@@ -376,8 +376,8 @@ export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>>
         both('この機械に、あなたの情報は残っていません。', 'This machine has kept nothing about you.')
       ],
       next: both(
-        '少し待ってから「もういちど」を押してください。\nつづくときは、ケーブルテレビの会社に電話してください。',
-        'Wait a little, then press “Try again”.\nIf it goes on, please call your cable company.'
+        '少し待ってから、\n「もういちどはじめる」を押してください。\nつづくときは、ケーブルテレビの会社に電話してください。',
+        'Wait a little, then press “Start again”.\nIf it goes on, please call your cable company.'
       )
     }
   ],

@@ -1,4 +1,4 @@
-import type { TvLanguage, TvView } from '../../main/contract/tv-view.ts'
+import type { TvLanguage, TvPairingState, TvView } from '../../main/contract/tv-view.ts'
 import type { TvDown } from '../../main/contract/tv-wire.ts'
 import { TV_PAGES } from './tv-scene-pages.ts'
 
@@ -7,16 +7,24 @@ import { TV_PAGES } from './tv-scene-pages.ts'
 const IDLE = { idleEndsInMs: 300_000, idleTotalMs: 300_000 }
 
 function viewsIn(language: TvLanguage): Readonly<Record<string, TvView>> {
-  const head = { language, visit: null, mayGoBack: true }
+  const head = { language, visit: null, mayGoBack: true, telephones: 0, mayPair: true }
   const deadline = { endsInMs: 58_000, totalMs: 60_000 }
   const shown = Object.entries(TV_PAGES).map(([name, [place, page]]): [string, TvView] => {
     const isVisit = place === 'home' || place === 'service'
     // Whatever belongs to a login that is not done leaves by itself.
     const leaves = isVisit || place === 'welcome' ? {} : { leaves: deadline }
-    return [name, { screen: 'page', language, visit: isVisit ? IDLE : null, mayGoBack: place !== 'welcome', ...leaves, place, page }]
+    return [name, { screen: 'page', ...head, visit: isVisit ? IDLE : null, mayGoBack: place !== 'welcome', ...leaves, place, page }]
   })
   const card = (state: Extract<TvView, { screen: 'card' }>['state']): TvView => ({ screen: 'card', ...head, ...deadline, state })
   const asking = (of: Extract<TvView, { screen: 'asking' }>['of']): TvView => ({ screen: 'asking', ...head, of })
+  const pairing = (state: TvPairingState, address: string | null): TvView => ({
+    screen: 'pairing_code',
+    ...head,
+    endsInMs: 272_000,
+    totalMs: 300_000,
+    state,
+    offer: address === null ? null : { code: '408317', address }
+  })
   const url = 'https://tv.example.jp:8443/remote/#code=Abcdefghijklmnopqrstuvwx'
   return {
     ...Object.fromEntries(shown),
@@ -32,9 +40,27 @@ function viewsIn(language: TvLanguage): Readonly<Record<string, TvView>> {
     asking_platform: asking('cable_platform'),
     asking_operator: asking('cable_operator'),
     asking_service: { ...asking('service'), visit: IDLE, mayGoBack: false },
-    remote_code: { screen: 'remote_code', ...head, ...deadline, url, telephones: 0 },
+    remote_code: { screen: 'remote_code', ...head, ...deadline, url },
     remote_code_one: { screen: 'remote_code', ...head, ...deadline, url, telephones: 1 },
-    remote_code_none: { screen: 'remote_code', ...head, ...deadline, url: null, telephones: 0 },
+    remote_code_none: { screen: 'remote_code', ...head, ...deadline, url: null },
+    pairing_code: pairing('good', 'https://192.168.110.105:8444/'),
+    pairing_code_name: pairing('good', 'https://television-of-the-household.example.jp:8444/'),
+    pairing_code_used: pairing('used', null),
+    pairing_code_spent: pairing('spent', null),
+    pairing_code_many: pairing('too_many_codes', null),
+    pairing_code_full: pairing('too_many_screens', null),
+    pairing_code_unreachable: pairing('unreachable', null),
+    // By a telephone, where the head has most to say.
+    telephone_visit: {
+      screen: 'page',
+      ...head,
+      telephones: 1,
+      visit: { idleEndsInMs: 110_000, idleTotalMs: 300_000 },
+      leaves: deadline,
+      place: 'notice',
+      page: TV_PAGES['list_three']![1]
+    },
+    telephone_pin: { screen: 'pin', ...head, ...deadline, telephones: 1, triesLeft: 3, wrongPin: false },
     idle_soon: {
       screen: 'page',
       ...head,

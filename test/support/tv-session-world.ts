@@ -21,7 +21,7 @@ import {
   type TvTimeouts
 } from '../../main/television/ports.ts'
 import { createReaderDesk, SETTLING_MS } from '../../main/television/reader-desk.ts'
-import { createTvSession, type TvRemoteCode, type TvSessionParts } from '../../main/television/session/tv-session.ts'
+import { createTvSession, type TvPairingOffer, type TvRemoteCode, type TvSessionParts } from '../../main/television/session/tv-session.ts'
 import { ManualClock } from './manual-clock.ts'
 
 /** Times that no two things share, so that each is told from the others. */
@@ -186,10 +186,20 @@ export class TvWorld {
   /** Whether the shopper's session is at rest. */
   mayLend = true
   forgotten = 0
-  remote: TvRemoteCode = { url: 'https://box.example/remote/#code=abc', telephones: 0, endsInMs: 30_000, totalMs: 30_000 }
+  remote: TvRemoteCode = { url: 'https://box.example/remote/#code=abc', endsInMs: 30_000, totalMs: 30_000 }
+  telephones = 0
+  /** Whether a card that is laid down on the first screen begins a login. */
+  beginsByCard = false
+  /** What the desk answers who asks for a code for another television. */
+  offer: TvPairingOffer = { state: 'good', code: '135790', address: 'https://box.example:8444/', goodForMs: 300_000 }
+  /** What was asked of the desk about it, in order. */
+  readonly pairingAsked: ('begin' | 'end')[] = []
+  /** Whether a code for another television holds, as the desk has it. */
+  holdsCode = false
   readonly lent = createReaderDesk(this.reader, () => this.mayLend, this.clock)
   readonly session: TvSession
   readonly #remoteListeners = new Set<() => void>()
+  readonly #pairingListeners = new Set<(how: 'used' | 'spent') => void>()
 
   constructor(parts: Partial<TvSessionParts> = {}) {
     this.session = createTvSession({
@@ -202,6 +212,23 @@ export class TvWorld {
       language: 'ja',
       record: (fact) => this.facts.push(fact),
       remoteCode: () => this.remote,
+      telephones: () => this.telephones,
+      beginsByCard: () => this.beginsByCard,
+      pairing: {
+        begin: () => {
+          this.pairingAsked.push('begin')
+          this.holdsCode = this.offer.state === 'good'
+          return this.offer
+        },
+        end: () => {
+          this.pairingAsked.push('end')
+          this.holdsCode = false
+        },
+        onOver: (listener) => {
+          this.#pairingListeners.add(listener)
+          return () => this.#pairingListeners.delete(listener)
+        }
+      },
       onRemoteCode: (listener) => {
         this.#remoteListeners.add(listener)
         return () => this.#remoteListeners.delete(listener)
@@ -323,6 +350,16 @@ export class TvWorld {
   tellRemoteCode(changes: Partial<TvRemoteCode>): void {
     this.remote = { ...this.remote, ...changes }
     for (const listener of this.#remoteListeners) listener()
+  }
+
+  tellTelephones(telephones: number): void {
+    this.telephones = telephones
+    for (const listener of this.#remoteListeners) listener()
+  }
+
+  tellPairingOver(how: 'used' | 'spent'): void {
+    this.holdsCode = false
+    for (const listener of this.#pairingListeners) listener(how)
   }
 }
 

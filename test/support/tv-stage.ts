@@ -20,6 +20,8 @@ export function countedView(screenId: string, done: number, language: 'ja' | 'en
     language,
     visit: null,
     mayGoBack: false,
+    telephones: 0,
+    mayPair: false,
     place: 'welcome',
     page: {
       kind: 'message',
@@ -41,6 +43,8 @@ export const PIN_VIEW: TvView = {
   language: 'en',
   visit: null,
   mayGoBack: true,
+  telephones: 0,
+  mayPair: false,
   endsInMs: 90_000,
   totalMs: 90_000,
   triesLeft: 3,
@@ -109,6 +113,8 @@ export interface TvStage {
   /** Every session that was begun, the oldest first. */
   readonly sessions: ScriptedTvSession[]
   readonly facts: ScreenFact[]
+  /** What screens were told of the codes that they showed. */
+  readonly pairingEnds: (readonly [string, 'used' | 'spent'])[]
   readonly faults: unknown[]
   /** For televisions and telephones. */
   readonly network: TvPlace
@@ -137,6 +143,7 @@ export async function openTvStage(options: TvStageOptions = {}): Promise<TvStage
   if (!registry.ok || !tls.ok) throw new Error('no stage')
   const sessions: ScriptedTvSession[] = []
   const facts: ScreenFact[] = []
+  const pairingEnds: TvStage['pairingEnds'] = []
   const faults: unknown[] = []
   const onFault = (_where: string, fault: unknown) => faults.push(fault)
   const desk = new ScreenDesk({
@@ -149,6 +156,7 @@ export async function openTvStage(options: TvStageOptions = {}): Promise<TvStage
       return session
     },
     onFact: (fact) => facts.push(fact),
+    onPairingOver: (screenId, how) => pairingEnds.push([screenId, how]),
     onFault,
     ...(options.drawCode === undefined ? {} : { drawCode: options.drawCode })
   })
@@ -174,6 +182,7 @@ export async function openTvStage(options: TvStageOptions = {}): Promise<TvStage
     host: host.value,
     sessions,
     facts,
+    pairingEnds,
     faults,
     network: { url: `wss://127.0.0.1:${String(port)}${TV_SOCKET}`, origin: `https://127.0.0.1:${String(port)}` },
     own: { url: `ws://127.0.0.1:${String(ownPort)}${TV_SOCKET}`, origin: `http://127.0.0.1:${String(ownPort)}` },

@@ -12,8 +12,8 @@ import { hasWpe } from '../support/tv/wpe.ts'
 
 /**
  * A first visit by key events alone, on a real appliance with real parties: link and login, a booking made and cancelled,
- * one's health in pictures, and the end when the card is taken. In the engine of set-top boxes at both sizes, and in
- * Chromium.
+ * one's health in pictures, and the end when the card is taken. In the engine of set-top boxes and in Chromium, at both
+ * sizes.
  */
 
 /** From the PIN to the booking, at most: the aim of the television's first hour. */
@@ -27,7 +27,7 @@ afterAll(async () => {
   await world.close()
 })
 
-/** On how many of the last seven days, by Japan's calendar, the health store's newest user has a reading. */
+/** On how many of the seven days that its chart shows the health store's newest user has a reading: steps until yesterday. */
 function daysMeasured(of: TvWorld, kind: 'steps' | 'blood_pressure'): number {
   const store = new DatabaseSync(join(of.dataDirectory, 'parties/health/health.sqlite'), { readOnly: true })
   try {
@@ -36,9 +36,9 @@ function daysMeasured(of: TvWorld, kind: 'steps' | 'blood_pressure'): number {
         `SELECT count(DISTINCT day) AS days FROM (
           SELECT date(measured_at_ms / 1000, 'unixepoch', '+9 hours') AS day FROM reading
           WHERE kind = ? AND user_id = (SELECT max(user_id) FROM user)
-        ) WHERE day BETWEEN date('now', '+9 hours', '-6 days') AND date('now', '+9 hours')`
+        ) WHERE day BETWEEN date('now', '+9 hours', ?) AND date('now', '+9 hours', ?)`
       )
-      .get(kind)
+      .get(kind, ...(kind === 'steps' ? ['-7 days', '-1 days'] : ['-6 days', '-0 days']))
     return Number(row?.['days'])
   } finally {
     store.close()
@@ -50,6 +50,7 @@ const named = (words: RegExp) => (choice: TvFacts['choices'][number]) => words.t
 describe.each<readonly [string, boolean, CardProfile, () => Promise<TvScreen>]>([
   ['WPE WebKit 1280x720', hasWpe(), 'adult', () => openWpeScreen('720p')],
   ['WPE WebKit 1920x1080', hasWpe(), 'senior', () => openWpeScreen('1080p')],
+  ['Chromium 1280x720', true, 'leapling', () => openChromiumScreen('720p')],
   ['Chromium 1920x1080', true, 'enrolled', () => openChromiumScreen('1080p')]
 ])('a first visit in %s', (_, isThere, who, open) => {
   let tv: TvScreen
@@ -109,10 +110,10 @@ describe.each<readonly [string, boolean, CardProfile, () => Promise<TvScreen>]>(
   })
 
   it.skipIf(!isThere)('cancels it', async () => {
-    await visitor.choose('my bookings', named(/予約/))
+    await visitor.choose('my bookings', named(/わたしの予約/))
     await see(tv, 'my bookings', ({ pageId }) => (pageId ?? '').startsWith('mine'))
     await visitor.press('ok')
-    await visitor.choose('to cancel', named(/やめる/))
+    await visitor.choose('to cancel', named(/取り消す/))
     await see(tv, 'the question', ({ pageId }) => (pageId ?? '').startsWith('cancel.'))
     // The focus is on no: nothing is cancelled by one press too many.
     expect((await world.bookings()).filter(({ state }) => state === 'booked')).toHaveLength(1)

@@ -19,7 +19,16 @@ afterAll(async () => {
   await page.close()
 })
 
-const walk: CrawlOptions = { depth: 3, mostPresses: 400, mostBacks: 2, quietMs: 60, isHome: ({ place }) => place === 'home' }
+const walk: CrawlOptions = {
+  depth: 3,
+  mostPresses: 600,
+  mostBacks: 3,
+  quietMs: 60,
+  isHome: ({ place }) => place === 'home',
+  isOver: ({ screen }) => screen === 'settings'
+}
+
+const NEAR = { depth: 1, mostPresses: 40 }
 
 /** A machine without the set-top engine cannot measure in it; CI has it. */
 const WPE_NAME = hasWpe() ? 'WPE WebKit' : 'WPE WebKit (left out: Debian packages cog, wpewebkit-driver and weston are missing)'
@@ -55,25 +64,39 @@ describe.each([
   it.skipIf(!isThere)('walks a page that is well made, and finds nothing', async () => {
     const report = await crawl([{ tv, start: () => tv.open(page.url(null)) }], walk)
     expect(report.faults).toEqual([])
-    expect(report.pages).toEqual(['page/home/home', 'page/service/list', 'page/service/thing'])
+    expect([...report.pages].sort()).toEqual([
+      'page/home/home',
+      'page/service/list',
+      'page/service/thing',
+      'settings/service/settings'
+    ])
     expect(report.isWhole).toBe(true)
+    // The list, the thing, and the settings over each of the three.
+    expect(report.wentHome).toBe(5)
     expect(await tv.run(READ_TEXT_FAULTS)).toEqual([])
   })
 
-  it.skipIf(!isThere).each<readonly [PracticeFault, RegExp]>([
-    ['no_ring', /^no ring round a/],
-    ['two_focuses', /^2 elements have the focus/],
-    ['focus_away', /^the browser's focus is not on a/],
-    ['off_screen', /^b has the focus off the screen/],
-    ['stuck', /^not home after 2 times Back/],
-    ['shouts', /green/]
-  ])('finds %s', async (fault, words) => {
-    const report = await crawl([{ tv, start: () => tv.open(page.url(fault)) }], { ...walk, depth: 1, mostPresses: 40 })
+  it.skipIf(!isThere).each<readonly [PracticeFault, RegExp, Partial<CrawlOptions>]>([
+    ['no_ring', /^no ring round a/, NEAR],
+    ['two_focuses', /^2 elements have the focus/, NEAR],
+    ['focus_away', /^the browser's focus is not on a/, NEAR],
+    ['off_screen', /^b has the focus off the screen/, NEAR],
+    ['stuck', /^not home after 3 times Back/, NEAR],
+    ['dead_end', /^no key leads on/, {}],
+    ['lost_place', /^Back leads to page\/home\/home@a and not to where one was, page\/home\/home@b/, {}],
+    ['shouts', /green/, NEAR]
+  ])('finds %s', async (fault, words, length) => {
+    const report = await crawl([{ tv, start: () => tv.open(page.url(fault)) }], { ...walk, ...length })
     expect(report.faults).toContainEqual(expect.stringMatching(words))
   })
 
   it.skipIf(!isThere)('finds words that are cut', async () => {
     await tv.open(page.url('text_cut'))
     expect(await tv.run(READ_TEXT_FAULTS)).toContainEqual(expect.stringMatching(/^cut off: "a えらぶ"/))
+  })
+
+  it.skipIf(!isThere)('finds words for a voice only of which something is drawn', async () => {
+    await tv.open(page.url('voice_drawn'))
+    expect(await tv.run(READ_TEXT_FAULTS)).toContainEqual(expect.stringMatching(/^cut off: "よみあげ" in DIV.voice/))
   })
 })

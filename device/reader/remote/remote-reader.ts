@@ -25,7 +25,10 @@ const READER_ERRORS: ReadonlySet<string> = new Set([
   'reader_busy'
 ] satisfies ReaderError['code'][])
 
-/** The appliance's end. Without a connection it is `reader_absent`; one that is cut is `reader_lost`. */
+/** How the reader is while nobody is connected: at the start, and after each cut. */
+const AWAY: ReaderError = { code: 'reader_agent_absent' }
+
+/** The appliance's end. Without a connection it is `reader_agent_absent`; what was asked of a card ends as `reader_lost`. */
 export function createRemoteReader({ clock }: { readonly clock: Clock }): RemoteReader {
   let listener: ((event: ReaderEvent) => void) | null = null
   let state: 'new' | 'started' | 'closed' = 'new'
@@ -107,7 +110,7 @@ export function createRemoteReader({ clock }: { readonly clock: Clock }): Remote
       state = 'started'
       listener = listening
       queueMicrotask(() => {
-        if (link === null) lose({ code: 'reader_absent' })
+        if (link === null) lose(AWAY)
       })
       return Promise.resolve()
     },
@@ -118,7 +121,7 @@ export function createRemoteReader({ clock }: { readonly clock: Clock }): Remote
       }
       if (link !== null) {
         link.close()
-        lose({ code: 'reader_lost' })
+        lose(AWAY)
       }
       const accepted: ReaderLink = readerLink(stream, {
         clock,
@@ -128,7 +131,7 @@ export function createRemoteReader({ clock }: { readonly clock: Clock }): Remote
         onEnd: () => {
           if (link !== accepted) return
           link = null
-          lose({ code: 'reader_lost' })
+          lose(AWAY)
         }
       })
       link = accepted

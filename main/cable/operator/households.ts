@@ -1,9 +1,8 @@
 import type Database from 'better-sqlite3'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
-import { hashToken } from '../../services/http/secrets.ts'
 import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
-import { boxFault } from '../box-door.ts'
+import { takeBoxIn } from '../boxes.ts'
 import { cableIdSchema, householdIdSchema } from '../protocol.ts'
 import type { BoxFault, OperatorBox } from '../settings.ts'
 
@@ -19,27 +18,15 @@ export type Belonging = 'admitted' | 'not_a_member' | 'other_household'
 /** Takes a box in; of one that is in, it sets token and household anew. Its people stay where they were. */
 export function enrolBox(file: ServiceFile, box: OperatorBox): Result<void, StoreFailure | BoxFault> {
   const { boxId, householdId } = box
-  const fault = householdIdSchema.safeParse(householdId).success ? boxFault(box) : 'box_malformed'
-  if (fault !== null) return err({ code: fault })
-  const tokenHash = hashToken(box.token)
-  const written = file.write((database) => {
-    const isTaken = database.prepare('SELECT 1 FROM box WHERE token_hash = ? AND box_id <> ?').get(tokenHash, boxId)
-    if (isTaken !== undefined) return false
+  if (!householdIdSchema.safeParse(householdId).success) return err({ code: 'box_malformed' })
+  return takeBoxIn(file, box, (database, tokenHash) => {
     database
       .prepare(
         `INSERT INTO box (box_id, token_hash, household_id) VALUES (?, ?, ?)
          ON CONFLICT (box_id) DO UPDATE SET token_hash = excluded.token_hash, household_id = excluded.household_id`
       )
       .run(boxId, tokenHash, householdId)
-    return true
   })
-  if (!written.ok) return written
-  return written.value ? ok(undefined) : err({ code: 'token_taken' })
-}
-
-/** Takes a box out: its token opens nothing any more. @returns whether it had been in */
-export function removeBox(file: ServiceFile, boxId: string): Result<boolean, StoreFailure> {
-  return file.write((database) => database.prepare('DELETE FROM box WHERE box_id = ?').run(boxId).changes > 0)
 }
 
 /** The box of a token; null: nobody's. */

@@ -1,10 +1,11 @@
 import { systemClock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
-import { ok } from '../../../device/result.ts'
-import type { JsonServer, ListenFailure } from '../../services/http/json-server.ts'
-import { serveJson } from '../../services/http/json-server.ts'
-import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
+import type { ListenFailure } from '../../services/http/json-server.ts'
+import type { StoreServer } from '../../services/http/serve-store.ts'
+import { serveStore } from '../../services/http/serve-store.ts'
+import type { StoreFailure } from '../../services/service-file.ts'
 import { createBoxDoor, usualPerBox } from '../box-door.ts'
+import { takeBoxesIn } from '../boxes.ts'
 import { answerKeysOf } from '../pass.ts'
 import type { BoxFault, CableServerOptions, NamedPublicKey, OperatorBox } from '../settings.ts'
 import { boxOf, enrolBox } from './households.ts'
@@ -22,14 +23,10 @@ export interface CableOperatorOptions extends CableServerOptions {
 /** Why it does not start. Nothing is left open. */
 export type CableOperatorStartFailure = StoreFailure | ListenFailure | BoxFault
 
-/** A cable operator that listens. */
-export interface CableOperator extends JsonServer {
-  /** Its store, for its own staff: `enrolBox`, `removeBox`, `moveMember`, `forgetHousehold` (`households.ts`). */
-  readonly file: ServiceFile
-}
+/** A cable operator that listens. Its store is for its own staff: boxes (`boxes.ts`), households (`households.ts`). */
+export type CableOperator = StoreServer
 
-const MOST_BODY_BYTES = 4 * 1024
-const MOST_CONNECTIONS = 2_048
+const LIMITS = { mostBodyBytes: 4 * 1024, mostConnections: 2_048 }
 
 /** Starts the cable operator: its store and its HTTP interface (`docs/cable-api.yaml`). */
 export async function startCableOperator(
@@ -40,31 +37,8 @@ export async function startCableOperator(
   const opened = openOperatorFile(path)
   if (!opened.ok) return opened
   const file = opened.value
-  for (const box of options.boxes ?? []) {
-    const enrolled = enrolBox(file, box)
-    if (enrolled.ok) continue
-    file.close()
-    return enrolled
-  }
+  const taken = takeBoxesIn(file, options.boxes ?? [], enrolBox)
+  if (!taken.ok) return taken
   const admit = createBoxDoor(clock, perBox, (tokenHash) => boxOf(file, tokenHash))
-  const listening = await serveJson(operatorRoutes({ file, clock, passKeys, admit }), {
-    host: options.host ?? '127.0.0.1',
-    port: options.port ?? 0,
-    mostBodyBytes: MOST_BODY_BYTES,
-    mostConnections: MOST_CONNECTIONS,
-    ...(options.tls === undefined ? {} : { tls: options.tls })
-  })
-  if (!listening.ok) {
-    file.close()
-    return listening
-  }
-  const { address, close } = listening.value
-  return ok({
-    address,
-    file,
-    close: async () => {
-      await close()
-      file.close()
-    }
-  })
+  return serveStore(file, operatorRoutes({ file, clock, passKeys, admit }), options, LIMITS)
 }

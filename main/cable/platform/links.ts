@@ -4,7 +4,7 @@ import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import { hashToken, makeToken } from '../../services/http/secrets.ts'
 import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
-import { boxFault } from '../box-door.ts'
+import { takeBoxIn } from '../boxes.ts'
 import type { BoxFault, PlatformBox } from '../settings.ts'
 
 /** How long a link may be consented to. */
@@ -33,27 +33,14 @@ export type LinkFailure = StoreFailure | { readonly code: 'ticket_spent' }
 
 /** Takes a box in, or gives it another token. */
 export function enrolBox(file: ServiceFile, box: PlatformBox): Result<void, StoreFailure | BoxFault> {
-  const fault = boxFault(box)
-  if (fault !== null) return err({ code: fault })
-  const tokenHash = hashToken(box.token)
-  const written = file.write((database) => {
-    const isTaken = database.prepare('SELECT 1 FROM box WHERE token_hash = ? AND box_id <> ?').get(tokenHash, box.boxId)
-    if (isTaken !== undefined) return false
+  return takeBoxIn(file, box, (database, tokenHash) => {
     database
       .prepare(
         `INSERT INTO box (box_id, token_hash) VALUES (?, ?)
          ON CONFLICT (box_id) DO UPDATE SET token_hash = excluded.token_hash`
       )
       .run(box.boxId, tokenHash)
-    return true
   })
-  if (!written.ok) return written
-  return written.value ? ok(undefined) : err({ code: 'token_taken' })
-}
-
-/** Takes a box out: its token opens nothing any more. @returns whether it had been in */
-export function removeBox(file: ServiceFile, boxId: string): Result<boolean, StoreFailure> {
-  return file.write((database) => database.prepare('DELETE FROM box WHERE box_id = ?').run(boxId).changes > 0)
 }
 
 /** The box of a token; null: nobody's. */

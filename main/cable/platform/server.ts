@@ -6,10 +6,12 @@ import { CertificateJudge, loadAnchors } from '../../certificate/certificate-jud
 import type { ListSettings, OcspSettings } from '../../certificate/certificate-judge.ts'
 import type { KeyError } from '../../keys/key-file.ts'
 import type { NamedPublicKey } from '../../platform/public-key.ts'
-import type { JsonServer, ListenFailure } from '../../services/http/json-server.ts'
-import { serveJson } from '../../services/http/json-server.ts'
-import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
+import type { ListenFailure } from '../../services/http/json-server.ts'
+import type { StoreServer } from '../../services/http/serve-store.ts'
+import { serveStore } from '../../services/http/serve-store.ts'
+import type { StoreFailure } from '../../services/service-file.ts'
 import { createBoxDoor, usualPerBox } from '../box-door.ts'
+import { takeBoxesIn } from '../boxes.ts'
 import { answerKeysOf } from '../pass.ts'
 import type { BoxFault, CableServerOptions, PlatformBox } from '../settings.ts'
 import { boxOf, enrolBox, sweepTickets } from './links.ts'
@@ -39,18 +41,15 @@ export interface CablePlatformOptions extends CableServerOptions {
 export type CablePlatformStartFailure = StoreFailure | ListenFailure | AnchorError | KeyError | BoxFault
 
 /** A cable platform that listens, and the keys that boxes and the cable operator pin. */
-export interface CablePlatform extends JsonServer {
+export interface CablePlatform extends StoreServer {
   readonly answerKey: NamedPublicKey
   readonly sealingKey: NamedPublicKey
-  /** Its store, for `enrolBox` and `removeBox` (`links.ts`). */
-  readonly file: ServiceFile
 }
 
 /** Shorter than a box waits for an answer (4 s), so that a responder that is silent is said to be `unknown`. */
 const OCSP_DEFAULTS = { timeoutMs: 3_000, maxAgeMs: 30 * 60_000, clockSkewMs: 60_000, requireNonce: true }
 /** A sealed certificate of 16 KiB in base64, and what stands around it. */
-const MOST_BODY_BYTES = 32 * 1024
-const MOST_CONNECTIONS = 2_048
+const LIMITS = { mostBodyBytes: 32 * 1024, mostConnections: 2_048 }
 
 /** What is over lies no longer than this before it is forgotten, while the platform runs. */
 export const SWEEP_EVERY_MS = 60_000
@@ -67,6 +66,8 @@ export async function startCablePlatform(
   const opened = openPlatformFile(path)
   if (!opened.ok) return opened
   const file = opened.value
+  const taken = takeBoxesIn(file, options.boxes ?? [], enrolBox)
+  if (!taken.ok) return taken
   const judge = new CertificateJudge({
     anchorsDer: anchors.value,
     policies,
@@ -84,18 +85,6 @@ export async function startCablePlatform(
     sweepTickets(file, clock.nowMs())
     cancelSweep = clock.after(SWEEP_EVERY_MS, sweep)
   }
-  const close = () => {
-    stopping.abort()
-    cancelSweep()
-    judge.close()
-    file.close()
-  }
-  for (const box of options.boxes ?? []) {
-    const enrolled = enrolBox(file, box)
-    if (enrolled.ok) continue
-    close()
-    return enrolled
-  }
   const { answers, sealing } = keys.value
   const routes = platformRoutes({
     file,
@@ -108,28 +97,16 @@ export async function startCablePlatform(
     admit: createBoxDoor(clock, perBox, (tokenHash) => boxOf(file, tokenHash)),
     stopped: stopping.signal
   })
-  const listening = await serveJson(routes, {
-    host: options.host ?? '127.0.0.1',
-    port: options.port ?? 0,
-    mostBodyBytes: MOST_BODY_BYTES,
-    mostConnections: MOST_CONNECTIONS,
-    ...(options.tls === undefined ? {} : { tls: options.tls })
-  })
-  if (!listening.ok) {
-    close()
-    return listening
-  }
-  sweep()
-  return ok({
-    address: listening.value.address,
-    answerKey: answers.named,
-    sealingKey: sealing.named,
-    file,
-    close: async () => {
+  const listening = await serveStore(file, routes, options, LIMITS, {
+    stop: () => {
       stopping.abort()
       cancelSweep()
-      await listening.value.close()
-      close()
+    },
+    end: () => {
+      judge.close()
     }
   })
+  if (!listening.ok) return listening
+  sweep()
+  return ok({ ...listening.value, answerKey: answers.named, sealingKey: sealing.named })
 }

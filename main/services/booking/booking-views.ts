@@ -36,7 +36,7 @@ export function homeView(visit: BookingVisit): View {
           { ja: '日にちからさがす', en: 'Search by date' },
           { ja: 'あいている所を、日にちで見る', en: 'See what is free on a day' }
         ),
-        item('mine', titles.mine, { ja: '見る・やめる', en: 'See or cancel' })
+        item('mine', titles.mine, { ja: '見る・取り消す', en: 'See or cancel' })
       ],
       turn: noTurn
     },

@@ -12,8 +12,8 @@ export const titles = {
   done: { ja: '予約できました', en: 'Booked' },
   mine: { ja: 'わたしの予約', en: 'My bookings' },
   booking: { ja: '予約のなかみ', en: 'Your booking' },
-  cancel: { ja: '予約をやめますか', en: 'Cancel this booking?' },
-  cancelled: { ja: '予約をやめました', en: 'Booking cancelled' },
+  cancel: { ja: '予約を取り消しますか', en: 'Cancel this booking?' },
+  cancelled: { ja: '予約を取り消しました', en: 'Booking cancelled' },
   notBooked: { ja: '予約できませんでした', en: 'Not booked' }
 } as const satisfies Readonly<Record<string, Words>>
 
@@ -95,7 +95,7 @@ export const refusalWords: Readonly<Record<string, { readonly happened: Words; r
   too_many_bookings: {
     happened: { ja: '予約が、いちどにできる数になっています。', en: 'You have as many bookings as one may have.' },
     next: {
-      ja: '「わたしの予約」で、いらない予約をやめてください。',
+      ja: '「わたしの予約」で、\nいらない予約を取り消してください。',
       en: 'Cancel one you do not need in “My bookings”.'
     }
   }

@@ -32,8 +32,8 @@ export function confirmView(visit: BookingVisit, wish: SlotWish): View {
       question: { ja: 'ここを予約しますか。', en: 'Book this time?' },
       facts: factsOf(visit.facilities, slot, todayOf(visit)),
       acts: [
-        actOf('yes', { ja: 'はい、予約する', en: 'Yes, book it' }, 'main'),
-        actOf('no', { ja: 'いいえ、やめる', en: 'No, do not book' })
+        actOf('yes', { ja: 'はい、予約します', en: 'Yes, book it' }, 'main'),
+        actOf('no', { ja: 'いいえ、予約しません', en: 'No, do not book' })
       ]
     },
     acts: {
@@ -73,10 +73,10 @@ async function bookStep(visit: BookingVisit, wish: SlotWish, key: string): Promi
       },
       { ja: 'もういちど押しても、予約は1つだけです。', en: 'Pressing again never books it twice.' }
     ],
-    next: { ja: '「もういちど」を押してください。', en: 'Press “Try again”.' }
+    next: { ja: '「もういちどためす」を押してください。', en: 'Press “Try again”.' }
   }
   const again = [
-    actOf('again', { ja: 'もういちど', en: 'Try again' }, 'main'),
+    actOf('again', { ja: 'もういちどためす', en: 'Try again' }, 'main'),
     () => bookStep(visit, wish, key)
   ] as const
   return { go: 'on', drop: 1, view: messageView(message, [again, mine]) }

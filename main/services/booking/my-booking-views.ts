@@ -69,7 +69,7 @@ export function bookedView(visit: BookingVisit, booking: Booking): View {
       focus: null,
       sentences: [
         { ja: '予約できました。', en: 'It is booked.' },
-        { ja: '始まるまでなら、テレビでやめられます。', en: 'Until it begins you can cancel it on the television.' }
+        { ja: '始まるまでなら、テレビで取り消せます。', en: 'Until it begins you can cancel it on the television.' }
       ],
       facts: factsOf(visit.facilities, booking, todayOf(visit)),
       acts: endActs()
@@ -90,7 +90,7 @@ function noneView(): View {
     path,
     tone: 'empty' as const,
     sentences: [{ ja: 'いま、予約はありません。', en: 'You have no bookings.' }],
-    next: { ja: '予約するときは「はじめにもどる」を押してください。', en: 'To book, press “Back to the start”.' }
+    next: { ja: '予約するときは、\n「施設の予約にもどる」を押してください。', en: 'To book, press “Back to booking”.' }
   }
   return messageView(message, [[homeAct('main'), homeRun]])
 }
@@ -107,9 +107,9 @@ function bookingView(visit: BookingVisit, booking: Booking): View {
       focus: null,
       sentences: canCancel
         ? []
-        : [{ ja: '始まったので、やめられません。', en: 'It has begun and can no longer be cancelled.' }],
+        : [{ ja: '始まったので、取り消せません。', en: 'It has begun and can no longer be cancelled.' }],
       facts: factsOf(visit.facilities, booking, todayOf(visit)),
-      acts: canCancel ? [actOf('cancel', { ja: 'この予約をやめる', en: 'Cancel this booking' })] : [homeAct('plain')]
+      acts: canCancel ? [actOf('cancel', { ja: 'この予約を取り消す', en: 'Cancel this booking' })] : [homeAct('plain')]
     },
     acts: {
       cancel: async () => ({ go: 'on', drop: 0, view: cancelView(visit, booking) }),
@@ -118,7 +118,7 @@ function bookingView(visit: BookingVisit, booking: Booking): View {
   }
 }
 
-/** The question before a cancellation. The focus is on no: another may have the slot a moment later. */
+/** The question before a cancellation. No stands first: another may have the slot a moment later. */
 function cancelView(visit: BookingVisit, booking: Booking): View {
   return {
     page: {
@@ -126,12 +126,12 @@ function cancelView(visit: BookingVisit, booking: Booking): View {
       id: `cancel.${booking.bookingId}`,
       title: titles.cancel,
       path: [...path, titles.cancel],
-      focus: 'no',
-      question: { ja: 'この予約をやめますか。', en: 'Cancel this booking?' },
+      focus: null,
+      question: { ja: 'この予約を取り消しますか。', en: 'Cancel this booking?' },
       facts: factsOf(visit.facilities, booking, todayOf(visit)),
       acts: [
-        actOf('yes', { ja: 'はい、予約をやめる', en: 'Yes, cancel it' }, 'danger'),
-        actOf('no', { ja: 'いいえ、このままにする', en: 'No, keep it' }, 'main')
+        actOf('no', { ja: 'いいえ、残します', en: 'No, keep it' }, 'main'),
+        actOf('yes', { ja: 'はい、取り消します', en: 'Yes, cancel it' }, 'danger')
       ]
     },
     acts: {
@@ -164,7 +164,7 @@ function cancelledView(visit: BookingVisit, booking: Booking): View {
       title: titles.cancelled,
       path: [...path, titles.cancelled],
       focus: null,
-      sentences: [{ ja: '予約をやめました。', en: 'Your booking is cancelled.' }],
+      sentences: [{ ja: '予約を取り消しました。', en: 'Your booking is cancelled.' }],
       facts: factsOf(visit.facilities, booking, todayOf(visit)),
       acts: endActs()
     },
@@ -181,7 +181,7 @@ function endRuns(visit: BookingVisit): View['acts'] {
 }
 
 function homeAct(weight: 'main' | 'plain') {
-  return actOf('home', { ja: 'はじめにもどる', en: 'Back to the start' }, weight)
+  return actOf('home', { ja: '施設の予約にもどる', en: 'Back to booking' }, weight)
 }
 
 const homeRun = (): Promise<Step> => Promise.resolve({ go: 'home' })

@@ -5,10 +5,11 @@ import { err, ok } from '../../../device/result.ts'
 import type { PassCheck } from '../cable-pass.ts'
 import type { DoorLimits } from '../http/callers.ts'
 import { createCableDoor, usualLimits } from '../http/callers.ts'
-import type { JsonServer, ListenFailure, ListenOptions } from '../http/json-server.ts'
-import { serveJson } from '../http/json-server.ts'
+import type { ListenFailure, ListenWish } from '../http/json-server.ts'
 import { hashToken, SHORTEST_TOKEN } from '../http/secrets.ts'
-import type { ServiceFile, StoreFailure } from '../service-file.ts'
+import type { StoreServer } from '../http/serve-store.ts'
+import { serveStore } from '../http/serve-store.ts'
+import type { StoreFailure } from '../service-file.ts'
 import { openBookingFile } from './booking-file.ts'
 import type { FacilityPlan, PlanFailure } from './facilities.ts'
 import { putFacilities } from './facilities.ts'
@@ -17,7 +18,7 @@ import type { BookingRules } from './slots.ts'
 import { usualRules } from './slots.ts'
 
 /** How the booking service runs. */
-export interface BookingServerOptions {
+export interface BookingServerOptions extends ListenWish {
   /** The store, a file of SQLite's, made where it is missing. */
   readonly path: string
   /** Appliances' tokens, 32 characters or more each. Alone they open nothing: each question shows a person's pass. */
@@ -29,22 +30,15 @@ export interface BookingServerOptions {
   readonly rules?: BookingRules
   readonly limits?: DoorLimits
   readonly clock?: Clock
-  /** This machine's own address and any free port where nothing is said. */
-  readonly host?: string
-  readonly port?: number
-  readonly tls?: NonNullable<ListenOptions['tls']>
 }
 
 /** `token_too_short`: one of the tokens could be guessed, or there is none. */
 export type BookingStartFailure = StoreFailure | PlanFailure | ListenFailure | { readonly code: 'token_too_short' }
 
 /** A booking service that listens. `file`: its store, for its own staff: `forgetBookings` (`bookings.ts`). */
-export interface BookingServer extends JsonServer {
-  readonly file: ServiceFile
-}
+export type BookingServer = StoreServer
 
-const MOST_BODY_BYTES = 4 * 1024
-const MOST_CONNECTIONS = 512
+const LIMITS = { mostBodyBytes: 4 * 1024, mostConnections: 512 }
 
 /** Starts the booking service: its store and its HTTP interface (`docs/booking-api.yaml`). */
 export async function startBookingServer(
@@ -57,28 +51,11 @@ export async function startBookingServer(
   if (!opened.ok) return opened
   const file = opened.value
   const put = options.facilities === undefined ? ok(null) : putFacilities(file, options.facilities)
+  if (!put.ok) {
+    file.close()
+    return put
+  }
   const hashes = new Set(tokens.map(hashToken))
   const admit = createCableDoor(clock, limits, { isCaller: (hash) => hashes.has(hash), checkPass })
-  const listening = put.ok
-    ? await serveJson(bookingRoutes({ file, clock, rules, admit }), {
-        host: options.host ?? '127.0.0.1',
-        port: options.port ?? 0,
-        mostBodyBytes: MOST_BODY_BYTES,
-        mostConnections: MOST_CONNECTIONS,
-        ...(options.tls === undefined ? {} : { tls: options.tls })
-      })
-    : put
-  if (!listening.ok) {
-    file.close()
-    return listening
-  }
-  const { address, close } = listening.value
-  return ok({
-    address,
-    file,
-    close: async () => {
-      await close()
-      file.close()
-    }
-  })
+  return serveStore(file, bookingRoutes({ file, clock, rules, admit }), options, LIMITS)
 }

@@ -5,14 +5,16 @@ import { userHeaders } from '../cable-pass.ts'
 import type { ClientFailure, ServiceAddress } from '../http/json-client.ts'
 import { createJsonClient } from '../http/json-client.ts'
 import type { ServiceUser } from '../service.ts'
-import type { Advice, HealthDays, Reading, ReadingsAnswer } from './protocol.ts'
-import { adviceAnswerSchema, adviceSchema, daysAnswerSchema, readingsAnswerSchema } from './protocol.ts'
+import type { Advice, HealthDays, Reading, ReadingsAnswer, SignUpAnswer } from './protocol.ts'
+import { adviceAnswerSchema, adviceSchema, daysAnswerSchema, readingsAnswerSchema, signUpAnswerSchema } from './protocol.ts'
 
 /** The health service for one person who is logged in: it reads its own user's data and nothing else. */
 export interface HealthClient {
   /** Days from a date to another, both included; 93 at most. */
   days(from: string, to: string): Promise<Result<HealthDays, ClientFailure>>
   advice(): Promise<Result<readonly Advice[], ClientFailure>>
+  /** A number to become a user by; the same when it is asked for again. */
+  signUp(): Promise<Result<SignUpAnswer, ClientFailure>>
 }
 
 /** Clients for the users of one health service, over the connections of one. */
@@ -29,7 +31,8 @@ export function createHealthClients(
       advice: async () => {
         const answer = await json.ask({ method: 'GET', path: '/v1/me/advice', headers }, adviceAnswerSchema)
         return answer.ok ? ok(answer.value.advice) : answer
-      }
+      },
+      signUp: () => json.ask({ method: 'POST', path: '/v1/me/sign-up', headers }, signUpAnswerSchema)
     }
   }
   return { of, close: json.close }

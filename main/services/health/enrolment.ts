@@ -20,43 +20,53 @@ export interface EnrolmentFailure {
 /** Makes a cable ID a user of this service. Enrolled again, it is the same user. @returns the service's own number */
 export function enrolUser(file: ServiceFile, cableId: string): Result<string, EnrolmentFailure | StoreFailure> {
   if (!isCableId(cableId)) return err({ code: 'cable_id_malformed' })
-  return file.write((database) => {
-    const number = `u-${randomBytes(8).toString('hex')}`
-    database
-      .prepare('INSERT INTO user (user_number, cable_id) VALUES (?, ?) ON CONFLICT (cable_id) DO NOTHING')
-      .run(number, cableId)
-    return (
-      database.prepare<[string], string>('SELECT user_number FROM user WHERE cable_id = ?').pluck().get(cableId) ??
-      number
-    )
-  })
+  return file.write((database) => addUser(database, cableId))
 }
 
-/** Gives a device of a user its token, which is shown this once: the store keeps its hash. */
+/** The number of a cable ID's user, who is made where there is none; what the person signed up by is used up. */
+export function addUser(database: Database.Database, cableId: string): string {
+  const number = `u-${randomBytes(8).toString('hex')}`
+  database.prepare('DELETE FROM sign_up WHERE cable_id = ?').run(cableId)
+  database
+    .prepare('INSERT INTO user (user_number, cable_id) VALUES (?, ?) ON CONFLICT (cable_id) DO NOTHING')
+    .run(number, cableId)
+  const sql = 'SELECT user_number FROM user WHERE cable_id = ?'
+  return database.prepare<[string], string>(sql).pluck().get(cableId) ?? number
+}
+
+/** Gives a device of a user its token, which is shown this once: the store keeps its hash. @param token a fresh one */
 export function enrolDevice(
   file: ServiceFile,
   userNumber: string,
-  name: Words
+  name: Words,
+  token: string = makeToken()
 ): Result<string, EnrolmentFailure | StoreFailure> {
   const written = file.write((database) => {
     const userId = userIdByNumber(database, userNumber)
-    return userId === null ? null : addCredential(database, { kind: 'device', name, userId }).token
+    if (userId === null) return null
+    addCredential(database, { kind: 'device', name, userId, token })
+    return token
   })
   if (!written.ok) return written
   return written.value === null ? err({ code: 'user_unknown' }) : ok(written.value)
 }
 
-/** Gives a care office its token, for these users and no others. @param name of the office, shown beside its advice */
+/**
+ * Gives a care office its token, for these users and no others.
+ * @param name of the office, shown beside its advice
+ * @param token a fresh one
+ */
 export function enrolCareOffice(
   file: ServiceFile,
   userNumbers: readonly string[],
-  name: Words
+  name: Words,
+  token: string = makeToken()
 ): Result<string, EnrolmentFailure | StoreFailure> {
   const written = file.write((database) => {
     const userIds = userNumbers.map((userNumber) => userIdByNumber(database, userNumber))
     const known = userIds.filter((userId) => userId !== null)
     if (known.length !== userIds.length) return null
-    const { token, credentialId } = addCredential(database, { kind: 'care', name, userId: null })
+    const credentialId = addCredential(database, { kind: 'care', name, userId: null, token })
     for (const userId of new Set(known))
       database.prepare('INSERT INTO care_for VALUES (?, ?)').run(credentialId, userId)
     return token
@@ -72,13 +82,14 @@ export function revokeToken(file: ServiceFile, token: string, nowMs: number): Re
 }
 
 /**
- * Forgets a user whole: readings, advice, devices and whom an office cares for. What is deleted is overwritten, and
+ * Forgets a person whole: readings, advice, devices, whom an office cares for, and a number to sign up by. What is deleted is overwritten, and
  * stands in no file any more. @returns whether there was one
  */
 export function forgetUser(file: ServiceFile, cableId: string): Result<boolean, StoreFailure> {
   return file.write((database) => {
+    const signUps = database.prepare('DELETE FROM sign_up WHERE cable_id = ?').run(cableId).changes
     const userId = userIdByCable(database, cableId)
-    if (userId === null) return false
+    if (userId === null) return signUps > 0
     for (const table of ['reading', 'advice', 'care_for', 'credential', 'user']) {
       database.prepare(`DELETE FROM ${table} WHERE user_id = ?`).run(userId)
     }
@@ -112,11 +123,11 @@ export function userIdByNumber(database: Database.Database, userNumber: string):
 
 function addCredential(
   database: Database.Database,
-  { kind, name, userId }: { readonly kind: HealthRight['kind']; readonly name: Words; readonly userId: number | null }
-): { readonly token: string; readonly credentialId: number } {
-  const token = makeToken()
+  right: { readonly kind: HealthRight['kind']; readonly name: Words; readonly userId: number | null; readonly token: string }
+): number {
+  const { kind, name, userId, token } = right
   const added = database
     .prepare('INSERT INTO credential (token_hash, kind, name_ja, name_en, user_id) VALUES (?, ?, ?, ?, ?)')
     .run(hashToken(token), kind, name.ja, name.en, userId)
-  return { token, credentialId: Number(added.lastInsertRowid) }
+  return Number(added.lastInsertRowid)
 }

@@ -8,7 +8,8 @@ const APPLICATION_ID = 0x48415457
 /**
  * `user`: the service's own number for a cable ID. `credential`: by the hash of its token, what it may do: a device
  * writes readings of one user, a care office advice to those in `care_for`. A reading is known by device, kind and
- * moment; `first` and `second` are steps, kilograms, or the two pressures.
+ * moment; `first` and `second` are steps, kilograms, or the two pressures. `sign_up`: who asked for a number to become a user
+ * by, for two weeks.
  */
 const SCHEMA = `
 CREATE TABLE user (
@@ -53,7 +54,25 @@ CREATE TABLE advice (
 CREATE INDEX advice_of_user ON advice (user_id, given_at_ms);
 `
 
-/** Opens the health service's store, made where it is missing. */
+/** New in format 2. */
+const SIGN_UP = `
+CREATE TABLE sign_up (
+  number TEXT PRIMARY KEY NOT NULL CHECK (length(number) = 8),
+  cable_id TEXT NOT NULL UNIQUE,
+  expires_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`
+
+/** Opens the health service's store, made where it is missing; one of format 1 is carried over. */
 export function openHealthFile(path: string): Result<ServiceFile, StoreFailure> {
-  return openServiceFile(path, { applicationId: APPLICATION_ID, format: 1, schema: SCHEMA })
+  const opened = openServiceFile(path, { applicationId: APPLICATION_ID, format: 2, schema: SCHEMA + SIGN_UP })
+  if (!opened.ok) return opened
+  const carried = opened.value.write((database) => {
+    if (database.pragma('user_version', { simple: true }) !== 1) return
+    database.exec(SIGN_UP)
+    database.pragma('user_version = 2')
+  })
+  if (carried.ok) return opened
+  opened.value.close()
+  return carried
 }

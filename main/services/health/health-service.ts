@@ -6,7 +6,8 @@ import { createPageFlow } from '../page-flow.ts'
 import type { Service } from '../service.ts'
 import { isCableId } from '../service.ts'
 import { createHealthClients } from './client.ts'
-import { homeView, titles, unknownView } from './health-views.ts'
+import { homeView, titles } from './health-views.ts'
+import { unknownView } from './sign-up-views.ts'
 
 /** One's own health data on the television, over the HTTP interface of `docs/health-api.yaml`. */
 export function createHealthService(clock: Clock, address: ServiceAddress): Service & { readonly close: () => void } {
@@ -20,7 +21,7 @@ export function createHealthService(clock: Clock, address: ServiceAddress): Serv
       const advice = await client.advice()
       if (advice.ok) return ok(createPageFlow(homeView({ client, clock })))
       const isUnknown = advice.error.code === 'refused' && advice.error.refusal === 'user_unknown'
-      return isUnknown ? ok(createPageFlow(unknownView())) : err(openingErrorOf(advice.error))
+      return isUnknown ? ok(createPageFlow(unknownView({ client, clock }))) : err(openingErrorOf(advice.error))
     },
     close: clients.close
   }

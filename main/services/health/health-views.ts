@@ -38,7 +38,7 @@ export const titles = {
   advice: { ja: 'アドバイス', en: 'Advice' }
 } as const satisfies Readonly<Record<string, Words>>
 
-const home = actOf('home', { ja: 'はじめにもどる', en: 'Back to the start' })
+const home = actOf('home', { ja: '健康のようすにもどる', en: 'Back to My health' })
 const homeRun = (): Promise<Step> => Promise.resolve({ go: 'home' })
 
 /** The first page. */
@@ -72,28 +72,15 @@ export function homeView(visit: HealthVisit): View {
   }
 }
 
-/** The first page of someone whom the health service does not know. */
-export function unknownView(): View {
-  return messageView(
-    {
-      id: 'unknown',
-      title: titles.service,
-      path: [titles.service],
-      tone: 'info',
-      sentences: [{ ja: 'まだ、申しこみがありません。', en: 'You have not signed up for this yet.' }],
-      next: { ja: '役場の健康の係で、申しこんでください。', en: 'Please sign up at the health desk of the town hall.' }
-    },
-    []
-  )
-}
-
 /** One kind of chart. */
 interface ChartPlan {
   readonly name: 'steps' | 'weight' | 'pressure'
   readonly unit: Words
   readonly picture: 'bars' | 'line'
   readonly guides: ServicePageOf<'chart'>['guides']
-  readonly words: (days: readonly HealthDay[], today: string) => Words[]
+  readonly words: (days: readonly HealthDay[], today: string, length: number) => Words[]
+  /** Today is not over: a sum that still grows does not belong beside whole days. */
+  readonly isWithoutToday: boolean
   readonly series: readonly { readonly name: Words; readonly of: (day: HealthDay) => number | null }[]
 }
 
@@ -104,6 +91,7 @@ const charts: Readonly<Record<ChartPlan['name'], ChartPlan>> = {
     picture: 'bars',
     guides: [...stepsGuides],
     words: stepsInWords,
+    isWithoutToday: true,
     series: [{ name: titles.steps, of: ({ steps }) => steps }]
   },
   weight: {
@@ -112,6 +100,7 @@ const charts: Readonly<Record<ChartPlan['name'], ChartPlan>> = {
     picture: 'line',
     guides: [],
     words: weightInWords,
+    isWithoutToday: false,
     series: [{ name: titles.weight, of: ({ weightKg }) => weightKg }]
   },
   pressure: {
@@ -120,6 +109,7 @@ const charts: Readonly<Record<ChartPlan['name'], ChartPlan>> = {
     picture: 'line',
     guides: [...pressureGuides],
     words: pressureInWords,
+    isWithoutToday: false,
     series: [
       { name: { ja: '上', en: 'Upper' }, of: ({ bloodPressure }) => bloodPressure?.systolicMmHg ?? null },
       { name: { ja: '下', en: 'Lower' }, of: ({ bloodPressure }) => bloodPressure?.diastolicMmHg ?? null }
@@ -127,10 +117,10 @@ const charts: Readonly<Record<ChartPlan['name'], ChartPlan>> = {
   }
 }
 
-/** A month and more: what the words of any page compare with. */
+/** A month until yesterday, and today: what the pages show, and their words compare with. */
 function lastDays({ client, clock }: HealthVisit): Promise<Result<HealthDays, ClientFailure>> {
   const today = japanDateOf(clock.nowMs())
-  return client.days(addDays(today, -(MONTH - 1)), today)
+  return client.days(addDays(today, -MONTH), today)
 }
 
 async function todayStep(visit: HealthVisit, drop: number): Promise<Step> {
@@ -163,7 +153,8 @@ async function chartStep(visit: HealthVisit, of: ChartOf, drop: number): Promise
   const path = [titles.service, title]
   const answer = await lastDays(visit)
   return stepOf(answer, { drop, title, path, retry: () => chartStep(visit, of, 1) }, ({ days, today }) => {
-    const shown = days.slice(-length)
+    const ended = chart.isWithoutToday ? days.filter(({ date }) => date < today) : days
+    const shown = ended.slice(-length)
     const other = length === WEEK ? MONTH : WEEK
     const otherWords =
       other === WEEK ? { ja: '1週間を見る', en: 'See a week' } : { ja: '1か月を見る', en: 'See a month' }
@@ -175,8 +166,8 @@ async function chartStep(visit: HealthVisit, of: ChartOf, drop: number): Promise
         path,
         focus: null,
         acts: [actOf('other', otherWords, 'main'), home],
-        // Weight is compared over what is shown; steps and pressures over the weeks that their words name.
-        sentences: chart.words(chart.name === 'weight' ? shown : days, today),
+        // Weight is compared over what is shown; the words of the others name their days.
+        sentences: chart.words(chart.name === 'weight' ? shown : days, today, length),
         unit: chart.unit,
         picture: chart.picture,
         series: chart.series.map(({ name, of: valueOf }) => ({

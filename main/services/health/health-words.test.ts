@@ -25,14 +25,14 @@ describe('health data in words', () => {
       daysOf('steps', [...Array<number>(7).fill(before), ...Array<number>(7).fill(now), 900])
     expect(ja(stepsInWords(week(4_800, 5_200), TODAY))).toEqual([
       'きのうは 5,200歩でした。',
-      'この7日は、1日に 5,200歩くらいです。',
+      'きのうまでの7日は、\n1日に 5,200歩くらいです。',
       'その前の7日より、少し多いです。'
     ])
     expect(ja(stepsInWords(week(8_000, 5_200), TODAY)).at(-1)).toBe('その前の7日より、少ないです。')
     expect(ja(stepsInWords(week(5_200, 5_200), TODAY)).at(-1)).toBe('その前の7日と、同じくらいです。')
     expect(ja(stepsInWords(week(0, 100), TODAY)).at(-1)).toBe('その前の7日より、多いです。')
     expect(ja(stepsInWords(daysOf('steps', [5_000, null, 900]), TODAY))[0]).toBe('きのうの歩数は、記録がありません。')
-    expect(ja(stepsInWords(daysOf('steps', [900]), TODAY))).toEqual(['この7日は、歩数の記録がありません。'])
+    expect(ja(stepsInWords(daysOf('steps', [900]), TODAY))).toEqual(['きのうまでの7日は、\n歩数の記録がありません。'])
   })
 
   test('compares weight with itself alone', () => {

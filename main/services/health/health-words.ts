@@ -59,17 +59,25 @@ function daysBetween(days: readonly HealthDay[], today: string, older: number, n
 }
 
 /**
- * Steps: yesterday's, whole days being what can be compared, and the week until yesterday beside the one before.
- * @param days at least the last 15, today included; gaps are days without a reading
+ * Steps: yesterday's, and a day's mean until yesterday beside the same time before. Whole days are what can be compared:
+ * today is in neither, nor in the picture beside these words.
+ * @param days until today; gaps are days without a reading. Without days before those compared there is no comparison
+ * @param length days that the mean is of, which the picture shows
  */
-export function stepsInWords(days: readonly HealthDay[], today: string): Words[] {
+export function stepsInWords(days: readonly HealthDay[], today: string, length = 7): Words[] {
   const counts = (older: number, newer: number) =>
     daysBetween(days, today, older, newer).flatMap(({ steps }) => (steps === null ? [] : [steps]))
   const [yesterday] = counts(1, 1)
-  const thisWeek = meanOf(counts(7, 1))
-  const weekBefore = meanOf(counts(14, 8))
-  if (thisWeek === null)
-    return [{ ja: 'この7日は、歩数の記録がありません。', en: 'No steps were recorded in the last 7 days.' }]
+  const now = meanOf(counts(length, 1))
+  const before = meanOf(counts(2 * length, length + 1))
+  const span = String(length)
+  if (now === null)
+    return [
+      {
+        ja: `きのうまでの${span}日は、\n歩数の記録がありません。`,
+        en: `No steps were recorded in the ${span} days until yesterday.`
+      }
+    ]
   const first: Words =
     yesterday === undefined
       ? { ja: 'きのうの歩数は、記録がありません。', en: 'No steps were recorded yesterday.' }
@@ -77,22 +85,22 @@ export function stepsInWords(days: readonly HealthDay[], today: string): Words[]
           ja: `きのうは ${numberInWords(yesterday)}歩でした。`,
           en: `Yesterday you walked ${numberInWords(yesterday)} steps.`
         }
-  const mean = numberInWords(Math.round(thisWeek))
-  const week: Words = {
-    ja: `この7日は、1日に ${mean}歩くらいです。`,
-    en: `Over the last 7 days it was about ${mean} a day.`
+  const mean = numberInWords(Math.round(now))
+  const all: Words = {
+    ja: `きのうまでの${span}日は、\n1日に ${mean}歩くらいです。`,
+    en: `Over the ${span} days until yesterday\nit was about ${mean} a day.`
   }
-  return weekBefore === null ? [first, week] : [first, week, comparison(thisWeek, weekBefore)]
+  return before === null ? [first, all] : [first, all, comparison(now, before, span)]
 }
 
-function comparison(now: number, before: number): Words {
+function comparison(now: number, before: number, span: string): Words {
   const change = before === 0 ? (now === 0 ? 0 : 1) : (now - before) / before
   const size = Math.abs(change) < 0.15 ? { ja: '少し', en: 'a little ' } : { ja: '', en: '' }
   if (Math.abs(change) < 0.03)
-    return { ja: 'その前の7日と、同じくらいです。', en: 'That is about the same as the 7 days before.' }
+    return { ja: `その前の${span}日と、同じくらいです。`, en: `That is about the same as the ${span} days before.` }
   return change > 0
-    ? { ja: `その前の7日より、${size.ja}多いです。`, en: `That is ${size.en}more than the 7 days before.` }
-    : { ja: `その前の7日より、${size.ja}少ないです。`, en: `That is ${size.en}less than the 7 days before.` }
+    ? { ja: `その前の${span}日より、${size.ja}多いです。`, en: `That is ${size.en}more than the ${span} days before.` }
+    : { ja: `その前の${span}日より、${size.ja}少ないです。`, en: `That is ${size.en}less than the ${span} days before.` }
 }
 
 /** Weight: the last one, and the change over the time that is shown. It is compared with nothing but itself. */
@@ -148,7 +156,7 @@ export function pressureInWords(days: readonly HealthDay[], today: string): Word
       ? { ja: 'この7日は、めやすの中です。', en: 'The last 7 days were within the guide.' }
       : {
           ja: `この7日にはかった ${String(week.length)}日のうち、\n${String(high)}日が、めやす以上でした。`,
-          en: `Of ${String(week.length)} days measured in the last 7,\n${String(high)} reached the guide or more.`
+          en: `Of ${String(week.length)} days measured in the last 7, ${String(high)} reached the guide or more.`
         }
   return [now, guide, count, ...pressureNext(last.pressure, high)]
 }

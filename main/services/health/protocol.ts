@@ -73,5 +73,13 @@ export const adviceAnswerSchema = z.strictObject({ advice: z.array(adviceSchema)
 /** `Idempotency-Key` of an advice. */
 export const adviceKeySchema = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/)
 
+/** Answer of `POST /v1/me/sign-up`: what a person tells the health desk, who makes them a user by it. */
+export const signUpAnswerSchema = z.strictObject({
+  signUpNumber: z.string().regex(/^[0-9]{8}$/),
+  /** The last day, in Japan, on which the number is good all day. */
+  lastDate: z.iso.date()
+})
+export type SignUpAnswer = z.infer<typeof signUpAnswerSchema>
+
 /** The service's own name for a user, which care workers and devices know; it is no cable ID. */
 export const userNumberSchema = z.string().regex(/^u-[a-z0-9]{16}$/)

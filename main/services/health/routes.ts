@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Clock } from '../../../device/clock.ts'
-import { dayOfDate, japanDateOf } from '../../age/rules/japan-time.ts'
+import { addDays, dayOfDate, japanDateOf } from '../../age/rules/japan-time.ts'
 import type { Admission } from '../http/callers.ts'
 import { malformed, storeFailed, tooFast, unauthorized } from '../http/callers.ts'
 import type { JsonReply, JsonRequest, Route } from '../http/json-server.ts'
@@ -12,6 +12,7 @@ import type { HealthRight } from './enrolment.ts'
 import { rightOf, userIdByCable } from './enrolment.ts'
 import { adviceKeySchema, adviceRequestSchema, MOST_DAYS, readingsRequestSchema, userNumberSchema } from './protocol.ts'
 import { readDays, takeReadings } from './readings.ts'
+import { signUp } from './sign-up.ts'
 
 /** What the routes work on. */
 export interface HealthWorld {
@@ -66,6 +67,20 @@ export function healthRoutes({ file, clock, admit, allowance }: HealthWorld): re
     return read.ok ? reply(200, { advice: read.value }) : storeFailed()
   })
 
+  const askForNumber = (request: JsonRequest): JsonReply => {
+    const admission = admit(request)
+    if (!admission.ok) return admission.reply
+    if (request.body !== undefined) return malformed('body: none')
+    const given = signUp(file, admission.cableId, clock.nowMs())
+    if (!given.ok) {
+      return given.error.code === 'store_failed'
+        ? storeFailed()
+        : errorReply(409, 'user_known', 'This person is a user already, and needs no number.')
+    }
+    const { signUpNumber, untilMs } = given.value
+    return reply(200, { signUpNumber, lastDate: addDays(japanDateOf(untilMs), -1) })
+  }
+
   const take = forRight('device', ({ body }, { userId, credentialId }) => {
     const batch = readingsRequestSchema.safeParse(body)
     if (!batch.success) return malformed(`body ${pathOf(batch.error)}`)
@@ -95,6 +110,7 @@ export function healthRoutes({ file, clock, admit, allowance }: HealthWorld): re
   return [
     { method: 'GET', path: '/v1/me/days', answer: days },
     { method: 'GET', path: '/v1/me/advice', answer: advice },
+    { method: 'POST', path: '/v1/me/sign-up', answer: askForNumber },
     { method: 'POST', path: '/v1/readings', answer: take },
     { method: 'POST', path: '/v1/users/{userNumber}/advice', answer: give }
   ]

@@ -1,20 +1,21 @@
 import type { Clock } from '../../../device/clock.ts'
 import { systemClock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
-import { err, ok } from '../../../device/result.ts'
+import { err } from '../../../device/result.ts'
 import type { PassCheck } from '../cable-pass.ts'
 import type { DoorLimits } from '../http/callers.ts'
 import { createCableDoor, usualLimits } from '../http/callers.ts'
-import type { JsonServer, ListenFailure, ListenOptions } from '../http/json-server.ts'
-import { serveJson } from '../http/json-server.ts'
+import type { ListenFailure, ListenWish } from '../http/json-server.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
 import { hashToken, SHORTEST_TOKEN } from '../http/secrets.ts'
-import type { ServiceFile, StoreFailure } from '../service-file.ts'
+import type { StoreServer } from '../http/serve-store.ts'
+import { serveStore } from '../http/serve-store.ts'
+import type { StoreFailure } from '../service-file.ts'
 import { openHealthFile } from './health-file.ts'
 import { healthRoutes } from './routes.ts'
 
 /** How the health service runs. */
-export interface HealthServerOptions {
+export interface HealthServerOptions extends ListenWish {
   /** The store, a file of SQLite's, made where it is missing. */
   readonly path: string
   /**
@@ -26,23 +27,16 @@ export interface HealthServerOptions {
   readonly checkPass: PassCheck
   readonly limits?: DoorLimits
   readonly clock?: Clock
-  /** This machine's own address and any free port where nothing is said. */
-  readonly host?: string
-  readonly port?: number
-  readonly tls?: NonNullable<ListenOptions['tls']>
 }
 
 /** `token_too_short`: one of the tokens could be guessed, or there is none. */
 export type HealthStartFailure = StoreFailure | ListenFailure | { readonly code: 'token_too_short' }
 
 /** A health service that listens. `file`: its store, for enrolling users, devices and care offices. */
-export interface HealthServer extends JsonServer {
-  readonly file: ServiceFile
-}
+export type HealthServer = StoreServer
 
 /** A batch of 500 readings. */
-const MOST_BODY_BYTES = 128 * 1024
-const MOST_CONNECTIONS = 512
+const LIMITS = { mostBodyBytes: 128 * 1024, mostConnections: 512 }
 
 /** Starts the health service: its store and its HTTP interface (`docs/health-api.yaml`). */
 export async function startHealthServer(
@@ -57,24 +51,5 @@ export async function startHealthServer(
   const hashes = new Set(tokens.map(hashToken))
   const admit = createCableDoor(clock, limits, { isCaller: (hash) => hashes.has(hash), checkPass })
   const allowance = createRateLimit(clock, limits.perUser)
-  const listening = await serveJson(healthRoutes({ file, clock, admit, allowance }), {
-    host: options.host ?? '127.0.0.1',
-    port: options.port ?? 0,
-    mostBodyBytes: MOST_BODY_BYTES,
-    mostConnections: MOST_CONNECTIONS,
-    ...(options.tls === undefined ? {} : { tls: options.tls })
-  })
-  if (!listening.ok) {
-    file.close()
-    return listening
-  }
-  const { address, close } = listening.value
-  return ok({
-    address,
-    file,
-    close: async () => {
-      await close()
-      file.close()
-    }
-  })
+  return serveStore(file, healthRoutes({ file, clock, admit, allowance }), options, LIMITS)
 }

@@ -38,6 +38,13 @@ export interface ListenOptions {
   readonly mostConnections: number
 }
 
+/** Where a party's server is told to listen: this machine's own address and any free port where nothing is said. */
+export interface ListenWish {
+  readonly host?: string
+  readonly port?: number
+  readonly tls?: NonNullable<ListenOptions['tls']>
+}
+
 /** `insecure_address`: not this machine's own, and no TLS. `cannot_listen`: the port is taken or not allowed. */
 export type ListenFailure =
   | { readonly code: 'insecure_address'; readonly host: string }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureModules } from './modules.mjs'
-import { handOver } from './node24.mjs'
+import { handOver, runStep } from './node24.mjs'
 import { repositoryRoot } from './paths.mjs'
 import { exitCodes, Stop } from './stop.mjs'
 
@@ -25,7 +25,8 @@ export async function benchTask(args) {
 
 /**
  * `npm run soak -- NAME`: what takes too long for `npm test`. Runs test/soak/NAME.soak.ts under Node 24, or the test
- * test/faults/NAME.test.ts, test/tv/NAME.test.ts or test/e2e/NAME.spec.ts at full size. Without a name the names are listed.
+ * test/faults/NAME.test.ts, test/tv/NAME.test.ts or test/e2e/NAME.spec.ts at full size; the television's with its pages
+ * built first. Without a name the names are listed.
  * @param {readonly string[]} args
  * @returns {Promise<number>} the script's exit code
  * @throws {Stop} `usage` where there is no such script
@@ -45,6 +46,8 @@ export async function soakTask(args) {
     return handOver('node_modules/@playwright/test/cli.js', words, atFullSize)
   }
   const folder = faults.includes(name) ? 'test/faults' : 'test/tv'
+  const built = television.includes(name) ? await runStep('main/shell/build.ts', ['--quiet', 'tv', 'remote']) : 0
+  if (built !== 0) return built
   return handOver('node_modules/vitest/vitest.mjs', ['run', `${folder}/${name}.test.ts`, ...args.slice(1)], atFullSize)
 }
 

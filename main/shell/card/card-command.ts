@@ -54,7 +54,7 @@ function settingsOf(named: string | undefined, directory: string): Result<Settin
   const loaded = loadConfiguration(named ?? configurationPath(directory), productionDriverNames)
   if (loaded.ok) {
     const { role, reader } = loaded.value.configuration
-    return ok({ role, readerName: reader.name })
+    return ok({ role, readerName: reader?.name })
   }
   if (named !== undefined) return loaded
   if (loaded.error.code !== 'configuration_absent') {

@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<Exclude<CardShowError['code'], 'told_to_end'>, Faul
 const EXITS: Readonly<Record<CardShowError['code'], ExitName>> = {
   reader_absent: 'unavailable',
   reader_lost: 'unavailable',
+  reader_agent_absent: 'unavailable',
   reader_service_absent: 'unavailable',
   reader_service_denied: 'unavailable',
   reader_service_stuck: 'unavailable',

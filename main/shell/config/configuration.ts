@@ -26,6 +26,14 @@ export interface ConfiguredProduct {
   readonly offline: OfflinePolicy | null
 }
 
+/** The card reader of this machine. */
+export interface ReaderSettings {
+  /** One of the names that the schema was made with. */
+  readonly driver: string
+  /** Only readers whose name contains this are used; absent: any. */
+  readonly name?: string
+}
+
 /** How the platform is reached and believed. PEM contents, not paths. */
 export interface PlatformSettings {
   readonly endpoint: string
@@ -115,6 +123,8 @@ export interface TelevisionSettings {
   /** Loopback port for the machine's own screen; 0 for any free one. */
   readonly ownPort: number
   readonly language: TvLanguage
+  /** Who gives the code that pairs a television: its screens too, or the command alone. */
+  readonly pairing: 'screens' | 'command'
   readonly reader: 'appliance' | 'agent'
   readonly timeouts: TvTimeouts
   /** Never null where it is enabled. */
@@ -139,15 +149,12 @@ export interface Configuration {
   readonly role: Role
   readonly place: Place
   readonly operator: { readonly name: string; readonly telephone?: string; readonly outOfServiceMessage: Localized }
-  readonly platform: PlatformSettings
+  /** null: a box that sells nothing, and asks nobody for an age. */
+  readonly platform: PlatformSettings | null
   /** Present exactly for a platform operator. */
   readonly trust?: TrustSettings
-  readonly reader: {
-    /** One of the names that the schema was made with. */
-    readonly driver: string
-    /** Only readers whose name contains this are used; absent: any. */
-    readonly name?: string
-  }
+  /** null: it stands beside the television, and an agent offers it. */
+  readonly reader: ReaderSettings | null
   /** Of the driver that it names; `machineDriverOf` finds it. */
   readonly machine: MachineSettings
   readonly rules: readonly AgeRule[]
@@ -155,7 +162,7 @@ export interface Configuration {
   readonly offline: OfflineSettings
   /** Cards in place of member cards; false for every service provider. */
   readonly members: { readonly enabled: boolean }
-  /** How long the clock is believed with no signed time from outside since the start. */
+  /** How long the clock is believed with no signed time from outside since the start; Infinity where no platform signs any. */
   readonly clock: { readonly maxSilenceMs: number }
   readonly session: {
     readonly lastTry: 'keep' | 'ask'

@@ -1,9 +1,10 @@
 import { holderDemand } from '../../age/rule.ts'
 import { error, repeated, warning } from './finding.ts'
+import { checkLeftOut, filledIn } from './left-out.ts'
 import { checkOffline, sellsNothing } from './offline-checks.ts'
 import type { Finding } from './problem.ts'
 import { checkProducts } from './product-checks.ts'
-import type { Settings } from './schema.ts'
+import type { Settings, WrittenSettings } from './schema.ts'
 import { ageRuleOf } from './settings-to-rules.ts'
 import { checkTelevision } from './television-checks.ts'
 
@@ -18,13 +19,15 @@ export const LAW_ON_PHONES =
   "operator's certification (認定) may have to be changed before phones are accepted."
 
 /** What the settings say against each other. Pure. */
-export function crossCheck(settings: Settings): readonly Finding[] {
+export function crossCheck(written: WrittenSettings): readonly Finding[] {
+  const settings = filledIn(written)
   return [
+    ...checkLeftOut(written),
     ...checkRole(settings),
     ...checkSecondEndpoint(settings),
     ...checkRevocation(settings),
     ...checkUnique(settings),
-    ...checkProducts(settings),
+    ...(written.products === undefined ? [] : checkProducts(settings)),
     ...settings.rules.flatMap((_, index) => checkPinPolicy(settings, index)),
     ...checkPhones(settings),
     ...checkOffline(settings),
@@ -50,7 +53,9 @@ function checkOperatorSide({ operatorSide }: Settings): readonly Finding[] {
   return findings
 }
 
-function checkSecondEndpoint({ platform: { endpoint, secondEndpoint } }: Settings): readonly Finding[] {
+function checkSecondEndpoint({ platform }: Settings): readonly Finding[] {
+  if (platform === undefined) return []
+  const { endpoint, secondEndpoint } = platform
   if (secondEndpoint === undefined || new URL(secondEndpoint).href !== new URL(endpoint).href) return []
   const remedy = 'Set the other address of your platform, or remove it if there is none.'
   return [error(['platform', 'secondEndpoint'], 'is the same as "platform.endpoint"', remedy, 'value', secondEndpoint)]
@@ -60,7 +65,7 @@ function checkRole(settings: Settings): readonly Finding[] {
   const findings: Finding[] = []
   const { role, trust, platform } = settings
   if (role === 'service_provider') {
-    if (platform.sealingKey === undefined) {
+    if (platform !== undefined && platform.sealingKey === undefined) {
       const what = 'is missing, and a service_provider must seal certificates'
       const remedy = 'Set its "id" and "file" as your platform gave them.'
       findings.push(error(['platform', 'sealingKey'], what, remedy, 'key'))
@@ -74,12 +79,13 @@ function checkRole(settings: Settings): readonly Finding[] {
       const what = 'is missing, and a platform_operator judges certificates itself'
       findings.push(error(['trust'], what, 'Set "anchors" below it to the PEM files of the trusted CAs.', 'key'))
     }
-    if (platform.sealingKey !== undefined) {
+    if (platform?.sealingKey !== undefined) {
       const what = 'is refused for a platform_operator, who seals nothing'
       const remedy = 'Remove it, or set "role: service_provider".'
       findings.push(error(['platform', 'sealingKey'], what, remedy, 'key'))
     }
   }
+  if (platform === undefined) return findings
   const { answerKey, nextAnswerKey } = platform
   if (nextAnswerKey?.id === answerKey.id) {
     const what = 'must not have the name of "platform.answerKey"'

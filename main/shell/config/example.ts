@@ -64,6 +64,19 @@ products:
   - { id: tea, name: { ja: お茶, en: Green tea }, priceYen: 150, picture: tea, selection: "2" }
 `
 
+/** A household's box, which sells nothing, but for what stands below `cable`; a test holds that it is valid. */
+export const exampleHousehold = `role: service_provider
+place: indoors
+operator:
+  name: Minami Cable
+  outOfServiceMessage: { ja: テレビの点検をしています。, en: We are looking after the television. }
+machine: { driver: none }
+television:
+  enabled: true
+  address: 192.168.10.5
+  reader: agent
+`
+
 /** What is changed so that tickets have a fare for seniors; a test holds that it is valid. */
 export const exampleFares = `rules:
   - { id: senior, version: 1, atLeastYears: 65, pin: pin }

@@ -1,6 +1,6 @@
 import { machineChoices } from '../../../device/vending/drivers.ts'
 import { LAW_ON_PHONES, LAW_ON_PINLESS_USE } from './cross-checks.ts'
-import { exampleBasket, exampleConfiguration, exampleFares, exampleOffline } from './example.ts'
+import { exampleBasket, exampleConfiguration, exampleFares, exampleHousehold, exampleOffline } from './example.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { branchesOf, choiceOf, configurationSchemaJson, jsonSchemaFor } from './json-schema.ts'
 import { LAW_ON_REMEMBERING } from './offline-checks.ts'
@@ -84,6 +84,21 @@ ${exampleFares}\`\`\`
 Each fare is a selection of its own, for the machine takes the money: which has to know how much. Where the machine begins
 each purchase itself (\`mdb-avd\`, \`mdb-cashless\`), there is no second fare: \`fullFare\` is an error.
 
+## A box that sells nothing
+
+With \`machine: { driver: none }\` a box serves the television alone ([television.md](television.md)), which asks the cable
+platform and no other who somebody is. Such a box asks nobody for an age: a \`service_provider\`'s leaves out \`platform\`,
+\`rules\` and \`products\`, and \`reader\` where an agent beside the television has it:
+
+\`\`\`yaml
+${exampleHousehold}  cable: # as in television.md
+\`\`\`
+
+What is missing and used after all is an error: \`platform\`, \`rules\` and \`products\` on a machine that sells, \`platform\` of a
+\`platform_operator\`, \`reader\` where no agent has one or the television is off. \`role\`, \`place\` and \`operator\` stand in the
+record and on the screen, and are always needed. Without a platform nobody signs a time for the box:
+its clock is held against what was noted and against the monotonic clock, and \`clock.maxSilenceDays\` is not used.
+
 ## Revocation lists
 
 A platform operator's machine asks an OCSP responder about each certificate, or looks into J-LIS's lists, which it then
@@ -144,6 +159,9 @@ Which driver reaches which machine: [vending.md](vending.md).
 ${machineSections(jsonSchemaFor(productionDriverNames))}
 `
 }
+
+/** The settings of a schema as a table in Markdown. */
+export const settingsTable = (schema: JsonSchema): string => tableOf(rowsOf(schema, ''))
 
 const tableOf = (rows: readonly string[]): string =>
   ['| Setting | Value | Default | Meaning |', '|---|---|---|---|', ...rows].join('\n')

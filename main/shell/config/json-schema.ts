@@ -49,7 +49,14 @@ export function jsonSchemaFor(drivers: DriverNames): JsonSchema {
   return JSON.parse(JSON.stringify(schema)) as JsonSchema
 }
 
+/** What a box that sells nothing may leave out, and no machine that sells. The rest of it is told at the start. */
+const NEEDED_TO_SELL = {
+  if: { properties: { machine: { properties: { driver: { const: 'none' } }, required: ['driver'] } }, required: ['machine'] },
+  else: { required: ['platform', 'reader', 'rules', 'products'] }
+} as const
+
 /** `docs/configuration.schema.json`: what editors check `hatachi.yaml` with. Production drivers only. */
 export function configurationSchemaJson(): string {
-  return `${JSON.stringify({ title: 'hatachi.yaml', ...jsonSchemaFor(productionDriverNames) }, null, 2)}\n`
+  const whole = { title: 'hatachi.yaml', ...jsonSchemaFor(productionDriverNames), ...NEEDED_TO_SELL }
+  return `${JSON.stringify(whole, null, 2)}\n`
 }

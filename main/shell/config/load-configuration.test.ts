@@ -94,9 +94,9 @@ describe('a sound file', () => {
       }
     })
     expect(configuration.trust).toBeUndefined()
-    expect(configuration.platform.credentials.keyPem).toContain('PRIVATE KEY')
-    expect(configuration.platform.answerKeys.map(({ keyId }) => keyId)).toEqual(['answer-1'])
-    expect(configuration.platform.sealingKey?.publicKeyPem).toContain('PUBLIC KEY')
+    expect(configuration.platform?.credentials.keyPem).toContain('PRIVATE KEY')
+    expect(configuration.platform?.answerKeys.map(({ keyId }) => keyId)).toEqual(['answer-1'])
+    expect(configuration.platform?.sealingKey?.publicKeyPem).toContain('PUBLIC KEY')
     const [beer, sake] = configuration.products
     expect(beer).toMatchObject({ view: { atLeastYears: 20 }, rule: { id: 'alcohol', pin: 'pin' } })
     expect(sake).toMatchObject({ view: { id: 'sake', atLeastYears: 20 }, selection: '2', rule: { id: 'alcohol' } })
@@ -129,7 +129,7 @@ describe('a sound file', () => {
 
   test("may be a platform operator's, in milliseconds", () => {
     const { trust: found, platform } = loaded(edited(...toOperator)).configuration
-    expect(platform.sealingKey).toBeUndefined()
+    expect(platform?.sealingKey).toBeUndefined()
     expect(found).toMatchObject({
       policies: ['1.2.392.200149.8.5.1.3.30'],
       ocsp: { timeoutMs: 3000, maxAgeMs: 1_800_000, clockSkewMs: 60_000, requireNonce: true, cache: false }

@@ -6,9 +6,10 @@ import { machineDriverOf } from '../../../device/vending/drivers.ts'
 import type { OfflinePolicy } from '../../age/offline-policy.ts'
 import type { AgeRule } from '../../age/rule.ts'
 import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
-import type { Configuration, ConfiguredProduct, TrustSettings } from './configuration.ts'
+import type { Configuration, ConfiguredProduct, PlatformSettings, TrustSettings } from './configuration.ts'
 import { crossCheck } from './cross-checks.ts'
 import { jsonSchemaFor } from './json-schema.ts'
+import { filledIn } from './left-out.ts'
 import type { NamedFiles } from './named-files.ts'
 import { readNamedFiles } from './named-files.ts'
 import type { Problem } from './problem.ts'
@@ -67,7 +68,7 @@ export function loadConfiguration(path: string, drivers: DriverNames): Result<Lo
   const located = [...crossCheck(parsed.data), ...findings].map((finding) => source.locate(finding))
   const problems = [...source.problems, ...located]
   if (problems.some(({ severity }) => severity === 'error')) return invalid(problems)
-  return ok({ configuration: configurationOf(location, parsed.data, files), warnings: problems })
+  return ok({ configuration: configurationOf(location, filledIn(parsed.data), files), warnings: problems })
 }
 
 function rankOf({ severity }: Problem): number {
@@ -89,7 +90,6 @@ export function printConfigurationError(error: ConfigurationError): string {
 function configurationOf(path: string, settings: Settings, files: NamedFiles): Configuration {
   const { role, place, operator, platform, reader, machine, session, face } = settings
   const { telephone, ...named } = operator
-  const { answerKey, nextAnswerKey, sealingKey } = platform
   const rules = settings.rules.map(ageRuleOf)
   const offline = offlineSettingsOf(settings.offline)
   return {
@@ -97,32 +97,16 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
     role,
     place,
     operator: { ...named, ...(telephone === undefined ? {} : { telephone }) },
-    platform: {
-      endpoint: platform.endpoint,
-      ...(platform.secondEndpoint === undefined ? {} : { secondEndpoint: platform.secondEndpoint }),
-      credentials: {
-        certificatePem: files.clientCertificatePem,
-        keyPem: files.clientKeyPem,
-        caPem: files.serverCaPem
-      },
-      answerKeys: [
-        { keyId: answerKey.id, publicKeyPem: files.answerKeyPem },
-        ...(nextAnswerKey === undefined ? [] : [{ keyId: nextAnswerKey.id, publicKeyPem: files.nextAnswerKeyPem }])
-      ],
-      ...(sealingKey === undefined
-        ? {}
-        : { sealingKey: { keyId: sealingKey.id, publicKeyPem: files.sealingKeyPem } }),
-      ...(files.clientCertificateEndsAtMs === null ? {} : { clientCertificateEndsAtMs: files.clientCertificateEndsAtMs }),
-      timeoutMs: platform.timeoutMs
-    },
+    platform: platform === undefined ? null : platformOf(platform, files),
     ...(settings.trust === undefined ? {} : { trust: trustOf(settings.trust, files, mayEverSellOffline(settings)) }),
-    reader: { driver: reader.driver, ...(reader.name === undefined ? {} : { name: reader.name }) },
+    reader: reader === undefined ? null : { driver: reader.driver, ...(reader.name === undefined ? {} : { name: reader.name }) },
     machine,
     rules,
     products: settings.products.map((product) => productOf(product, rules, offline.policies)),
     offline,
     members: settings.members,
-    clock: { maxSilenceMs: settings.clock.maxSilenceDays * DAY_MS },
+    // Without a platform nobody signs a time for this box, and nothing is sold by its clock.
+    clock: { maxSilenceMs: platform === undefined ? Infinity : settings.clock.maxSilenceDays * DAY_MS },
     session: {
       lastTry: session.lastTry,
       phonesAcknowledgement: session.acceptPhones ? (session.phonesAcknowledgement ?? null) : null,
@@ -147,6 +131,26 @@ function configurationOf(path: string, settings: Settings, files: NamedFiles): C
     television: televisionOf(settings.television, files.television),
     record: { backup: backupOf(settings.record, path), keepDays: settings.record.keepDays },
     fees: { tariff: settings.fees.tariff.map(({ until, ...line }) => (until === undefined ? line : { ...line, until })) }
+  }
+}
+
+function platformOf(platform: NonNullable<Settings['platform']>, files: NamedFiles): PlatformSettings {
+  const { endpoint, secondEndpoint, answerKey, nextAnswerKey, sealingKey, timeoutMs } = platform
+  return {
+    endpoint,
+    ...(secondEndpoint === undefined ? {} : { secondEndpoint }),
+    credentials: {
+      certificatePem: files.clientCertificatePem,
+      keyPem: files.clientKeyPem,
+      caPem: files.serverCaPem
+    },
+    answerKeys: [
+      { keyId: answerKey.id, publicKeyPem: files.answerKeyPem },
+      ...(nextAnswerKey === undefined ? [] : [{ keyId: nextAnswerKey.id, publicKeyPem: files.nextAnswerKeyPem }])
+    ],
+    ...(sealingKey === undefined ? {} : { sealingKey: { keyId: sealingKey.id, publicKeyPem: files.sealingKeyPem } }),
+    ...(files.clientCertificateEndsAtMs === null ? {} : { clientCertificateEndsAtMs: files.clientCertificateEndsAtMs }),
+    timeoutMs
   }
 }
 

@@ -1,10 +1,10 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readPublicKey } from '../../platform/public-key.ts'
 import type { Finding, SettingPath } from './problem.ts'
-import type { Settings } from './schema.ts'
+import type { WrittenSettings } from './schema.ts'
 import { readTelevisionFiles, type TelevisionFiles } from './television-files.ts'
 
 const MAX_FILE_BYTES = 1_000_000
@@ -50,6 +50,11 @@ export function namedFileReader(directory: string, findings: Finding[]): NamedFi
     certificate,
     publicKey: (path, name) => read(path, name, isPublicKey, 'a public key on P-256 in PEM'),
     token: (path, name) => {
+      // It would be shown with the path at which there is no such file.
+      if (isTokenItself(name) && !existsSync(resolve(directory, name))) {
+        refuse(path, 'looks like a token itself', 'Put the token into a file of its owner\'s alone, and name the file here.')
+        return ''
+      }
       const text = read(path, name, isToken, 'a token of 32 characters or more, on one line').trim()
       if (text !== '') findings.push(...checkKeyMode(path, resolve(directory, name)))
       return text
@@ -71,7 +76,7 @@ export function namedFileReader(directory: string, findings: Finding[]): NamedFi
   }
 }
 
-/** The contents of the files that the settings name; empty text stands where a finding says that one is unusable. */
+/** The contents of the files that the settings name; empty text: none is named, or a finding says that it is unusable. */
 export interface NamedFiles {
   readonly clientCertificatePem: string
   /** The last moment of its validity; null where it could not be read. */
@@ -89,18 +94,21 @@ export interface NamedFiles {
 
 /** Reads every file that the settings name, relative to `directory`, and checks that each is what it should be. */
 export function readNamedFiles(
-  settings: Settings,
+  settings: WrittenSettings,
   directory: string
 ): { readonly files: NamedFiles; readonly findings: readonly Finding[] } {
   const findings: Finding[] = []
   const { platform, trust, operatorSide, television } = settings
   const reader = namedFileReader(directory, findings)
   const publicKey = (key: 'answerKey' | 'nextAnswerKey' | 'sealingKey'): string => {
-    const named = platform[key]
+    const named = platform?.[key]
     return named === undefined ? '' : reader.publicKey(['platform', key, 'file'], named.file)
   }
 
-  const client = reader.pair('platform', 'clientCertificate', platform.clientCertificate, 'clientKey', platform.clientKey)
+  const client =
+    platform === undefined
+      ? { certificatePem: '', keyPem: '', endsAtMs: 0 }
+      : reader.pair('platform', 'clientCertificate', platform.clientCertificate, 'clientKey', platform.clientKey)
   const own =
     operatorSide.certificate === undefined || operatorSide.certificateKey === undefined
       ? null
@@ -109,7 +117,7 @@ export function readNamedFiles(
     clientCertificatePem: client.certificatePem,
     clientCertificateEndsAtMs: client.certificatePem === '' ? null : client.endsAtMs,
     clientKeyPem: client.keyPem,
-    serverCaPem: reader.certificate(['platform', 'serverCa'], platform.serverCa),
+    serverCaPem: platform === undefined ? '' : reader.certificate(['platform', 'serverCa'], platform.serverCa),
     answerKeyPem: publicKey('answerKey'),
     nextAnswerKeyPem: publicKey('nextAnswerKey'),
     sealingKeyPem: publicKey('sealingKey'),
@@ -163,6 +171,11 @@ function isCertificate(pem: string): boolean {
 
 function isToken(text: string): boolean {
   return /^[A-Za-z0-9._~+/=-]{32,512}\s*$/.test(text)
+}
+
+/** Of characters that names of files mostly have more than: no dot, no slash. */
+function isTokenItself(name: string): boolean {
+  return /^[A-Za-z0-9_~+=-]{32,}$/.test(name)
 }
 
 function isPrivateKey(pem: string): boolean {

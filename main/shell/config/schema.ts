@@ -355,7 +355,9 @@ export function configurationSchema({ readerDrivers }: DriverNames) {
       .enum(['indoors', 'outdoors'])
       .meta({ description: 'Where the machine stands. The law bars use without PIN outdoors.' }),
     operator: operatorSchema.meta({ description: 'Who runs the machine.' }),
-    platform: platformSchema.meta({ description: 'The platform that is asked.' }),
+    platform: platformSchema.optional().meta({
+      description: 'The platform that is asked. Required, but for a `service_provider` with `machine: { driver: none }`.'
+    }),
     trust: trustSchema
       .optional()
       .meta({ description: 'What is trusted. Required for `platform_operator`, refused for `service_provider`.' }),
@@ -366,13 +368,17 @@ export function configurationSchema({ readerDrivers }: DriverNames) {
           description: 'Only readers whose name contains this are used: for a machine with more than one.'
         })
       })
-      .meta({ description: 'The card reader.' }),
+      .optional()
+      .meta({ description: 'The card reader. Required, but with `television.reader: agent`.' }),
     machine: machineSchema.meta({ description: 'The vending or ticket machine.' }),
-    rules: z.array(ruleSchema).max(64).meta({ description: 'Age rules.' }),
+    rules: z.array(ruleSchema).max(64).optional().meta({
+      description: 'Age rules. Required (`[]` for none), but with `driver: none`.'
+    }),
     products: z
       .array(productSchema)
       .max(64)
-      .meta({ description: 'What is sold, in the order of the screen; one at least, and none (`[]`) with `driver: none`.' }),
+      .optional()
+      .meta({ description: 'What is sold, in the order of the screen: one at least; with `driver: none` nothing.' }),
     offline: offlineSchema.prefault({}).meta({ description: 'What happens while the network is gone.' }),
     members: membersSchema.prefault({}).meta({ description: "Cards in place of the operator's member cards." }),
     clock: clockSchema.prefault({}).meta({ description: 'How the clock of the machine is guarded.' }),
@@ -386,4 +392,8 @@ export function configurationSchema({ readerDrivers }: DriverNames) {
 }
 
 /** What a sound file says, with every default filled in. */
-export type Settings = z.infer<ReturnType<typeof configurationSchema>>
+export type WrittenSettings = z.infer<ReturnType<typeof configurationSchema>>
+
+/** The same, with nothing in place of the lists that a box which sells nothing may leave out. */
+export type Settings = Omit<WrittenSettings, Lists> & { [Key in Lists]: NonNullable<WrittenSettings[Key]> }
+type Lists = 'rules' | 'products'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { tvLanguages } from '../../contract/tv-view.ts'
 import { DEFAULT_TV_TIMEOUTS, type TvTimeouts } from '../../television/ports.ts'
 
-const file = (description: string) => z.string().min(1).max(1024).meta({ description })
+export const file = (description: string) => z.string().min(1).max(1024).meta({ description })
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
 
 /** An address of a party: over TLS, or on this very machine. */
@@ -20,7 +20,7 @@ const party = {
   tokenFile: file('File of the token that this machine shows it, 32 characters or more; readable by its owner only.'),
   serverCa: file('PEM file of the CA that issued its TLS certificate. Absent: one that the system knows.').optional()
 }
-const namedKey = (description: string) =>
+export const namedKey = (description: string) =>
   z
     .strictObject({
       id: z.string().min(1).max(64).meta({ description: "The key's name, as the cable platform gives it." }),
@@ -81,10 +81,15 @@ export const televisionSchema = z.strictObject({
     description: "Loopback port for the machine's own screen, which needs no pairing; 0 takes any free one."
   }),
   language: z.enum(tvLanguages).default('ja').meta({ description: 'The language of a screen until a person chooses another.' }),
+  pairing: z.enum(['screens', 'command']).default('screens').meta({
+    description:
+      'Who gives the code that pairs a television: the settings of every screen that is paired and of the own one, or ' +
+      '`hatachi television pair` alone, for screens that stand where strangers come.'
+  }),
   reader: z.enum(['appliance', 'agent']).default('appliance').meta({
     description:
       "Whose card reader is used: this machine's, or that of an agent beside the television (docs/television.md), " +
-      'which only a box with `machine: { driver: none }` may have; `reader` is then not used.'
+      'which only a box with `machine: { driver: none }` may have; `reader` is then not used, and may be left out.'
   }),
   timeouts: z
     .strictObject({

@@ -153,6 +153,8 @@ test.each([
 test.each([
   ['short.token', 'error: television.cable.operator.tokenFile names a file that is not a token of 32 characters or more, on one line: DIR/short.token'],
   ['two-lines.token', 'error: television.cable.operator.tokenFile names a file that is not a token of 32 characters or more, on one line: DIR/two-lines.token'],
+  // Shown nowhere, also not as the name of a file that there is not.
+  ['an-own-token-0123456789-0123456789', 'error: television.cable.operator.tokenFile looks like a token itself'],
   ['none.token', 'error: television.cable.operator.tokenFile names a file that does not exist: DIR/none.token'],
   ['open.token', 'warning: television.cable.operator.tokenFile is readable by others than its owner (mode 644)']
 ])('%s is told of', (tokenFile, told) => {

@@ -6,7 +6,7 @@ import type { TelevisionFields } from './television-schema.ts'
 
 /** The television's settings with what their files hold. */
 export function televisionOf(fields: TelevisionFields, files: TelevisionFiles): TelevisionSettings {
-  const { enabled, address, port, names, ownPort, language, reader, timeouts, services } = fields
+  const { enabled, address, port, names, ownPort, language, pairing, reader, timeouts, services } = fields
   const ofParty = (party: { readonly url: string } | undefined, read: PartyFiles | null): ServiceAddress | null =>
     party === undefined || read === null ? null : { url: party.url, ...read }
   return {
@@ -17,6 +17,7 @@ export function televisionOf(fields: TelevisionFields, files: TelevisionFiles): 
     ownCertificate: files.certificate,
     ownPort,
     language,
+    pairing,
     reader,
     timeouts: {
       cardMs: timeouts.cardSeconds * 1000,

@@ -12,6 +12,9 @@ const RENEWAL_DAYS = WARNING_DAYS.client_certificate
 /** Signed answers from further ahead are not believed, so that nothing would be sold. */
 const GREATEST_SKEW_MS = 60 * SECOND_MS
 const DOUBTFUL_SKEW_MS = 10 * SECOND_MS
+/** Of a box that sells nothing. */
+export const NO_PLATFORM: CheckResult = pass('platform', 'There is no platform: this box sells nothing, and asks nobody for an age.')
+
 const SET_THE_CLOCK = 'Run: sudo timedatectl set-ntp true; timedatectl'
 
 export function checkPlatform({ endpoint }: PlatformSettings, probe: PlatformProbe): CheckResult {

@@ -17,6 +17,7 @@ import type { ShownCertificate } from '../operator/tls-certificate.ts'
 import type { BackupFacts } from './backup-checks.ts'
 import type { LostLine } from './line-checks.ts'
 import type { OpenPlace } from './rights-checks.ts'
+import type { TelevisionProbes } from './television-checks.ts'
 import type { RetainedFacts } from './retained-checks.ts'
 import type { ConfigurationError, LoadedConfiguration } from '../config/load-configuration.ts'
 
@@ -116,9 +117,8 @@ export interface ReaderProbes {
 }
 
 /** Everything that the checks want to know of the world; they change nothing in it. */
-export interface DoctorProbes extends ReaderProbes {
+export interface DoctorProbes extends ReaderProbes, TelevisionProbes {
   readonly nodeVersion: string
-  nowMs(): number
   directory(path: string): DirectoryFacts
   /** What Hatachi keeps below a data directory and others may get at. */
   openPlaces(dataDirectory: string): readonly OpenPlace[]

@@ -31,6 +31,7 @@ export async function checkReaderPart(
   withCard: boolean,
   applianceRuns: boolean
 ): Promise<readonly CheckResult[]> {
+  if (wish.driver === 'agent') return [pass('reader', 'The reader stands beside the television; its agent is looked at below (television_agent).')]
   if (wish.driver !== null && wish.driver !== 'pcsc') {
     return [pass('reader', `The reader driver ${wish.driver} needs nothing of this machine.`)]
   }

@@ -20,6 +20,7 @@ import { openPlacesIn } from './open-places.ts'
 import { probePlatform } from './platform-probe.ts'
 import { packageFolder } from './package-folder.ts'
 import type { DirectoryFacts, DoctorProbes } from './probes.ts'
+import { knockAt, probeCablePlatform, readTelevisionFacts } from './television-facts.ts'
 import { realReaderProbes } from './reader-probes.ts'
 
 /** The probes of this machine, for a program that knows the given drivers. */
@@ -73,6 +74,9 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
       return readBackupFacts(settings, dataDirectory, nowMs)
     },
     operatorCertificate: shownCertificate,
+    television: readTelevisionFacts,
+    door: knockAt,
+    cablePlatform: probeCablePlatform,
     accounts: (dataDirectory) => accountViews(dataDirectory, systemClock),
     trust: async (settings, dataDirectory, nowMs) => {
       const { readTrustFacts } = await import('./trust-facts.ts')

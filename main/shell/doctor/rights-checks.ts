@@ -32,6 +32,7 @@ export function checkFileRights(dataDirectory: string, directoryMode: number, op
 
 /** Whether whatever leaves or enters this machine goes over a protected line (認定基準: a protected line between buildings). */
 export function checkProtectedLine({ platform, operatorSide }: Configuration): CheckResult {
+  if (platform === null) return checkOperatorLine('No platform is asked', operatorSide)
   const addresses = [platform.endpoint, ...(platform.secondEndpoint === undefined ? [] : [platform.secondEndpoint])]
   const open = addresses.find((address) => new URL(address).protocol !== 'https:')
   if (open !== undefined) {
@@ -43,8 +44,11 @@ export function checkProtectedLine({ platform, operatorSide }: Configuration): C
     return fail('protected_line', sentence, 'Set platform.clientCertificate, platform.clientKey and platform.serverCa.')
   }
   const outwards = "The platform is asked over TLS only, with this machine's certificate"
-  if (!operatorSide.enabled) return pass('protected_line', `${outwards}; the operator's side is off.`)
-  const { address } = operatorSide
+  return checkOperatorLine(outwards, operatorSide)
+}
+
+function checkOperatorLine(outwards: string, { enabled, address }: Configuration['operatorSide']): CheckResult {
+  if (!enabled) return pass('protected_line', `${outwards}; the operator's side is off.`)
   if (/^(?:0\.0\.0\.0|::)$/.test(address)) {
     const remedy = "Set operatorSide.address to this machine's address in the local network. Run: ip -brief address"
     return warn('protected_line', `${outwards}; the operator's side (HTTPS) listens on every network of this machine.`, remedy)

@@ -48,7 +48,7 @@ function devicesOf(configuration: Configuration, version: string): CallAnswer<'r
   const { role, place, reader, machine, face, platform, products } = configuration
   const { port, ...settings } = machine
   const devices: Devices = [
-    { kind: 'reader', facts: factsOf({ driver: reader.driver, name: reader.name }) },
+    { kind: 'reader', facts: factsOf(reader === null ? { driver: 'agent' } : { driver: reader.driver, name: reader.name }) },
     {
       kind: 'machine',
       facts: factsOf({
@@ -64,8 +64,8 @@ function devicesOf(configuration: Configuration, version: string): CallAnswer<'r
       facts: factsOf({
         version,
         node: process.versions.node,
-        endpoint: new URL(platform.endpoint).host,
-        secondEndpoint: platform.secondEndpoint === undefined ? undefined : new URL(platform.secondEndpoint).host
+        endpoint: platform === null ? undefined : new URL(platform.endpoint).host,
+        secondEndpoint: platform?.secondEndpoint === undefined ? undefined : new URL(platform.secondEndpoint).host
       })
     },
     {

@@ -150,6 +150,16 @@ export const keptFiles: readonly KeptFile[] = [
     protection: `${OWNER}, its folder 0700`
   },
   {
+    where: '`television/state.json`',
+    pattern: /^television\/state\.json(?:\.draft)?$/,
+    roles: both,
+    about: 'machine',
+    what: 'whether the television is open, or why not, whether the agent with the card reader is connected, and since when',
+    why: '`hatachi doctor` tells of it',
+    howLong: 'while the appliance runs',
+    protection: `${OWNER}, its folder 0700`
+  },
+  {
     where: '`television/order-*.json`, `television/answer-*.json`',
     pattern: /^television\/(?:order|answer)-[A-Za-z0-9-]{1,64}\.json(?:\.draft)?$/,
     roles: both,

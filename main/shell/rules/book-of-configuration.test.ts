@@ -8,6 +8,7 @@ import type { OfflinePolicy } from '../../age/offline-policy.ts'
 import { ruleBookSchema } from '../../contract/rule-book.ts'
 import type { Configuration, ConfiguredProduct } from '../config/configuration.ts'
 import { exampleBasket, exampleConfiguration, exampleFares, exampleOffline } from '../config/example.ts'
+import { filledIn } from '../config/left-out.ts'
 import { configurationSchema, productionDriverNames, type Settings } from '../config/schema.ts'
 import { ageRuleOf, offlinePolicyOf } from '../config/settings-to-rules.ts'
 import { DEMO_OFFLINE_POLICY } from '../development/demo-offline.ts'
@@ -44,6 +45,7 @@ function productsOf({ products, rules, offline }: Pick<Settings, 'products' | 'r
 }
 
 const example = parse(exampleConfiguration) as object
+const settingsOf = (written: object): Settings => filledIn(configurationSchema(productionDriverNames).parse(written))
 const withOffline = { ...(parse(exampleOffline) as object), role: 'platform_operator' }
 
 test.each([
@@ -52,7 +54,7 @@ test.each([
   ['the fares', parse(exampleFares) as object],
   ['offline', withOffline]
 ])('decides as the file does: %s', (_, change) => {
-  const settings = configurationSchema(productionDriverNames).parse({ ...example, ...change })
+  const settings = settingsOf({ ...example, ...change })
   expectSame(productsOf(settings))
 })
 
@@ -60,7 +62,7 @@ test.each(['bar', 'mixed', 'station', 'age_check'] as const)('decides as the dem
   for (const offline of [false, true]) {
     const policies = offline ? [DEMO_OFFLINE_POLICY] : []
     const written = { ...example, rules: demoRules, products: demoProducts(which, offline), offline: { policies } }
-    expectSame(productsOf(configurationSchema(productionDriverNames).parse(written)))
+    expectSame(productsOf(settingsOf(written)))
   }
 })
 
@@ -100,7 +102,7 @@ test('decides as any file does, whatever the names and however policies cross ru
 })
 
 test('has no error on the machine that it was made for', () => {
-  const settings = configurationSchema(productionDriverNames).parse({ ...example, ...withOffline })
+  const settings = settingsOf({ ...example, ...withOffline })
   const configuration = { ...settings, products: productsOf(settings), session: { basketMost: 1 } } as unknown as Configuration
   const context = ruleContextOf(configuration, { nowMs: NOW_MS, earlier: () => undefined })
   const findings = checkRuleBook(bookOfConfiguration(configuration), context)

@@ -12,7 +12,7 @@ import { faultName } from '../fault-name.ts'
 import { ServiceKeeper } from './service-keeper.ts'
 import { TestRound } from './test-round.ts'
 import type { ServiceTestWork, TestScreen } from './test-stage.ts'
-import { clockTest, networkTest, platformTest } from './tests/line-tests.ts'
+import { clockTest, networkTest, noPlatformTest, platformTest } from './tests/line-tests.ts'
 import { machineTest, relayTest } from './tests/machine-tests.ts'
 import { readerTest } from './tests/reader-test.ts'
 import { pinPadTest, screenTest, soundTest } from './tests/screen-tests.ts'
@@ -115,8 +115,8 @@ function worksOf({ configuration, reader, machine, guard }: MachineServiceParts)
     sound: soundTest,
     relay: relayTest(machine, channels),
     machine: machineTest(machine, driver.name),
-    network: networkTest(platform),
-    platform: platformTest(platform),
-    clock: clockTest(platform, guard)
+    ...(platform === null
+      ? { network: noPlatformTest, platform: noPlatformTest, clock: noPlatformTest }
+      : { network: networkTest(platform), platform: platformTest(platform), clock: clockTest(platform, guard) })
   }
 }

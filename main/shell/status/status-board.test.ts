@@ -91,6 +91,13 @@ describe('the board', () => {
     expect(item('machine')).toMatchObject({ code: 'no_machine', state: 'good' })
   })
 
+  test('says of a box that asks no platform that there is none, and probes none', () => {
+    board = open({ line: null })
+    board.watch(watched)
+    expect(item('network')).toMatchObject({ code: 'platform_none', state: 'off', sinceMs: null })
+    expect(probes).toBe(0)
+  })
+
   test('has one item for each part, in their order, and says at once that the session has not begun', () => {
     board = open()
     expect(board.read().map(({ id }) => id)).toEqual([...statusIds])

@@ -33,7 +33,8 @@ import {
 
 /** What a running appliance has beside its session that can be looked at. */
 export interface WatchedParts {
-  readonly line: { health(): LineHealth; probe(): void }
+  /** null: a box that asks no platform. */
+  readonly line: { health(): LineHealth; probe(): void } | null
   readonly clock: () => ClockJudgement
   /** null: a service provider's machine has none of it. */
   readonly platformOperator: PlatformOperatorStatus | null
@@ -163,7 +164,7 @@ export class StatusBoard implements Companion {
     const nowMs = clockOfBoard.monotonicMs()
     if (nowMs - this.#probedAtMs >= PROBE_EVERY_MS && this.#isLineUp()) {
       this.#probedAtMs = nowMs
-      line.probe()
+      line?.probe()
     }
     if (this.#isChanged || nowMs - this.#lookedAtMs >= FRESH_MS) this.#look()
     return this.#items
@@ -171,7 +172,7 @@ export class StatusBoard implements Companion {
 
   #isLineUp(): boolean {
     try {
-      return this.#parts.line.health().lost === null
+      return this.#parts.line?.health().lost === null
     } catch {
       // The look at the network tells of it.
       return false
@@ -258,7 +259,8 @@ export class StatusBoard implements Companion {
         const troubles = this.#seen.troubles((vendId) => this.#record?.isSettled(vendId) === true, nowMs())
         return machineFinding(now, this.#products, troubles)
       },
-      network: () => networkFinding(line.health(), this.#seen.platform, this.#seen.ocsp),
+      network: () =>
+        line === null ? { code: 'platform_none' } : networkFinding(line.health(), this.#seen.platform, this.#seen.ocsp),
       clock: () => clockFinding(clock()),
       lists: () => platformOperator?.lists(nowMs()) ?? { code: 'lists_none' },
       anchors: () => endingsFinding(endings, this.#operatorCertificateEndsAtMs, nowMs()),

@@ -1,4 +1,4 @@
-import type { Configuration } from '../config/configuration.ts'
+import type { Configuration, PlatformSettings } from '../config/configuration.ts'
 
 /**
  * What a support bundle tells of the configuration: these settings and no others, so that one that is added later stays
@@ -10,16 +10,9 @@ export function toldConfiguration(configuration: Configuration): object {
   return {
     role,
     place,
-    platform: {
-      endpoint: addressOnly(platform.endpoint),
-      secondEndpoint: platform.secondEndpoint === undefined ? null : addressOnly(platform.secondEndpoint),
-      answerKeys: platform.answerKeys.map(({ keyId }) => keyId),
-      sealingKey: platform.sealingKey?.keyId ?? null,
-      clientCertificateEndsAt: isoOf(platform.clientCertificateEndsAtMs),
-      timeoutMs: platform.timeoutMs
-    },
+    platform: platform === null ? null : toldPlatform(platform),
     trust: trust === undefined ? null : toldTrust(trust),
-    reader: { driver: reader.driver },
+    reader: reader === null ? null : { driver: reader.driver },
     machine: { driver: machine.driver },
     rules: rules.map(({ id, version, atLeastYears, pin }) => ({ id, version, atLeastYears, pin })),
     products: products.map((product) => ({
@@ -33,7 +26,8 @@ export function toldConfiguration(configuration: Configuration): object {
       memory: { enabled: offline.memory.enabled, keepDays: offline.memory.keepDays }
     },
     members: { enabled: members.enabled },
-    clock: { maxSilenceMs: clock.maxSilenceMs },
+    // Text has no Infinity.
+    clock: { maxSilenceMs: Number.isFinite(clock.maxSilenceMs) ? clock.maxSilenceMs : null },
     session: {
       lastTry: session.lastTry,
       acceptsPhones: session.phonesAcknowledgement !== null,
@@ -49,6 +43,17 @@ export function toldConfiguration(configuration: Configuration): object {
       approval: operatorSide.approval
     },
     fees: { tariff: fees.tariff }
+  }
+}
+
+function toldPlatform(platform: PlatformSettings): object {
+  return {
+    endpoint: addressOnly(platform.endpoint),
+    secondEndpoint: platform.secondEndpoint === undefined ? null : addressOnly(platform.secondEndpoint),
+    answerKeys: platform.answerKeys.map(({ keyId }) => keyId),
+    sealingKey: platform.sealingKey?.keyId ?? null,
+    clientCertificateEndsAt: isoOf(platform.clientCertificateEndsAtMs),
+    timeoutMs: platform.timeoutMs
   }
 }
 

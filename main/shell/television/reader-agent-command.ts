@@ -5,13 +5,19 @@ import { endIfAnothersData } from '../data-owner.ts'
 import { productionDrivers } from '../drivers.ts'
 import { exitCode } from '../exit-codes.ts'
 import { HATACHI } from '../program.ts'
-import { READER_FAULTS } from '../reader-faults.ts'
+import { READER_FAULTS, type FaultWords } from '../reader-faults.ts'
 import { runAgent, type AgentEnd, type AgentWord } from './reader-agent.ts'
 import type { AgentConnectionError } from './reader-agent-connection.ts'
 import { agentKeyPath, makeAgentKey, readAgentKey, type AgentKeyError } from './reader-agent-key.ts'
 
 /** An address of an appliance, without anything behind its port. */
 const APPLIANCE = /^https:\/\/(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?\/?$/
+
+/** Here is no configuration that could name one, and the appliance is not to blame. */
+const ABSENT_HERE: FaultWords = {
+  sentence: 'No card reader is attached to this machine, or none that --reader names.',
+  remedy: `Plug it in: it is taken as soon as it is there. Run: ${HATACHI} doctor`
+}
 
 const PAIR_ANEW = `On the appliance run: ${HATACHI} television agent. Then give its text to --pairing`
 
@@ -72,7 +78,7 @@ function wordsOf(told: AgentWord, appliance: string): string {
     case 'reader_ready':
       return `the card reader is there: ${told.readerName}`
     case 'reader_lost': {
-      const { sentence, remedy } = READER_FAULTS[told.code]
+      const { sentence, remedy } = told.code === 'reader_absent' ? ABSENT_HERE : READER_FAULTS[told.code]
       return `${told.code}: ${sentence} ${remedy}`
     }
     case 'key_not_settled':

@@ -137,9 +137,19 @@ export function readerAgentDoor(parts: ReaderAgentDoorParts): ReaderAgentDoor {
  * does not say now, and whoever is told that it is not known would stop for good.
  */
 function readDigest(path: string): string | null | undefined {
+  const read = readPaired(path)
+  return read === undefined ? undefined : (read?.digest ?? null)
+}
+
+/** When the agent was paired, for a person; null: none is, as far as can be read. */
+export function agentPairedAtMs(dataDirectory: string): number | null {
+  return readPaired(pairedAgentPath(dataDirectory))?.pairedAtMs ?? null
+}
+
+function readPaired(path: string): z.infer<typeof fileSchema> | null | undefined {
   try {
     const read = fileSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
-    return read.success ? read.data.digest : null
+    return read.success ? read.data : null
   } catch (thrown) {
     if (isSystemError(thrown)) return systemFaultOf(thrown) === 'ENOENT' ? null : undefined
     if (thrown instanceof SyntaxError) return null

@@ -4,8 +4,8 @@ import { REMOTE_FRAGMENT, REMOTE_PATH } from '../../contract/tv-wire.ts'
 import type { TelevisionSettings } from '../config/configuration.ts'
 
 /**
- * The host by which a telephone in the local network reaches this machine: the first configured name, else the address
- * that is listened on, else the first IPv4 address of this machine. Null: it is reached from this machine alone.
+ * The host by which a telephone or a television in the local network reaches this machine: the first configured name, else
+ * the address that is listened on, else the first IPv4 address of this machine. Null: it is reached from this machine alone.
  * @param addresses of this machine, IPv4 and reachable from outside
  */
 export function remoteHost(
@@ -22,6 +22,11 @@ export function remoteHost(
 /** The address that a telephone scans; the code stands where no server is told of it. */
 export function remoteUrl(host: string, port: number, code: string): string {
   return `https://${host}:${String(port)}${REMOTE_PATH}${REMOTE_FRAGMENT}${code}`
+}
+
+/** The address that a person types on another television: the shortest that leads there. */
+export function pairingAddress(host: string, port: number): string {
+  return `https://${host}:${String(port)}/`
 }
 
 function outerAddresses(): readonly string[] {

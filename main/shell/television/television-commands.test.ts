@@ -98,9 +98,21 @@ it('agent: shows the command that pairs one with a running appliance', async () 
   expect(complained.at(-1)).toContain('no_agent')
 })
 
-it('screens: lists them, oldest first', async () => {
+it('screens: says where there is no data, where no appliance ever ran, and how one is paired', async () => {
+  vi.stubEnv('HATACHI_DATA_DIR', join(directory, 'none'))
+  expect(await call(['screens'])).toBe(exitCode('noInput'))
+  expect(complained.at(-1)).toContain(`no_data: there is no appliance's data at ${join(directory, 'none')}`)
+  vi.stubEnv('HATACHI_DATA_DIR', directory)
   expect(await call(['screens'])).toBe(exitCode('ok'))
-  expect(printed).toEqual(['No screen is paired.\n'])
+  expect(printed.at(-1)).toContain(`No screen is paired. No appliance has run with ${directory} yet: start one`)
+  run()
+  expect(await call(['screens'])).toBe(exitCode('ok'))
+  expect(printed.at(-1)).toMatch(/^No screen is paired\. .*hatachi television show\n$/)
+  expect(await call(['screens'], { json: true })).toBe(exitCode('ok'))
+  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screens: [] })
+})
+
+it('screens: lists them, oldest first', async () => {
   const screenId = pairedScreen()
   expect(await call(['screens'], { json: true })).toBe(exitCode('ok'))
   expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screens: [{ screenId, pairedAt: '2026-04-01T00:00:00.000Z' }] })

@@ -76,7 +76,10 @@ export async function makeAgentPairing(values: CommandValues): Promise<number> {
 
 /** `hatachi television screens`. Changes nothing. @returns the exit code */
 export function printScreens(values: CommandValues): number {
-  const screens = pairedScreens(dataDirectory(process.env))
+  const directory = dataDirectory(process.env)
+  const ended = endIfNoData(directory, 'television screens', values)
+  if (ended !== null) return ended
+  const screens = pairedScreens(directory)
   if (!screens.ok) {
     const { code, path } = screens.error
     const words =
@@ -87,9 +90,17 @@ export function printScreens(values: CommandValues): number {
   }
   const told = screens.value.map(({ screenId, pairedAtMs }) => ({ screenId, pairedAt: new Date(pairedAtMs).toISOString() }))
   if (values['json'] === true) print(JSON.stringify({ screens: told }))
-  else if (told.length === 0) print('No screen is paired.')
+  else if (told.length === 0) print(`No screen is paired. ${adviceOn(directory)}`)
   else for (const { screenId, pairedAt } of told) print(`${screenId}  paired ${pairedAt}`)
   return exitCode('ok')
+}
+
+/** What to do where no screen is paired: where no appliance has ever recorded, it may be looked in the wrong place. */
+function adviceOn(directory: string): string {
+  if (statSync(storePath(directory), { throwIfNoEntry: false }) === undefined) {
+    return `No appliance has run with ${directory} yet: start one (${HATACHI} run), or set HATACHI_DATA_DIR to where its data lies.`
+  }
+  return `Where and how a television is paired: ${HATACHI} television show`
 }
 
 /** `hatachi television forget ID`: of a running appliance at once, else at its next start. @returns the exit code */

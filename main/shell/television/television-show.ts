@@ -10,6 +10,8 @@ import { exitCode } from '../exit-codes.ts'
 import { endOfKeyError } from '../key-words.ts'
 import { HATACHI } from '../program.ts'
 import { readOwnUrl } from './own-address.ts'
+import { remoteHost } from './remote-address.ts'
+import { readTelevisionState, type TelevisionState } from './television-state.ts'
 import { ownNames } from '../operator/own-names.ts'
 import { fingerprintOf, shownCertificate } from '../operator/tls-certificate.ts'
 
@@ -26,7 +28,7 @@ export function showTelevision(values: CommandValues): number {
     return exitCode(exitOfConfigurationError(loaded.error))
   }
   const { television, path } = loaded.value.configuration
-  const { enabled, port, ownCertificate } = television
+  const { enabled, ownCertificate } = television
   const made = shownCertificate(directory, 'television')
   if (ownCertificate === null && !made.ok) {
     const { exit, words } = endOfKeyError(made.error)
@@ -34,16 +36,22 @@ export function showTelevision(values: CommandValues): number {
     return exitCode(exit)
   }
   const shown = ownCertificate === null ? (made.ok ? made.value : null) : ownOf(ownCertificate)
+  // What an appliance left behind when it was cut off is of no use.
+  const isRunning = isStoreInUse(storePath(directory))
+  const ownUrl = isRunning ? readOwnUrl(directory) : null
+  const side = isRunning ? (readTelevisionState(directory)?.side ?? null) : null
+  const port = side?.state === 'open' ? side.port : television.port
+  const urlOf = (host: string) => `https://${host}:${String(port)}${TV_PATH}`
   const { inCertificate, atTheMoment } = ownNames(television)
-  const addresses = [...new Set([...inCertificate, ...atTheMoment])].map(
-    (name) => `https://${isIPv6(name) ? `[${name}]` : name}:${String(port)}${TV_PATH}`
-  )
-  // One that an appliance left behind when it was cut off opens nothing.
-  const ownUrl = isStoreInUse(storePath(directory)) ? readOwnUrl(directory) : null
+  const addresses =
+    port === 0 ? [] : [...new Set([...inCertificate, ...atTheMoment])].map((name) => urlOf(isIPv6(name) ? `[${name}]` : name))
+  const host = remoteHost(television)
+  const setAddress = host === null || port === 0 ? null : urlOf(host)
   if (values['json'] === true) {
     const certificate =
       shown === null ? null : { fingerprint: shown.fingerprint, endsAtMs: shown.endsAtMs, own: ownCertificate !== null }
-    print(JSON.stringify({ enabled, addresses, certificate, ownUrl }))
+    const state = side?.state ?? (isRunning ? 'unknown' : 'not_running')
+    print(JSON.stringify({ enabled, state, setAddress, addresses, certificate, ownUrl }))
     return exitCode('ok')
   }
   if (!enabled) {
@@ -54,9 +62,8 @@ export function showTelevision(values: CommandValues): number {
     print("This machine's own screen needs no code. Open this in a browser of this machine, and show it to nobody; it is another after each start:")
     print(`  ${ownUrl}`)
   }
-  print("Open one of these in the television's browser")
-  for (const address of addresses) print(`  ${address}`)
-  print(`and type the code that this command gives: ${HATACHI} television pair`)
+  for (const line of stateLines(side, isRunning)) print(line)
+  for (const line of setLines(setAddress, addresses, path)) print(line)
   if (shown === null) {
     print(`Its certificate is made at the first start. Then run again: ${HATACHI} television show`)
     return exitCode('ok')
@@ -65,6 +72,33 @@ export function showTelevision(values: CommandValues): number {
   print(`  ${shown.fingerprint}`)
   print(`It is good until ${new Date(shown.endsAtMs).toISOString().slice(0, 10)}.`)
   return exitCode('ok')
+}
+
+/** What keeps the addresses below from being of use now; nothing where it is open. */
+function stateLines(side: TelevisionState['side'] | null, isRunning: boolean): readonly string[] {
+  if (side?.state === 'open') return []
+  if (!isRunning) return [`No appliance runs with this data, so nothing answers yet. Start it: ${HATACHI} run`]
+  const why = side === null ? '' : `, since ${new Date(side.sinceMs).toISOString()} (${side.code})`
+  return [`The appliance runs, but its television is not open${why}. Run: ${HATACHI} doctor`]
+}
+
+/** What is opened on the set, and then typed there. */
+function setLines(setAddress: string | null, addresses: readonly string[], configuration: string): readonly string[] {
+  const more = addresses.filter((address) => address !== setAddress)
+  if (setAddress === null && addresses.length > 0) {
+    return [
+      'No television in the home network reaches it: it listens for this machine alone. Set "television.address" to the ' +
+        `address of this machine in the home network, in ${configuration}, and start the appliance anew. On this machine:`,
+      ...more.map((address) => `  ${address}`)
+    ]
+  }
+  if (setAddress === null) return ['The port is any free one ("television.port: 0"), and known while the television is open.']
+  return [
+    'On the television open this in its browser, with https:// in front:',
+    `  ${setAddress}`,
+    ...(more.length === 0 ? [] : ['or, where that leads nowhere, one of:', ...more.map((address) => `  ${address}`)]),
+    `and type the code that this command gives on this machine: ${HATACHI} television pair`
+  ]
 }
 
 function ownOf({ certificatePem, endsAtMs }: { readonly certificatePem: string; readonly endsAtMs: number }) {

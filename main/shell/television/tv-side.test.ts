@@ -16,6 +16,7 @@ import type { TelevisionSettings } from '../config/configuration.ts'
 import { ORDER_EVERY_MS } from './order-keeper.ts'
 import { ownUrlPath, readOwnUrl } from './own-address.ts'
 import { layTelevisionOrder, readTelevisionAnswer, televisionAnswerPath, televisionOrderPath } from './television-order.ts'
+import { readTelevisionState } from './television-state.ts'
 import { televisionSide, type TelevisionSide } from './tv-side.ts'
 
 let directory = ''
@@ -58,6 +59,7 @@ function settings(change: Partial<TelevisionSettings> = {}): TelevisionSettings 
     ownCertificate: null,
     ownPort: 0,
     language: 'ja',
+    pairing: 'screens',
     reader: 'appliance',
     timeouts: DEFAULT_TV_TIMEOUTS,
     cable: { boxId: 'box-1', platform: nobody, operator: nobody, answerKeys: [keyOf('a')], sealingKey: keyOf('s') },
@@ -66,12 +68,29 @@ function settings(change: Partial<TelevisionSettings> = {}): TelevisionSettings 
   }
 }
 
-function begin(television = settings()): TelevisionSide {
+/** How often the reader was asked for. */
+let borrowed = 0
+/** Lays a card on it. */
+let layCard = (): void => undefined
+
+function begin(television = settings(), driver = 'none'): TelevisionSide {
   const side = televisionSide({
-    configuration: { television, session: { phonesAcknowledgement: null } as never },
+    configuration: { television, machine: { driver }, session: { phonesAcknowledgement: null } as never },
     dataDirectory: directory,
     clock,
-    reader: { borrow: () => null, onFree: () => () => undefined, leftCard: () => false, onLeftCard: () => () => undefined },
+    reader: {
+      borrow: () => {
+        borrowed += 1
+        return null
+      },
+      onFree: () => () => undefined,
+      leftCard: () => false,
+      onLeftCard: () => () => undefined,
+      onCardLaid: (listener) => {
+        layCard = listener
+        return () => undefined
+      }
+    },
     agent: null
   })
   sides.push(side)
@@ -152,6 +171,102 @@ describe("the television's side", () => {
     await expect.poll(() => page.frames.at(-1)).toEqual({ type: 'pressed', key: 'back' })
   })
 
+  it('says on its screen that a telephone is connected, and no longer once it left', async () => {
+    const side = begin()
+    await side.opened()
+    const page = await ownPage(side)
+    page.command({ type: 'show_remote_code' })
+    await expect.poll(() => page.view?.screen).toBe('remote_code')
+    const { view } = page
+    const url = view?.screen === 'remote_code' ? view.url : null
+    const phone = new TvPage({ as: 'code', code: url?.split('#code=')[1] ?? '' })
+    await phone.connect(networkOf(side))
+    page.command({ type: 'back' })
+    await expect.poll(() => page.view).toMatchObject({ screen: 'page', telephones: 1 })
+    await phone.close()
+    await expect.poll(() => page.view).toMatchObject({ screen: 'page', telephones: 0 })
+    // It is this screen's still, and comes back without a code.
+    await phone.connect(networkOf(side))
+    await expect.poll(() => page.view).toMatchObject({ screen: 'page', telephones: 1 })
+  })
+
+  it('pairs a television by the code that a screen shows, which says so; once it is left it holds no more', async () => {
+    const side = begin()
+    await side.opened()
+    const shownOn = async (screen: TvPage): Promise<string> => {
+      screen.command({ type: 'show_pairing_code' })
+      await expect.poll(() => screen.view).toMatchObject({ screen: 'pairing_code', state: 'good' })
+      const { view } = screen
+      if (view?.screen !== 'pairing_code' || view.offer === null) throw new Error('no code')
+      expect(view.offer.address).toBe(`https://localhost:${String(side.port())}/`)
+      return view.offer.code
+    }
+    const own = await ownPage(side)
+    expect(own.view).toMatchObject({ mayPair: true })
+    const second = new TvPage({ as: 'new' })
+    await second.connect(networkOf(side))
+    second.send({ type: 'pair', code: await shownOn(own) })
+    await expect.poll(() => second.view).toMatchObject({ screen: 'page', place: 'welcome', mayPair: true })
+    await expect.poll(() => own.view).toMatchObject({ screen: 'pairing_code', state: 'used', offer: null })
+    // The second lets a third in, but not by a code that it has left.
+    const third = new TvPage({ as: 'new' })
+    await third.connect(networkOf(side))
+    const left = await shownOn(second)
+    second.command({ type: 'back' })
+    await expect.poll(() => second.view?.screen).toBe('page')
+    clock.advance(2_000)
+    third.send({ type: 'pair', code: left })
+    await expect.poll(() => third.frames.at(-1)).toMatchObject({ type: 'unpaired', state: 'code_wrong' })
+    clock.advance(2_000)
+    third.send({ type: 'pair', code: await shownOn(second) })
+    await expect.poll(() => third.view).toMatchObject({ screen: 'page', place: 'welcome' })
+    expect(told.filter(([name]) => name === 'screen_paired')).toHaveLength(2)
+  })
+
+  it('shows no code on a screen where the configuration leaves that to the command, nor where no television reaches it', async () => {
+    const side = begin(settings({ pairing: 'command' }))
+    await side.opened()
+    const page = await ownPage(side)
+    page.command({ type: 'show_pairing_code' })
+    await expect.poll(() => page.unhandled).toBe(0)
+    expect(page.view).toMatchObject({ screen: 'page', place: 'welcome', mayPair: false })
+    await side.stop()
+    const alone = begin(settings({ names: [] }))
+    await alone.opened()
+    const lonely = await ownPage(alone)
+    lonely.command({ type: 'show_pairing_code' })
+    await expect.poll(() => lonely.view).toMatchObject({ screen: 'pairing_code', state: 'unreachable', offer: null })
+  })
+
+  it('begins a login by a card that is laid down where a box that sells nothing has one screen, and not otherwise', async () => {
+    borrowed = 0
+    const selling = begin(settings(), 'relay-lcus')
+    await selling.opened()
+    await ownPage(selling)
+    layCard()
+    await selling.stop()
+    const side = begin()
+    await side.opened()
+    const registry = openScreenRegistry(directory)
+    if (!registry.ok) throw new Error(registry.error.code)
+    const page = await ownPage(side)
+    expect([borrowed, page.view?.screen]).toEqual([0, 'page'])
+    layCard()
+    await expect.poll(() => page.view?.screen).toBe('card')
+    expect(borrowed).toBe(1)
+    page.command({ type: 'back' })
+    await expect.poll(() => page.view?.screen).toBe('page')
+    await side.stop()
+    registry.value.pair(1)
+    const two = begin()
+    await two.opened()
+    const again = await ownPage(two)
+    layCard()
+    again.command({ type: 'stay' })
+    await expect.poll(() => again.unhandled).toBe(0)
+    expect([borrowed, again.view?.screen]).toEqual([1, 'page'])
+  })
+
   it('stands in the record once where it cannot be opened, and is tried again each minute', async () => {
     const taken = createServer()
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
@@ -159,14 +274,20 @@ describe("the television's side", () => {
     const port = address !== null && typeof address === 'object' ? address.port : 0
     const side = begin(settings({ port }))
     expect(await side.opened()).toBe(false)
+    const sinceMs = clock.nowMs()
     clock.advance(60_000)
     expect(await side.opened()).toBe(false)
     expect(told).toEqual([['television_failed', { code: 'television_port_unavailable' }]])
+    const failed = { state: 'failed', sinceMs, code: 'television_port_unavailable' }
+    expect(readTelevisionState(directory)).toEqual({ version: 1, side: failed, agent: null })
     await new Promise((resolve) => taken.close(resolve))
     clock.advance(60_000)
     expect(await side.opened()).toBe(true)
     expect(side.port()).toBe(port)
     expect(told.at(-1)).toEqual(['television_opened', {}])
+    expect(readTelevisionState(directory)?.side).toEqual({ state: 'open', sinceMs: clock.nowMs(), port })
+    await side.stop()
+    expect(readTelevisionState(directory)).toBeNull()
   })
 
   it('does not open over paired screens that it cannot read', async () => {

@@ -9,7 +9,7 @@ import { createHealthService } from '../../services/health/health-service.ts'
 import type { Service } from '../../services/service.ts'
 import type { CableParties, ReaderDesk, TvFact } from '../../television/ports.ts'
 import { REMOTE_CODE_GOOD_MS } from '../../television/screens/telephones.ts'
-import type { PairingCode } from '../../television/screens/pairing-codes.ts'
+import type { CodeEnd, PairingCode } from '../../television/screens/pairing-codes.ts'
 import { ScreenDesk, type ScreenFact } from '../../television/screens/screen-desk.ts'
 import { openScreenRegistry } from '../../television/screens/screen-registry.ts'
 import { settleScreens } from '../../television/screens/settle-screens.ts'
@@ -24,13 +24,15 @@ import { openTelevisionOrders } from './order-keeper.ts'
 import { layOwnUrl } from './own-address.ts'
 import { readerAgentDoor } from './reader-agent-door.ts'
 import { keyDigestOf } from './reader-agent-wire.ts'
-import { remoteHost, remoteUrl } from './remote-address.ts'
+import { pairingAddress, remoteHost, remoteUrl } from './remote-address.ts'
+import { ScreenListeners } from './screen-listeners.ts'
+import { acceptTelling, televisionStateKeeper, type TelevisionStateKeeper } from './television-state.ts'
 import { REMOTE_FACE, TV_FACE } from './tv-faces.ts'
 import { startTvHost, type TvHost } from './tv-host.ts'
 
 /** What the television's side is made of. */
 export interface TelevisionSideParts {
-  readonly configuration: Pick<Configuration, 'television' | 'session'>
+  readonly configuration: Pick<Configuration, 'television' | 'session' | 'machine'>
   readonly dataDirectory: string
   readonly clock: Clock
   /** The reader, lent to one screen at a time. */
@@ -38,6 +40,8 @@ export interface TelevisionSideParts {
   /** The same where it stands beside the television, for its agent's connection; null: it is this machine's. */
   readonly agent: Pick<RemoteReader, 'accept'> | null
 }
+
+type OpeningParts = TelevisionSideParts & { readonly state: TelevisionStateKeeper }
 
 /** A running television, as whoever started the appliance sees it. */
 export interface Television {
@@ -88,11 +92,13 @@ export function televisionSide(parts: TelevisionSideParts): TelevisionSide {
   let isStopped = false
   let endWait = () => {}
   let recorded: EventRecorder | null = null
+  const state = televisionStateKeeper(parts.dataDirectory, clock, parts.agent !== null)
 
   const attempt = async (recorder: EventRecorder): Promise<boolean> => {
-    const opened = await openSide(parts, recorder)
+    const opened = await openSide({ ...parts, state }, recorder)
     if (!opened.ok) {
       const { code, mistake } = opened.error
+      state.failed(code)
       // Once for each code: the record is no place for a minute's beat.
       if (code !== lastCode && mistake !== undefined) recorder.event('fault_caught', { where: 'television', name: mistake })
       if (code !== lastCode && recorder.event('television_failed', { code }).ok) lastCode = code
@@ -105,6 +111,7 @@ export function televisionSide(parts: TelevisionSideParts): TelevisionSide {
     }
     lastCode = null
     open = opened.value
+    state.opened(open.host.port)
     recorder.event('television_opened', {})
     if (!isStopped) keepCertificate(open, recorder)
     return true
@@ -127,6 +134,7 @@ export function televisionSide(parts: TelevisionSideParts): TelevisionSide {
       endWait()
       await opening
       endWait()
+      state.end()
       if (open === null) return
       const side = open
       open = null
@@ -148,7 +156,7 @@ function renew(parts: TelevisionSideParts, { host, identity }: Opening): void {
 }
 
 /** Opens it all, or nothing. What throws is a mistake of the program or a medium that gave way, and ends no sale. */
-async function openSide(parts: TelevisionSideParts, recorder: EventRecorder): Promise<Result<Opening, OpeningError>> {
+async function openSide(parts: OpeningParts, recorder: EventRecorder): Promise<Result<Opening, OpeningError>> {
   /** What has to be closed again, the last first. */
   const begun: (() => Promise<void> | void)[] = []
   const close = async () => {
@@ -172,7 +180,7 @@ async function openSide(parts: TelevisionSideParts, recorder: EventRecorder): Pr
 }
 
 async function openParts(
-  parts: TelevisionSideParts,
+  parts: OpeningParts,
   recorder: EventRecorder,
   begun: (() => Promise<void> | void)[]
 ): Promise<Result<Omit<Opening, 'close'>, OpeningError>> {
@@ -188,7 +196,8 @@ async function openParts(
   begun.push(settleScreens(registry.value, clock, onFault))
   const world = worldOf(television, clock, begun)
   const ownToken = randomBytes(32).toString('base64url')
-  const listeners = new Map<string, Set<() => void>>()
+  const remoteListeners = new ScreenListeners<void>()
+  const pairingListeners = new ScreenListeners<CodeEnd>()
   const reached: { port: number } = { port: television.port }
   const desk: ScreenDesk = new ScreenDesk({
     clock,
@@ -199,7 +208,10 @@ async function openParts(
       recordScreenFact(recorder, fact)
     },
     onRemoteCode: (screenId) => {
-      for (const listener of listeners.get(screenId) ?? []) listener()
+      remoteListeners.tell(screenId)
+    },
+    onPairingOver: (screenId, how) => {
+      pairingListeners.tell(screenId, how)
     },
     createSession: (screenId) =>
       createTvSession({
@@ -217,9 +229,27 @@ async function openParts(
           const host = remoteHost(television)
           const { code, endsInMs } = desk.remoteCode(screenId)
           const url = host === null ? null : remoteUrl(host, reached.port, code)
-          return { url, telephones: desk.telephonesOf(screenId), endsInMs, totalMs: REMOTE_CODE_GOOD_MS }
+          return { url, endsInMs, totalMs: REMOTE_CODE_GOOD_MS }
         },
-        onRemoteCode: (listener) => listen(listeners, screenId, listener),
+        telephones: () => desk.telephonesOf(screenId),
+        onRemoteCode: (listener) => remoteListeners.on(screenId, listener),
+        // At a machine that sells a card that is laid down may be a shopper's.
+        beginsByCard: () => parts.configuration.machine.driver === 'none' && desk.isOnlyScreen(screenId),
+        pairing:
+          television.pairing === 'command'
+            ? null
+            : {
+                begin: () => {
+                  const host = remoteHost(television)
+                  if (host === null) return { state: 'unreachable' }
+                  const offer = desk.offerPairing(screenId)
+                  return offer.state === 'good' ? { ...offer, address: pairingAddress(host, reached.port) } : offer
+                },
+                end: () => {
+                  desk.endPairing(screenId)
+                },
+                onOver: (listener) => pairingListeners.on(screenId, listener)
+              },
         onForget: () => {
           desk.forgetScreen(screenId)
         },
@@ -235,9 +265,7 @@ async function openParts(
       : readerAgentDoor({
           clock,
           dataDirectory,
-          accept: (stream) => {
-            agent.accept(stream)
-          },
+          accept: acceptTelling(agent, parts.state),
           keyDigest: () => keyDigestOf(current.current.keyPem),
           onPaired: () => {
             recorder.event('reader_agent_paired', {})
@@ -299,16 +327,6 @@ function worldOf(
   ]
   for (const { close } of services) begun.push(close)
   return { parties, services }
-}
-
-function listen(listeners: Map<string, Set<() => void>>, screenId: string, listener: () => void): () => void {
-  const ofScreen = listeners.get(screenId) ?? new Set()
-  listeners.set(screenId, ofScreen)
-  ofScreen.add(listener)
-  return () => {
-    ofScreen.delete(listener)
-    if (ofScreen.size === 0 && listeners.get(screenId) === ofScreen) listeners.delete(screenId)
-  }
 }
 
 function recordScreenFact(recorder: EventRecorder, fact: ScreenFact): void {

@@ -7,12 +7,13 @@ const MINUTE_MS = 60_000
 function codesOf(drawn: readonly string[] = ['000123', '000456', '000789']) {
   const clock = new ManualClock()
   const left = [...drawn]
-  const told = { voids: 0 }
+  const told = { voids: 0, spent: [] as string[] }
   const codes = new PairingCodes({
     clock,
     onVoid: () => {
       told.voids++
     },
+    onSpent: (screenId) => told.spent.push(screenId),
     draw: () => left.shift() ?? '999999'
   })
   return { clock, codes, told }
@@ -67,6 +68,63 @@ describe('a pairing code', () => {
     const drawn = Array.from({ length: 200 }, () => codes.make().code)
     expect(drawn.every((code) => /^[0-9]{6}$/.test(code))).toBe(true)
     expect(new Set(drawn).size).toBeGreaterThan(190)
+  })
+})
+
+describe('a code that a screen shows', () => {
+  it('is named to whoever is told that it was used, and one of the command’s is nobody’s', () => {
+    const { clock, codes, told } = codesOf()
+    expect(codes.makeFor('tv-1')).toEqual({ code: '000123', goodForMs: 300_000 })
+    expect(codes.guess('000123', 'a')).toEqual({ state: 'right', holder: 'tv-1' })
+    clock.advance(2_000)
+    codes.make()
+    expect(codes.guess('000456', 'a')).toEqual({ state: 'right', holder: null })
+    expect(told.spent).toEqual([])
+  })
+
+  it('holds no more once the screen withdrew it; another’s does', () => {
+    const { clock, codes, told } = codesOf()
+    codes.makeFor('tv-1')
+    codes.withdraw('tv-2')
+    codes.withdraw('tv-1')
+    expect(codes.guess('000123', 'a').state).toBe('code_wrong')
+    codes.makeFor('tv-1')
+    codes.withdraw('tv-2')
+    clock.advance(2_000)
+    expect(codes.guess('000456', 'a').state).toBe('right')
+    codes.make()
+    codes.withdraw('tv-1')
+    clock.advance(2_000)
+    expect(codes.guess('000789', 'a').state).toBe('right')
+    expect(told.spent).toEqual([])
+  })
+
+  it('is spent by five wrong guesses, and by a code that is asked for elsewhere, and the screen is told', () => {
+    const { codes, told } = codesOf()
+    codes.makeFor('tv-1')
+    for (const address of ['a', 'b', 'c', 'd', 'e']) codes.guess('111111', address)
+    expect(told).toEqual({ voids: 1, spent: ['tv-1'] })
+    codes.makeFor('tv-1')
+    codes.makeFor('tv-2')
+    codes.make()
+    expect(told.spent).toEqual(['tv-1', 'tv-1', 'tv-2'])
+  })
+
+  it('is had twelve times an hour, by all screens together; the command has one all the same', () => {
+    const { clock, codes } = codesOf([])
+    for (let asked = 0; asked < 12; asked++) {
+      expect(codes.makeFor(`tv-${String(asked % 3)}`)).not.toBeNull()
+      clock.advance(MINUTE_MS)
+    }
+    expect(codes.makeFor('tv-9')).toBeNull()
+    // Whoever was refused has taken nobody's code away.
+    expect(codes.guess('999999', 'a')).toEqual({ state: 'right', holder: 'tv-2' })
+    expect(codes.make().code).toBe('999999')
+    clock.advance(48 * MINUTE_MS - 1)
+    expect(codes.makeFor('tv-9')).toBeNull()
+    clock.advance(1)
+    expect(codes.makeFor('tv-9')).not.toBeNull()
+    expect(codes.makeFor('tv-9')).toBeNull()
   })
 })
 

@@ -2,12 +2,12 @@ import type { Clock } from '../../../device/clock.ts'
 import type { TvDown, TvUp } from '../../contract/tv-wire.ts'
 import type { TvSession } from '../ports.ts'
 import type { TvLine } from './line.ts'
-import { PairingCodes, type PairingCode } from './pairing-codes.ts'
+import { PairingCodes, type CodeEnd, type PairingCode } from './pairing-codes.ts'
 import type { ForgetOutcome, ScreenCredential, ScreenRegistry, ScreensError } from './screen-registry.ts'
 import { ScreenSlot } from './screen-slot.ts'
 import { digestOf, hasDigest } from './secrets.ts'
-import { endedFrame, remoteFrame } from './telephone-frames.ts'
-import { Telephones, type RemoteCode, type Telephone } from './telephones.ts'
+import { TelephoneDesk } from './telephone-desk.ts'
+import type { RemoteCode } from './telephones.ts'
 
 /** Name of the machine's own screen, which is not paired. */
 export const OWN_SCREEN = 'own-screen'
@@ -38,18 +38,24 @@ export interface ScreenDeskParts {
   readonly onFault: (where: string, fault: unknown) => void
   /** As in `PairingCodesParts`. */
   readonly drawCode?: () => string
-  /** Told when a screen has more or fewer telephones, or another code for one. */
+  /** Told when a screen has more or fewer telephones, connected or let in, or another code for one. */
   readonly onRemoteCode?: (screenId: string) => void
+  /** Told when the code that a screen shows for another television holds no more, other than by `endPairing`. */
+  readonly onPairingOver?: (screenId: string, how: CodeEnd) => void
 }
+
+/** What a screen may show for another television to be paired, or why it shows no code. */
+export type PairingOffer =
+  | ({ readonly state: 'good' } & PairingCode)
+  | { readonly state: 'too_many_codes' | 'too_many_screens' }
 
 type Hello = Extract<TvUp, { type: 'hello' }>
 type Act = Exclude<TvUp, { type: 'hello' | 'pulse' }>
 
-/** What a connection is. */
+/** What a connection is that is no telephone's. */
 type Role =
   | { readonly as: 'unpaired'; readonly hello: Hello }
   | { readonly as: 'screen'; readonly slot: ScreenSlot; readonly hello: Hello }
-  | { readonly as: 'telephone'; readonly telephone: Telephone; told: string }
 
 /** How much is kept, for tests and for whoever looks after the machine. */
 export interface DeskCounts {
@@ -70,7 +76,7 @@ export class ScreenDesk {
   readonly #parts: ScreenDeskParts
   readonly #ownDigest: string
   readonly #codes: PairingCodes
-  readonly #telephones: Telephones
+  readonly #telephones: TelephoneDesk
   readonly #slots = new Map<string, ScreenSlot>()
   readonly #roles = new Map<TvLine, Role>()
   /** Pages that were paired a moment ago, by their random name. */
@@ -85,17 +91,24 @@ export class ScreenDesk {
       onVoid: () => {
         parts.onFact({ name: 'pairing_void' })
       },
+      onSpent: (screenId) => {
+        parts.onPairingOver?.(screenId, 'spent')
+      },
       ...(drawCode === undefined ? {} : { draw: drawCode })
     })
-    this.#telephones = new Telephones(clock, (telephone) => {
-      this.#ended(telephone)
+    this.#telephones = new TelephoneDesk({
+      clock,
+      slotOf: (screenId) => this.#slots.get(screenId),
+      onChange: (screenId) => {
+        parts.onRemoteCode?.(screenId)
+      }
     })
   }
 
   /** Takes the first frame of a connection. @returns whether it fits; where not, the connection has to end */
   greet(line: TvLine, hello: Hello): boolean {
     const { credential } = hello
-    if (this.#roles.has(line)) return false
+    if (this.#roles.has(line) || this.#telephones.has(line)) return false
     // The own screen's listener is for nothing else, and its token holds nowhere else.
     if (line.isOwn) return this.#greetOwn(line, hello)
     switch (credential.as) {
@@ -110,18 +123,10 @@ export class ScreenDesk {
       case 'new':
         this.#greetNew(line, hello)
         return true
-      case 'code': {
-        const admitted = this.#telephones.admit(credential.code, hello.pageId)
-        if (admitted === null) this.#noTelephone(line, hello)
-        else this.#letIn(line, admitted.telephone, hello, admitted.secret)
+      case 'code':
+      case 'telephone':
+        this.#telephones.greet(line, credential, hello)
         return true
-      }
-      case 'telephone': {
-        const telephone = this.#telephones.find(credential.telephoneId, credential.secret)
-        if (telephone === null) this.#noTelephone(line, hello)
-        else this.#letIn(line, telephone, hello, null)
-        return true
-      }
     }
   }
 
@@ -137,11 +142,7 @@ export class ScreenDesk {
       role.slot.command(frame.number, frame.command)
       return true
     }
-    if (role?.as === 'telephone' && frame.type === 'press') {
-      this.#press(role, frame)
-      return true
-    }
-    return false
+    return role === undefined && frame.type === 'press' && this.#telephones.press(line, frame)
   }
 
   /** The connection is gone. */
@@ -149,12 +150,29 @@ export class ScreenDesk {
     const role = this.#roles.get(line)
     this.#roles.delete(line)
     if (role?.as === 'screen') role.slot.left(line)
-    if (role?.as === 'telephone' && role.telephone.on?.line === line) role.telephone.on = null
+    this.#telephones.left(line)
   }
 
   /** A code that pairs one screen; one that was made before holds no more. */
   makeCode(): PairingCode {
     return this.#codes.make()
+  }
+
+  /**
+   * A code for this screen to show, by which it lets another television in; one that was made before holds no more. Only
+   * of a screen that is in itself: the machine's own, or a paired one.
+   */
+  offerPairing(screenId: string): PairingOffer {
+    const { registry } = this.#parts
+    if (screenId !== OWN_SCREEN && !registry.isPaired(screenId)) throw new Error('a screen that is not paired lets nobody in')
+    if (registry.isFull) return { state: 'too_many_screens' }
+    const made = this.#codes.makeFor(screenId)
+    return made === null ? { state: 'too_many_codes' } : { state: 'good', ...made }
+  }
+
+  /** The code that this screen showed is shown no more, and holds no more. One of anybody else's stays. */
+  endPairing(screenId: string): void {
+    this.#codes.withdraw(screenId)
   }
 
   /** Takes a pairing back, at once. */
@@ -167,6 +185,7 @@ export class ScreenDesk {
     onFact({ name: 'screen_forgotten', screenId })
     if (!forgotten.ok) this.#unwritable(forgotten.error)
     this.#endBorn(screenId)
+    this.#codes.withdraw(screenId)
     const slot = this.#slots.get(screenId)
     this.#slots.delete(screenId)
     slot?.unshow()
@@ -183,16 +202,22 @@ export class ScreenDesk {
     return this.#telephones.code(screenId)
   }
 
-  /** Telephones that are this screen's remote control. */
+  /** Telephones that are this screen's remote control and connected. */
   telephonesOf(screenId: string): number {
-    return this.#telephones.of(screenId).length
+    return this.#telephones.connectedTo(screenId)
+  }
+
+  /** Whether no other screen is paired, and none but this was shown since the start. */
+  isOnlyScreen(screenId: string): boolean {
+    const others = [...this.#parts.registry.list().map((screen) => screen.screenId), ...this.#slots.keys()]
+    return others.every((each) => each === screenId)
   }
 
   counts(): DeskCounts {
     const slots = [...this.#slots.values()]
-    const { telephones, pages } = this.#telephones.counts()
+    const { telephones, pages, lines } = this.#telephones.counts()
     return {
-      lines: this.#roles.size,
+      lines: this.#roles.size + lines,
       unpaired: this.#unpairedLines(),
       screens: slots.length,
       sessions: slots.filter(({ hasSession }) => hasSession).length,
@@ -206,6 +231,7 @@ export class ScreenDesk {
     const lines = [...this.#roles.keys()]
     this.#roles.clear()
     for (const line of lines) line.end('stopping')
+    this.#telephones.stop()
     await Promise.all([...this.#slots.values()].map((slot) => slot.stop()))
     this.#slots.clear()
   }
@@ -244,6 +270,7 @@ export class ScreenDesk {
       return
     }
     const paired = this.#parts.registry.pair(this.#parts.clock.nowMs())
+    if (outcome.holder !== null) this.#parts.onPairingOver?.(outcome.holder, paired.ok ? 'used' : 'spent')
     if (paired.ok) {
       const { screenId } = paired.value
       this.#parts.onFact({ name: 'screen_paired', screenId })
@@ -290,7 +317,7 @@ export class ScreenDesk {
       createSession,
       onFault,
       onChange: (changed) => {
-        this.#tellTelephones(changed)
+        this.#telephones.tellAll(changed)
       },
       // A telephone is whoever's was here: the next visitor has not let it in.
       onVisitEnd: endTelephones,
@@ -335,61 +362,6 @@ export class ScreenDesk {
 
   #endBorn(screenId: string): void {
     for (const [page, born] of this.#born) if (born.screenId === screenId) this.#born.delete(page)
-  }
-
-  #letIn(line: TvLine, telephone: Telephone, hello: Hello, secret: string | null): void {
-    const before = telephone.on
-    telephone.on = { line, page: telephone.pages.of(hello.pageId) }
-    if (before !== null) {
-      this.#roles.delete(before.line)
-      before.line.end('replaced')
-    }
-    const role: Role = { as: 'telephone', telephone, told: '' }
-    this.#roles.set(line, role)
-    this.#tell(line, role, secret)
-    if (secret !== null) this.#parts.onRemoteCode?.(telephone.screenId)
-  }
-
-  #noTelephone(line: TvLine, { language }: Hello): void {
-    line.send(endedFrame(language, 0))
-    line.end('over')
-  }
-
-  #ended({ screenId, on }: Telephone): void {
-    if (on !== null) {
-      this.#roles.delete(on.line)
-      on.line.send(endedFrame(this.#slots.get(screenId)?.view()?.language ?? 'ja', on.page.handled))
-      on.line.end('over')
-    }
-    this.#parts.onRemoteCode?.(screenId)
-  }
-
-  #press(role: Extract<Role, { as: 'telephone' }>, { number, key }: Extract<Act, { type: 'press' }>): void {
-    const { telephone } = role
-    // The idle ones end here too, and this may be one of them.
-    if (!this.#telephones.isLet(telephone) || telephone.on === null) return
-    this.#telephones.used(telephone)
-    const { line, page } = telephone.on
-    if (number <= page.handled) return
-    page.handled = number
-    this.#slots.get(telephone.screenId)?.press(key)
-    this.#tell(line, role, null)
-  }
-
-  #tellTelephones(slot: ScreenSlot): void {
-    for (const [line, role] of this.#roles) {
-      if (role.as === 'telephone' && role.telephone.screenId === slot.screenId) this.#tell(line, role, null)
-    }
-  }
-
-  /** Tells a telephone how it stands, where that is other than it was told last. */
-  #tell(line: TvLine, role: Extract<Role, { as: 'telephone' }>, secret: string | null): void {
-    const { telephone } = role
-    const frame = remoteFrame(telephone, this.#slots.get(telephone.screenId), secret)
-    const told = JSON.stringify({ ...frame, secret: null })
-    if (told === role.told && secret === null) return
-    role.told = told
-    line.send(frame)
   }
 
   #unwritable({ code }: ScreensError): void {

@@ -40,3 +40,5 @@ export type TvEffect =
   | { readonly type: 'abandon'; readonly session: number }
   | { readonly type: 'record'; readonly fact: TvFact }
   | { readonly type: 'forget_screen' }
+  /** Asks for the code by which another television is paired; `pairing_told` answers at once. */
+  | { readonly type: 'begin_pairing' }

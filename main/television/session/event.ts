@@ -4,6 +4,7 @@ import type { ServicePage } from '../../contract/service-page.ts'
 import type { TvCommand } from '../../contract/tv-view.ts'
 import type { CableFault, CablePass, HouseholdAnswer, LoginAnswer, LoginChallenge } from '../ports.ts'
 import type { ServiceTrouble } from './state.ts'
+import type { TvPairingOffer } from './tv-session.ts'
 
 /**
  * A command as the machine takes it. The PIN is not in it: whoever feeds the machine keeps the digits, hands them on
@@ -62,8 +63,16 @@ export type TvEvent =
   | { readonly type: 'reader_free' }
   /** Whether a card lies on this box's reader that is nobody's. */
   | { readonly type: 'forgotten_card'; readonly lies: boolean }
+  /** A card was laid down that is this screen's where it borrows the reader now: there is no other that it could be for. */
+  | { readonly type: 'card_laid' }
   /** The code that is on is another: how long that is good for. */
   | { readonly type: 'remote_code_changed'; readonly endsInMs: number; readonly totalMs: number }
+  /** Telephones came or went. */
+  | { readonly type: 'telephones_changed'; readonly telephones: number }
+  /** The answer to `begin_pairing`. */
+  | { readonly type: 'pairing_told'; readonly offer: TvPairingOffer }
+  /** The code for another television was used, or holds no more. */
+  | { readonly type: 'pairing_over'; readonly how: 'used' | 'spent' }
   | { readonly type: 'fault_caught' }
   | { readonly type: 'end_requested' }
   | ((ReaderNews | Reply) & { readonly session: number })

@@ -9,15 +9,15 @@ export function unlinkPage(from: Words, session: number): ServicePage {
   return {
     kind: 'confirm',
     id: 'unlink',
-    title: { ja: 'つながりをやめる', en: 'Undo the link' },
+    title: { ja: 'つながりを消す', en: 'Undo the link' },
     path: [from, { ja: 'つながり', en: 'Link' }],
     question: {
-      ja: 'カードとサービスのつながりを\nやめますか。',
+      ja: 'カードとサービスのつながりを\n消しますか。',
       en: 'Undo the link between your card and the services?'
     },
     facts: [
       {
-        name: { ja: 'やめると', en: 'What it does' },
+        name: { ja: '消すと', en: 'What it does' },
         value: {
           ja: '確認先とケーブルテレビの会社から、つながりが消えます。',
           en: 'The checking service and your cable company delete the link.'
@@ -27,13 +27,13 @@ export function unlinkPage(from: Words, session: number): ServicePage {
         name: { ja: 'サービスに残るもの', en: 'What stays' },
         value: {
           ja: '予約や記録は残りますが、つなぎなおしても、\nテレビでは見られません。予約は先に取り消してください。',
-          en: 'Bookings and records stay, but are not shown here again,\neven if you link anew. Cancel your bookings first.'
+          en: 'Bookings and records stay,\nbut are not shown here again, even if\nyou link anew. Cancel your bookings first.'
         }
       }
     ],
     acts: [
-      ownAct(session, 'unlink.no', { ja: 'いいえ、このままにします', en: 'No, keep it' }, 'main'),
-      ownAct(session, 'unlink.yes', { ja: 'はい、やめます', en: 'Yes, undo it' }, 'danger')
+      ownAct(session, 'unlink.no', { ja: 'いいえ、残します', en: 'No, keep it' }, 'main'),
+      ownAct(session, 'unlink.yes', { ja: 'はい、消します', en: 'Yes, undo it' }, 'danger')
     ],
     focus: ownActId(session, 'unlink.no')
   }
@@ -44,14 +44,14 @@ export function unlinkFailedPage(from: Words, leave: Words, session: number): Se
   return {
     kind: 'message',
     id: 'unlink-failed',
-    title: { ja: 'つながりをやめる', en: 'Undo the link' },
+    title: { ja: 'つながりを消す', en: 'Undo the link' },
     path: [from, { ja: 'つながり', en: 'Link' }],
     tone: 'error',
     sentences: [
       { ja: '確認先から、返事がありませんでした。', en: 'The checking service gave no answer.' },
-      { ja: 'つながりをやめられたかどうかは、まだわかりません。', en: 'It is not known yet whether the link is undone.' }
+      { ja: 'つながりを消せたかどうかは、まだわかりません。', en: 'It is not known yet whether the link is undone.' }
     ],
-    next: { ja: '少し待ってから「もういちど」を押してください。', en: 'Wait a moment and press “Try again”.' },
+    next: { ja: '少し待ってから、\n「もういちどためす」を押してください。', en: 'Wait a moment and press “Try again”.' },
     acts: [ownAct(session, 'again', tryAgainWords, 'main'), ownAct(session, 'first', leave)],
     focus: ownActId(session, 'again')
   }

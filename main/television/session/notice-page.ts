@@ -1,7 +1,7 @@
 import type { ServiceAct, ServicePage, Words } from '../../contract/service-page.ts'
 import { mayTryAgain, isOfVisit } from './notices.ts'
 import { unlinkFailedPage, unlinkPage } from './link-pages.ts'
-import { ownAct, startWords, toStartWords, tryAgainWords, unlinkWords } from './page-parts.ts'
+import { ownAct, startAgainWords, startWords, toStartWords, unlinkWords } from './page-parts.ts'
 import { durationInWords } from './pages.ts'
 import type { Kept, NoticeName, PhaseOf, TvPolicy } from './state.ts'
 
@@ -19,11 +19,11 @@ interface NoticeWords {
 const again: Words = { ja: 'もういちど、はじめからお願いします。', en: 'Please start again.' }
 const calm: Words = { ja: 'あなたのせいではありません。', en: 'You did nothing wrong.' }
 const askCompany: Words = {
-  ja: '少し待ってから「もういちど」を押してください。\nつづくときは、ケーブルテレビの会社に電話してください。',
-  en: 'Wait a moment and press “Try again”.\nIf this goes on, call your cable company.'
+  ja: '少し待ってから、\n「もういちどはじめる」を押してください。\nつづくときは、ケーブルテレビの会社に電話してください。',
+  en: 'Wait a moment and press “Start again”.\nIf this goes on, call your cable company.'
 }
 const office: Words = {
-  ja: 'カードを持って、市区町村の窓口へ行ってください。',
+  ja: 'カードを、市区町村の窓口へ\n持っていってください。',
   en: 'Please take the card to your municipal office.'
 }
 const notStarted: Words = { ja: 'はじめられませんでした', en: 'It could not be started' }
@@ -33,28 +33,28 @@ const thanks: Words = { ja: 'また、どうぞ。', en: 'Come again.' }
 const WORDS: Readonly<Record<Exclude<NoticeName, 'ended_idle'>, NoticeWords>> = {
   no_card: {
     title: { ja: 'カードがありませんでした', en: 'No card came' },
-    sentences: [{ ja: '時間がたったので、やめました。', en: 'The time was up, so it was stopped.' }],
-    next: { ja: 'カードを用意して「もういちど」を押してください。', en: 'Have your card at hand and press “Try again”.' }
+    sentences: [{ ja: '時間がたったので、はじめませんでした。', en: 'The time was up, so it was not started.' }],
+    next: { ja: 'カードを用意して、\n「もういちどはじめる」を押してください。', en: 'Have your card at hand and press “Start again”.' }
   },
   take_card: {
-    title: { ja: 'やめました', en: 'Stopped' },
-    sentences: [{ ja: 'とちゅうで、やめました。', en: 'It was stopped half-way.' }],
+    title: { ja: 'はじめませんでした', en: 'Not started' },
+    sentences: [{ ja: 'とちゅうで、終わりました。', en: 'It was stopped half-way.' }],
     next: again
   },
   login_timed_out: {
     title: { ja: '時間になりました', en: 'The time was up' },
-    sentences: [{ ja: '時間がたったので、やめました。', en: 'The time was up, so it was stopped.' }],
+    sentences: [{ ja: '時間がたったので、はじめませんでした。', en: 'The time was up, so it was not started.' }],
     next: { ja: 'ゆっくりで大丈夫です。\nもういちど、はじめからお願いします。', en: 'There is no hurry.\nPlease start again.' }
   },
   card_taken: {
-    title: { ja: 'カードを取ったので、やめました', en: 'Stopped, because the card was taken' },
-    sentences: [{ ja: 'たしかめている間に、カードがはなれました。', en: 'The card went while it was being checked.' }],
+    title: { ja: 'カードがはなれました', en: 'The card was taken away' },
+    sentences: [{ ja: 'カードをたしかめている間だったので、\nはじめられませんでした。', en: 'It was still being checked,\nso nothing could be started.' }],
     next: { ja: 'カードを置いたまま、お待ちください。\nもういちど、はじめからお願いします。', en: 'Please leave the card on the reader\nand start again.' }
   },
   two_cards: {
     title: { ja: 'カードが2枚あります', en: 'There are two cards' },
     sentences: [{ ja: 'どちらのカードか、わかりませんでした。', en: 'It could not be told which one to use.' }],
-    next: { ja: '1枚だけにして「もういちど」を押してください。', en: 'Leave only one and press “Try again”.' }
+    next: { ja: '1枚だけにして、\n「もういちどはじめる」を押してください。', en: 'Leave only one and press “Start again”.' }
   },
   reader_gone: {
     title: { ja: 'カードリーダーが止まりました', en: 'The card reader stopped' },
@@ -63,13 +63,13 @@ const WORDS: Readonly<Record<Exclude<NoticeName, 'ended_idle'>, NoticeWords>> = 
   },
   another_card: {
     title: { ja: 'ちがうカードでした', en: 'That was another card' },
-    sentences: [{ ja: '先に置いたカードとちがうので、やめました。', en: 'It was not the card from before, so it was stopped.' }],
+    sentences: [{ ja: '先に置いたカードとちがうので、\nはじめられませんでした。', en: 'It was not the card from before,\nso nothing could be started.' }],
     next: again
   },
   not_my_number_card: {
     title: { ja: 'このカードは使えません', en: 'This card cannot be used' },
     sentences: [{ ja: 'マイナンバーカードとして読めませんでした。', en: 'It could not be read as a My Number Card.' }],
-    next: { ja: 'マイナンバーカードを置いて「もういちど」を押してください。', en: 'Lay down a My Number Card and press “Try again”.' }
+    next: { ja: 'マイナンバーカードを置いて、\n「もういちどはじめる」を押してください。', en: 'Lay down a My Number Card\nand press “Start again”.' }
   },
   phone_not_accepted: {
     title: { ja: 'スマートフォンは使えません', en: 'Telephones cannot be used' },
@@ -95,18 +95,17 @@ const WORDS: Readonly<Record<Exclude<NoticeName, 'ended_idle'>, NoticeWords>> = 
   card_unreadable: {
     title: { ja: 'カードを読めませんでした', en: 'The card could not be read' },
     sentences: [calm],
-    next: { ja: 'カードを置きなおして「もういちど」を押してください。', en: 'Lay the card down anew and press “Try again”.' }
+    next: { ja: 'カードを置きなおして、\n「もういちどはじめる」を押してください。', en: 'Lay the card down anew and press “Start again”.' }
   },
   declined: {
     title: { ja: 'つなぎませんでした', en: 'Not linked' },
-    sentences: [{ ja: '「いいえ」を選んだので、やめました。', en: 'You chose no, so it was left.' }],
+    sentences: [{ ja: '「いいえ」が選ばれました。', en: 'You chose no.' }],
     next: { ja: '気がかわったら、いつでもはじめられます。', en: 'You can start whenever you like.' }
   },
   declined_household: {
-    title: { ja: 'この家には、くわわりませんでした', en: 'Not taken into this household' },
+    title: { ja: '登録しませんでした', en: 'Not registered' },
     sentences: [
-      { ja: '「いいえ」を選んだので、やめました。', en: 'You chose no, so it was left.' },
-      { ja: 'カードは、確認先とつながったままです。', en: 'Your card is still linked at the checking service.' }
+      { ja: '「いいえ」が選ばれました。', en: 'You chose no.' }
     ],
     next: { ja: '気がかわったら、いつでもはじめられます。', en: 'You can start whenever you like.' }
   },
@@ -121,7 +120,7 @@ const WORDS: Readonly<Record<Exclude<NoticeName, 'ended_idle'>, NoticeWords>> = 
   other_household: {
     title: notStarted,
     sentences: [
-      { ja: 'このカードは、ほかの家のテレビにつながっています。', en: 'This card belongs to the television of another household.' }
+      { ja: 'このカードは、ほかの家のテレビにつながっています。', en: 'This card belongs to the television\nof another household.' }
     ],
     next: { ja: '引っこしなどのときは、\nケーブルテレビの会社に電話してください。', en: 'If you have moved, please call your cable company.' }
   },
@@ -171,17 +170,17 @@ const WORDS: Readonly<Record<Exclude<NoticeName, 'ended_idle'>, NoticeWords>> = 
     title: { ja: 'つながりは、まだあります', en: 'The link is still there' },
     sentences: [
       {
-        ja: 'カードをたしかめてから、時間がたちすぎました。\nつながりは、やめられませんでした。',
+        ja: 'カードをたしかめてから、時間がたちすぎました。\nつながりは、消せませんでした。',
         en: 'Too much time had passed since your card was checked.\nThe link could not be undone.'
       }
     ],
-    next: { ja: 'もういちどカードではじめて、\nそれからやめてください。', en: 'Start again with your card, and then undo it.' }
+    next: { ja: 'もういちどカードではじめて、\nそれから消してください。', en: 'Start again with your card, and then undo it.' }
   },
   unlinked: {
-    title: { ja: 'つながりをやめました', en: 'The link is undone' },
+    title: { ja: 'つながりを消しました', en: 'The link is undone' },
     sentences: [
       {
-        ja: '確認先とケーブルテレビの会社から、\nカードとのつながりを消しました。',
+        ja: '確認先とケーブルテレビの会社から、\nカードとのつながりが消えました。',
         en: 'The checking service and your cable company\nhave deleted the link to your card.'
       }
     ],
@@ -205,30 +204,33 @@ const KEPT: Readonly<Record<Kept, Words>> = {
     en: 'The card was linked at the checking service.\nNext time it goes on from there.'
   },
   join_unsure: {
-    ja: 'この家のかたになったかどうかは、まだわかりません。\nつぎにはじめるとき、わかります。',
+    ja: 'この家に登録されたかどうかは、まだわかりません。\nつぎにはじめるとき、わかります。',
     en: 'It is not known yet whether you were taken into this household.\nYou will see when you start again.'
   },
   unlink_unsure: {
-    ja: 'つながりをやめられたかどうかは、まだわかりません。\nつぎにはじめるとき、わかります。',
+    ja: 'つながりを消せたかどうかは、まだわかりません。\nつぎにはじめるとき、わかります。',
     en: 'It is not known yet whether the link is undone.\nYou will see when you start again.'
   },
   act_unsure: {
     ja: 'さいごに押したことができたかどうかは、まだわかりません。\nつぎに、「わたしの予約」など、そのサービスの中で\nたしかめてください。',
-    en: 'It is not known yet whether what you pressed last was done.\nNext time, look in that service, as under “My bookings”.'
+    en: 'It is not known yet\nwhether what you pressed last was done.\nNext time, look in that service,\nas under “My bookings”.'
   }
 }
 
+const stillLinked: Words = { ja: 'カードは、確認先とつながったままです。', en: 'Your card is still linked at the checking service.' }
+const takeCardTitle: Words = { ja: 'カードを取ってください', en: 'Please take your card' }
 const takeCard: Words = { ja: 'カードを取ってください。', en: 'Please take your card.' }
 
 /** The page of a notice. What stays at the parties is said where it is not nothing. */
 export function noticePage(policy: TvPolicy, phase: PhaseOf<'notice'>, session: number): ServicePage {
   const { notice, kept, cardLies } = phase
-  const { title, sentences, next } = wordsOf(policy, notice)
+  const { title: usual, sentences, next } = wordsOf(policy, notice)
+  const title = notice === 'take_card' && cardLies ? takeCardTitle : usual
   const acts = actsOf(notice, session)
   return {
     kind: 'message',
     id: `notice.${notice}`,
-    title: notice === 'take_card' && cardLies ? { ja: 'カードを取ってください', en: 'Please take your card' } : title,
+    title,
     path: [startWords, title],
     focus: acts[0]?.actId ?? null,
     acts,
@@ -244,6 +246,7 @@ export function outsiderPage(policy: TvPolicy, { outsider, page }: PhaseOf<'outs
   if (page === 'unlink_failed') return unlinkFailedPage(startWords, toStartWords, session)
   const { why, linkedNow } = outsider
   const { title, sentences, next } = wordsOf(policy, why)
+  const still = why === 'declined_household' ? [stillLinked] : []
   const acts = [ownAct(session, 'first', toStartWords, 'main'), ownAct(session, 'unlink', unlinkWords)]
   return {
     kind: 'message',
@@ -253,7 +256,7 @@ export function outsiderPage(policy: TvPolicy, { outsider, page }: PhaseOf<'outs
     focus: acts[0]?.actId ?? null,
     acts,
     tone: GENTLE.has(why) ? 'info' : 'error',
-    sentences: [...sentences, KEPT[linkedNow ? 'linked' : 'nothing']],
+    sentences: [...sentences, ...(linkedNow ? [] : still), KEPT[linkedNow ? 'linked' : 'nothing']],
     next
   }
 }
@@ -276,8 +279,7 @@ function wordsOf({ timeouts }: TvPolicy, notice: NoticeName): NoticeWords {
 function actsOf(notice: NoticeName, session: number): ServiceAct[] {
   if (!mayTryAgain(notice)) return [ownAct(session, 'first', toStartWords, 'main')]
   if (isOfVisit(notice)) {
-    const anew: Words = { ja: 'もういちどカードではじめる', en: 'Start with the card again' }
-    return [ownAct(session, 'first', toStartWords, 'main'), ownAct(session, 'again', anew)]
+    return [ownAct(session, 'first', toStartWords, 'main'), ownAct(session, 'again', startAgainWords)]
   }
-  return [ownAct(session, 'again', tryAgainWords, 'main'), ownAct(session, 'first', toStartWords)]
+  return [ownAct(session, 'again', startAgainWords, 'main'), ownAct(session, 'first', toStartWords)]
 }

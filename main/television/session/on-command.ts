@@ -1,3 +1,4 @@
+import type { TvPairingState } from '../../contract/tv-view.ts'
 import type { MachineCommand } from './event.ts'
 import { askHousehold } from './on-login.ts'
 import { outsiderAct, toOutsider } from './on-outsider.ts'
@@ -7,7 +8,9 @@ import { ownActOf, type OwnAct } from './own-acts.ts'
 import { homePages } from './pages.ts'
 import {
   isAtRest,
+  isCovered,
   isLoggingIn,
+  uncovered,
   visitOf,
   type Phase,
   type PhaseName,
@@ -15,6 +18,7 @@ import {
   type TvState,
   type Visit
 } from './state.ts'
+import type { TvPairingOffer } from './tv-session.ts'
 import { ASKING_MS, awake, deadlineIn, endLogin, endVisit, go, leaveLogin, stay, type Step } from './step.ts'
 
 /** What a person asks for. Whatever it is, in a visit idleness begins anew; what does not fit does nothing else. */
@@ -29,23 +33,46 @@ export function onCommand(policy: TvPolicy, asleep: TvState, command: MachineCom
     case 'show_remote_code': {
       if (!MAY_SHOW_CODE.has(phase.name)) return stay(state)
       const remoteCode = { atMs: nowMs + command.endsInMs, totalMs: command.totalMs }
-      return stay({ ...state, remoteCode })
+      return stay({ ...state, pairing: null, remoteCode })
     }
+    case 'show_pairing_code':
+      // The one that is shown is good still.
+      if (!policy.mayPair || !MAY_SHOW_CODE.has(phase.name) || state.pairing?.state === 'good') return stay(state)
+      return { state, effects: [{ type: 'begin_pairing' }] }
     case 'back':
-      return state.remoteCode === null ? back(policy, state, nowMs) : stay({ ...state, remoteCode: null })
+      return isCovered(state) ? stay(uncovered(state)) : back(policy, state, nowMs)
     case 'home':
-      return home(policy, { ...state, remoteCode: null }, nowMs)
+      return home(policy, uncovered(state), nowMs)
     case 'log_out':
       if (visitOf(state) !== null) return endVisit(policy, state, ASKED, nowMs)
       return isLoggingIn(state) ? leaveLogin(policy, state, nowMs) : stay(state)
     case 'forget_screen':
       return askToForget(policy, state, nowMs)
-    // These two are of the screen that is on, and that is not the code.
+    // These two are of the screen that is on, and that is not a code.
     case 'enter_pin':
-      return state.remoteCode === null ? enterPin(state, nowMs) : stay(state)
+      return isCovered(state) ? stay(state) : enterPin(state, nowMs)
     case 'act':
-      return state.remoteCode === null ? act(policy, state, command.actId, nowMs) : stay(state)
+      return isCovered(state) ? stay(state) : act(policy, state, command.actId, nowMs)
   }
+}
+
+/** What came of asking for the code by which another television is paired. */
+export function onPairingTold(policy: TvPolicy, state: TvState, offer: TvPairingOffer, nowMs: number): Step {
+  if (!policy.mayPair || !MAY_SHOW_CODE.has(state.phase.name)) return stay(state)
+  if (offer.state !== 'good') return stay(withPairingEnd(policy, state, offer.state, nowMs))
+  const { code, address, goodForMs } = offer
+  const pairing = { state: 'good', offer: { code, address }, deadline: deadlineIn(nowMs, goodForMs) } as const
+  return stay({ ...state, remoteCode: null, pairing })
+}
+
+/** The code that is on was used, or holds no more. */
+export function onPairingOver(policy: TvPolicy, state: TvState, how: 'used' | 'spent', nowMs: number): Step {
+  return stay(state.pairing?.state === 'good' ? withPairingEnd(policy, state, how, nowMs) : state)
+}
+
+function withPairingEnd(policy: TvPolicy, state: TvState, how: Exclude<TvPairingState, 'good'>, nowMs: number): TvState {
+  const pairing = { state: how, offer: null, deadline: deadlineIn(nowMs, policy.timeouts.noticeMs) }
+  return { ...state, remoteCode: null, pairing }
 }
 
 const ASKED = { cause: 'asked', notice: 'ended_asked' } as const
@@ -88,6 +115,12 @@ function withMoreTime(state: TvState, nowMs: number): TvState {
     default:
       return state
   }
+}
+
+/** A card that is laid down on the first screen begins the login, as pressing "start" and laying it down would. */
+export function onCardLaid(policy: TvPolicy, state: TvState, nowMs: number): Step {
+  const isFirstScreen = state.phase.name === 'welcome' && !isCovered(state) && state.absentSinceMs === null
+  return isFirstScreen ? startLogin(policy, state, nowMs) : stay(state)
 }
 
 /** The reader is asked for; everything else comes with the card. */

@@ -1,11 +1,11 @@
 import { serviceFailed, toHome } from './on-visit.ts'
 import { outsiderUnlinkFailed } from './on-outsider.ts'
-import { isAtRest, visitOf, type TvPolicy, type TvState } from './state.ts'
+import { isAtRest, uncovered, visitOf, type TvPolicy, type TvState } from './state.ts'
 import { endLogin, endVisit, go, interrupt, outsiderEnd, stay, type Step } from './step.ts'
 
 /** When time alone changes something next; Infinity: never. Monotonic milliseconds. */
 export function dueAtMs(policy: TvPolicy, state: TvState): number {
-  const { phase, remoteCode } = state
+  const { phase, remoteCode, pairing } = state
   const wait = 'wait' in phase ? phase.wait : null
   return Math.min(
     absentAtMs(policy, state),
@@ -13,13 +13,14 @@ export function dueAtMs(policy: TvPolicy, state: TvState): number {
     visitOf(state)?.passEndsAtMs ?? Infinity,
     'deadline' in phase ? phase.deadline.atMs : Infinity,
     wait === null ? Infinity : wait.slow ? wait.atMs : wait.slowAtMs,
-    remoteCode?.atMs ?? Infinity
+    remoteCode?.atMs ?? Infinity,
+    pairing?.deadline.atMs ?? Infinity
   )
 }
 
 /** Does what is due first. Whatever else is due by then comes with the next call. */
 export function onTime(policy: TvPolicy, state: TvState, nowMs: number): Step {
-  const { phase, remoteCode } = state
+  const { phase, remoteCode, pairing } = state
   const visit = visitOf(state)
   if (absentAtMs(policy, state) <= nowMs) {
     const why = { login: 'login_timed_out', visit: 'ended_screen_away', cause: 'screen_away' } as const
@@ -37,7 +38,8 @@ export function onTime(policy: TvPolicy, state: TvState, nowMs: number): Step {
     if (wait.atMs <= nowMs) return serviceFailed(state, phase, 'silent')
     if (!wait.slow && wait.slowAtMs <= nowMs) return go(state, { ...phase, wait: { ...wait, slow: true } })
   }
-  return remoteCode !== null && remoteCode.atMs <= nowMs ? stay({ ...state, remoteCode: null }) : stay(state)
+  const coveredUntilMs = remoteCode?.atMs ?? pairing?.deadline.atMs ?? Infinity
+  return stay(coveredUntilMs <= nowMs ? uncovered(state) : state)
 }
 
 function absentAtMs({ timeouts }: TvPolicy, state: TvState): number {

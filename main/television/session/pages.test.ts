@@ -113,6 +113,45 @@ describe('the television’s own pages', () => {
     expect(pressesTo(consentPage({ join: 'link', linkTicket: 't' }, 1), '1.consent.yes')).toBe(1)
   })
 
+  it('put the answer that is safe first on every question, with the focus, and say what each does', () => {
+    const questions = pages.filter((page) => page.kind === 'confirm')
+    expect(new Set(questions.map(({ id }) => id)).size).toBe(6)
+    for (const { id, acts, focus } of questions) {
+      const [first, second] = acts
+      expect(focus ?? first?.actId, id).toBe(first?.actId)
+      expect([first?.weight, second?.weight === 'main'], id).toEqual(['main', false])
+      const answers = acts.map(({ words }) => /^(はい|いいえ)、.+(?:ます|ません)$/.exec(words.ja)?.[1])
+      expect(answers.toSorted(), id).toEqual(['いいえ', 'はい'])
+      expect(acts.map(({ words }) => /^(Yes|No), ./.exec(words.en)?.[1]).toSorted(), id).toEqual(['No', 'Yes'])
+    }
+  })
+
+  it('call the same act the same, and no two by one name', () => {
+    const named = new Map<string, Set<string | undefined>>()
+    for (const { acts } of pages.filter(({ kind }) => kind !== 'confirm')) {
+      for (const { actId, words } of acts) named.set(words.ja, (named.get(words.ja) ?? new Set()).add(actId.split('.')[1]))
+    }
+    for (const [words, of] of named) expect([...of], words).toHaveLength(1)
+    // To begin a login anew is another act than to ask once more, though the page's own name for both is "again".
+    expect([...named].filter(([, of]) => of.has('again')).map(([words]) => words)).toEqual(['もういちどためす', 'もういちどはじめる'])
+    for (const each of ['login', 'end', 'unlink']) expect([...named].filter(([, of]) => of.has(each)), each).toHaveLength(1)
+  })
+
+  it('name in their sentences only what stands on a button of the page', () => {
+    const withButtons = pages.filter((page) => page.kind === 'message')
+    let seen = 0
+    for (const page of withButtons) {
+      for (const [, name] of JSON.stringify(page).matchAll(/「([^」]+)」を押し/g)) {
+        seen += 1
+        expect(page.acts.map(({ words }) => words.ja), page.id).toContain(name)
+      }
+      for (const [, name] of JSON.stringify(page).matchAll(/ress “([^”]+)”/g)) {
+        expect(page.acts.map(({ words }) => words.en), page.id).toContain(name)
+      }
+    }
+    expect(seen).toBeGreaterThan(10)
+  })
+
   it('lead on from every notice, by one press', () => {
     for (const notice of notices) {
       const page = noticeOf(notice)

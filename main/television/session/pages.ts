@@ -43,7 +43,7 @@ export function welcomePage(policy: TvPolicy, session: number, leftCard = false)
       },
       {
         ja: '暗証番号が正しいときだけ、\n封をした電子証明書と署名を、確認先へ送ります。\nこの機械には残しません。',
-        en: 'Only after the right PIN, the card’s certificate, sealed, and its signature\ngo to the checking service. This machine keeps neither.'
+        en: 'Only after the right PIN, the card’s certificate, sealed,\nand its signature go to the checking service.\nThis machine keeps neither.'
       },
       { ja: '名前・住所・マイナンバーは読みません。', en: 'Your name, address and My Number are not read.' },
       {
@@ -82,6 +82,18 @@ export function durationInWords(ms: number): Words {
   return { ja: `${String(minutes)}分`, en: minutes === 1 ? '1 minute' : `${String(minutes)} minutes` }
 }
 
+/** To a consent: each says what it does. */
+const answers = {
+  link: {
+    yes: { ja: 'はい、つなぎます', en: 'Yes, link it' },
+    no: { ja: 'いいえ、つなぎません', en: 'No, do not link it' }
+  },
+  household: {
+    yes: { ja: 'はい、登録します', en: 'Yes, register' },
+    no: { ja: 'いいえ、登録しません', en: 'No, do not register' }
+  }
+}
+
 /**
  * What is linked, who keeps what, how it is undone. The focus is on yes: this page is all about the one question, comes
  * only after card and PIN, takes nothing that cannot be given back, and a first visit spends one press here.
@@ -90,12 +102,12 @@ export function consentPage(to: Consent, session: number): ServicePage {
   const isLink = to.join === 'link'
   const undo: Words = isLink
     ? {
-        ja: 'いつでも「カードとのつながりをやめる」で\nやめられます。',
-        en: 'At any time, with “Undo the link to my card”.'
+        ja: '「カードとのつながりを消す」で、\nいつでも消せます。',
+        en: 'At any time, with “Undo the link”.'
       }
     : {
-        ja: 'いつでも、「いいえ」のあとでも、\n「カードとのつながりをやめる」でやめられます。',
-        en: 'At any time, also after “No”,\nwith “Undo the link to my card”.'
+        ja: '「カードとのつながりを消す」で、\n「いいえ」のあとでも、いつでも消せます。',
+        en: 'At any time, also after “No”,\nwith “Undo the link”.'
       }
   const household = {
     name: { ja: 'ケーブルテレビの会社が持つもの', en: 'Your cable company keeps' },
@@ -116,7 +128,7 @@ export function consentPage(to: Consent, session: number): ServicePage {
     name: { ja: 'だれも読まないもの', en: 'Read by nobody' },
     value: { ja: '名前・住所・マイナンバー', en: 'your name, address and My Number' }
   }
-  const undoFact = { name: { ja: 'やめるとき', en: 'To undo it' }, value: undo }
+  const undoFact = { name: { ja: 'つながりを消すとき', en: 'To undo it' }, value: undo }
   return {
     kind: 'confirm',
     id: isLink ? 'consent.link' : 'consent.household',
@@ -133,8 +145,8 @@ export function consentPage(to: Consent, session: number): ServicePage {
         },
     facts: isLink ? [platform, household, service, never, undoFact] : [household, service, undoFact],
     acts: [
-      ownAct(session, 'consent.yes', isLink ? { ja: 'はい、つなぎます', en: 'Yes, link it' } : { ja: 'はい、登録します', en: 'Yes, register' }, 'main'),
-      ownAct(session, 'consent.no', { ja: 'いいえ、やめます', en: 'No, leave it' })
+      ownAct(session, 'consent.yes', isLink ? answers.link.yes : answers.household.yes, 'main'),
+      ownAct(session, 'consent.no', isLink ? answers.link.no : answers.household.no)
     ],
     focus: ownActId(session, 'consent.yes')
   }
@@ -158,13 +170,13 @@ export function lastTryPage(wrongPin: boolean, session: number): ServicePage {
         value: { ja: '市区町村の窓口で、なおしてもらいます。', en: 'It has to be reset at your municipal office.' }
       },
       {
-        name: { ja: 'やめておくと', en: 'If you leave it' },
+        name: { ja: 'ためさないと', en: 'If you do not' },
         value: { ja: 'あと1回は、そのまま残ります。', en: 'The last try stays as it is.' }
       }
     ],
     acts: [
-      ownAct(session, 'last_try.no', { ja: 'やめておく', en: 'Leave it' }, 'main'),
-      ownAct(session, 'last_try.yes', { ja: 'あと1回をためす', en: 'Use the last try' }, 'danger')
+      ownAct(session, 'last_try.no', { ja: 'いいえ、ためしません', en: 'No, keep it' }, 'main'),
+      ownAct(session, 'last_try.yes', { ja: 'はい、あと1回ためします', en: 'Yes, use the last try' }, 'danger')
     ],
     focus: ownActId(session, 'last_try.no')
   }
@@ -289,11 +301,11 @@ function serviceFailedPage(policy: TvPolicy, service: number, trouble: ServiceTr
     ...head,
     next: isUnsure
       ? {
-          ja: '「もういちど」を押して、たしかめてください。\nつづくときは、ケーブルテレビの会社に電話してください。',
+          ja: '「もういちどためす」を押して、\nたしかめてください。\nつづくときは、ケーブルテレビの会社に電話してください。',
           en: 'Press “Try again” and look.\nIf this goes on, call your cable company.'
         }
       : {
-          ja: '少し待ってから「もういちど」を押してください。\nつづくときは、ケーブルテレビの会社に電話してください。',
+          ja: '少し待ってから、\n「もういちどためす」を押してください。\nつづくときは、ケーブルテレビの会社に電話してください。',
           en: 'Wait a moment and press “Try again”.\nIf this goes on, call your cable company.'
         },
     ...againOrServices(session)
@@ -315,12 +327,12 @@ export function forgetPage(session: number): ServicePage {
   return {
     kind: 'confirm',
     id: 'forget',
-    title: { ja: 'このテレビの登録', en: 'This screen' },
+    title: { ja: 'このテレビの登録を消す', en: 'Remove this television' },
     path: [startWords, { ja: '登録', en: 'Pairing' }],
-    question: { ja: 'このテレビの登録をやめますか。', en: 'Shall this screen be forgotten?' },
+    question: { ja: 'このテレビの登録を消しますか。', en: 'Remove this television?' },
     facts: [
       {
-        name: { ja: 'やめると', en: 'What it does' },
+        name: { ja: '消すと', en: 'What it does' },
         value: {
           ja: 'この画面では使えなくなります。\nつぎに使うときは、もういちど番号を入れます。',
           en: 'It can no longer be used here.\nTo use it again, a code is entered once more.'
@@ -328,8 +340,8 @@ export function forgetPage(session: number): ServicePage {
       }
     ],
     acts: [
-      ownAct(session, 'forget.no', { ja: 'いいえ、このままにします', en: 'No, keep it' }, 'main'),
-      ownAct(session, 'forget.yes', { ja: 'はい、登録をやめます', en: 'Yes, forget it' }, 'danger')
+      ownAct(session, 'forget.no', { ja: 'いいえ、残します', en: 'No, keep it' }, 'main'),
+      ownAct(session, 'forget.yes', { ja: 'はい、消します', en: 'Yes, remove it' }, 'danger')
     ],
     focus: ownActId(session, 'forget.no')
   }

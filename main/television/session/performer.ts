@@ -12,7 +12,7 @@ import type { TvSessionParts } from './tv-session.ts'
 export interface PerformerParts
   extends Pick<
     TvSessionParts,
-    'screenId' | 'reader' | 'parties' | 'services' | 'clock' | 'record' | 'onForget' | 'onFault'
+    'screenId' | 'reader' | 'parties' | 'services' | 'clock' | 'record' | 'onForget' | 'onFault' | 'pairing'
   > {
   readonly dispatch: (event: TvEvent) => void
 }
@@ -66,6 +66,9 @@ export class TvPerformer {
       case 'forget_screen':
         onForget()
         return
+      case 'begin_pairing':
+        this.#beginPairing()
+        return
       case 'abandon':
         this.#abandon()
         return
@@ -90,11 +93,17 @@ export class TvPerformer {
     await Promise.all(this.#returns)
   }
 
+  #beginPairing(): void {
+    const { pairing, dispatch } = this.#parts
+    if (pairing === null) throw new TypeError('a screen that lets no other in')
+    dispatch({ type: 'pairing_told', offer: pairing.begin() })
+  }
+
   #ask(
     underWay: UnderWay,
     effect: Exclude<
       TvEffect,
-      { type: 'borrow_reader' | 'record' | 'forget_screen' | 'abandon' | 'close_service' | 'prove_holder' }
+      { type: 'borrow_reader' | 'record' | 'forget_screen' | 'begin_pairing' | 'abandon' | 'close_service' | 'prove_holder' }
     >,
     parties: PerformerParts['parties']
   ): void {

@@ -16,7 +16,7 @@ interface Queued {
 }
 
 /** What is shown where a telephone's code could not be told. */
-const NO_CODE: TvRemoteCode = { url: null, telephones: 0, endsInMs: 0, totalMs: 1 }
+const NO_CODE: TvRemoteCode = { url: null, endsInMs: 0, totalMs: 1 }
 
 /**
  * Runs one screen's session: feeds events to the pure machine one at a time, performs its effects in order, keeps its
@@ -31,13 +31,15 @@ export class TvSessionRunner implements TvSession {
   readonly #endWatches: readonly (() => void)[]
   #state: TvState
   #working = false
+  /** A code for another television may hold. */
+  #hasBegunPairing = false
   #cancelTimer: (() => void) | null = null
 
   constructor(parts: TvSessionParts) {
-    const { timeouts, acceptPhones, services, language, reader } = parts
+    const { timeouts, acceptPhones, services, language, reader, pairing } = parts
     this.#parts = parts
-    this.#policy = { timeouts, acceptPhones, services }
-    this.#state = initialState(language, reader.leftCard())
+    this.#policy = { timeouts, acceptPhones, services, mayPair: pairing !== null }
+    this.#state = initialState(language, reader.leftCard(), parts.telephones())
     this.#performer = new TvPerformer({
       ...parts,
       dispatch: (event) => {
@@ -51,9 +53,16 @@ export class TvSessionRunner implements TvSession {
       reader.onLeftCard((lies) => {
         this.#dispatch({ type: 'forgotten_card', lies })
       }),
+      reader.onCardLaid(() => {
+        if (parts.beginsByCard()) this.#dispatch({ type: 'card_laid' })
+      }),
       parts.onRemoteCode(() => {
+        this.#dispatch({ type: 'telephones_changed', telephones: parts.telephones() })
         if (this.#state.remoteCode !== null) this.#dispatch({ type: 'remote_code_changed', ...this.#codeTimes() })
-      })
+      }),
+      pairing?.onOver((how) => {
+        this.#dispatch({ type: 'pairing_over', how })
+      }) ?? (() => undefined)
     ]
   }
 
@@ -119,6 +128,7 @@ export class TvSessionRunner implements TvSession {
       this.#working = false
     }
     this.#keepTime()
+    this.#endPairing()
     if (this.#state !== before) this.#tellView()
   }
 
@@ -131,6 +141,7 @@ export class TvSessionRunner implements TvSession {
       for (const effect of effects) {
         // Whoever performs it overwrites the digits.
         taken ||= effect.type === 'prove_holder'
+        this.#hasBegunPairing ||= effect.type === 'begin_pairing'
         this.#performer.perform(effect, effect.type === 'prove_holder' ? pin : null)
       }
     } catch (fault) {
@@ -140,6 +151,13 @@ export class TvSessionRunner implements TvSession {
     } finally {
       if (!taken) pin?.fill(0)
     }
+  }
+
+  /** A code for another television holds as long as it is shown, and no longer: however the screen went on from it. */
+  #endPairing(): void {
+    if (!this.#hasBegunPairing || this.#state.pairing?.state === 'good') return
+    this.#hasBegunPairing = false
+    this.#parts.pairing?.end()
   }
 
   #keepTime(): void {

@@ -5,12 +5,12 @@ import { actIdsOf } from '../../../test/support/tv-session-world.ts'
 import { tvViewSchema, type TvView } from '../../contract/tv-view.ts'
 import type { TvEvent } from './event.ts'
 import { dueAtMs } from './on-time.ts'
-import { initialState, isAtRest, visitOf, type TvState } from './state.ts'
+import { initialState, isAtRest, isCovered, visitOf, type TvState } from './state.ts'
 import type { Step } from './step.ts'
 import { transition } from './transition.ts'
 import { viewOf } from './view.ts'
 
-const CODE = () => ({ url: 'https://box.example/remote/', telephones: 1, endsInMs: 1, totalMs: 1 })
+const CODE = () => ({ url: 'https://box.example/remote/', endsInMs: 1, totalMs: 1 })
 const viewAt = (state: TvState, nowMs: number): TvView => viewOf(POLICY, state, nowMs, CODE)
 
 /** What happened, kept apart from the machine so that it cannot agree with itself. */
@@ -72,7 +72,7 @@ function eventOf(draft: Exclude<Draft, { kind: 'wait' | 'due' }>, state: TvState
 function note(of: Ledger, before: TvState, event: TvEvent): void {
   const { phase } = before
   if ('session' in event && event.session !== before.session) return
-  if (event.type === 'command' && before.remoteCode === null) {
+  if (event.type === 'command' && !isCovered(before)) {
     const { command } = event
     if (command.type === 'enter_pin') of.pinsEntered += 1
     if (command.type === 'act' && phase.name === 'last_try') of.lastTrySaid ||= command.actId.endsWith('.last_try.yes')
@@ -132,6 +132,11 @@ function hold(of: Ledger, before: TvState, { state, effects }: Step, event: TvEv
       case 'abandon':
         of.borrowed = false
         break
+      case 'begin_pairing':
+        // Only who asks for a code gets one, and one that is good stays.
+        expect(event).toMatchObject({ type: 'command', command: { type: 'show_pairing_code' } })
+        expect(before.pairing?.state).not.toBe('good')
+        break
       case 'record':
         if (effect.fact.name === 'tv_login') of.loginFacts += 1
         if (effect.fact.name === 'tv_logout') of.logoutFacts += 1
@@ -166,6 +171,9 @@ function holdView(of: Ledger, state: TvState, nowMs: number): void {
     expect(of.admitted && of.proven).toBe(true)
   }
   if (view.screen === 'page' && view.place === 'welcome') expect(view.mayGoBack).toBe(false)
+  // One code at most lies over what is on, and there is none but where it says that it is good.
+  expect(state.remoteCode !== null && state.pairing !== null).toBe(false)
+  if (view.screen === 'pairing_code') expect(view.offer !== null).toBe(view.state === 'good')
 }
 
 const placeOf = (state: TvState): string => {

@@ -1,5 +1,5 @@
 import type { SignatureAlgorithmName } from '../../../device/card/jpki-applet-data.ts'
-import type { TvLanguage } from '../../contract/tv-view.ts'
+import type { TvLanguage, TvPairingState } from '../../contract/tv-view.ts'
 import type { ServicePage, Words } from '../../contract/service-page.ts'
 import type { CablePass, TvTimeouts } from '../ports.ts'
 
@@ -7,6 +7,8 @@ import type { CablePass, TvTimeouts } from '../ports.ts'
 export interface TvPolicy {
   readonly timeouts: TvTimeouts
   readonly acceptPhones: boolean
+  /** Whether this screen may show the code that pairs another. */
+  readonly mayPair: boolean
   /** By the place of a service here its acts are named. */
   readonly services: readonly { readonly name: Words }[]
 }
@@ -178,6 +180,13 @@ export interface BorrowedReader {
   readonly leftCard: boolean
 }
 
+/** How another television is paired, as the screen shows it. `offer`: null in every state but `good`. */
+export interface PairingShown {
+  readonly state: TvPairingState
+  readonly offer: { readonly code: string; readonly address: string } | null
+  readonly deadline: Deadline
+}
+
 /** The whole state: the phase, and what is true whatever the phase. */
 export interface TvState {
   readonly phase: Phase
@@ -192,12 +201,16 @@ export interface TvState {
   readonly leftCard: boolean
   /** The code for a telephone lies over what is on; null: it does not. */
   readonly remoteCode: Deadline | null
+  /** The same of the code for another television; never both. */
+  readonly pairing: PairingShown | null
+  /** Telephones that are this screen's remote control and connected. */
+  readonly telephones: number
   /** Since when the screen is not connected; null: it is. Monotonic milliseconds. */
   readonly absentSinceMs: number | null
 }
 
 /** A session before anybody pressed anything. */
-export function initialState(language: TvLanguage, leftCard = false): TvState {
+export function initialState(language: TvLanguage, leftCard = false, telephones = 0): TvState {
   return {
     phase: { name: 'welcome' },
     session: 0,
@@ -206,6 +219,8 @@ export function initialState(language: TvLanguage, leftCard = false): TvState {
     reader: null,
     leftCard,
     remoteCode: null,
+    pairing: null,
+    telephones,
     absentSinceMs: null
   }
 }
@@ -225,6 +240,16 @@ export function isAtRest(state: TvState): boolean {
 /** Whether a login is under way. */
 export function isLoggingIn(state: TvState): boolean {
   return !isAtRest(state) && visitOf(state) === null
+}
+
+/** Whether a code lies over what is on: what is pressed then is not meant for what is beneath. */
+export function isCovered({ remoteCode, pairing }: TvState): boolean {
+  return remoteCode !== null || pairing !== null
+}
+
+/** The same with nothing over it. */
+export function uncovered(state: TvState): TvState {
+  return isCovered(state) ? { ...state, remoteCode: null, pairing: null } : state
 }
 
 /** Whether any card lies on the reader that is borrowed. */

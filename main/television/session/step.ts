@@ -3,6 +3,7 @@ import type { TvEffect } from './effect.ts'
 import {
   cardLies,
   isAtRest,
+  uncovered,
   visitOf,
   type Deadline,
   type Kept,
@@ -33,10 +34,10 @@ export function stay(state: TvState): Step {
   return { state, effects: [] }
 }
 
-/** Into a phase. The code for a telephone stays only where the phase is the same. */
+/** Into a phase. A code that lies over what is on stays only where the phase is the same. */
 export function go(state: TvState, phase: Phase, ...effects: readonly TvEffect[]): Step {
-  const remoteCode = phase.name === state.phase.name ? state.remoteCode : null
-  return { state: { ...state, phase, remoteCode }, effects }
+  const before = phase.name === state.phase.name ? state : uncovered(state)
+  return { state: { ...before, phase }, effects }
 }
 
 export function deadlineIn(nowMs: number, totalMs: number): Deadline {

@@ -5,7 +5,7 @@ import type { Step } from './step.ts'
 import { transition } from './transition.ts'
 import { viewOf } from './view.ts'
 
-const NO_CODE = () => ({ url: null, telephones: 0, endsInMs: 0, totalMs: 1 })
+const NO_CODE = () => ({ url: null, endsInMs: 0, totalMs: 1 })
 const AHEAD: Turn = { triesLeft: 3, linked: true }
 
 const take = (state: TvState, event: Untagged, late = false): Step => transition(POLICY, state, tagged(state, event, late), 0)

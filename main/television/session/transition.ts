@@ -1,5 +1,5 @@
 import type { TvEvent } from './event.ts'
-import { onCommand } from './on-command.ts'
+import { onCardLaid, onCommand, onPairingOver, onPairingTold } from './on-command.ts'
 import { onLoginReply } from './on-login.ts'
 import { onOutsiderReply } from './on-outsider.ts'
 import { onReader } from './on-reader.ts'
@@ -36,10 +36,20 @@ export function transition(policy: TvPolicy, state: TvState, event: TvEvent, now
       const told = phase.name === 'notice' && !event.lies ? { ...phase, cardLies: false } : phase
       return stay({ ...state, phase: told, leftCard: event.lies })
     }
+    case 'card_laid':
+      return onCardLaid(policy, state, nowMs)
     case 'remote_code_changed': {
       if (state.remoteCode === null) return stay(state)
       return stay({ ...state, remoteCode: { atMs: nowMs + event.endsInMs, totalMs: event.totalMs } })
     }
+    case 'telephones_changed': {
+      const { telephones } = event
+      return stay(telephones === state.telephones ? state : { ...state, telephones })
+    }
+    case 'pairing_told':
+      return onPairingTold(policy, state, event.offer, nowMs)
+    case 'pairing_over':
+      return onPairingOver(policy, state, event.how, nowMs)
     case 'fault_caught':
       return interrupt(policy, state, { login: 'fault', visit: 'fault', cause: 'stopped' }, nowMs)
     case 'end_requested': {

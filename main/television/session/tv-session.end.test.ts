@@ -210,7 +210,7 @@ describe('the end of the link', () => {
       await world.act('unlink')
       await world.act('unlink.yes')
       await world.command({ type: way })
-      expect(JSON.stringify(world.page)).toContain('つながりをやめられたかどうかは、まだわかりません')
+      expect(JSON.stringify(world.page)).toContain('つながりを消せたかどうかは、まだわかりません')
       expect(world.facts.at(-1)).toEqual({ name: 'tv_logout', cause: 'asked' })
     }
   })

@@ -14,7 +14,13 @@ const deeds = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(0, 0, 0, 1).map((card) => ({ do: 'lay' as const, card })) },
   { weight: 2, arbitrary: fc.constant({ do: 'take' as const }) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 12 }).map((command) => ({ do: 'tear' as const, command })) },
-  { weight: 1, arbitrary: fc.constantFrom('back', 'home', 'log_out', 'stay').map((type) => ({ do: 'command' as const, type })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('back' as const, 'home' as const, 'log_out' as const, 'stay' as const, 'show_pairing_code' as const, 'show_remote_code' as const)
+      .map((type) => ({ do: 'command' as const, type }))
+  },
+  { weight: 1, arbitrary: fc.constantFrom('used' as const, 'spent' as const).map((how) => ({ do: 'over' as const, how })) },
   { weight: 1, arbitrary: fc.constant({ do: 'plug' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'lend' as const }) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 130_000 }).map((ms) => ({ do: 'wait' as const, ms })) },
@@ -67,7 +73,11 @@ async function doIt(world: TvWorld, cards: readonly SimulatedMyNumberCard[], tol
       reader.tearAt(deed.command)
       break
     case 'command':
-      if (deed.type === 'back' || deed.type === 'home' || deed.type === 'log_out' || deed.type === 'stay') session.command({ type: deed.type })
+      session.command({ type: deed.type })
+      break
+    case 'over':
+      // The desk says so of a code that holds, and of no other.
+      if (world.holdsCode) world.tellPairingOver(deed.how)
       break
     case 'plug':
       if (reader.isPlugged) reader.unplug()
@@ -98,8 +108,9 @@ function isWorkOfOneCard({ parties }: TvWorld): boolean {
 }
 
 describe('a screen’s session over reader and cards at their bytes, whatever anybody does', () => {
-  it('shows each PIN once at most, spends no last try unasked, and gives the reader back', async () => {
+  it('shows each PIN once at most, spends no last try unasked, gives the reader back, and lets no code hold unseen', async () => {
     let visits = 0
+    let codes = 0
     await fc.assert(
       fc.asyncProperty(fc.array(deeds, { minLength: 12, maxLength: 40 }), fc.infiniteStream(fc.nat(9)), async (steps, dice) => {
         const world = await startTvWorld()
@@ -109,6 +120,7 @@ describe('a screen’s session over reader and cards at their bytes, whatever an
           const next = dice.next()
           return next.done === true ? 0 : next.value
         }
+        world.beginsByCard = rolled() < 5
         const answers = [
           ok({ answer: 'not_linked', linkTicket: 'ticket' } as const),
           ok({ answer: 'refused' } as const),
@@ -122,6 +134,8 @@ describe('a screen’s session over reader and cards at their bytes, whatever an
           expect(shown).toBeLessThanOrEqual(told.pins)
           for (const card of cards) if (card.triesLeft('authentication') === 0) expect(told.lastTry).toBe(true)
           const { view } = world
+          expect(world.holdsCode).toBe(view.screen === 'pairing_code' && view.state === 'good')
+          if (world.holdsCode) codes += 1
           if (view.visit !== null) expect(world.reader.hasCard && world.reader.isPlugged).toBe(true)
         }
         expect(isWorkOfOneCard(world)).toBe(true)
@@ -131,6 +145,7 @@ describe('a screen’s session over reader and cards at their bytes, whatever an
         world.mayLend = true
         world.lent.lookAgain()
         expect(world.isReaderFree).toBe(true)
+        expect(world.holdsCode).toBe(false)
         expect(world.faults).toEqual([])
         const logins = world.facts.filter(({ name }) => name === 'tv_login')
         const admitted = logins.filter((fact) => fact.name === 'tv_login' && (fact.outcome === 'linked' || fact.outcome === 'logged_in'))
@@ -140,5 +155,6 @@ describe('a screen’s session over reader and cards at their bytes, whatever an
     )
     // Not all of them were given up before anybody was asked.
     expect(visits).toBeGreaterThan(20)
+    expect(codes).toBeGreaterThan(20)
   })
 })

@@ -78,7 +78,7 @@ describe('login by card', () => {
     expect(world.pageView).toMatchObject({ place: 'consent', visit: null, page: { kind: 'confirm', id: 'consent.link' } })
     expect(world.presses('consent.yes')).toBe(1)
     const said = JSON.stringify(world.page)
-    for (const word of ['確認先が持つもの', 'ケーブルテレビの会社が持つもの', 'サービスが持つもの', 'やめるとき']) expect(said).toContain(word)
+    for (const word of ['確認先が持つもの', 'ケーブルテレビの会社が持つもの', 'サービスが持つもの', 'つながりを消すとき']) expect(said).toContain(word)
     expect(world.parties.asked).not.toContain('link')
     let ticket = ''
     world.parties.onLink = (given) => {
@@ -260,7 +260,7 @@ describe('login by card', () => {
       await gone.act('unlink.yes')
       expect(gone.on).toBe('asking cable_platform')
       await gone.take()
-      expect(JSON.stringify(gone.page)).toContain('つながりをやめられたかどうかは、まだわかりません')
+      expect(JSON.stringify(gone.page)).toContain('つながりを消せたかどうかは、まだわかりません')
     })
   })
 

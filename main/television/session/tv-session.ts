@@ -8,11 +8,24 @@ import { TvSessionRunner } from './runner.ts'
 export interface TvRemoteCode {
   /** null: telephones cannot reach this machine. */
   readonly url: string | null
-  /** Telephones that are this screen's remote control now. */
-  readonly telephones: number
   /** How long the code is good for, and was when it was made; milliseconds, `totalMs` at least 1. */
   readonly endsInMs: number
   readonly totalMs: number
+}
+
+/** What a screen shows for another television to be paired, or why it shows no code: as `TvPairingState`. */
+export type TvPairingOffer =
+  | { readonly state: 'good'; readonly code: string; readonly address: string; readonly goodForMs: number }
+  | { readonly state: 'too_many_codes' | 'too_many_screens' | 'unreachable' }
+
+/** The code by which this screen lets another television in. */
+export interface TvPairing {
+  /** Makes one, in place of any other that there is. */
+  begin(): TvPairingOffer
+  /** It is shown no more, and holds no more. */
+  end(): void
+  /** Calls back when the one that is shown was used, or holds no more; the returned function ends it. */
+  onOver(listener: (how: 'used' | 'spent') => void): () => void
 }
 
 /** What one screen's session is made of. */
@@ -31,8 +44,14 @@ export interface TvSessionParts {
   readonly record: (fact: TvFact) => void
   /** Asked when the code is put on the screen and with each view while it is there; it may then begin to be good. */
   readonly remoteCode: () => TvRemoteCode
-  /** Calls back whenever `remoteCode` would answer something else; the returned function ends it. */
+  /** Telephones that are this screen's remote control and connected. */
+  readonly telephones: () => number
+  /** Calls back whenever `remoteCode` or `telephones` would answer something else; the returned function ends it. */
   readonly onRemoteCode: (listener: () => void) => () => void
+  /** Whether a card that is laid down at rest can be meant for this screen alone, and so begins a login on its first screen. */
+  readonly beginsByCard: () => boolean
+  /** null: this screen lets no other in. */
+  readonly pairing: TvPairing | null
   /** The person said, and confirmed, that this screen is to be paired no longer. Nobody is logged in any more. */
   readonly onForget: () => void
   /** Whether a telephone that plays the card is taken for one. */

@@ -17,7 +17,7 @@ describe('home', () => {
     const world = await startVisit({ services })
     expect(world.page).toMatchObject({ kind: 'list', items: [{ name: { en: 'One' } }, { name: { en: 'Two' } }] })
     expect(['open-0', 'open-1', 'end', 'unlink'].map((act) => world.presses(act))).toEqual([1, 2, 3, 4])
-    expect(JSON.stringify(world.page)).toContain('カードとのつながりをやめる')
+    expect(JSON.stringify(world.page)).toContain('カードとのつながりを消す')
   })
 
   it('offers any number of services, seven choices at a time', async () => {
@@ -219,7 +219,7 @@ describe('what any screen may ask for', () => {
     await world.act('open-0')
     await world.command({ type: 'show_remote_code' })
     expect(world.view).toMatchObject({ screen: 'remote_code', url: world.remote.url, telephones: 0, endsInMs: 30_000, mayGoBack: true })
-    world.tellRemoteCode({ telephones: 1 })
+    world.tellTelephones(1)
     expect(world.view).toMatchObject({ screen: 'remote_code', telephones: 1 })
     expect(world.views.at(-1)).toMatchObject({ telephones: 1 })
     // What is beneath cannot be pressed.

@@ -2,10 +2,10 @@ import type { TvView } from '../../contract/tv-view.ts'
 import type { ServicePage } from '../../contract/service-page.ts'
 import { noticePage, outsiderPage } from './notice-page.ts'
 import { consentPage, ENDED_PAGE, forgetPage, homePage, lastTryPage, visitPage, welcomePage } from './pages.ts'
-import { visitOf, type Deadline, type PhaseOf, type TvPolicy, type TvState } from './state.ts'
+import { isCovered, visitOf, type Deadline, type PhaseOf, type TvPolicy, type TvState } from './state.ts'
 import type { TvRemoteCode } from './tv-session.ts'
 
-type Head = Pick<TvView, 'language' | 'visit' | 'mayGoBack'>
+type Head = Pick<TvView, 'language' | 'visit' | 'mayGoBack' | 'telephones' | 'mayPair'>
 type Place = Extract<TvView, { screen: 'page' }>['place']
 
 /**
@@ -24,8 +24,11 @@ export function viewOf(policy: TvPolicy, state: TvState, nowMs: number, remoteCo
     page: shown
   })
   if (state.remoteCode !== null) {
-    const { url, telephones } = remoteCode()
-    return { screen: 'remote_code', ...head, ...left(state.remoteCode, nowMs), url, telephones }
+    return { screen: 'remote_code', ...head, ...left(state.remoteCode, nowMs), url: remoteCode().url }
+  }
+  if (state.pairing !== null) {
+    const { deadline, ...shown } = state.pairing
+    return { screen: 'pairing_code', ...head, ...left(deadline, nowMs), ...shown }
   }
   switch (phase.name) {
     case 'welcome':
@@ -73,16 +76,18 @@ export function viewOf(policy: TvPolicy, state: TvState, nowMs: number, remoteCo
 }
 
 function headOf(policy: TvPolicy, state: TvState, nowMs: number): Head {
-  const { phase, language } = state
+  const { phase, language, telephones } = state
   const visit = visitOf(state)
-  const isFirst = (phase.name === 'welcome' && state.remoteCode === null) || phase.name === 'ended'
+  const isFirst = (phase.name === 'welcome' && !isCovered(state)) || phase.name === 'ended'
   return {
     language,
     visit:
       visit === null
         ? null
         : { idleEndsInMs: msUntil(visit.idleAtMs, nowMs), idleTotalMs: atLeastOne(policy.timeouts.idleMs) },
-    mayGoBack: !isFirst
+    mayGoBack: !isFirst,
+    telephones,
+    mayPair: policy.mayPair
   }
 }
 

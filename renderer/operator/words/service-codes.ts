@@ -40,6 +40,7 @@ const readerJa: Codes = {
   cards_collided: 'カードが2枚以上あります。1枚だけ置いてください。',
   reader_unheard: 'リーダーから知らせがありません。ケーブルを確かめてください。',
   reader_lost: 'リーダーが外れました。ケーブルを確かめてください。',
+  reader_agent_absent: 'リーダーのエージェントがつながっていません。リーダーのある機器で動かしてください。',
   reader_absent: 'リーダーがありません。ケーブルと設定 reader.name を確かめてください。',
   card_unreadable: 'カードが読めません。別のカードで試してください。'
 }
@@ -57,6 +58,7 @@ export const results: Readonly<Record<ConsoleLanguage, Codes>> = {
     all_sounds_heard: '{of}個の音がすべて聞こえました。',
     sound_not_heard: '音「{sound}」が聞こえません。音量とスピーカーのケーブルを確かめてください。',
     no_relay: 'この機械にはリレーがありません。',
+    no_platform: 'この機械は年齢を確認しません。確かめるものがありません。',
     not_switched: '動かさずに終えました。',
     relays_switched: '{of}個のリレーが動きました。販売には数えていません。',
     relay_not_switched: '動かないリレーがあります。配線と番号を確かめてください。',
@@ -94,6 +96,7 @@ export const results: Readonly<Record<ConsoleLanguage, Codes>> = {
     cards_collided: 'There is more than one card. Lay down one.',
     reader_unheard: 'The reader has not reported. Check its cable.',
     reader_lost: 'The reader is gone. Check its cable.',
+    reader_agent_absent: 'The agent that has the reader is not connected. Start it on the machine with the reader.',
     reader_absent: 'There is no reader. Check its cable, and reader.name in the configuration.',
     card_unreadable: 'The card cannot be read. Try another one.',
     working: 'Working.',
@@ -105,6 +108,7 @@ export const results: Readonly<Record<ConsoleLanguage, Codes>> = {
     all_sounds_heard: 'All {of} sounds were heard.',
     sound_not_heard: 'The sound “{sound}” was not heard. Check volume and the cable of the loudspeaker.',
     no_relay: 'This machine has no relays.',
+    no_platform: 'This box checks no ages: there is nothing to test.',
     not_switched: 'Ended without switching.',
     relays_switched: '{of} relays switched. They count as no sale.',
     relay_not_switched: 'Some relay does not switch. Check wiring and numbers.',

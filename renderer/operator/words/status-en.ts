@@ -29,6 +29,7 @@ export const statusEn: StatusWords = {
 
   reader_absent: ['No card reader is attached, or none of the configured name.', 'Unplug it and plug it in again; compare its name with reader.name in the configuration.'],
   reader_lost: ['The card reader is gone, or no longer answers.', 'Plug it in again. If it is in place: sudo systemctl restart pcscd'],
+  reader_agent_absent: ['The agent that has the card reader is not connected: it is waited for.', 'On the machine with the reader: hatachi reader-agent. If none was paired yet, here: hatachi television agent.'],
   reader_service_absent: ['The PC/SC service, which drives the reader, does not run.', 'sudo systemctl enable --now pcscd.socket'],
   reader_service_denied: ['The PC/SC service does not let this user in.', 'Install the package again: it brings the rule (polkit) for the user hatachi.'],
   reader_service_stuck: ['The PC/SC service does not answer.', 'It is tried again by itself. If it lasts: sudo systemctl restart pcscd'],
@@ -84,6 +85,7 @@ export const statusEn: StatusWords = {
   platform_unheard: ['The platform was not spoken with yet.', 'Wait a minute. If nothing changes, make the network test under “Service”.'],
   network_unseen: ['How it stands with the network cannot be told: the look at it failed.', UNSEEN],
   platform_reached: ['The platform can be reached.'],
+  platform_none: ['This box checks no ages: it serves the television only.'],
 
   clock_mark_damaged: ['What was noted of earlier times is damaged, so the clock cannot be believed.', CLOCK],
   clock_mark_unwritable: ['The time cannot be noted on the disk.', 'See “Disk” and “Keys”, and mend the rights of the data directory.'],

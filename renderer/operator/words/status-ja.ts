@@ -29,6 +29,7 @@ export const statusJa: StatusWords = {
 
   reader_absent: ['カードリーダーがつながっていないか、設定した名前のものがありません。', 'ケーブルを抜き差しし、設定の reader.name と名前を比べてください。'],
   reader_lost: ['カードリーダーが外れたか、応答しません。', 'ケーブルを抜き差ししてください。ささっているときは「sudo systemctl restart pcscd」。'],
+  reader_agent_absent: ['カードリーダーのエージェントがつながっていません。接続を待っています。', 'リーダーのある機器で「hatachi reader-agent」。組み合わせがまだのときは、ここで「hatachi television agent」。'],
   reader_service_absent: ['カードリーダーを動かす PC/SC サービスが止まっています。', '「sudo systemctl enable --now pcscd.socket」を実行してください。'],
   reader_service_denied: ['PC/SC サービスの使用が、このユーザーに許されていません。', 'パッケージを入れ直すと、ユーザー hatachi の規則（polkit）が戻ります。'],
   reader_service_stuck: ['PC/SC サービスが応答しません。', '自動でやり直しています。続くときは「sudo systemctl restart pcscd」。'],
@@ -84,6 +85,7 @@ export const statusJa: StatusWords = {
   platform_unheard: ['確認先とは、まだ話していません。', '1分待ってください。変わらなければ「点検」のネットワーク試験をします。'],
   network_unseen: ['ネットワークを調べられませんでした。', UNSEEN],
   platform_reached: ['確認先とつながっています。'],
+  platform_none: ['年齢は確認しません。テレビだけに使います。'],
 
   clock_mark_damaged: ['前に確かめた時刻の控えが壊れていて、時計を信じられません。', CLOCK],
   clock_mark_unwritable: ['時刻の控えをディスクに書けません。', '「ディスク」と「鍵」の項目を見て、データの場所の権限を直してください。'],

@@ -14,6 +14,7 @@ import {
   type ScreenModel,
   type Unpaired
 } from '../logic/screen-model.ts'
+import { createBackRun } from '../logic/back-run.ts'
 import { idleAsksWithinMs, mustTellStay } from '../logic/presence.ts'
 import type { DrawBelow } from '../logic/pin-pad.ts'
 import { keepPreferences, readPreferences, type Preferences, type Store } from '../logic/storage.ts'
@@ -89,6 +90,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
   const pin = createPinPart(draw)
   const code = createCodePart(unpaired, (guess) => line?.pair(guess) ?? false)
   const learn = createLearnPart(store)
+  const backRun = createBackRun()
 
   const ownEnded = createMemo(() => unpaired()?.state === 'own_address_old')
   const view = createMemo(() => shown()?.view ?? null)
@@ -169,7 +171,8 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     const asksAnew = next.screen === 'pin' && before?.screen === 'pin' && before.triesLeft !== next.triesLeft
     if (asksAnew) pin.forget()
     // What goes on beneath must be seen.
-    if (before !== null && before.screen !== next.screen && local() !== 'learn') setLocal(null)
+    const isElsewhere = before !== null && (before.screen !== next.screen || (before.visit === null) !== (next.visit === null))
+    if (isElsewhere && local() !== 'learn') setLocal(null)
     setUnpaired(null)
     setUnderWay(null)
     setShown({ view: next, atMs })
@@ -186,6 +189,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
       }
       const arrow = ARROWS[key]
       if (repeat && (arrow === undefined || screen().key === 'pad')) return
+      backRun.press(key)
       const before = lastStayMs
       act(key, arrow)
       const mustTell = (view()?.visit ?? null) !== null && mustTellStay(lastStayMs, performance.now())
@@ -230,7 +234,13 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     else if (name === 'pin' && pin.erase()) return
     else if (key === 'pad') pin.usePad(false)
     else if (name === 'unpaired') code.erase()
-    else if (connection() === 'open' && (view()?.mayGoBack ?? false)) send({ type: 'back' })
+    else if (connection() === 'open' && (view()?.mayGoBack ?? false)) send({ type: isWayOut() ? 'home' : 'back' })
+  }
+
+  /** Whether Back leads out of a service at once: it was pressed again and again. */
+  function isWayOut(): boolean {
+    const now = view()
+    return backRun.leadsHome() && now?.screen === 'page' && now.place === 'service'
   }
 
   function closeLocal(): void {
@@ -243,7 +253,11 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     else if (key === 'blue') setReading(!isReading())
     else if (key === 'red') send({ type: 'log_out' })
     else if (key === 'green') send({ type: 'home' })
-    else setLocal('settings')
+    else {
+      // They begin at the top, whatever was left before.
+      focus.comeBack(false)
+      setLocal('settings')
+    }
   }
 
   function choose(id: string): void {
@@ -278,6 +292,8 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     else if (id === OWN.textSize) change({ hasLargeText: !hasLargeText })
     else if (id === OWN.telephone) {
       if (send({ type: 'show_remote_code' })) closeLocal()
+    } else if (id === OWN.pair) {
+      if (send({ type: 'show_pairing_code' })) closeLocal()
     } else if (id === OWN.learn) startLearning()
     else if (id === OWN.forget) {
       // It is asked once more, on a page of the appliance's.

@@ -13,7 +13,7 @@ export interface PinPart {
   digit(digit: number): void
   box(box: PadBox): void
   usePad(isUsed: boolean): void
-  /** Takes back the last step. False: nothing was there. */
+  /** Takes back all that was entered. False: nothing was there. */
   erase(): boolean
   /** Gives the PIN to `send` and forgets it, whole; else says what is amiss. */
   finish(send: (pin: string) => void): void

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { moveOf, orderOf, planOfColumn, planOfGrid, type FocusPlan } from './focus-plan.ts'
+import { moveOf, orderOf, planOfColumn, planOfGrid, planOfRow, type FocusPlan } from './focus-plan.ts'
 
 const NOWHERE = { inBody: null, aboveFoot: null }
 const plan: FocusPlan = {
@@ -18,6 +18,7 @@ const plans: Readonly<Record<string, FocusPlan>> = {
   week,
   weekWithActs: { ...week, acts: ['x'] },
   column: planOfColumn(['x', 'y'], ['f1']),
+  row: planOfRow(['x', 'y'], ['f1', 'f2']),
   grid: planOfGrid(['1', '2', '3', '4', '5', '6', '7'], 3, [], ['f1'])
 }
 

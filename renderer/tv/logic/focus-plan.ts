@@ -48,6 +48,11 @@ export function planOfColumn(acts: readonly string[], foot: readonly string[]): 
   return { ...NO_PLAN, acts, foot }
 }
 
+/** The plan of a screen whose choices stand beside each other. */
+export function planOfRow(acts: readonly string[], foot: readonly string[]): FocusPlan {
+  return { ...NO_PLAN, shape: 'rows', acts, foot }
+}
+
 /** The plan of a small pad, with acts beside each other under it. */
 export function planOfGrid(
   body: readonly string[],

@@ -13,7 +13,17 @@ describe('phrases', () => {
     expect(phrasesOfText('（半面）', 'ja')).toEqual(['（半面）'])
   })
 
+  it('end behind a mark, and before a name in brackets, which stays whole', () => {
+    expect(phrasesOfText('市区町村の窓口で、なおしてもらいます。', 'ja')).toEqual(['市区町村の', '窓口で、', 'なおしてもらいます。'])
+    expect(phrasesOfText('いつでも「カードとのつながりを消す」を選べます。', 'ja')).toEqual([
+      'いつでも',
+      '「カードとのつながりを消す」を',
+      '選べます。'
+    ])
+  })
+
   it('are left to the engine in English', () => {
     expect(phrasesOfText('Sat 28 Nov', 'en')).toEqual(['Sat 28 Nov'])
+    expect(phrasesOfText('This machine has kept nothing about you.', 'en')).toEqual(['This machine has kept nothing about\u00a0you.'])
   })
 })

@@ -18,7 +18,7 @@ export interface PinEntry {
   /** Begins to use the pad, or leaves it. What is there stays. */
   usePad(isUsed: boolean): void
   box(box: PadBox): void
-  /** Takes back the last step. False: there was none. */
+  /** Takes back all that was entered: dots do not tell which digit was the wrong one. False: nothing was there. */
   erase(): boolean
   /**
    * Gives the four digits away and forgets them. `incomplete`: some are missing, and nothing changes. `amiss`: two
@@ -73,14 +73,8 @@ export function createPinEntry(draw: DrawBelow): PinEntry {
   }
 
   function erase(): boolean {
-    if (firstBox !== null) {
-      dealAnew()
-      return true
-    }
-    if (filled === 0) return false
-    filled -= 1
-    digits[filled] = 0
-    dealAnew()
+    if (filled === 0 && firstBox === null) return false
+    forget()
     return true
   }
 

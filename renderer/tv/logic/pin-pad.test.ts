@@ -115,14 +115,27 @@ describe('an entry by the pad', () => {
     expect(entry.drawing().filled).toBe(0)
   })
 
-  it('deals anew for every step that is taken back', () => {
+  it('takes back all at once, and deals anew', () => {
     const entry = createPinEntry(seeded(11))
     entry.usePad(true)
+    entry.digit(7)
     const before = entry.drawing().pad?.deal
+    entry.box('up')
+    expect(entry.drawing()).toMatchObject({ filled: 1, pad: { step: 2 } })
+    expect(entry.erase()).toBe(true)
+    expect(entry.drawing()).toMatchObject({ filled: 0, pad: { step: 1 } })
+    expect(entry.drawing().pad?.deal).not.toEqual(before)
+    expect(entry.erase()).toBe(false)
+    for (const digit of [1, 2, 3, 4]) entry.digit(digit)
+    expect(entry.take()).toEqual({ ok: true, pin: '1234' })
+  })
+
+  it('takes back a first arrow alone', () => {
+    const entry = createPinEntry(seeded(5))
+    entry.usePad(true)
     entry.box('up')
     expect(entry.erase()).toBe(true)
     expect(entry.drawing().pad?.step).toBe(1)
-    expect(entry.drawing().pad?.deal).not.toEqual(before)
     expect(entry.erase()).toBe(false)
   })
 })

@@ -3,7 +3,7 @@ import type { TvLanguage, TvView } from '../../../main/contract/tv-view.ts'
 import type { TvDown } from '../../../main/contract/tv-wire.ts'
 import type { TvConnection } from '../../shared/tv-line.ts'
 import type { Learning } from '../keys/learn.ts'
-import { planOfColumn, planOfGrid, planOfPage, type FocusPlan } from './focus-plan.ts'
+import { planOfColumn, planOfGrid, planOfPage, planOfRow, type FocusPlan } from './focus-plan.ts'
 import { PIN_DIGITS, type PinDrawing } from './pin-entry.ts'
 
 /** Choices of the face's own. No act of a service begins with `@`. */
@@ -21,6 +21,7 @@ export const OWN = {
   sound: '@sound',
   textSize: '@text-size',
   telephone: '@telephone',
+  pair: '@pair',
   learn: '@learn',
   forget: '@forget',
   close: '@close'
@@ -109,13 +110,14 @@ function learnScreen({ learning }: FaceState): ScreenModel {
   return own('learn', 'learnt', [OWN.close], [])
 }
 
-function settingsScreen({ canRead, mayForget, unpaired }: FaceState): ScreenModel {
+function settingsScreen({ canRead, mayForget, unpaired, view }: FaceState): ScreenModel {
   const acts = [
     OWN.language,
     ...(canRead ? [OWN.readAloud] : []),
     OWN.textSize,
     OWN.sound,
     ...(unpaired === null ? [OWN.telephone] : []),
+    ...(unpaired === null && view?.mayPair === true ? [OWN.pair] : []),
     OWN.learn,
     ...(mayForget && unpaired === null ? [OWN.forget] : [])
   ]
@@ -160,6 +162,9 @@ function viewScreen(view: TvView, { canRead, pin, usesPad }: FaceState): ScreenM
       return { ...common, key: 'asking', plan: alone }
     case 'remote_code':
       return { ...common, key: 'remote_code', plan: alone }
+    case 'pairing_code':
+      if (view.state !== 'spent') return { ...common, key: 'pairing_code', plan: alone }
+      return { ...common, key: 'pairing_spent', plan: planOfRow([OWN.pair, OWN.back], ids(footKeys)) }
     case 'pin': {
       const isFull = pin.filled === PIN_DIGITS
       if (!usesPad) return { ...common, key: 'pin', plan: planOfColumn([OWN.pinSend, OWN.padOpen], ids(footKeys)) }

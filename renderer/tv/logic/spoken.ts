@@ -45,6 +45,12 @@ function spokenOfView(view: TvView, words: TvWords): readonly string[] {
       ].map(plainWords)
     case 'asking':
       return told(words.asking[view.of])
+    case 'pairing_code': {
+      const { pairing } = words
+      if (view.offer === null) return view.state === 'good' ? [] : told(pairing[view.state])
+      const digits = view.offer.code.split('').join(' ')
+      return [pairing.title, pairing.open, view.offer.address, pairing.enter, digits, pairing.once].map(plainWords)
+    }
     case 'remote_code':
       return (view.url === null ? [words.remoteCode.none, words.remoteCode.noneNext] : words.remoteCode.steps).map(plainWords)
   }

@@ -13,7 +13,7 @@ export function Foot(): JSX.Element {
   const keys = createMemo(() => face.screen().footKeys, undefined, { equals: (a, b) => a.join() === b.join() })
   const does = (key: FootKey): Words => {
     const { foot } = words()
-    if (key === 'back') return face.local() === 'settings' ? foot.close : foot.back
+    if (key === 'back') return foot.back
     if (key === 'blue') return face.isReading() ? foot.stopReading : foot.readAloud
     if (key === 'red') return foot.logOut
     if (key === 'yellow') return foot.settings

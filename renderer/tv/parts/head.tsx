@@ -15,7 +15,12 @@ export function useTime(): (seconds: number) => string {
 }
 
 /** Above everything: where one is, what this is, and how long it lasts. */
-export function Head(props: { readonly path?: JSX.Element; readonly title: JSX.Element }): JSX.Element {
+export function Head(props: {
+  readonly path?: JSX.Element
+  readonly title: JSX.Element
+  /** The screen says itself, below, how long it lasts. */
+  readonly hasOwnTime?: boolean
+}): JSX.Element {
   const face = useFace()
   const words = useWords()
   const time = useTime()
@@ -44,14 +49,26 @@ export function Head(props: { readonly path?: JSX.Element; readonly title: JSX.E
             </p>
           </Show>
         </Show>
-        <Show when={face.local() === null ? face.secondsLeft() : null}>
-          {(seconds) => (
-            <p class="time-left" data-soon={seconds() <= 15 ? 'yes' : undefined}>
-              <Icon name="clock" />
-              <span>{words().left(time(seconds()))}</span>
+        <div class="head-notes">
+          <Show when={(face.view()?.telephones ?? 0) > 0}>
+            <p class="by-telephone">
+              <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" aria-hidden="true">
+                <path d="M7 3h10v18H7zM11 17.5h2" stroke-linejoin="round" />
+              </svg>
+              <span>
+                <Say words={words().byTelephone} />
+              </span>
             </p>
-          )}
-        </Show>
+          </Show>
+          <Show when={face.local() === null && props.hasOwnTime !== true ? face.secondsLeft() : null}>
+            {(seconds) => (
+              <p class="time-left" data-soon={seconds() <= 15 ? 'yes' : undefined}>
+                <Icon name="clock" />
+                <span>{words().left(time(seconds()))}</span>
+              </p>
+            )}
+          </Show>
+        </div>
       </div>
     </header>
   )

@@ -1,4 +1,5 @@
 import type { JSX } from 'solid-js'
+import { plainWords } from '../../shared/words.ts'
 import { Say } from '../../shared/words.tsx'
 import { useFace, useWords } from '../face/context.ts'
 import { OWN } from '../logic/screen-model.ts'
@@ -10,7 +11,7 @@ export function GoOn(): JSX.Element {
   const words = useWords()
   return (
     <div class="over">
-      <div class="over-panel" role="alertdialog" aria-label={words().idle.title}>
+      <div class="over-panel" role="alertdialog" aria-label={plainWords(words().idle.title)}>
         <h2>
           <Say words={words().idle.title} />
         </h2>

@@ -36,6 +36,8 @@ function Rows(): JSX.Element {
         return [settings.textSize, hasLargeText ? settings.large : settings.normal]
       case OWN.telephone:
         return [settings.telephone, settings.telephoneLine]
+      case OWN.pair:
+        return [settings.pair, settings.pairLine]
       case OWN.learn:
         return [settings.learn, settings.learnLine]
       case OWN.forget:

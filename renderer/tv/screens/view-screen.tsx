@@ -4,6 +4,7 @@ import { useFace } from '../face/context.ts'
 import { Asking } from './asking.tsx'
 import { Card } from './card.tsx'
 import { Page } from './page.tsx'
+import { PairingCode } from './pairing-code.tsx'
 import { Pin } from './pin.tsx'
 import { RemoteCode } from './remote-code.tsx'
 
@@ -22,6 +23,7 @@ export function ViewScreen(): JSX.Element {
   const pin = of('pin')
   const asking = of('asking')
   const remoteCode = of('remote_code')
+  const pairingCode = of('pairing_code')
   const pageKey = createMemo(() => {
     const view = page()
     return view === undefined ? undefined : `${view.page.kind} ${view.page.id}`
@@ -37,6 +39,7 @@ export function ViewScreen(): JSX.Element {
       <Match when={pin()}>{(view) => <Pin view={view()} />}</Match>
       <Match when={asking()}>{(view) => <Asking view={view()} />}</Match>
       <Match when={remoteCode()}>{(view) => <RemoteCode view={view()} />}</Match>
+      <Match when={pairingCode()}>{(view) => <PairingCode view={view()} />}</Match>
     </Switch>
   )
 }

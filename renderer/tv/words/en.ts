@@ -10,13 +10,13 @@ export const en: TvWords = {
     back: 'Back',
     readAloud: 'Read aloud',
     stopReading: 'Stop reading',
-    logOut: 'Log out',
-    home: 'Services',
-    start: 'Start',
-    settings: 'Settings',
-    close: 'Close'
+    logOut: 'Finish',
+    home: 'Choose a service',
+    start: 'First screen',
+    settings: 'Settings'
   },
   visit: { endsWithCard: 'Ends when you take your card', endsIn: (time) => `Ends in ${time}` },
+  byTelephone: 'Phone is the remote',
   minutes: (count) => `${String(count)} min`,
   seconds: (count) => `${String(count)} s`,
   left: (time) => `${time} left`,
@@ -29,11 +29,11 @@ export const en: TvWords = {
   card: {
     wanted: {
       title: 'Put your card on the reader',
-      lines: ['Lay your My Number Card on the card reader.', 'Leave it there until you have finished.']
+      lines: ['Lay your My Number Card/ on the card reader.', 'Leave it there until you have finished.']
     },
     lifted: {
       title: 'Put the card back on the reader',
-      lines: ['The card was lifted off the reader.', 'Lay the same card down again to go on.']
+      lines: ['The card was lifted off the reader.', 'Lay the same card down/ again to go on.']
     },
     left_card: {
       title: 'Take the card off the reader',
@@ -41,15 +41,15 @@ export const en: TvWords = {
     },
     two_cards: {
       title: 'One card only, please',
-      lines: ['Two cards lie on top of each other.', 'Take both away, then lay down just one.']
+      lines: ['Two cards lie on top of each other.', 'Take both away,/ then lay down just one.']
     },
     reader_away: {
       title: 'The card reader was not found',
-      lines: ['Check the cable of the card reader.', 'Once it is connected, you can go on from here.']
+      lines: ['Check the cable of the card reader.', 'Once it is connected,/ you can go on from here.']
     },
     reader_in_use: {
       title: 'One moment, please',
-      lines: ['Another screen is using the card reader.', 'You can go on from here when it is free.']
+      lines: ['Another screen is/ using the card reader.', 'You can go on from here/ when it is free.']
     },
     help: 'If nothing happens',
     helpLines: ['Take the card out of its case or wallet', 'Lay it in the middle of the reader', 'Lift it once and lay it down again']
@@ -58,7 +58,7 @@ export const en: TvWords = {
     title: 'Enter your PIN',
     lead: 'The four digits for your card’s user authentication.',
     wrong: 'That PIN was not right.',
-    notTaken: 'Nothing was done. Please try again.',
+    notTaken: 'Nothing was done./ Please try again.',
     triesLeft: (count) => (count === 1 ? '1 try left' : `${String(count)} tries left`),
     filled: (count) => (count === 1 ? '1 digit entered' : `${String(count)} digits entered`),
     send: 'OK',
@@ -82,7 +82,7 @@ export const en: TvWords = {
     },
     cable_operator: {
       title: 'Checking',
-      lines: ['We are asking your cable company whether you belong to this household.', 'Please leave the card where it is.']
+      lines: ['We are asking your cable company/ whether you belong to this household.', 'Please leave the card where it is.']
     },
     service: { title: 'Looking it up', lines: ['We are asking the service.'] },
     wait: 'Please wait.'
@@ -96,22 +96,48 @@ export const en: TvWords = {
       count === 0 ? 'No phone is connected yet.' : count === 1 ? '1 phone is a remote now.' : `${String(count)} phones are remotes now.`,
     address: 'If the camera does not work, enter this address.'
   },
+  pairing: {
+    title: 'Connect another television',
+    open: 'On the other television, open this address in the browser',
+    enter: 'There, enter this code',
+    warned: 'If a warning appears, please ask your//cable television company.',
+    goodFor: (time) => `Good for ${time} more`,
+    once: 'It connects one television.//When you leave this page, it ends.',
+    again: 'Show another code',
+    used: { title: 'Connected', lines: ['The other television is connected.', 'You can go on there.'] },
+    spent: {
+      title: 'This code has ended',
+      lines: ['There were too many wrong codes, or a code was asked for elsewhere.', 'You can ask for another code here.']
+    },
+    too_many_codes: {
+      title: 'Please wait a little',
+      lines: ['The code was asked for many times.', 'You can ask for one again after an hour.']
+    },
+    too_many_screens: {
+      title: 'Too many televisions',
+      lines: ['No more can be connected.', 'Remove one that is no longer used, then try again.']
+    },
+    unreachable: {
+      title: 'It cannot be connected',
+      lines: ['Other televisions cannot reach this device.', 'Please ask your cable television company.']
+    }
+  },
   unpaired: {
     title: 'Set up this television',
     code_wanted: {
       title: 'Enter the six-digit code',
-      lines: ['The device with the card reader can give you a code.', 'If you are not sure, ask your cable television company.']
+      lines: ['A connected television (in its settings) or the device with the card reader gives you a code.', 'If you are not sure, ask your cable television company.']
     },
     code_wrong: {
       title: 'That code was not right',
-      lines: ['This television is not set up yet.', 'Look at the code and enter it again.']
+      lines: ['This television is not set up yet.', 'Look at the code/ and enter it again.']
     },
-    wait: { title: 'Please wait a little', lines: ['There were too many wrong codes.', 'You can try again after a while.'] },
+    wait: { title: 'Please wait a little', lines: ['There were/ too many wrong codes.', 'You can try again after a while.'] },
     too_many_screens: {
       title: 'Too many televisions',
-      lines: ['This television is not set up yet.', 'Remove one that is no longer used, then enter the code again.']
+      lines: ['This television is not set up yet.', 'Remove one that is no longer used,/ then enter the code again.']
     },
-    forgotten: { title: 'This television was removed', lines: ['To use it again, enter a six-digit code.'] },
+    forgotten: { title: 'This television was removed', lines: ['To use it again,/ enter a six-digit code.'] },
     entered: (count) => `${String(count)} of 6 digits`,
     erase: 'Erase one',
     waitLeft: (time) => `${time} left`,
@@ -157,6 +183,8 @@ export const en: TvWords = {
     off: 'Off',
     telephone: 'Use a phone as remote',
     telephoneLine: 'With a smartphone',
+    pair: 'Connect another television',
+    pairLine: 'Shows a code',
     learn: 'Teach a remote control',
     learnLine: 'When buttons do not work',
     forget: 'Remove this television',

@@ -1,4 +1,4 @@
-import type { TvPlace, TvView } from '../../../main/contract/tv-view.ts'
+import type { TvPairingState, TvPlace, TvView } from '../../../main/contract/tv-view.ts'
 import type { TvDown } from '../../../main/contract/tv-wire.ts'
 import type { Words } from '../../shared/words.ts'
 
@@ -27,9 +27,10 @@ export interface TvWords {
     readonly home: Words
     readonly start: Words
     readonly settings: Words
-    readonly close: Words
   }
   readonly visit: { readonly endsWithCard: Words; readonly endsIn: (time: string) => Words }
+  /** A telephone is connected as the remote control. */
+  readonly byTelephone: Words
   readonly minutes: (count: number) => string
   readonly seconds: (count: number) => string
   readonly left: (time: string) => Words
@@ -64,6 +65,17 @@ export interface TvWords {
     readonly telephones: (count: number) => Words
     readonly address: Words
   }
+  readonly pairing: Readonly<Record<Exclude<TvPairingState, 'good'>, Told>> & {
+    readonly title: Words
+    readonly open: Words
+    readonly enter: Words
+    /** The other television warns of this machine's certificate. */
+    readonly warned: Words
+    readonly goodFor: (time: string) => Words
+    readonly once: Words
+    /** Asks for another code. */
+    readonly again: Words
+  }
   readonly unpaired: Readonly<Record<UnpairedState, Told>> & {
     readonly title: Words
     readonly entered: (count: number) => Words
@@ -91,6 +103,8 @@ export interface TvWords {
     readonly off: Words
     readonly telephone: Words
     readonly telephoneLine: Words
+    readonly pair: Words
+    readonly pairLine: Words
     readonly learn: Words
     readonly learnLine: Words
     readonly forget: Words

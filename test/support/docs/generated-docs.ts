@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sessionEdges } from '../../../main/session/session-edges.ts'
-import { generate } from '../../../main/shell/config/generate-docs.ts'
+import { generate, settingsTable } from '../../../main/shell/config/generate-docs.ts'
 import { exitCodesDocument } from '../../../main/shell/exit-codes.ts'
+import { jsonSchemaOf } from '../../../main/shell/parties/party-file.ts'
+import { booking, cableOperator, cablePlatform, health } from '../../../main/shell/parties/party-kinds.ts'
 import { privacyDocument } from '../../../main/shell/privacy/privacy-document.ts'
 import { ruleBookSchemaJson } from '../../../main/shell/rules/rule-form.ts'
 import { repositoryRoot } from '../../lint/source-imports.ts'
@@ -57,7 +59,13 @@ export function generatedDocs(): GeneratedDoc[] {
   const withFields = replaceSection(read(rules), 'rule fields', ruleFields())
   const record = 'docs/record.md'
   const withEvents = replaceSection(read(record), 'event catalogue', eventTable())
+  const parties = 'docs/parties.md'
+  const withSettings = [cablePlatform, cableOperator, booking, health].reduce(
+    (text, { name, schema }) => replaceSection(text, `${name} settings`, settingsTable(jsonSchemaOf(schema))),
+    read(parties)
+  )
   return [
+    { path: parties, committed: read(parties), generated: withSettings },
     { path: record, committed: read(record), generated: withEvents },
     { path: rules, committed: read(rules), generated: withFields },
     { path: accounts, committed: read(accounts), generated: withApprovals },

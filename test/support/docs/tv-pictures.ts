@@ -13,7 +13,8 @@ import { openTvHand } from '../../../main/shell/development/television/tv-hand.t
 import { startTvWorld } from '../../../main/shell/development/television/tv-world.ts'
 import { encodePng, inFewColours } from '../../e2e/support/small-png.ts'
 import { repositoryRoot } from '../../lint/source-imports.ts'
-import { TV_PICTURE_LANGUAGES, TV_PICTURE_NAMES, TV_PICTURE_SIZES, TV_PICTURES_FOLDER } from './tv-document.ts'
+import { TV_PICTURE_LANGUAGES, TV_PICTURE_NAMES, TV_PICTURE_SIZES, TV_PICTURES_FOLDER, TV_TOLD_NAMES } from './tv-document.ts'
+import { showTold } from './tv-told.ts'
 import { walkTelevision } from './tv-walk.ts'
 
 const COLOURS = 64
@@ -27,10 +28,10 @@ async function takeAll(browser: Browser, size: Size, language: Language): Promis
   const directory = mkdtempSync(join(tmpdir(), 'hatachi-tv-pictures-'))
   const world = await startTvWorld({ language, timeouts: { idleSeconds: IDLE_SECONDS } })
   const taken = new Set<string>()
-  const store = (raw: string, path: string) => {
+  const store = (raw: Buffer, path: string) => {
     const to = join(repositoryRoot, TV_PICTURES_FOLDER, path)
     mkdirSync(dirname(to), { recursive: true })
-    writeFileSync(to, encodePng(inFewColours(readFileSync(raw), COLOURS)))
+    writeFileSync(to, encodePng(inFewColours(raw, COLOURS)))
   }
   try {
     const hand = await openTvHand(browser, world.screenUrl, size, directory, 0.5)
@@ -42,11 +43,11 @@ async function takeAll(browser: Browser, size: Size, language: Language): Promis
         language,
         directory,
         take: async (name) => {
-          store(await hand.picture(name), `${size}/${language}/${name}.png`)
+          store(readFileSync(await hand.picture(name)), `${size}/${language}/${name}.png`)
           taken.add(name)
         },
         takeTelephone: async (name, picture) => {
-          store(await picture(), `telephone/${language}/${name}.png`)
+          store(readFileSync(await picture()), `telephone/${language}/${name}.png`)
         }
       })
     } catch (fault) {
@@ -54,11 +55,16 @@ async function takeAll(browser: Browser, size: Size, language: Language): Promis
       throw fault
     }
     await hand.close()
+    const take = (name: string, png: Buffer) => {
+      store(png, `${size}/${language}/${name}.png`)
+      taken.add(name)
+    }
+    await showTold({ browser, size, language, take })
     rmSync(directory, { recursive: true })
   } finally {
     await world.close()
   }
-  return TV_PICTURE_NAMES.filter((name) => !taken.has(name))
+  return [...TV_PICTURE_NAMES, ...TV_TOLD_NAMES].filter((name) => !taken.has(name))
 }
 
 const found = findChromium()

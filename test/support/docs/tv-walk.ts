@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import type { Browser } from '@playwright/test'
-import type { TvHand } from '../../../main/shell/development/television/tv-hand.ts'
+import { openTvHand, type TvHand } from '../../../main/shell/development/television/tv-hand.ts'
 import { CARD_WANTED, logInAt, PIN, toFirstScreen } from '../../../main/shell/development/television/tv-steps.ts'
 import { openTvTelephone } from '../../../main/shell/development/television/tv-telephone.ts'
 import type { TvWorld } from '../../../main/shell/development/television/tv-world.ts'
@@ -201,6 +201,7 @@ async function settings({ world, hand, browser, take, takeTelephone, directory }
   world.hand.lift()
   await hand.see({ page: 'notice.ended_card_taken' })
   await toFirstScreen(hand)
+  await pairingAnother(world.screenUrl, hand, browser, directory, take)
   await hand.press('yellow')
   await hand.choose('@telephone')
   await hand.see({ screen: 'remote_code', selector: 'svg.qr' })
@@ -212,6 +213,8 @@ async function settings({ world, hand, browser, take, takeTelephone, directory }
   await takeTelephone('arrows', () => telephone.picture('arrows'))
   await hand.press('back')
   await toFirstScreen(hand)
+  await hand.see({ selector: '.by-telephone' })
+  await take('telephone-connected')
   await hand.choose('login')
   await hand.see(CARD_WANTED)
   await world.hand.lay('adult')
@@ -225,6 +228,36 @@ async function settings({ world, hand, browser, take, takeTelephone, directory }
   await again.see('ended')
   await takeTelephone('ended', () => again.picture('ended'))
   await again.close()
+  await toFirstScreen(hand)
+}
+
+/** This television lets another in. */
+async function pairingAnother(
+  screenUrl: string,
+  hand: TvHand,
+  browser: Browser,
+  directory: string,
+  take: TvWalk['take']
+): Promise<void> {
+  const other = await openTvHand(browser, screenUrl, '1280x720', directory)
+  await other.see({ screen: 'unpaired' })
+  await hand.press('yellow')
+  await hand.choose('@pair')
+  await hand.see({ screen: 'pairing_code', selector: '.pairing-digits' })
+  await take('pairing-code')
+  const digits = await hand.attribute('.pairing-digits', 'aria-label')
+  if (digits === null) throw new Error('no code is shown')
+  await other.type(digits.replaceAll(' ', ''))
+  await other.see({ place: 'welcome' })
+  await hand.see({ screen: 'pairing_code', selector: '.sign-done' })
+  await take('pairing-code-used')
+  await other.press('yellow')
+  await other.choose('@forget')
+  await other.see({ page: 'forget' })
+  await other.choose('forget.yes')
+  await other.see({ screen: 'unpaired' })
+  await other.close()
+  await hand.press('back')
   await toFirstScreen(hand)
 }
 

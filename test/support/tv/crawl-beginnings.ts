@@ -7,8 +7,8 @@ import { isCardWanted, PIN_KEYS, visitorAt } from './visitor.ts'
 /** Where a walk over the television begins, and how far it goes; together they cover every screen. */
 interface Beginning {
   readonly options: Pick<CrawlOptions, 'isHome' | 'isBeyond'>
-  /** Pages that the shortest of walks meets. */
-  readonly leastPages: number
+  /** Pages that the shortest of walks meets, and the whole one; how many of a service's depends on the day. */
+  readonly leastPages: { readonly small: number; readonly full: number }
   /** There is too little to walk for several. */
   readonly isOfOne: boolean
 }
@@ -20,12 +20,14 @@ const isOfVisit = ({ place }: TvFacts): boolean => place === 'home' || place ===
 const isWelcome = ({ place }: TvFacts): boolean => place === 'welcome'
 /** What is pressed there is learnt and does nothing else: it has a test of its own. */
 const isLearn = ({ screen }: TvFacts): boolean => screen === 'learn'
+/** Its red key ends a visit, and is on every screen of one but those of the face's own. */
+const isInVisit = ({ choices }: TvFacts): boolean => choices.some(({ id }) => id === '@key-red')
 const isLogin = ({ screen, place }: TvFacts): boolean =>
   screen === 'pin' || screen === 'card' || place === 'last_try' || place === 'consent'
 
 export const BEGINNINGS = {
   'before a visit': {
-    leastPages: 3,
+    leastPages: { small: 3, full: 5 },
     isOfOne: true,
     options: {
       isHome: isWelcome,
@@ -33,50 +35,54 @@ export const BEGINNINGS = {
     }
   },
   'at the PIN': {
-    leastPages: 3,
-    isOfOne: true,
+    leastPages: { small: 3, full: 9 },
+    isOfOne: false,
     options: {
       isHome: isWelcome,
       isBeyond: (facts) => isLearn(facts) || isOfVisit(facts) || isWelcome(facts) || (isLogin(facts) && facts.screen !== 'pin')
     }
   },
   'at the last try': {
-    leastPages: 2,
-    isOfOne: true,
+    leastPages: { small: 2, full: 9 },
+    isOfOne: false,
     options: {
       isHome: isWelcome,
       isBeyond: (facts) => isLearn(facts) || isOfVisit(facts) || isWelcome(facts) || facts.screen === 'card' || facts.place === 'consent'
     }
   },
   'at the consent': {
-    leastPages: 2,
-    isOfOne: true,
+    leastPages: { small: 2, full: 8 },
+    isOfOne: false,
     options: {
       isHome: isWelcome,
       isBeyond: (facts) => isLearn(facts) || isOfVisit(facts) || isWelcome(facts) || (isLogin(facts) && facts.place !== 'consent')
     }
   },
   'during a visit': {
-    leastPages: 4,
+    leastPages: { small: 4, full: 60 },
     isOfOne: false,
     options: {
-      // After its end there is no way back into it.
-      isHome: ({ place }) => place === 'home' || place === 'welcome',
+      // After its end there is no way back into it: from what is told then, home is the first screen.
+      isHome: ({ place }, from) => place === (isInVisit(from) ? 'home' : 'welcome'),
       isBeyond: (facts) => isLearn(facts) || isWelcome(facts) || isLogin(facts)
     }
   },
   'without a pairing': {
-    leastPages: 3,
+    leastPages: { small: 3, full: 7 },
     isOfOne: true,
-    options: { isHome: ({ screen, detail }) => screen === 'unpaired' && !/[1-9]/.test(detail), isBeyond: isLearn }
+    options: { isHome: ({ screen }) => screen === 'unpaired', isBeyond: isLearn }
   }
 } as const satisfies Record<string, Beginning>
 
 export type BeginningName = keyof typeof BEGINNINGS
 
-/** A card that no screen asked for begins a purchase at the machine, which keeps the reader for as long as it takes. */
-export const spareCard = ({ screen, detail }: TvFacts, key: CrawlKey): boolean =>
-  key === 'lay_card' && !(screen === 'card' && isCardWanted(detail))
+/** The face's own screens, and codes for other devices: Back uncovers what they lie over. */
+export const isOverOthers = ({ screen }: TvFacts): boolean =>
+  screen === 'settings' || screen === 'remote_code' || screen === 'pairing_code'
+
+/** A card laid down where none is wanted is nobody's until it was taken off: laid on the first screen it begins a login. */
+export const spareCard = ({ screen, place, detail }: TvFacts, key: CrawlKey): boolean =>
+  key === 'lay_card' && place !== 'welcome' && !(screen === 'card' && isCardWanted(detail))
 
 /** How to begin there on a television of a world, and the hand at its reader. */
 export function beginningOf(name: BeginningName, tv: TvScreen, world: TvWorld): Pick<Walker, 'start' | 'hand'> {
@@ -110,7 +116,9 @@ export function beginningOf(name: BeginningName, tv: TvScreen, world: TvWorld): 
     await visitor.press('ok')
     await see(tv, 'that a card is wanted', ({ screen, detail }) => screen === 'card' && isCardWanted(detail))
     await layAnother()
-    await waitFor(tv, { screen: 'pin' })
+    const { choices } = await waitFor(tv, { screen: 'pin' })
+    // Whoever was here before had no digit keys.
+    if (choices.some(({ id }) => id === '@pad')) await visitor.press('back')
   }
   const wrongPin = async (): Promise<void> => {
     await visitor.press('digit_9', 'digit_9', 'digit_9', 'digit_9', 'ok')

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { DIGIT_KEYS, digitOf, REMOTE_KEYS, type RemoteKey } from '../../../main/contract/remote-key.ts'
-import { createCrawlMap, type Found } from './crawl-map.ts'
-import { inShort, see, type TvFacts, type TvScreen } from './tv-screen.ts'
+import { createCrawlMap, lasting, type Found } from './crawl-map.ts'
+import { WAIT_AT_REST } from './page-scripts.ts'
+import { inShort, restSchema, type TvFacts, type TvScreen } from './tv-screen.ts'
 
 /**
  * Presses every key on every screen within so many presses of a first one, nearest first, and says what is wrong. A walker
  * goes as a person does: on from where it is, to the nearest state in which a key is still untried, by presses that it has
- * seen the effect of; where none leads there, it starts again. A state that was reached twice is tried once.
+ * seen the effect of; where none leads there, it starts again. A state that was reached twice is tried once. From every page,
+ * and from every page with a screen over it, Back is pressed until the first screen is there.
  */
 
 /** A card laid on the reader, and taken off it: what a hand does counts as a press. */
@@ -32,12 +34,18 @@ export interface CrawlOptions {
   readonly mostBacks: number
   /** So long nothing may change after the hand did something, of which the screen is told unasked, milliseconds. */
   readonly quietMs: number
-  /** Whether Back has come to its end here. */
-  isHome(facts: TvFacts): boolean
+  /** So long a choice may be under way without the screen saying so, milliseconds. */
+  readonly unseenMs?: number
+  /** Whether Back has come to its end here. @param from where it was pressed first, what lay over it left out */
+  isHome(facts: TvFacts, from: TvFacts): boolean
+  /** A screen that lies over others: Back from it leads to the very same place. */
+  readonly isOver?: (facts: TvFacts) => boolean
   /** What another walk covers: it is looked at, and no key is tried. */
   readonly isBeyond?: (facts: TvFacts) => boolean
-  /** Keys that are tried once a page and not with each focus; the hand's always are. */
+  /** Keys that do the same wherever the focus is: tried once a page. The hand's always are. */
   readonly isOncePage?: (key: RemoteKey) => boolean
+  /** Keys after which a state may never come again: they wait until nothing else is left. */
+  readonly usesUp?: (facts: TvFacts, key: CrawlKey) => boolean
   /** Keys that are not pressed here: what would end the walk. */
   readonly spare?: (facts: TvFacts, key: CrawlKey) => boolean
 }
@@ -54,6 +62,8 @@ export interface CrawlReport {
   readonly tried: number
   /** Different screens, whatever has the focus. */
   readonly pages: readonly string[]
+  /** From so many of them, alone or over others, Back was followed to the first screen. */
+  readonly wentHome: number
   /** What is near enough, and was not found again to try its last keys. */
   readonly left: readonly string[]
   /** Whether every key was tried in every state that lies near enough. */
@@ -67,12 +77,10 @@ const KEY_ORDER: readonly RemoteKey[] = [
   ...DIGIT_KEYS
 ]
 const HAND_KEYS: readonly CrawlKey[] = ['lay_card', 'lift_card']
-const LOOKS_A_QUIET = 4
-/** Words come back from elsewhere: these screens are waited out. */
-const PASSING = ['asking', 'connection']
 const IDLE_LOOK_MS = 100
-
-const passes = ({ screen, isUnderWay }: TvFacts): boolean => isUnderWay || PASSING.includes(screen ?? '')
+/** Of one wait in the page, and of all of them: a watchdog. */
+const WAIT_MS = 5_000
+const REST_WITHIN_MS = 60_000
 
 /** What is wrong with a screen as it stands; empty where all is well. */
 export function faultsOfFacts(facts: TvFacts): readonly string[] {
@@ -95,14 +103,31 @@ export function faultsOfFacts(facts: TvFacts): readonly string[] {
 
 /** Waits until what the last press set going has come to rest. What was asked for is over when it is answered. */
 async function settled(tv: TvScreen, quietMs: number): Promise<TvFacts> {
-  let last = await see(tv, 'the screen at rest', (now) => !passes(now))
-  for (let quietSinceMs = performance.now(); performance.now() - quietSinceMs < quietMs; ) {
-    await pause(quietMs / LOOKS_A_QUIET)
-    const facts = await see(tv, 'the screen at rest', (now) => !passes(now))
-    if (JSON.stringify(facts) !== JSON.stringify(last)) quietSinceMs = performance.now()
-    last = facts
+  for (const endsAtMs = performance.now() + REST_WITHIN_MS; ; ) {
+    const { isAtRest, facts } = restSchema.parse(await tv.run(WAIT_AT_REST, quietMs, WAIT_MS))
+    if (isAtRest) return facts
+    if (performance.now() > endsAtMs) throw new Error(`${tv.engine}: never at rest: ${inShort(facts)}`)
   }
-  return last
+}
+
+const isStill = (now: TvFacts, { facts }: Found): boolean =>
+  now.screen === facts.screen && now.place === facts.place && now.pageId === facts.pageId
+
+/** Whether it is the same page with the same focus. A PIN that was begun is forgotten, and with it what can be chosen. */
+function isWhereOneWas({ facts: now }: Found, { facts: before }: Found): boolean {
+  const isSamePage = now.screen === before.screen && now.place === before.place && now.pageId === before.pageId
+  const focusOf = ({ focused }: TvFacts): string => lasting(focused[0]?.id ?? null)
+  const isThere = now.choices.some(({ id }) => lasting(id) === focusOf(before))
+  return isSamePage && (focusOf(now) === focusOf(before) || !isThere)
+}
+
+/** What lies beneath a screen that a key has led to and that lies over others. */
+function pileOver(from: Found, facts: TvFacts, { isOver }: CrawlOptions): readonly Found[] {
+  if (isOver?.(from.facts) !== true) return [from]
+  if (from.facts.screen === facts.screen) return from.over
+  if (from.over.at(-1)?.facts.screen === facts.screen) return from.over.slice(0, -1)
+  // What is chosen in the settings closes them.
+  return from.facts.screen === 'settings' ? from.over : [...from.over, from]
 }
 
 /** Walks from the walkers' first screens until nothing near enough is left. */
@@ -117,14 +142,21 @@ export async function crawl(walkers: readonly Walker[], options: CrawlOptions): 
     faults.add(`${words} — ${inShort(state.facts)}, after ${state.way.slice(-8).join(' ') || 'the start'}`)
   }
 
-  async function walk({ tv, start, hand, inspect }: Walker): Promise<void> {
+  async function walk({ tv, start, hand, inspect }: Walker, walker: number): Promise<void> {
     let toldErrors = 0
     const keysOf = (facts: TvFacts): readonly CrawlKey[] =>
       [...KEY_ORDER, ...(hand === undefined ? [] : HAND_KEYS)].filter((key) => options.spare?.(facts, key) !== true)
 
-    const look = async (way: readonly CrawlKey[], quietMs: number): Promise<Found> => {
-      const facts = await settled(tv, quietMs)
-      const state = map.found(facts, way, keysOf(facts))
+    const look = async (
+      way: readonly CrawlKey[],
+      over: (facts: TvFacts) => readonly Found[],
+      quietMs: number,
+      chosenOn?: Found
+    ): Promise<Found> => {
+      let facts = await settled(tv, quietMs)
+      // What was chosen may be asked for unseen.
+      if (chosenOn !== undefined && isStill(facts, chosenOn)) facts = await settled(tv, options.unseenMs ?? 0)
+      const state = map.found(facts, over(facts), way, keysOf(facts))
       for (const words of faultsOfFacts(facts)) blame(state, words)
       if (inspect !== undefined && map.isFirstLook(facts)) for (const words of await inspect(facts)) blame(state, words)
       const errors = await tv.errors(facts)
@@ -137,7 +169,7 @@ export async function crawl(walkers: readonly Walker[], options: CrawlOptions): 
       starts += 1
       await start()
       toldErrors = 0
-      const state = await look([], options.quietMs)
+      const state = await look([], () => [], options.quietMs)
       map.root(state)
       return state
     }
@@ -147,22 +179,28 @@ export async function crawl(walkers: readonly Walker[], options: CrawlOptions): 
       if (key === 'lay_card') await hand?.lay()
       else if (key === 'lift_card') hand?.lift()
       else await tv.press(key)
-      const to = await look([...from.way, key], HAND_KEYS.includes(key) ? options.quietMs : 0)
+      const isHand = HAND_KEYS.includes(key)
+      // What the hand changes beneath is not seen from above.
+      const over = (facts: TvFacts) => (isHand || options.isOver?.(facts) !== true ? [] : pileOver(from, facts, options))
+      const to = await look([...from.way, key], over, isHand ? options.quietMs : 0, key === 'ok' ? from : undefined)
       map.leads(from, key, to)
+      const beneath = from.over.at(-1)
+      if (key === 'back' && beneath !== undefined && !isWhereOneWas(to, beneath)) {
+        blame(from, `Back leads to ${to.name} and not to where one was, ${beneath.name}`)
+      }
       return to
     }
     /** Back until the first screen is there. */
     const goHome = async (from: Found): Promise<Found> => {
       map.claimHome(from)
+      const first = (from.over[0] ?? from).facts
       let at = from
       let backs = 0
-      // Digits that were entered are taken back one by one first.
-      const mostBacks = options.mostBacks + Number(/[0-9]/.exec(from.facts.detail)?.[0] ?? 0)
-      while (!options.isHome(at.facts) && backs < mostBacks) {
+      while (!options.isHome(at.facts, first) && backs < options.mostBacks) {
         at = await press(at, 'back')
         backs += 1
       }
-      if (!options.isHome(at.facts)) blame(from, `not home after ${String(backs)} times Back`)
+      if (!options.isHome(at.facts, first)) blame(from, `not home after ${String(backs)} times Back`)
       return at
     }
 
@@ -173,22 +211,24 @@ export async function crawl(walkers: readonly Walker[], options: CrawlOptions): 
     let at = await walking(begin)
     while (presses < options.mostPresses) {
       const isBeyond = options.isBeyond?.(at.facts) === true
-      if (!isBeyond && !options.isHome(at.facts) && map.wantsHome(at)) {
+      if (!isBeyond && !options.isHome(at.facts, (at.over[0] ?? at).facts) && map.wantsHome(at)) {
         at = await walking(() => goHome(at))
         continue
       }
-      const key = isBeyond ? undefined : (map.untried(at) ?? map.nextOnWay(at))
+      // Where the walk goes no farther one goes back, as long as that is not known to lead nowhere.
+      const goesBack = !at.leadsTo.has('back')
+      const key = isBeyond ? undefined : (map.untried(at, walker) ?? map.nextOnWay(at) ?? (goesBack ? 'back' : undefined))
       if (key !== undefined) {
         at = await walking(() => press(at, key))
         continue
       }
-      const isLeft = map.isLeft()
+      const isLeft = map.isLeft(walker)
       // Another walker may still find something.
       if (!isLeft && busy === 0) return
       if (!isLeft) await pause(IDLE_LOOK_MS)
       else {
         // No way leads there from the first screen either: the world may have changed since.
-        if (map.isRoot(at)) map.noteSearch()
+        if (map.isRoot(at)) map.noteSearch(walker)
         at = await walking(begin)
       }
     }
@@ -204,6 +244,7 @@ export async function crawl(walkers: readonly Walker[], options: CrawlOptions): 
     states: map.states(),
     tried: map.near(),
     pages: map.pages(),
+    wentHome: map.homeward(),
     left,
     isWhole: left.length === 0
   }

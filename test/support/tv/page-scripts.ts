@@ -44,6 +44,10 @@ const WATCH_ERRORS = `
     }
   }`
 
+/** Whether a command is on its way, or the line is not open. */
+const IS_UNDER_WAY = `(document.querySelector('[data-under-way=yes]') !== null || document.body.dataset.connection !== 'open' ||
+      tvLine.sent > tvLine.handled || tvLine.isGuessing === true)`
+
 /** Gives what `factsSchema` of `tv-screen.ts` describes. */
 export const READ_FACTS = `${WATCH_ERRORS}
   var body = document.body
@@ -89,8 +93,7 @@ export const READ_FACTS = `${WATCH_ERRORS}
     }),
     detail: detail,
     language: data('language'),
-    isUnderWay: document.querySelector('[data-under-way=yes]') !== null || body.dataset.connection !== 'open' ||
-      tvLine.sent > tvLine.handled || tvLine.isGuessing === true,
+    isUnderWay: ${IS_UNDER_WAY},
     focused: Array.prototype.map.call(document.querySelectorAll('[data-focus="yes"]'), function (element) {
       var box = element.getBoundingClientRect()
       var style = getComputedStyle(element)
@@ -105,6 +108,39 @@ export const READ_FACTS = `${WATCH_ERRORS}
     }),
     errors: window.tvErrors
   }`
+
+/**
+ * Waits in the page until what was set going has come to rest: nothing is under way, no screen is on that goes by itself,
+ * and nothing changes for as long as the first argument says, ms. After the second, ms, it gives up. Gives what
+ * `restSchema` of `tv-screen.ts` describes.
+ */
+export const WAIT_AT_REST = `${WATCH_ERRORS}
+  var LOOK_MS = 10
+  var quietMs = arguments[0]
+  var read = function () {${READ_FACTS}}
+  var endsAtMs = performance.now() + arguments[1]
+  return new Promise(function (resolve, reject) {
+    var last = ''
+    var sinceMs = performance.now()
+    var look = function () {
+      try {
+        var nowMs = performance.now()
+        var screen = document.body.dataset.screen
+        var passes = ${IS_UNDER_WAY} || screen === 'asking' || screen === 'connection'
+        if (passes && nowMs < endsAtMs) return setTimeout(look, LOOK_MS)
+        var facts = read()
+        var text = JSON.stringify(facts)
+        if (passes || text !== last) sinceMs = nowMs
+        last = text
+        if (!passes && nowMs - sinceMs >= quietMs) resolve({ isAtRest: true, facts: facts })
+        else if (nowMs >= endsAtMs) resolve({ isAtRest: false, facts: facts })
+        else setTimeout(look, Math.max(LOOK_MS, quietMs / 4))
+      } catch (fault) {
+        reject(fault)
+      }
+    }
+    look()
+  })`
 
 /** Sends the page a key that no keyboard has, by number and name: the page can tell that it is not a real one. */
 export const SEND_KEY_EVENT = `
@@ -129,8 +165,8 @@ export const READ_TEXT_FAULTS = `
     for (var at = element; at !== null; at = at.parentElement) {
       var style = getComputedStyle(at)
       if (style.display === 'none' || style.visibility === 'hidden' || style.opacity === '0') return false
-      // Words for a reading voice only.
-      if (style.clip !== 'auto' || (style.clipPath !== 'none' && /inset\\(/.test(style.clipPath))) return false
+      // Nothing is left of it: words for a reading voice only.
+      if (style.clipPath === 'inset(50%)') return false
     }
     return true
   }
@@ -141,18 +177,20 @@ export const READ_TEXT_FAULTS = `
   for (var node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     var element = node.parentElement
     var text = node.textContent.trim()
-    if (text === '' || element.closest('svg, script, style, noscript, .unseen, [data-dimmed=yes]') !== null || !shown(element)) continue
+    if (text === '' || element.closest('svg, script, style, noscript, [data-dimmed=yes]') !== null || !shown(element)) continue
     var style = getComputedStyle(element)
     paint.font = [style.fontStyle, style.fontWeight, style.fontSize, style.fontFamily].join(' ')
     var metrics = paint.measureText(text)
     var range = document.createRange()
     range.selectNodeContents(node)
+    // Chromium measures what stands below furigana with the room round it, into which its neighbours reach.
+    var within = element.tagName === 'RUBY' ? element.getBoundingClientRect() : { left: -Infinity, right: Infinity }
     Array.prototype.forEach.call(range.getClientRects(), function (box) {
       if (box.width < 1) return
       var scale = box.height / (metrics.fontBoundingBoxAscent + metrics.fontBoundingBoxDescent)
       var line = box.top + metrics.fontBoundingBoxAscent * (isFinite(scale) ? scale : 1)
       var ink = {
-        element: element, left: box.left, right: box.right,
+        element: element, left: Math.max(box.left, within.left), right: Math.min(box.right, within.right),
         top: line - metrics.actualBoundingBoxAscent, bottom: line + metrics.actualBoundingBoxDescent,
         name: '"' + text.slice(0, 24) + '" in ' + element.tagName + '.' + (element.getAttribute('class') || '')
       }

@@ -45,6 +45,9 @@ export const factsSchema = z.object({
 })
 export type TvFacts = z.infer<typeof factsSchema>
 
+/** What `WAIT_AT_REST` of `page-scripts.ts` gives. */
+export const restSchema = z.object({ isAtRest: z.boolean(), facts: factsSchema })
+
 /** A key of a set that no keyboard has. */
 export interface SetKey {
   readonly key: string

@@ -7,9 +7,12 @@ import { askTime } from '../../../platform/platform-time.ts'
 import { readPublicKey } from '../../../platform/public-key.ts'
 import type { PlatformSettings } from '../../config/configuration.ts'
 import { failureReasonOf, probePlatform } from '../../doctor/platform-probe.ts'
-import { failed, passed, type ServiceTestWork, type TestEnd, type TestStage } from '../test-stage.ts'
+import { failed, passed, skipped, type ServiceTestWork, type TestEnd, type TestStage } from '../test-stage.ts'
 
 const CONNECT_MS = 8000
+
+/** Of a box that asks no platform: there is nothing to test. */
+export const noPlatformTest: ServiceTestWork = () => Promise.resolve(skipped('no_platform'))
 
 /** The network: each address of the platform is looked up, connected to and shaken hands with. Nothing is asked there. */
 export function networkTest(settings: PlatformSettings): ServiceTestWork {
