@@ -29,7 +29,14 @@ const MOST_PRESSES = { small: 40, full: 100_000 }
 const WALKERS = isFull ? 2 : 1
 
 /** What leaves a screen by itself has tests of its own, and would come in between where the machine is slow; seconds. */
-const UNHURRIED = { cardSeconds: 600, pinSeconds: 600, returnCardSeconds: 600, consentSeconds: 600, noticeSeconds: 600, idleSeconds: 1_800 }
+const UNHURRIED = {
+  cardSeconds: 600,
+  pinSeconds: 600,
+  returnCardSeconds: 600,
+  consentSeconds: 600,
+  noticeSeconds: 600,
+  idleSeconds: 1_800
+}
 
 interface Stand {
   readonly tv: TvScreen
@@ -74,7 +81,9 @@ describe.each<readonly [string, boolean, () => Promise<TvScreen>]>([
   const stands: Stand[] = []
   beforeAll(async () => {
     if (!isThere) return
-    for (let at = 0; at < WALKERS; at += 1) stands.push({ world: await startTvWorld({ timeouts: UNHURRIED }), tv: await open() })
+    for (let at = 0; at < WALKERS; at += 1) {
+      stands.push({ world: await startTvWorld({ timeouts: UNHURRIED }), tv: await open() })
+    }
   })
   afterAll(async () => {
     for (const { tv, world } of stands) {

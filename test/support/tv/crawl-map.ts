@@ -97,7 +97,8 @@ export function createCrawlMap({ depth, isBeyond, isOncePage, usesUp }: CrawlOpt
   const isUntried = (state: Found, key: CrawlKey): boolean => !tried.has(trial(state, key))
   /** What uses something up waits until nothing else is left anywhere. */
   let isLate = false
-  const isGivenUp = ({ name }: Found, walker: number): boolean => (searches.get(`${String(walker)} ${name}`) ?? 0) >= MOST_SEARCHES
+  const isGivenUp = ({ name }: Found, walker: number): boolean =>
+    (searches.get(`${String(walker)} ${name}`) ?? 0) >= MOST_SEARCHES
   const noteHowLate = (walker: number): void => {
     isLate = ![...states.values()].some(
       (state) =>
@@ -198,7 +199,10 @@ export function createCrawlMap({ depth, isBeyond, isOncePage, usesUp }: CrawlOpt
     },
     left: () => {
       isLate = true
-      return open().map((state) => `${state.name}: ${String(firstUntried(state))}, after ${state.way.slice(-8).join(' ') || 'the start'}`)
+      return open().map((state) => {
+        const way = state.way.slice(-8).join(' ') || 'the start'
+        return `${state.name}: ${String(firstUntried(state))}, after ${way}`
+      })
     },
     states: () => states.size,
     near: () => [...states.values()].filter(isToTry).length,

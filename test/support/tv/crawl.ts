@@ -7,8 +7,8 @@ import { inShort, restSchema, type TvFacts, type TvScreen } from './tv-screen.ts
 /**
  * Presses every key on every screen within so many presses of a first one, nearest first, and says what is wrong. A walker
  * goes as a person does: on from where it is, to the nearest state in which a key is still untried, by presses that it has
- * seen the effect of; where none leads there, it starts again. A state that was reached twice is tried once. From every page,
- * and from every page with a screen over it, Back is pressed until the first screen is there.
+ * seen the effect of; where none leads there, it starts again. A state that was reached twice is tried once. From every
+ * page, and from every page with a screen over it, Back is pressed until the first screen is there.
  */
 
 /** A card laid on the reader, and taken off it: what a hand does counts as a press. */
