@@ -369,7 +369,12 @@ export const eventCatalogue = {
   television_failed: z
     .strictObject({ code: codeSchema })
     .describe('It could not be opened, or the paired screens could not be written.'),
-  screen_paired: z.strictObject({ screenId: identifierSchema }).describe('A screen was paired by a code.'),
+  screen_paired: z
+    .strictObject({ screenId: identifierSchema, letInBy: identifierSchema.optional() })
+    .describe(
+      'A screen was paired by a code. `letInBy`: the screen that showed the code; `own`: the machine\'s own; `command`: ' +
+        '`television pair`; absent in records of before it was written down.'
+    ),
   screen_forgotten: z
     .strictObject({ screenId: identifierSchema })
     .describe('A pairing was taken back, at the screen or by `television forget`.'),

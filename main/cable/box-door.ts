@@ -1,10 +1,9 @@
 import type { Clock } from '../../device/clock.ts'
+import { RateLimit, type Rate } from '../../device/rate-limit.ts'
 import type { Result } from '../../device/result.ts'
 import { storeFailed, tooFast, unauthorized } from '../services/http/callers.ts'
 import type { JsonReply, JsonRequest } from '../services/http/json-server.ts'
 import { errorReply } from '../services/http/json-server.ts'
-import type { Rate } from '../services/http/rate-limit.ts'
-import { createRateLimit } from '../services/http/rate-limit.ts'
 import { bearerOf, hashToken, SHORTEST_TOKEN } from '../services/http/secrets.ts'
 import type { StoreFailure } from '../services/service-file.ts'
 import type { PassFault } from './pass.ts'
@@ -16,7 +15,7 @@ export type BoxAdmission<B> =
   { readonly ok: true; readonly box: B } | { readonly ok: false; readonly reply: JsonReply }
 
 /** A box may serve fifty screens, each with somebody who logs in; a login is four questions. */
-export const usualPerBox: Rate = { burst: 240, perMinute: 240 }
+export const usualPerBox: Rate = { atOnce: 240, perSecond: 4 }
 
 /**
  * Lets boxes in, by their tokens, so many questions of each.
@@ -27,14 +26,14 @@ export function createBoxDoor<B extends { readonly boxId: string }>(
   perBox: Rate,
   boxOf: (tokenHash: string) => Result<B | null, StoreFailure>
 ): (request: JsonRequest) => BoxAdmission<B> {
-  const allowance = createRateLimit(clock, perBox)
+  const allowance = new RateLimit(perBox, clock)
   return ({ headers }) => {
     const token = bearerOf(headers.authorization)
     if (token === null) return { ok: false, reply: unauthorized() }
     const found = boxOf(hashToken(token))
     if (!found.ok) return { ok: false, reply: storeFailed() }
     if (found.value === null) return { ok: false, reply: unauthorized() }
-    const wait = allowance(found.value.boxId)
+    const wait = allowance.takeOrWait(found.value.boxId)
     return wait > 0 ? { ok: false, reply: tooFast(wait) } : { ok: true, box: found.value }
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../device/clock.ts'
+import type { Rate } from '../../device/rate-limit.ts'
 import type { NamedPublicKey } from '../platform/public-key.ts'
 import type { Freshness } from '../platform/signed-answer.ts'
 import type { ServiceAddress } from '../services/http/json-client.ts'
 import type { ListenWish } from '../services/http/json-server.ts'
-import type { Rate } from '../services/http/rate-limit.ts'
 
 export type { NamedPublicKey } from '../platform/public-key.ts'
 

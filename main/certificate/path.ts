@@ -9,8 +9,7 @@ import type { PathJudgement, PathReason } from './judgement.ts'
 import { pathExtensionsOf } from './path-extensions.ts'
 import { validityFault } from './path/conformity.ts'
 
-/** The policy of the user authentication certificate in the JPKI's certificate profile. */
-export const JPKI_AUTHENTICATION_POLICY = '1.2.392.200149.8.5.1.3.30'
+export { JPKI_AUTHENTICATION_POLICY } from '../../device/jpki-policy.ts'
 
 /** What a path is judged against. */
 export interface PathDemands {

@@ -35,7 +35,7 @@ export type ServiceAct = z.infer<typeof actSchema>
 export const markSchema = z.strictObject({ shape: z.enum(['good', 'few', 'none', 'own', 'info']), words: wordsSchema })
 export type ServiceMark = z.infer<typeof markSchema>
 
-/** One fact: what it is, and how it stands. */
+/** One fact: what it is, and how it stands. A value of digits in groups (`4083 1726`) is to be copied, and drawn largest. */
 export const factSchema = z.strictObject({ name: wordsSchema, value: wordsSchema })
 export type ServiceFact = z.infer<typeof factSchema>
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../device/clock.ts'
 import type { CardReader } from '../../device/reader/card-reader.ts'
 import { createRemoteReader, type RemoteReader } from '../../device/reader/remote/remote-reader.ts'
 import { ok, type Result } from '../../device/result.ts'
-import { machineDriverOf } from '../../device/vending/drivers.ts'
+import { hasMachine, machineDriverOf } from '../../device/vending/drivers.ts'
 import type { AgeMemory } from '../age/age-memory.ts'
 import type { Verification } from '../age/verification.ts'
 import { CertificationWatch, certificationEndsAtMs } from '../clock-guard/certification.ts'
@@ -205,9 +205,12 @@ async function roleParts(
   access: PlatformAccess | null,
   sellsOffline: () => boolean
 ): Promise<Result<RoleParts, KeyError>> {
-  const { platform } = configuration
-  // The configuration was checked: such a box sells nothing, and is a service provider's.
-  if (platform === null || access === null) return ok(withoutPlatform())
+  const { platform, role, machine } = configuration
+  if (platform === null || access === null) {
+    // The configuration was checked: such a box sells nothing, and is a service provider's.
+    if (hasMachine(machine) || role !== 'service_provider') throw new TypeError('a machine that sells needs a platform')
+    return ok(withoutPlatform())
+  }
   const { client, line } = access
   const { answerKeys, sealingKey } = platform
   const onSignedTime = (signedMs: number) => {
@@ -216,7 +219,7 @@ async function roleParts(
   const lineFinding = () => line.state()
   const clockFinding = () => guard.state()
   const inquiry = { client, clock, answerKeys, onSignedTime, lineFinding, clockFinding }
-  if (configuration.role === 'service_provider') {
+  if (role === 'service_provider') {
     if (sealingKey === undefined) throw new TypeError('a service provider needs a sealing key')
     const verification = new ServiceProviderVerification({ ...inquiry, sealingKey })
     return ok({ verification, memory: null, membership: null, companions: [], endings: [], status: null })

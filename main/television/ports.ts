@@ -94,9 +94,9 @@ export interface ReaderDesk {
   /** Called whenever `leftCard` answers something else; the returned function ends it. */
   onLeftCard(listener: (lies: boolean) => void): () => void
   /**
-   * Called when a card is laid down while the reader may be borrowed and nothing lay or may have lain there. Whoever borrows
-   * the reader before the listener returns has the card with it; it is nobody's where none does. The returned function
-   * ends it.
+   * Called when a card is laid down while the reader may be borrowed and nothing lay or may have lain there, nor a card that
+   * is nobody's went just before. Whoever borrows the reader before the listener returns has the card with it; it is nobody's
+   * where none does. The returned function ends it.
    */
   onCardLaid(listener: () => void): () => void
 }
@@ -140,7 +140,7 @@ export interface TvTimeouts {
   readonly consentMs: number
   /** Without a press before a visit ends. */
   readonly idleMs: number
-  /** Without a connection before a visit ends. */
+  /** Without a connection before a visit ends, and before a code that pairs another television holds no more. */
   readonly absentMs: number
   readonly noticeMs: number
 }

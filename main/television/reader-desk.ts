@@ -12,7 +12,10 @@ export interface LentReader {
   readonly lookAgain: () => void
 }
 
-/** What is told of a card within this time of a reader's return is of a card that may have lain there all the while. */
+/**
+ * What is told of a card within this time of a reader's return is of a card that may have lain there all the while. What is
+ * laid down within it of a left card's going may be that card, told of anew: it is offered to nobody. Milliseconds.
+ */
 export const SETTLING_MS = 1_500
 
 /** Whose reader it is at a moment: the shopper's session's, or that of the screen that borrowed it. */
@@ -70,6 +73,8 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
   let mayLie: Owner | null = shopper
   /** The card that lies there was laid down just now, and goes to whoever borrows the reader at once. */
   let isOffered = false
+  /** Before this a card that is laid down is offered to nobody. Monotonic milliseconds. */
+  let offersFromMs = -Infinity
   let cancelSettling = (): void => undefined
   let closed = false
   let wasFree = false
@@ -182,8 +187,12 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
 
   function offerCard(): void {
     isOffered = true
-    for (const listener of [...laidListeners]) if (laidListeners.has(listener)) listener()
-    isOffered = false
+    try {
+      for (const listener of [...laidListeners]) if (laidListeners.has(listener)) listener()
+    } finally {
+      // Whoever borrows later would have somebody else's card.
+      isOffered = false
+    }
   }
 
   function onReader(event: ReaderEvent): void {
@@ -204,12 +213,13 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
       case 'card_inserted': {
         // The shopper's session may have left its rest without a word: its card must not be the screen's.
         settle()
-        isFresh = before === null && loan === null
+        isFresh = before === null && loan === null && clock.monotonicMs() >= offersFromMs
         lying = { card: event.card, owner: ownerAfter(before) }
         mayLie = null
         break
       }
       case 'card_removed':
+        if (isLeft()) offersFromMs = clock.monotonicMs() + SETTLING_MS
         lying = null
         mayLie = null
         break
@@ -219,8 +229,11 @@ export function createReaderDesk(reader: CardReader, mayLend: () => boolean, clo
     }
     // As it happened first: a visit ends by its card's removal, and not by what follows from it.
     tellAll()
-    if (isFresh && lying?.owner === shopper && mayLend()) offerCard()
-    settle()
+    try {
+      if (isFresh && lying?.owner === shopper && mayLend()) offerCard()
+    } finally {
+      settle()
+    }
   }
 
   function giveBack(returned: Audience): void {

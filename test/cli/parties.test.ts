@@ -10,6 +10,10 @@ import { systemClock } from '../../device/clock.ts'
 import { enrolBox as enrolAtOperator, join as joinHousehold } from '../../main/cable/operator/households.ts'
 import { openOperatorFile } from '../../main/cable/operator/operator-file.ts'
 import { keyPairOf } from '../../main/cable/platform/platform-keys.ts'
+import { rightOf } from '../../main/services/health/enrolment.ts'
+import { openHealthFile } from '../../main/services/health/health-file.ts'
+import { signUp } from '../../main/services/health/sign-up.ts'
+import { hashToken } from '../../main/services/http/secrets.ts'
 import { runCommandLine } from '../../main/shell/command-line.ts'
 import { exitCode, type ExitName } from '../../main/shell/exit-codes.ts'
 import { productionCommands } from '../../main/shell/production-commands.ts'
@@ -92,7 +96,12 @@ describe('a command line', () => {
     ['health device u-0123456789abcdef --token-file t'],
     ['health office --name 保健 --token-file t'],
     ['health office u-0123456789abcdef --name 保健 --for u-0123456789abcdef --token-file t'],
-    ['health revoke']
+    ['health revoke'],
+    ['health revoke u-0123456789abcdef'],
+    ['health revoke --name 計'],
+    ['health revoke u-0123456789abcdef --name 計 --id one'],
+    ['health revoke u-0123456789abcdef --name 計 --token-file t'],
+    ['health forget']
   ])('such as "%s" is not understood, makes nothing, and ends with 64', async (line) => {
     const { status, stderr } = await hatachi(...line.split(' '))
     expect(status).toBe(exitCode('usage'))
@@ -146,11 +155,15 @@ describe('a file of settings', () => {
   })
 
   it('never shows a token that stands in the place of its file', async () => {
-    putService('health', '', `appliances: [{ file: ${TOKEN} }]\n`)
-    const { status, stderr } = await hatachi('health', 'check')
-    expect(status).toBe(exitCode('configuration'))
-    expect(stderr).toContain('appliances[0].file looks like a token itself')
-    expect(stderr).not.toContain(TOKEN)
+    for (const token of [TOKEN, 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjR/eJA=', '0123456789.0123456789.0123456789.01']) {
+      for (const party of ['health', 'booking'] as const) {
+        putService(party, party === 'booking' ? FACILITIES : '', `appliances: [{ file: ${token} }]\n`)
+        const { status, stderr } = await hatachi(party, 'check')
+        expect(status).toBe(exitCode('configuration'))
+        expect(stderr).toContain('appliances[0].file names no file, or is the token itself')
+        expect(stderr).not.toContain(token)
+      }
+    }
   })
 
   it('with a token twice, or a short one, is told', async () => {
@@ -225,6 +238,9 @@ describe('boxes', () => {
     expect(token).toMatch(/^[\w-]{43}\n$/)
     expect(statSync(join(directory, 'one.token')).mode & 0o077).toBe(0)
     expect(added.stdout).not.toContain(token.trim())
+    expect(added.stdout).not.toContain('before')
+    const again = await hatachi('cable-platform', 'box', 'add', 'box-1', '--token-file', join(directory, 'two.token'))
+    expect(again.stdout).toContain('the one that it had before opens nothing any more')
     expect((await hatachi('cable-platform', 'box', 'add', 'box-1', '--token-file', join(directory, 'one.token'))).status).toBe(exitCode('cannotCreate'))
     expect(readFileSync(join(directory, 'one.token'), 'utf8')).toBe(token)
     expect((await hatachi('cable-platform', 'box', 'remove', 'box-1')).status).toBe(exitCode('ok'))
@@ -270,6 +286,61 @@ describe('staff', () => {
     expect((await hatachi('health', 'revoke', '--token-file', meter)).status).toBe(exitCode('noInput'))
     expect((await hatachi('health', 'forget', 'c_person-one')).status).toBe(exitCode('ok'))
     expect((await hatachi('health', 'forget', 'c_person-one')).status).toBe(exitCode('noInput'))
+  })
+
+  it('of the health service end a right whose token is lost, by its user and its name, and no other', async () => {
+    const [one, two] = [(await hatachi('health', 'enrol', 'c_person-one')).stdout.trim(), (await hatachi('health', 'enrol', 'c_person-two')).stdout.trim()]
+    const tokenAt = (name: string) => join(directory, `${name}.token`)
+    const add = async (...args: readonly string[]) => expect((await hatachi('health', ...args)).status).toBe(exitCode('ok'))
+    await add('device', one, '--name', '計', '--name-en', 'Meter', '--token-file', tokenAt('one'))
+    await add('device', two, '--name', '計', '--token-file', tokenAt('two'))
+    await add('office', '--name', '町', '--name-en', 'Town', '--for', one, '--token-file', tokenAt('office'))
+    const isGood = async (name: string) => {
+      const file = valueOf(openHealthFile(join(directory, 'health/health.sqlite')))
+      const right = valueOf(file.read((database) => rightOf(database, hashToken(readFileSync(tokenAt(name), 'utf8').trim()))))
+      file.close()
+      return right !== null
+    }
+    const revoke = (...args: readonly string[]) => hatachi('health', 'revoke', ...args)
+    const unknown = await revoke('u-0000000000000000', '--name', '計')
+    expect([unknown.status, unknown.stderr]).toEqual([exitCode('noInput'), expect.stringContaining('no such user')])
+    expect((await revoke(one, '--name', '体重計')).status).toBe(exitCode('noInput'))
+    // An office is nobody's but theirs whom it cares for.
+    expect((await revoke(two, '--name', '町')).status).toBe(exitCode('noInput'))
+    expect([await isGood('one'), await isGood('two'), await isGood('office')]).toEqual([true, true, true])
+
+    await add('device', one, '--name', '計', '--token-file', tokenAt('third'))
+    const several = await revoke(one, '--name', '計')
+    expect(several.status).toBe(exitCode('data'))
+    const [, oldest = ''] = /say which by --id: (\d+) \(device\), \d+ \(device\)/.exec(several.stderr) ?? []
+    expect((await revoke(one, '--name', '計', '--id', '999')).status).toBe(exitCode('noInput'))
+    expect([await isGood('one'), await isGood('third')]).toEqual([true, true])
+    expect((await revoke(one, '--name', '計', '--id', oldest)).status).toBe(exitCode('ok'))
+    expect([await isGood('one'), await isGood('two'), await isGood('third'), await isGood('office')]).toEqual([false, true, true, true])
+
+    const office = await revoke(one, '--name', 'Town', '--json')
+    expect(JSON.parse(office.stdout)).toMatchObject({ result: 'revoked', kind: 'care' })
+    expect([await isGood('third'), await isGood('office')]).toEqual([true, false])
+    expect((await revoke(one, '--name', 'Town')).status).toBe(exitCode('noInput'))
+  })
+
+  it('of the health service enrol by a number that holds, and erase by the number that enrolling told', async () => {
+    await hatachi('health', 'enrol', 'c_person-one')
+    const path = join(directory, 'health/health.sqlite')
+    const file = valueOf(openHealthFile(path))
+    const { signUpNumber } = valueOf(signUp(file, 'c_person-two', systemClock.nowMs()))
+    file.close()
+    const last = Number(signUpNumber.at(-1))
+    const slip = await hatachi('health', 'enrol', '--number', `${signUpNumber.slice(0, 7)}${String((last + 1) % 10)}`)
+    expect([slip.status, slip.stderr]).toEqual([exitCode('data'), expect.stringContaining('a digit is wrong')])
+    const userNumber = (await hatachi('health', 'enrol', '--number', `${signUpNumber.slice(0, 4)} ${signUpNumber.slice(4)}`)).stdout.trim()
+    expect(userNumber).toMatch(/^u-/)
+    expect((await hatachi('health', 'forget', userNumber)).status).toBe(exitCode('ok'))
+    expect((await hatachi('health', 'forget', userNumber)).status).toBe(exitCode('noInput'))
+    const after = valueOf(openHealthFile(path))
+    const cableIds = valueOf(after.read((database) => database.prepare('SELECT cable_id FROM user').pluck().all()))
+    after.close()
+    expect(cableIds).toEqual(['c_person-one'])
   })
 
   const lookers: readonly (readonly [line: string, ends: ExitName])[] = [

@@ -130,6 +130,28 @@ describe.skipIf(!can.ok)(`simulate card in a world of its own${skipped}`, () => 
     expect(existsSync(dirname(servicePath))).toBe(false)
   })
 
+  it('takes the card and lays it again, as it is told on standard input', async () => {
+    const child = spawn(process.execPath, [cli, 'simulate', 'card'], { stdio: ['pipe', 'pipe', 'pipe'] })
+    running.push(child)
+    const exited = once(child, 'exit')
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    const next = async () => JSON.parse((await lines.next()).value ?? '') as Readonly<Record<string, unknown>>
+    const env = { ...process.env, PCSCLITE_CSOCK_NAME: String((await next())['PCSCLITE_CSOCK_NAME']) }
+    const askReaders = () => spawnSync('opensc-tool', ['--list-readers'], { env, encoding: 'utf8' }).stdout
+    expect(askReaders()).toMatch(/0\s+Yes/)
+    child.stdin.write('take\n')
+    expect(await next()).toEqual({ card: 'taken' })
+    await vi.waitFor(() => {
+      expect(askReaders()).toMatch(/0\s+No/)
+    }, { timeout: 60_000, interval: 50 })
+    child.stdin.write('drop\nlay\n')
+    expect(String((await once(child.stderr, 'data'))[0])).toContain('say "take" or "lay"')
+    expect(await next()).toEqual({ card: 'laid' })
+    expect(askReaders()).toMatch(/0\s+Yes/)
+    child.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
+  })
+
   it('lays a card that a simulated platform knows, on the other slot', async () => {
     const path = await writeCards()
     const { child, exited, laid, ask } = await lay('--cards', path, '--profile', 'minor', '--slot', '1')

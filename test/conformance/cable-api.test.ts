@@ -139,7 +139,7 @@ describe('the document', () => {
 
   it('says the limits of the code', () => {
     const { description } = document.info
-    const perBox = `${String(usualPerBox.burst)} questions of a box at once and ${String(usualPerBox.perMinute)} a minute`
+    const perBox = `${String(usualPerBox.atOnce)} questions of a box at once and ${String(usualPerBox.perSecond * 60)} a minute`
     expect(description).toContain(perBox)
     expect([CHALLENGE_LIFETIME_MS, TICKET_LIFETIME_MS, PASS_LIFETIME_MS]).toEqual([300_000, 300_000, 4 * 3_600_000])
     expect(description).toMatch(/within its five minutes/)

@@ -143,7 +143,7 @@ describe('boxes', () => {
         path: join(directory, 'platform.db'),
         keysDirectory: join(directory, 'keys'),
         boxes: tokens.map((token, at) => ({ boxId: `box-${String(at)}`, token })),
-        perBox: { burst: 3, perMinute: 1 }
+        perBox: { atOnce: 3, perSecond: 1 / 60 }
       })
     )
     try {
@@ -166,11 +166,11 @@ describe('boxes', () => {
       (await atPlatform({ token, path: '/v1/challenges', body: {} })).status,
       (await atOperator({ token, path: '/v1/visits', body: {} })).status
     ]
-    valueOf(enrolBox(platformFile, { boxId: 'box-9', token: first }))
-    valueOf(enrolAtOperator(operatorFile, { boxId: 'box-9', householdId: 'household-9', token: first }))
+    expect(valueOf(enrolBox(platformFile, { boxId: 'box-9', token: first }))).toEqual({ hadToken: false })
+    expect(valueOf(enrolAtOperator(operatorFile, { boxId: 'box-9', householdId: 'household-9', token: first }))).toEqual({ hadToken: false })
     expect(await statuses(first)).toEqual([200, 403])
-    valueOf(enrolBox(platformFile, { boxId: 'box-9', token: second }))
-    valueOf(enrolAtOperator(operatorFile, { boxId: 'box-9', householdId: 'household-9', token: second }))
+    expect(valueOf(enrolBox(platformFile, { boxId: 'box-9', token: second }))).toEqual({ hadToken: true })
+    expect(valueOf(enrolAtOperator(operatorFile, { boxId: 'box-9', householdId: 'household-9', token: second }))).toEqual({ hadToken: true })
     expect([await statuses(first), await statuses(second)]).toEqual([[401, 401], [200, 403]])
     expect([valueOf(removeBox(platformFile, 'box-9')), valueOf(removeBox(operatorFile, 'box-9'))]).toEqual([true, true])
     expect(await statuses(second)).toEqual([401, 401])

@@ -102,7 +102,7 @@ describe('the booking door', () => {
   })
 
   it('takes no more questions of one user than the limit, and lets the others in', async () => {
-    const limits = { perUser: { burst: 3, perMinute: 60 }, perCaller: { burst: 100, perMinute: 60 } }
+    const limits = { perUser: { atOnce: 3, perSecond: 1 }, perCaller: { atOnce: 100, perSecond: 1 } }
     const world = await createBookingWorld(clock, { limits })
     const { url, token } = world.address
     const asUser = asUserOf(() => world.passes)
@@ -302,7 +302,7 @@ describe('an appliance’s token', () => {
   })
 
   it('uses up nobody’s allowance without their pass', async () => {
-    const limits = { perUser: { burst: 2, perMinute: 60 }, perCaller: { burst: 100, perMinute: 60 } }
+    const limits = { perUser: { atOnce: 2, perSecond: 1 }, perCaller: { atOnce: 100, perSecond: 1 } }
     const world = await createBookingWorld(clock, { limits })
     const { url, token } = world.address
     const forged = withToken(token, { 'cable-id': 'cable-user-1', 'cable-pass': strangers.passOf('cable-user-1').assertion })

@@ -24,7 +24,7 @@ afterEach(async () => {
 })
 
 function pairedScreen() {
-  const paired = stage.registry.pair(0)
+  const paired = stage.registry.pair(0, 'command')
   if (!paired.ok) throw new Error(paired.error.code)
   return { as: 'screen' as const, ...paired.value }
 }

@@ -35,7 +35,7 @@ async function connected(page: TvPage, place = stage.network): Promise<{ readonl
 const ownPage = (pageId = freshPageId()) => new TvPage({ as: 'own', token: OWN_TOKEN }, pageId)
 
 function pairedScreen() {
-  const paired = stage.registry.pair(clock.nowMs())
+  const paired = stage.registry.pair(clock.nowMs(), 'command')
   if (!paired.ok) throw new Error(paired.error.code)
   return { as: 'screen' as const, ...paired.value }
 }

@@ -6,17 +6,14 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
 import { systemClock } from '../../device/clock.ts'
 import { createCableParties } from '../../main/cable/cable-client.ts'
 import { CARDS_FILE, loadCards } from '../../main/platform/simulator/cards-file.ts'
 import { createBookingClients } from '../../main/services/booking/client.ts'
 import { createHealthClients } from '../../main/services/health/client.ts'
-import { namedFileReader } from '../../main/shell/config/named-files.ts'
-import type { Finding } from '../../main/shell/config/problem.ts'
-import { readTelevisionFiles } from '../../main/shell/config/television-files.ts'
-import { televisionSchema } from '../../main/shell/config/television-schema.ts'
-import { televisionOf } from '../../main/shell/config/television-settings.ts'
+import { loadConfiguration, printConfigurationError } from '../../main/shell/config/load-configuration.ts'
+import { productionDriverNames } from '../../main/shell/config/schema.ts'
+import { probeParty } from '../../main/shell/doctor/party-probe.ts'
 import { productionCommands } from '../../main/shell/production-commands.ts'
 import { opensslIsHere } from '../conformance/openssl.ts'
 import { repositoryRoot } from '../lint/source-imports.ts'
@@ -87,11 +84,14 @@ async function freePorts(count: number): Promise<readonly string[]> {
 
 /** The appliance's side, by the settings and files of the document. */
 function appliance() {
-  const fields = televisionSchema.parse((parse(readFileSync(join(place, 'box/television.yaml'), 'utf8')) as { television: unknown }).television)
-  const findings: Finding[] = []
-  const { cable, services } = televisionOf(fields, readTelevisionFiles(fields, namedFileReader(join(place, 'box'), findings)))
-  expect(findings).toEqual([])
+  const loaded = loadConfiguration(join(place, 'box/hatachi.yaml'), productionDriverNames)
+  if (!loaded.ok) throw new Error(printConfigurationError(loaded.error))
+  expect(loaded.value.warnings).toEqual([])
+  const { cable, services } = loaded.value.configuration.television
   return {
+    /** What the doctor says of the parties that it asks by a token alone. */
+    known: () =>
+      Promise.all([probeParty('cable_operator', cable!.operator), probeParty('booking', services.booking!), probeParty('health', services.health!)]),
     parties: createCableParties(systemClock, cable!),
     booking: createBookingClients(systemClock, services.booking!),
     health: createHealthClients(systemClock, services.health!)
@@ -132,6 +132,7 @@ describe('docs/parties.md', () => {
     }
     const box = appliance()
     try {
+      expect((await box.known()).map(({ result }) => result)).toEqual(['known', 'known', 'known'])
       const [card] = loadCards(join(place, 'jlis', CARDS_FILE))
       const answer = await logInWith(box.parties, card!)
       if (answer.answer !== 'not_linked') throw new Error(answer.answer)
@@ -149,7 +150,7 @@ describe('docs/parties.md', () => {
 
       const { signUpNumber } = valueOf(await health.signUp())
       expect(valueOf(await health.signUp()).signUpNumber).toBe(signUpNumber)
-      await run(steps.filter(({ mark }) => mark === 'run after login').map(({ commands }) => commands.replace('4820 1733', signUpNumber)).join('\n'))
+      await run(steps.filter(({ mark }) => mark === 'run after login').map(({ commands }) => commands.replace('4820 1739', signUpNumber)).join('\n'))
       expect(await health.signUp()).toMatchObject({ ok: false, error: { refusal: 'user_known' } })
       const advice = valueOf(await health.advice())
       expect(advice).toMatchObject([{ text: 'よく歩けています。', from: { ja: '町の保健センター' } }])
@@ -161,7 +162,7 @@ describe('docs/parties.md', () => {
       for (const [file, secret] of secrets()) expect(said.includes(secret), file).toBe(false)
       expect(said).not.toContain(pass.assertion)
     } finally {
-      for (const { close } of Object.values(box)) close()
+      for (const { close } of [box.parties, box.booking, box.health]) close()
     }
     for (const [party, child] of servers) {
       const ended = once(child, 'close')

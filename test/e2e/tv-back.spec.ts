@@ -40,6 +40,34 @@ test('closing what lies over a page counts', async ({ page }) => {
   await stand.close()
 })
 
+test('a choice by a pointer begins anew, and a press that the question takes counts', async ({ page }) => {
+  const stand = await openAt(page, 'week')
+  await press(page, 'Escape', 'Escape', 'Escape')
+  await page.locator('button.choice:not([data-choice^="@"])').first().click()
+  await expect.poll(() => typesOf(stand)).toEqual(['back', 'back', 'back', 'act'])
+  await press(page, 'Escape')
+  await expect.poll(() => typesOf(stand)).toEqual(['back', 'back', 'back', 'act', 'back'])
+  // Nothing of it is in what follows: the question takes an arrow, and Back begins anew.
+  await press(page, 'Escape', 'Escape')
+  await expect.poll(() => typesOf(stand)).toHaveLength(7)
+  stand.show(sceneOf('idle_soon'))
+  await expect(page.locator('[data-choice="@stay"]')).toBeVisible()
+  const stays = () => stand.ups.filter((up) => up.type === 'command' && up.command.type === 'stay').length
+  const before = stays()
+  await press(page, 'ArrowRight')
+  await expect.poll(stays).toBe(before + 1)
+  await press(page, 'Escape')
+  await expect.poll(() => typesOf(stand).at(-1)).toBe('back')
+  expect(typesOf(stand)).toHaveLength(8)
+  // The question takes the third Back, and the fourth leads home.
+  await press(page, 'Escape')
+  stand.show(sceneOf('idle_soon'))
+  await expect(page.locator('[data-choice="@stay"]')).toBeVisible()
+  await press(page, 'Escape', 'Escape')
+  await expect.poll(() => typesOf(stand).slice(8)).toEqual(['back', 'home'])
+  await stand.close()
+})
+
 test('outside of a service it goes on by steps', async ({ page }) => {
   const stand = await openAt(page, 'home')
   await press(page, 'Escape', 'Escape', 'Escape', 'Escape')
@@ -69,5 +97,39 @@ test('the settings begin at their first row, after Back too, and close when the 
   await expect.poll(focused).toBe('@language')
   stand.show(sceneOf('welcome'))
   await expect(page.locator('body')).toHaveAttribute('data-place', 'welcome')
+  await stand.close()
+})
+
+test('a login that a card begins is seen, whatever the face had over the first screen', async ({ page }) => {
+  const stand = await openAt(page, 'welcome')
+  const body = page.locator('body')
+  // The learning of keys begins with a remote control that nobody knows, and is given up.
+  for (const [over, keys] of [['settings', ['F3']], ['learn', ['q', 'q', 'q', 'q', 'q']]] as const) {
+    await press(page, ...keys)
+    await expect(body).toHaveAttribute('data-screen', over)
+    stand.show(sceneOf('asking_card'))
+    await expect(body).toHaveAttribute('data-screen', 'asking')
+    stand.show(sceneOf('pin'))
+    await expect(body).toHaveAttribute('data-screen', 'pin')
+    await press(page, '8')
+    await expect(page.locator('.dot[data-filled="yes"]')).toHaveCount(1)
+    stand.show(sceneOf('welcome'))
+    await expect(body).toHaveAttribute('data-place', 'welcome')
+  }
+  await stand.close()
+})
+
+test('the learning of keys goes on as a notice comes and goes beneath it', async ({ page }) => {
+  const stand = await openAt(page, 'message_error')
+  const body = page.locator('body')
+  await press(page, 'q', 'q', 'q', 'q', 'q')
+  await expect(body).toHaveAttribute('data-screen', 'learn')
+  const learning = await page.locator('main').innerText()
+  stand.show(sceneOf('welcome'))
+  stand.show({ ...sceneOf('welcome'), telephones: 1 })
+  // A frame that came after both was taken: a telephone's Back gives the learning up.
+  stand.send({ type: 'pressed', key: 'back' })
+  await expect.poll(() => page.locator('main').innerText()).not.toBe(learning)
+  await expect(body).toHaveAttribute('data-screen', 'learn')
   await stand.close()
 })

@@ -39,7 +39,7 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 function pairedScreen(stage: TvStage) {
-  const paired = stage.registry.pair(0)
+  const paired = stage.registry.pair(0, 'command')
   if (!paired.ok) throw new Error(paired.error.code)
   return { as: 'screen' as const, ...paired.value }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { KEY_NAMES } from '../../renderer/tv/keys/key-words.ts'
 import { withFurigana } from '../../renderer/tv/logic/furigana.ts'
+import { en } from '../../renderer/tv/words/en.ts'
 import { ja } from '../../renderer/tv/words/ja.ts'
 import { plainWords } from '../../renderer/shared/words.ts'
 import { repositoryRoot } from './source-imports.ts'
@@ -83,6 +84,22 @@ describe('the television’s words in Japanese', () => {
 
   it('are read out without a mark', () => {
     for (const words of [...face, ...wordsIn(chartOf)]) expect(plainWords(words)).not.toMatch(/[{|}]/)
+  })
+
+  it('promise a code in the settings of another television only where these offer it, by the name that they have there', () => {
+    for (const words of [ja, en]) {
+      const offered = plainWords(words.settings.pair)
+      const lines = words.unpaired.code_wanted.lines.map(plainWords)
+      const named = lines.filter((line) => line.includes(offered))
+      expect(named).toHaveLength(1)
+      // With `pairing: command` they do not.
+      expect(named[0]).toMatch(/があれば|^If /)
+    }
+  })
+
+  it('say at a warning to compare, as docs/television.md does, and whom to ask who is not sure', () => {
+    expect(plainWords(ja.pairing.warned)).toMatch(/見くらべて.*同じなら.*わからないときは/)
+    expect(en.pairing.warned).toMatch(/go on only if its fingerprint.*not sure/)
   })
 
   it('say what an act does: none is called by the word that may mean any', () => {

@@ -15,8 +15,8 @@ import { createPassSigner } from './pass-signer.ts'
 
 /** No limit that a test meets by going fast. */
 export const wideLimits = {
-  perUser: { burst: 100_000, perMinute: 1_000_000 },
-  perCaller: { burst: 1_000_000, perMinute: 10_000_000 }
+  perUser: { atOnce: 100_000, perSecond: 20_000 },
+  perCaller: { atOnce: 1_000_000, perSecond: 200_000 }
 }
 
 /** The real time for waiting, and a wall clock that stands at a moment until it is set. */

@@ -1,5 +1,6 @@
 import type { ServicePage, Words } from '../../main/contract/service-page.ts'
 import type { TvPlace } from '../../main/contract/tv-view.ts'
+import { HEALTH_PAGES } from './tv-scene-health.ts'
 import { act, booking, both, dateWords, hall, health, isoDate, noTurn, turn } from './tv-scene-words.ts'
 
 const facts = [
@@ -27,6 +28,7 @@ const noMark = { line: null, mark: null }
 
 /** Pages of all eight kinds, full and empty, with where they belong. */
 export const TV_PAGES: Readonly<Record<string, readonly [TvPlace, ServicePage]>> = {
+  ...HEALTH_PAGES,
   welcome: [
     'welcome',
     {

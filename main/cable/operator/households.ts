@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
-import { takeBoxIn } from '../boxes.ts'
+import { takeBoxIn, type BoxTakenIn } from '../boxes.ts'
 import { cableIdSchema, householdIdSchema } from '../protocol.ts'
 import type { BoxFault, OperatorBox } from '../settings.ts'
 
@@ -16,7 +16,7 @@ export interface HouseholdBox {
 export type Belonging = 'admitted' | 'not_a_member' | 'other_household'
 
 /** Takes a box in; of one that is in, it sets token and household anew. Its people stay where they were. */
-export function enrolBox(file: ServiceFile, box: OperatorBox): Result<void, StoreFailure | BoxFault> {
+export function enrolBox(file: ServiceFile, box: OperatorBox): Result<BoxTakenIn, StoreFailure | BoxFault> {
   const { boxId, householdId } = box
   if (!householdIdSchema.safeParse(householdId).success) return err({ code: 'box_malformed' })
   return takeBoxIn(file, box, (database, tokenHash) => {

@@ -4,7 +4,7 @@ import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import { hashToken, makeToken } from '../../services/http/secrets.ts'
 import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
-import { takeBoxIn } from '../boxes.ts'
+import { takeBoxIn, type BoxTakenIn } from '../boxes.ts'
 import type { BoxFault, PlatformBox } from '../settings.ts'
 
 /** How long a link may be consented to. */
@@ -32,7 +32,7 @@ export interface MadeLink {
 export type LinkFailure = StoreFailure | { readonly code: 'ticket_spent' }
 
 /** Takes a box in, or gives it another token. */
-export function enrolBox(file: ServiceFile, box: PlatformBox): Result<void, StoreFailure | BoxFault> {
+export function enrolBox(file: ServiceFile, box: PlatformBox): Result<BoxTakenIn, StoreFailure | BoxFault> {
   return takeBoxIn(file, box, (database, tokenHash) => {
     database
       .prepare(

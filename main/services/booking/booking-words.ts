@@ -31,12 +31,16 @@ export function lineOf({ kind, place }: Facility): Words {
   return { ja: `${kinds[kind].ja}・${place.ja}`, en: `${kinds[kind].en}, ${place.en}` }
 }
 
-/** How a day stands, by shape and word. */
-export function markOfDay({ state, freeSlots }: Pick<BookingDay, 'state' | 'freeSlots'>): ServiceMark {
+/** So many free slots are few, where they are no more than half of those there are. */
+const FEW = 2
+
+/** How a day stands, by shape and word. △ is read as "few left": never where most of a day, or all, is free. */
+export function markOfDay({ state, freeSlots, slotsAhead }: Omit<BookingDay, 'date'>): ServiceMark {
   if (state === 'past') return markOf('none', '終わり', 'Over')
   if (state === 'closed') return markOf('none', '休み', 'Closed')
   if (state === 'full') return markOf('none', 'いっぱい', 'Full')
-  return markOf(freeSlots <= 2 ? 'few' : 'good', `あき ${String(freeSlots)}`, `${String(freeSlots)} free`)
+  const isFew = freeSlots <= FEW && freeSlots * 2 <= slotsAhead
+  return markOf(isFew ? 'few' : 'good', `あき ${String(freeSlots)}`, `${String(freeSlots)} free`)
 }
 
 /** How a time stands, by shape and word. */

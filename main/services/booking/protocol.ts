@@ -31,11 +31,15 @@ export type Facility = z.infer<typeof facilitySchema>
 
 export const facilitiesAnswerSchema = z.strictObject({ facilities: z.array(facilitySchema) })
 
-/** How a day stands. `past`: nothing of it can be booked any more; `closed`: also days too far ahead. */
+/**
+ * How a day stands. `past`: nothing of it can be booked any more; `closed`: also days too far ahead. `slotsAhead`: slots
+ * that have not begun, free or not; of these `freeSlots` are free.
+ */
 export const daySchema = z.strictObject({
   date: z.iso.date(),
   state: z.enum(['free', 'full', 'closed', 'past']),
-  freeSlots: z.int().min(0)
+  freeSlots: z.int().min(0),
+  slotsAhead: z.int().min(0)
 })
 export type BookingDay = z.infer<typeof daySchema>
 
@@ -64,7 +68,12 @@ export const slotsAnswerSchema = z.strictObject({ slots: z.array(slotSchema) })
 /** Facilities with what is free on one date. */
 export const dayAnswerSchema = z.strictObject({
   facilities: z.array(
-    z.strictObject({ facilityId: codeNameSchema, state: daySchema.shape.state, freeSlots: z.int().min(0) })
+    z.strictObject({
+      facilityId: codeNameSchema,
+      state: daySchema.shape.state,
+      freeSlots: daySchema.shape.freeSlots,
+      slotsAhead: daySchema.shape.slotsAhead
+    })
   )
 })
 export type FacilityDay = z.infer<typeof dayAnswerSchema>['facilities'][number]

@@ -92,11 +92,12 @@ export function dayOf(
 ): BookingDay {
   const today = japanDateOf(when.nowMs)
   const ahead = rows.filter((row) => msOfJapan(row.date, row.fromMinute) > when.nowMs)
-  const freeSlots = isOffered(date, when.nowMs, when.rules) ? ahead.filter(({ userId }) => userId === null).length : 0
-  if (date < today) return { date, state: 'past', freeSlots: 0 }
-  if (rows.length === 0 || !isOffered(date, when.nowMs, when.rules)) return { date, state: 'closed', freeSlots: 0 }
-  if (ahead.length === 0) return { date, state: 'past', freeSlots: 0 }
-  return { date, state: freeSlots > 0 ? 'free' : 'full', freeSlots }
+  const none = { date, freeSlots: 0, slotsAhead: 0 }
+  if (date < today) return { ...none, state: 'past' }
+  if (rows.length === 0 || !isOffered(date, when.nowMs, when.rules)) return { ...none, state: 'closed' }
+  if (ahead.length === 0) return { ...none, state: 'past' }
+  const freeSlots = ahead.filter(({ userId }) => userId === null).length
+  return { date, state: freeSlots > 0 ? 'free' : 'full', freeSlots, slotsAhead: ahead.length }
 }
 
 /** Seven days from a date, of a facility or of all. */
@@ -128,6 +129,6 @@ export function readFacilityDays(
       rows.filter((row) => row.facilityId === facilityId),
       when
     )
-    return { facilityId, state: day.state, freeSlots: day.freeSlots }
+    return { facilityId, state: day.state, freeSlots: day.freeSlots, slotsAhead: day.slotsAhead }
   })
 }

@@ -81,12 +81,52 @@ export function revokeToken(file: ServiceFile, token: string, nowMs: number): Re
   return file.write((database) => database.prepare(sql).run(nowMs, hashToken(token)).changes > 0)
 }
 
+/** A right that is good, as whoever has lost its token knows it. */
+export interface NamedRight {
+  readonly credentialId: number
+  readonly kind: HealthRight['kind']
+}
+
+/** `right_unknown`: none of that name is good. `right_ambiguous`: several are, the oldest first; one is to be said by its id. */
+export type RevocationRefusal =
+  | { readonly code: 'user_unknown' }
+  | { readonly code: 'right_unknown' }
+  | { readonly code: 'right_ambiguous'; readonly rights: readonly NamedRight[] }
+
+/**
+ * Ends the right of a user's device, or of an office that cares for them, whose token is lost. What it brought stays; an
+ * office's ends for all whom it cares for.
+ * @param right its name, in either language, and its id where several have that name
+ */
+export function revokeNamed(
+  file: ServiceFile,
+  userNumber: string,
+  right: { readonly name: string; readonly credentialId: number | null },
+  nowMs: number
+): Result<NamedRight, RevocationRefusal | StoreFailure> {
+  const written = file.write((database): Result<NamedRight, RevocationRefusal> => {
+    const userId = userIdByNumber(database, userNumber)
+    if (userId === null) return err({ code: 'user_unknown' })
+    const named = goodRightsNamed(database, userId, right.name)
+    const meant = right.credentialId === null ? named : named.filter(({ credentialId }) => credentialId === right.credentialId)
+    const [only] = meant
+    if (only === undefined) return err({ code: 'right_unknown' })
+    if (meant.length > 1) return err({ code: 'right_ambiguous', rights: meant })
+    database.prepare('UPDATE credential SET revoked_at_ms = ? WHERE credential_id = ?').run(nowMs, only.credentialId)
+    return ok(only)
+  })
+  return written.ok ? written.value : written
+}
+
 /**
  * Forgets a person whole: readings, advice, devices, whom an office cares for, and a number to sign up by. What is deleted is overwritten, and
- * stands in no file any more. @returns whether there was one
+ * stands in no file any more. @param who the user's number, or the cable ID of a user or of somebody who only asked for a
+ * number. @returns whether there was one
  */
-export function forgetUser(file: ServiceFile, cableId: string): Result<boolean, StoreFailure> {
+export function forgetUser(file: ServiceFile, who: string): Result<boolean, StoreFailure> {
   return file.write((database) => {
+    const sql = 'SELECT cable_id FROM user WHERE user_number = ?'
+    const cableId = database.prepare<[string], string>(sql).pluck().get(who) ?? who
     const signUps = database.prepare('DELETE FROM sign_up WHERE cable_id = ?').run(cableId).changes
     const userId = userIdByCable(database, cableId)
     if (userId === null) return signUps > 0
@@ -119,6 +159,17 @@ export function userIdByNumber(database: Database.Database, userNumber: string):
   return (
     database.prepare<[string], number>('SELECT user_id FROM user WHERE user_number = ?').pluck().get(userNumber) ?? null
   )
+}
+
+function goodRightsNamed(database: Database.Database, userId: number, name: string): readonly NamedRight[] {
+  return database
+    .prepare<{ userId: number; name: string }, NamedRight>(
+      `SELECT credential_id AS credentialId, kind FROM credential
+       WHERE revoked_at_ms IS NULL AND @name IN (name_ja, name_en)
+         AND (user_id = @userId OR credential_id IN (SELECT credential_id FROM care_for WHERE user_id = @userId))
+       ORDER BY credential_id`
+    )
+    .all({ userId, name })
 }
 
 function addCredential(

@@ -1,5 +1,5 @@
-import type { Result } from '../../../device/result.ts'
-import type { ServiceFile, StoreFailure } from '../service-file.ts'
+import { ok, type Result } from '../../../device/result.ts'
+import type { ServiceDatabase, ServiceFile, StoreFailure } from '../service-file.ts'
 import { openServiceFile } from '../service-file.ts'
 
 /** `PRAGMA application_id` of this file ("HATW"). */
@@ -67,12 +67,22 @@ CREATE TABLE sign_up (
 export function openHealthFile(path: string): Result<ServiceFile, StoreFailure> {
   const opened = openServiceFile(path, { applicationId: APPLICATION_ID, format: 2, schema: SCHEMA + SIGN_UP })
   if (!opened.ok) return opened
-  const carried = opened.value.write((database) => {
-    if (database.pragma('user_version', { simple: true }) !== 1) return
-    database.exec(SIGN_UP)
-    database.pragma('user_version = 2')
-  })
+  const carried = carryOver(opened.value)
   if (carried.ok) return opened
   opened.value.close()
   return carried
+}
+
+/** Waits for whoever writes where there is something to carry over, and only there. */
+function carryOver(file: ServiceFile): Result<void, StoreFailure> {
+  const isBefore = (database: ServiceDatabase) => database.pragma('user_version', { simple: true }) === 1
+  const before = file.read(isBefore)
+  if (!before.ok) return before
+  if (!before.value) return ok(undefined)
+  return file.write((database) => {
+    // Another process may have done it a moment ago.
+    if (!isBefore(database)) return
+    database.exec(SIGN_UP)
+    database.pragma('user_version = 2')
+  })
 }

@@ -198,7 +198,7 @@ async function adviceStep(visit: HealthVisit, number: number, drop: number): Pro
         path,
         focus: null,
         acts: [],
-        lead: null,
+        lead: { ja: 'えらぶと、ぜんぶ読めます。', en: 'Choose one to read all of it.' },
         items: part.map(({ adviceId, date, from, text }) => ({
           actId: adviceId,
           name: nearDateInWords(date, today),

@@ -45,13 +45,23 @@ describe('health data in words', () => {
   })
 
   test.each([
-    [134, 84, 'この7日は、めやすの中です。', 3],
     [135, 84, 'この7日にはかった 1日のうち、\n1日が、めやす以上でした。', 4],
     [134, 85, 'この7日にはかった 1日のうち、\n1日が、めやす以上でした。', 4]
   ])('sets %d/%d beside the guide', (upper, lower, words, sentences) => {
     const said = ja(pressureInWords(daysOf('bloodPressure', [pressure(upper, lower)]), TODAY))
     expect(said[2]).toBe(words)
     expect(said).toHaveLength(sentences)
+  })
+
+  test('says that a week was within the guide by three days at least, and by how many', () => {
+    const said = (...days: readonly HealthDay['bloodPressure'][]) => ja(pressureInWords(daysOf('bloodPressure', days), TODAY))
+    const low = pressure(134, 84)
+    expect(said(low)).toHaveLength(2)
+    expect(said(low, null, low)).toHaveLength(2)
+    expect(said(low, null, null, null, null, null, null, low, low)).toHaveLength(2)
+    expect(said(low, low, null, low)[2]).toBe('この7日にはかった 3日は、\nどの日も、めやすの中です。')
+    // Some days over it are said by whatever number.
+    expect(said(pressure(135, 84), low)[2]).toContain('2日のうち')
   })
 
   test('tells to measure again from 160 or 100, with the number to call', () => {

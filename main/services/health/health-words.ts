@@ -133,7 +133,13 @@ function reaches(pressure: Pressure, guide: Pressure): boolean {
   return pressure.systolicMmHg >= guide.systolicMmHg || pressure.diastolicMmHg >= guide.diastolicMmHg
 }
 
-/** Blood pressure: the last day's, and how many of the last seven days lay over the guide, with whom to ask. */
+/** Days measured of the last seven below which none of them says how the week was. */
+const LEAST_DAYS = 3
+
+/**
+ * Blood pressure: the last day's, and how many of the last seven days lay over the guide, with whom to ask. That none did is
+ * said with the days that it rests on, and of fewer than three not at all.
+ */
 export function pressureInWords(days: readonly HealthDay[], today: string): Words[] {
   const measured = days.flatMap(({ date, bloodPressure }) =>
     bloodPressure === null || date > today ? [] : [{ date, pressure: bloodPressure }]
@@ -151,9 +157,13 @@ export function pressureInWords(days: readonly HealthDay[], today: string): Word
   if (week.length === 0)
     return [now, guide, { ja: 'この7日は、はかっていません。', en: 'It was not measured in the last 7 days.' }]
   const high = week.filter(({ pressure }) => reaches(pressure, HIGH)).length
+  if (high === 0 && week.length < LEAST_DAYS) return [now, guide]
   const count: Words =
     high === 0
-      ? { ja: 'この7日は、めやすの中です。', en: 'The last 7 days were within the guide.' }
+      ? {
+          ja: `この7日にはかった ${String(week.length)}日は、\nどの日も、めやすの中です。`,
+          en: `Measured on ${String(week.length)} of the last 7 days,\nwithin the guide on each.`
+        }
       : {
           ja: `この7日にはかった ${String(week.length)}日のうち、\n${String(high)}日が、めやす以上でした。`,
           en: `Of ${String(week.length)} days measured in the last 7, ${String(high)} reached the guide or more.`

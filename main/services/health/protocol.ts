@@ -75,6 +75,7 @@ export const adviceKeySchema = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/)
 
 /** Answer of `POST /v1/me/sign-up`: what a person tells the health desk, who makes them a user by it. */
 export const signUpAnswerSchema = z.strictObject({
+  /** Seven random digits and their check digit (`check-digit.ts`). */
   signUpNumber: z.string().regex(/^[0-9]{8}$/),
   /** The last day, in Japan, on which the number is good all day. */
   lastDate: z.iso.date()

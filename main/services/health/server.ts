@@ -1,12 +1,12 @@
 import type { Clock } from '../../../device/clock.ts'
 import { systemClock } from '../../../device/clock.ts'
+import { RateLimit } from '../../../device/rate-limit.ts'
 import type { Result } from '../../../device/result.ts'
 import { err } from '../../../device/result.ts'
 import type { PassCheck } from '../cable-pass.ts'
 import type { DoorLimits } from '../http/callers.ts'
 import { createCableDoor, usualLimits } from '../http/callers.ts'
 import type { ListenFailure, ListenWish } from '../http/json-server.ts'
-import { createRateLimit } from '../http/rate-limit.ts'
 import { hashToken, SHORTEST_TOKEN } from '../http/secrets.ts'
 import type { StoreServer } from '../http/serve-store.ts'
 import { serveStore } from '../http/serve-store.ts'
@@ -50,6 +50,6 @@ export async function startHealthServer(
   const file = opened.value
   const hashes = new Set(tokens.map(hashToken))
   const admit = createCableDoor(clock, limits, { isCaller: (hash) => hashes.has(hash), checkPass })
-  const allowance = createRateLimit(clock, limits.perUser)
-  return serveStore(file, healthRoutes({ file, clock, admit, allowance }), options, LIMITS)
+  const ofDevice = new RateLimit(limits.perUser, clock)
+  return serveStore(file, healthRoutes({ file, clock, admit, allowance: (caller) => ofDevice.takeOrWait(caller) }), options, LIMITS)
 }

@@ -18,11 +18,12 @@ export function unknownView(visit: HealthVisit): View {
       tone: 'info',
       sentences: [{ ja: 'まだ、申しこみがありません。', en: 'You have not signed up for this yet.' }],
       next: {
-        ja: '番号を出して、役場の健康の係で、申しこんでください。',
-        en: 'Get a number, and sign up with it\nat the health desk of the town hall.'
+        ja: 'あなたの番号をここで見て、\n役場の健康の係で、申しこんでください。\n番号は、またここで見られます。',
+        en: 'See your number here, and sign up with it\nat the health desk of the town hall.\nYou can see it here again.'
       }
     },
-    [[actOf('sign-up', { ja: '番号を出す', en: 'Get a number' }, 'main'), () => signUpStep(visit, 0)]]
+    // True also where a number waits already: the same one is shown again.
+    [[actOf('sign-up', { ja: '番号を見る', en: 'See your number' }, 'main'), () => signUpStep(visit, 0)]]
   )
 }
 
@@ -49,6 +50,14 @@ function numberView({ signUpNumber, lastDate }: { readonly signUpNumber: string;
         {
           ja: 'この番号を書いて、役場の健康の係で\n見せてください。',
           en: 'Write this number down, and show it\nat the health desk of the town hall.'
+        },
+        {
+          ja: '番号は、またここで見られます。',
+          en: 'You can see the number here again.'
+        },
+        {
+          ja: '係で申しこんだら、もういちど\n「健康のようす」をえらんでください。',
+          en: 'Once the desk has signed you up,\nchoose “My health” again.'
         }
       ],
       facts: [

@@ -21,6 +21,7 @@ afterEach(() => {
 })
 
 const PERSON = 'cable-person-1'
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
 const numberOf = (cableId = PERSON, nowMs = 0) => valueOf(signUp(file, cableId, nowMs)).signUpNumber
 
 describe('a number to sign up by', () => {
@@ -40,6 +41,32 @@ describe('a number to sign up by', () => {
     expect(enrolBySignUp(file, late, SIGN_UP_LIFETIME_MS)).toMatchObject({ error: { code: 'sign_up_unknown' } })
     const ahead = numberOf(PERSON, 10 * SIGN_UP_LIFETIME_MS)
     expect(enrolBySignUp(file, ahead, 0)).toMatchObject({ error: { code: 'sign_up_unknown' } })
+  })
+
+  test('with one digit wrong, or two neighbours exchanged, enrols nobody, though another\'s number is that', () => {
+    for (let at = 0; at < 5; at++) {
+      const number = numberOf(`cable-person-${String(at)}`)
+      const slips = Array.from(number).flatMap((digit, place) => [
+        ...DIGITS.filter((other) => other !== digit).map((other) => number.slice(0, place) + other + number.slice(place + 1)),
+        ...(number[place + 1] === undefined || number[place + 1] === digit
+          ? []
+          : [`${number.slice(0, place)}${number[place + 1] ?? ''}${digit}${number.slice(place + 2)}`])
+      ])
+      expect(slips.length).toBeGreaterThanOrEqual(72)
+      // Were they given to somebody, by whatever mistake.
+      valueOf(
+        file.write((database) => {
+          const give = database.prepare('INSERT INTO sign_up VALUES (?, ?, 1)')
+          for (const slip of slips) give.run(slip, `cable-${slip}`)
+        })
+      )
+      for (const slip of slips) expect(enrolBySignUp(file, slip, 0)).toMatchObject({ error: { code: 'sign_up_mistyped' } })
+      valueOf(file.write((database) => database.exec('DELETE FROM sign_up WHERE expires_at_ms = 1')))
+      expect(enrolBySignUp(file, number, 0).ok).toBe(true)
+    }
+    for (const none of ['', '5724', '000000000', 'abcdefgh']) {
+      expect(enrolBySignUp(file, none, 0)).toMatchObject({ error: { code: 'sign_up_mistyped' } })
+    }
   })
 
   test('is void once the person was enrolled otherwise, or wants to be forgotten', () => {

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3'
 import type { Result } from '../../../device/result.ts'
 import { err, ok } from '../../../device/result.ts'
 import type { ServiceFile, StoreFailure } from '../service-file.ts'
+import { checkDigitOf, isChecked } from './check-digit.ts'
 import { addUser, userIdByCable } from './enrolment.ts'
 
 /**
@@ -15,7 +16,7 @@ export const SIGN_UP_LIFETIME_MS = 14 * 86_400_000
 
 /** A number as it was given. */
 export interface SignUp {
-  /** Eight digits. They open nothing: the desk alone can do something with them. */
+  /** Seven random digits and their check digit (Damm). They open nothing: the desk alone can do something with them. */
   readonly signUpNumber: string
   readonly untilMs: number
 }
@@ -43,14 +44,16 @@ export function signUp(file: ServiceFile, cableId: string, nowMs: number): Resul
 }
 
 /**
- * Makes the person of a number a user; the number is used up. `sign_up_unknown`: no such number, or not any more.
- * @returns the service's own number for the user
+ * Makes the person of a number a user; the number is used up. `sign_up_mistyped`: no number that was ever given, by its
+ * check digit, and so looked for nowhere: a slip may be somebody else's number. `sign_up_unknown`: there is none, or not any
+ * more. @returns the service's own number for the user
  */
 export function enrolBySignUp(
   file: ServiceFile,
   signUpNumber: string,
   nowMs: number
-): Result<string, StoreFailure | { readonly code: 'sign_up_unknown' }> {
+): Result<string, StoreFailure | { readonly code: 'sign_up_mistyped' | 'sign_up_unknown' }> {
+  if (!/^[0-9]{8}$/.test(signUpNumber) || !isChecked(signUpNumber)) return err({ code: 'sign_up_mistyped' })
   const written = file.write((database) => {
     sweep(database, nowMs)
     const sql = 'SELECT cable_id FROM sign_up WHERE number = ?'
@@ -71,7 +74,8 @@ function sweep(database: Database.Database, nowMs: number): void {
 function freshNumber(database: Database.Database): string {
   const isTaken = database.prepare('SELECT 1 FROM sign_up WHERE number = ?')
   for (;;) {
-    const number = String(randomInt(100_000_000)).padStart(8, '0')
+    const digits = String(randomInt(10_000_000)).padStart(7, '0')
+    const number = `${digits}${checkDigitOf(digits)}`
     if (isTaken.get(number) === undefined) return number
   }
 }

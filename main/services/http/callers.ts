@@ -1,11 +1,10 @@
 import type { Clock } from '../../../device/clock.ts'
+import { RateLimit, type Rate } from '../../../device/rate-limit.ts'
 import type { PassCheck } from '../cable-pass.ts'
 import { CABLE_ID_HEADER, PASS_HEADER } from '../cable-pass.ts'
 import { isCableId } from '../service.ts'
 import type { JsonReply, JsonRequest } from './json-server.ts'
 import { errorReply } from './json-server.ts'
-import type { Rate } from './rate-limit.ts'
-import { createRateLimit } from './rate-limit.ts'
 import { bearerOf, hashToken } from './secrets.ts'
 
 /** Limits of a service's door. `perUser`: questions of one cable ID or device; `perCaller`: of one token. */
@@ -16,8 +15,8 @@ export interface DoorLimits {
 
 /** A person with a remote control presses no faster; a cable operator's whole head end may. */
 export const usualLimits: DoorLimits = {
-  perUser: { burst: 60, perMinute: 120 },
-  perCaller: { burst: 2_000, perMinute: 60_000 }
+  perUser: { atOnce: 60, perSecond: 2 },
+  perCaller: { atOnce: 2_000, perSecond: 1_000 }
 }
 
 /** Who stands at the door: a person who is logged in at a television; or why not. */
@@ -51,13 +50,13 @@ export function createCableDoor(
   limits: DoorLimits,
   { isCaller, checkPass }: CableDoor
 ): (request: JsonRequest) => Admission {
-  const ofCaller = createRateLimit(clock, limits.perCaller)
-  const ofUser = createRateLimit(clock, limits.perUser)
+  const ofCaller = new RateLimit(limits.perCaller, clock)
+  const ofUser = new RateLimit(limits.perUser, clock)
   return ({ headers }) => {
     const token = bearerOf(headers.authorization)
     const caller = token === null ? null : hashToken(token)
     if (caller === null || !isCaller(caller)) return { ok: false, reply: unauthorized() }
-    const wait = ofCaller(caller)
+    const wait = ofCaller.takeOrWait(caller)
     if (wait > 0) return { ok: false, reply: tooFast(wait) }
     const cableId = headers[CABLE_ID_HEADER]
     if (typeof cableId !== 'string' || !isCableId(cableId)) {
@@ -68,7 +67,7 @@ export function createCableDoor(
     const holder = checkPass(typeof assertion === 'string' ? assertion : '', clock.nowMs())
     if (!holder.ok) return { ok: false, reply: passRefused(holder.error.code) }
     if (holder.value.cableId !== cableId) return { ok: false, reply: passRefused('pass_refused') }
-    const userWait = ofUser(cableId)
+    const userWait = ofUser.takeOrWait(cableId)
     return userWait > 0 ? { ok: false, reply: tooFast(userWait) } : { ok: true, cableId }
   }
 }

@@ -3,12 +3,10 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Clock } from '../../../device/clock.ts'
 import { systemClock } from '../../../device/clock.ts'
 import { createJsonClient } from './json-client.ts'
 import type { Route } from './json-server.ts'
 import { serveJson } from './json-server.ts'
-import { createRateLimit } from './rate-limit.ts'
 import { bearerOf, makeToken, SHORTEST_TOKEN } from './secrets.ts'
 
 const token = makeToken()
@@ -149,31 +147,6 @@ describe('the server', () => {
     })
     const response = await fetch(`${url}/v1/things/a`, { method: 'POST', body: chunks, duplex: 'half' })
     expect(response.status).toBe(413)
-  })
-})
-
-describe('an allowance', () => {
-  test('is used up, fills with time, and is each caller’s own', () => {
-    let nowMs = 0
-    const clock = { ...systemClock, monotonicMs: () => nowMs } satisfies Clock
-    const take = createRateLimit(clock, { burst: 2, perMinute: 60 })
-    expect([take('a'), take('a'), take('a'), take('b')]).toEqual([0, 0, 1, 0])
-    nowMs += 1_000
-    expect([take('a'), take('a')]).toEqual([0, 1])
-    nowMs += 3_600_000
-    expect([take('a'), take('a'), take('a')]).toEqual([0, 0, 1])
-  })
-
-  test('of a flood of callers takes no memory without end, and never more than its own from a busy one', () => {
-    const clock = { ...systemClock, monotonicMs: () => 0 } satisfies Clock
-    const take = createRateLimit(clock, { burst: 1, perMinute: 1 })
-    expect(take('busy')).toBe(0)
-    for (let at = 0; at < 30_000; at++) {
-      take(`caller-${String(at)}`)
-      if (at % 1_000 === 0) expect(take('busy')).toBeGreaterThan(0)
-    }
-    // Forgotten long since, and so let in again: what is remembered has a limit.
-    expect(take('caller-0')).toBe(0)
   })
 })
 

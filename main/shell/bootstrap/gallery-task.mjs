@@ -23,7 +23,8 @@ export async function galleryTask(args) {
   }
   const built = await runStep('main/shell/build.ts', ['--quiet'])
   if (built !== 0) return built
-  const env = { ...process.env, HATACHI_CHROMIUM: findChromium()?.path }
+  // At full size: every language at both sizes.
+  const env = { ...process.env, HATACHI_CHROMIUM: findChromium()?.path, HATACHI_TEST_SIZE: 'full' }
   const playwright = 'node_modules/@playwright/test/cli.js'
   const taken = await runStep(playwright, ['test', 'shopper-face-pictures', '--update-snapshots=changed'], {
     cwd: repositoryRoot,

@@ -1,5 +1,6 @@
 import type { AppletError } from '../../../device/card/applet-error.ts'
 import type { ExitName } from '../exit-codes.ts'
+import { HATACHI } from '../program.ts'
 import { CARD_FAULTS, READER_FAULTS, type FaultWords } from '../reader-faults.ts'
 import type { CardWaitError } from './laid-card.ts'
 
@@ -18,7 +19,9 @@ const WORDS: Readonly<Record<Exclude<CardShowError['code'], 'told_to_end'>, Faul
   cards_collided: { sentence: 'Two cards lie there.', remedy: 'Take one away, or name one reader with --reader.' },
   appliance_runs: {
     sentence: "The appliance runs and uses the reader: a card on it is its shopper's.",
-    remedy: 'End it first. Run: sudo systemctl stop hatachi (and afterwards: sudo systemctl start hatachi)'
+    remedy:
+      `End it first: Ctrl-C where "${HATACHI} run" was started in a terminal; for the service run: ` +
+      'sudo systemctl stop hatachi (and afterwards: sudo systemctl start hatachi)'
   }
 }
 

@@ -11,7 +11,9 @@ export const healthCommand: Command = {
     'health enrol CABLE-ID [--json]',
     'health device USER --name NAME [--name-en NAME] --token-file FILE [--json]',
     'health office --name NAME [--name-en NAME] --for USER... --token-file FILE [--json]',
+    'health revoke USER --name NAME [--id ID] [--json]',
     'health revoke --token-file FILE [--json]',
+    'health forget USER [--json]',
     'health forget CABLE-ID [--json]'
   ].join(' | '),
   summary: "runs the television's health service; checks its file, enrols people, devices that give readings and care offices",
@@ -20,6 +22,7 @@ export const healthCommand: Command = {
     number: { type: 'string' },
     name: { type: 'string' },
     'name-en': { type: 'string' },
+    id: { type: 'string' },
     for: { type: 'string', multiple: true },
     'token-file': { type: 'string' },
     json: { type: 'boolean' }
@@ -40,13 +43,12 @@ export const healthCommand: Command = {
       case 'device':
         return commands.addDevice(wordAfter('USER', who), values)
       case 'forget':
-        return commands.forgetPerson(wordAfter('CABLE-ID', who), values)
+        return commands.forgetPerson(wordAfter('USER', who), values)
       case 'office':
         refuseSurplus(words, 1)
         return commands.addCareOffice(values)
       case 'revoke':
-        refuseSurplus(words, 1)
-        return commands.revokeRight(values)
+        return commands.revokeRight(who, values)
       default:
         throw new TypeError('say what to do: start, check, enrol, device, office, revoke or forget')
     }

@@ -4,9 +4,9 @@ import type { Command } from '../command.ts'
 export const televisionCommand: Command = {
   name: 'television',
   usage:
-    'television show [--json] [--config FILE] | television pair [--json] | television agent [--json] | television screens [--json] | television forget ID [--json]',
+    'television show [--json] [--config FILE] | television pair [--json] | television agent [--json] | television screens [--json] | television forget ID [--with-let-in] [--json]',
   summary: "tells how the television and the machine's own screen are reached, gives a code that pairs a screen or a text that pairs the agent with the reader, lists and forgets paired screens",
-  options: { json: { type: 'boolean' }, config: { type: 'string' } },
+  options: { json: { type: 'boolean' }, 'with-let-in': { type: 'boolean' }, config: { type: 'string' } },
   words: 2,
   run: async (values, [verb, screenId]) => {
     if (verb !== 'show' && verb !== 'pair' && verb !== 'agent' && verb !== 'screens' && verb !== 'forget') {
@@ -14,6 +14,9 @@ export const televisionCommand: Command = {
     }
     if (verb !== 'forget' && screenId !== undefined) throw new TypeError(`surplus argument "${screenId}"`)
     if (verb !== 'show' && values['config'] !== undefined) throw new TypeError('--config belongs to "television show"')
+    if (verb !== 'forget' && values['with-let-in'] !== undefined) {
+      throw new TypeError('--with-let-in belongs to "television forget"')
+    }
     if (verb === 'show') return (await import('../television/television-show.ts')).showTelevision(values)
     const { forgetScreen, makeAgentPairing, makeCode, printScreens } = await import('../television/television-commands.ts')
     if (verb === 'pair') return makeCode(values)

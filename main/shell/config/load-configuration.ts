@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Result } from '../../../device/result.ts'
-import { err, ok } from '../../../device/result.ts'
+import { ok } from '../../../device/result.ts'
 import { machineDriverOf } from '../../../device/vending/drivers.ts'
 import type { OfflinePolicy } from '../../age/offline-policy.ts'
 import type { AgeRule } from '../../age/rule.ts'
 import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
+import { printFileError, readChecked, type ConfigurationError } from './checked-file.ts'
 import type { Configuration, ConfiguredProduct, PlatformSettings, TrustSettings } from './configuration.ts'
 import { crossCheck } from './cross-checks.ts'
 import { jsonSchemaFor } from './json-schema.ts'
@@ -13,22 +13,16 @@ import { filledIn } from './left-out.ts'
 import type { NamedFiles } from './named-files.ts'
 import { readNamedFiles } from './named-files.ts'
 import type { Problem } from './problem.ts'
-import { printProblem } from './problem.ts'
 import { findingsOf } from './schema-findings.ts'
 import type { DriverNames, Settings } from './schema.ts'
 import { configurationSchema } from './schema.ts'
 import { ageRuleOf, offlineSettingsOf, sellingPoliciesOf, soundRuleOf } from './settings-to-rules.ts'
 import { televisionOf } from './television-settings.ts'
-import { readYaml } from './yaml-source.ts'
+
+export type { ConfigurationError } from './checked-file.ts'
 
 /** What the session waits for a vend beside the driver's own longest time for one, milliseconds. */
 export const VEND_MARGIN_MS = 10_000
-
-/** Why there is no configuration. `problems`: the errors in the order of the file, then the warnings. */
-export type ConfigurationError =
-  | { readonly code: 'configuration_absent'; readonly path: string }
-  | { readonly code: 'configuration_unreadable'; readonly path: string }
-  | { readonly code: 'configuration_invalid'; readonly path: string; readonly problems: readonly Problem[] }
 
 /** A sound configuration, with what is doubtful about it. */
 export interface LoadedConfiguration {
@@ -41,50 +35,21 @@ export interface LoadedConfiguration {
  * As many problems are found at once as can be told apart; later stages need the earlier ones sound.
  */
 export function loadConfiguration(path: string, drivers: DriverNames): Result<LoadedConfiguration, ConfigurationError> {
-  const location = resolve(path)
-  let text: string
-  try {
-    text = readFileSync(location, 'utf8')
-  } catch (thrown) {
-    const absent = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
-    return err({ code: absent ? 'configuration_absent' : 'configuration_unreadable', path: location })
-  }
-
-  const invalid = (problems: readonly Problem[]): Result<never, ConfigurationError> =>
-    err({
-      code: 'configuration_invalid',
-      path: location,
-      problems: problems.toSorted((one, other) => rankOf(one) - rankOf(other) || one.line - other.line || one.column - other.column)
-    })
-  const source = readYaml(path, text)
-  if (!source.readable) return invalid(source.problems)
-
-  const parsed = configurationSchema(drivers).safeParse(source.value)
-  if (!parsed.success) {
-    const found = findingsOf(parsed.error, source.value, jsonSchemaFor(drivers))
-    return invalid([...source.problems, ...found.map((finding) => source.locate(finding))])
-  }
-  const { files, findings } = readNamedFiles(parsed.data, dirname(location))
-  const located = [...crossCheck(parsed.data), ...findings].map((finding) => source.locate(finding))
-  const problems = [...source.problems, ...located]
-  if (problems.some(({ severity }) => severity === 'error')) return invalid(problems)
-  return ok({ configuration: configurationOf(location, filledIn(parsed.data), files), warnings: problems })
-}
-
-function rankOf({ severity }: Problem): number {
-  return severity === 'error' ? 0 : 1
+  const read = readChecked<Configuration>(path, (value, location) => {
+    const parsed = configurationSchema(drivers).safeParse(value)
+    if (!parsed.success) return { make: null, findings: findingsOf(parsed.error, value, jsonSchemaFor(drivers)) }
+    const { files, findings } = readNamedFiles(parsed.data, dirname(location))
+    return {
+      make: () => configurationOf(location, filledIn(parsed.data), files),
+      findings: [...crossCheck(parsed.data), ...findings]
+    }
+  })
+  return read.ok ? ok({ configuration: read.value.made, warnings: read.value.warnings }) : read
 }
 
 /** The error in lines for a terminal; what is wrong, where, and what to do. */
 export function printConfigurationError(error: ConfigurationError): string {
-  switch (error.code) {
-    case 'configuration_absent':
-      return `There is no configuration at ${error.path}. Write one (docs/configuration.md), or name it with --config.`
-    case 'configuration_unreadable':
-      return `The configuration ${error.path} cannot be read. Run: ls -l ${error.path}`
-    case 'configuration_invalid':
-      return error.problems.map(printProblem).join('\n')
-  }
+  return printFileError(error, 'docs/configuration.md')
 }
 
 function configurationOf(path: string, settings: Settings, files: NamedFiles): Configuration {

@@ -50,9 +50,9 @@ export function namedFileReader(directory: string, findings: Finding[]): NamedFi
     certificate,
     publicKey: (path, name) => read(path, name, isPublicKey, 'a public key on P-256 in PEM'),
     token: (path, name) => {
-      // It would be shown with the path at which there is no such file.
-      if (isTokenItself(name) && !existsSync(resolve(directory, name))) {
-        refuse(path, 'looks like a token itself', 'Put the token into a file of its owner\'s alone, and name the file here.')
+      // What is no file's name may be the token itself, which the path would show.
+      if (isToken(name) && !existsSync(resolve(directory, name))) {
+        refuse(path, 'names no file, or is the token itself', 'Put the token into a file of its owner\'s alone, and name the file here.')
         return ''
       }
       const text = read(path, name, isToken, 'a token of 32 characters or more, on one line').trim()
@@ -171,11 +171,6 @@ function isCertificate(pem: string): boolean {
 
 function isToken(text: string): boolean {
   return /^[A-Za-z0-9._~+/=-]{32,512}\s*$/.test(text)
-}
-
-/** Of characters that names of files mostly have more than: no dot, no slash. */
-function isTokenItself(name: string): boolean {
-  return /^[A-Za-z0-9_~+=-]{32,}$/.test(name)
 }
 
 function isPrivateKey(pem: string): boolean {

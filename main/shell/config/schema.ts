@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { JPKI_AUTHENTICATION_POLICY } from '../../../device/jpki-policy.ts'
 import { machineChoices } from '../../../device/vending/drivers.ts'
 import type { MachineSettings } from '../../../device/vending/machine-driver.ts'
 import { civilDateSchema, identifierSchema, safeTextSchema, selectionSchema } from '../../contract/fields.ts'
@@ -6,6 +7,7 @@ import { localizedSchema, productViewSchema } from '../../contract/shopper.ts'
 import type { SessionTimeouts } from '../../session/policy.ts'
 import { DEFAULT_TIMEOUTS } from '../../session/policy.ts'
 import { feesSchema } from './fees-schema.ts'
+import { file, namedKey } from './field-schemas.ts'
 import { operatorSideSchema } from './operator-side-schema.ts'
 import { recordSchema } from './record-schema.ts'
 import { televisionSchema } from './television-schema.ts'
@@ -20,16 +22,6 @@ export interface DriverNames {
 
 /** The drivers of the production entry. The development entry adds its own. */
 export const productionDriverNames: DriverNames = { readerDrivers: ['pcsc'] }
-
-/** OID of the policy of JPKI's user authentication certificates. */
-const JPKI_AUTHENTICATION_POLICY = '1.2.392.200149.8.5.1.3.30'
-
-const file = (description: string) => z.string().min(1).max(1024).meta({ description })
-const keyName = z.string().min(1).max(64).meta({ description: "The key's name, as the platform operator gives it." })
-const namedKey = (description: string) =>
-  z
-    .strictObject({ id: keyName, file: file('PEM file of the public key, on P-256.') })
-    .meta({ description })
 
 const LANGUAGES_GIVEN = 'Where `zh-Hans` or `ko` is left out, its shoppers read the English.'
 
@@ -59,9 +51,10 @@ const platformSchema = z.strictObject({
   clientCertificate: file('PEM file of the certificate that this machine shows the platform.'),
   clientKey: file('PEM file of its private key; readable by its owner only.'),
   serverCa: file("PEM file of the CA that issued the platform's TLS certificate."),
-  answerKey: namedKey("The platform's public key that signs answers."),
-  nextAnswerKey: namedKey('The key that the platform is changing to, while it changes.').optional(),
+  answerKey: namedKey('platform operator', "The platform's public key that signs answers."),
+  nextAnswerKey: namedKey('platform operator', 'The key that the platform is changing to, while it changes.').optional(),
   sealingKey: namedKey(
+    'platform operator',
     'The public key to which a certificate is sealed. Required for `service_provider`, refused for `platform_operator`.'
   ).optional(),
   timeoutMs: z.int().min(500).max(10_000).default(4000).meta({ description: 'How long one answer may take.' })

@@ -1,3 +1,4 @@
+import { hasMachine } from '../../../device/vending/drivers.ts'
 import { error, warning } from './finding.ts'
 import type { Finding } from './problem.ts'
 import type { Settings } from './schema.ts'
@@ -18,7 +19,7 @@ export function checkTelevision({ television, operatorSide, machine }: Settings)
     findings.push(error(path, what, 'Give the id of the coming key.', 'value', next.id))
   }
   if (!enabled) return findings
-  if (reader === 'agent' && machine.driver !== 'none') {
+  if (reader === 'agent' && hasMachine(machine)) {
     const what = 'leaves a machine that sells without a reader of its own'
     const remedy = 'Set it to "appliance"; or set "machine: { driver: none }" for a box that sells nothing.'
     findings.push(error(['television', 'reader'], what, remedy, 'value', reader))

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { tvLanguages } from '../../contract/tv-view.ts'
 import { DEFAULT_TV_TIMEOUTS, type TvTimeouts } from '../../television/ports.ts'
+import { file, namedKey } from './field-schemas.ts'
 
-export const file = (description: string) => z.string().min(1).max(1024).meta({ description })
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
 
 /** An address of a party: over TLS, or on this very machine. */
@@ -20,13 +20,7 @@ const party = {
   tokenFile: file('File of the token that this machine shows it, 32 characters or more; readable by its owner only.'),
   serverCa: file('PEM file of the CA that issued its TLS certificate. Absent: one that the system knows.').optional()
 }
-export const namedKey = (description: string) =>
-  z
-    .strictObject({
-      id: z.string().min(1).max(64).meta({ description: "The key's name, as the cable platform gives it." }),
-      file: file('PEM file of the public key, on P-256.')
-    })
-    .meta({ description })
+const cableKey = (description: string) => namedKey('cable platform', description)
 
 const cableSchema = z.strictObject({
   boxId: z
@@ -36,9 +30,9 @@ const cableSchema = z.strictObject({
   platform: z
     .strictObject({
       ...party,
-      answerKey: namedKey("The cable platform's public key that signs its answers."),
-      nextAnswerKey: namedKey('The key that it is changing to, while it changes.').optional(),
-      sealingKey: namedKey('The public key to which certificates are sealed.')
+      answerKey: cableKey("The cable platform's public key that signs its answers."),
+      nextAnswerKey: cableKey('The key that it is changing to, while it changes.').optional(),
+      sealingKey: cableKey('The public key to which certificates are sealed.')
     })
     .meta({ description: 'The cable platform: it alone maps a card to a cable ID.' }),
   operator: z.strictObject(party).meta({ description: 'The cable operator: it maps a cable ID to a household.' })
@@ -71,7 +65,7 @@ export const televisionSchema = z.strictObject({
     .meta({
       description:
         "Further names that it is reached by; the machine's own name, with and without `.local`, is always one. The first " +
-        'stands in the code that a telephone scans; without one, the address does.'
+        'stands in the code that a telephone scans; without one, the address does. Where `address` is loopback, no name leads to it.'
     }),
   certificate: file(
     'PEM file of an own certificate, with its chain. Without one the machine makes its own, and shows its fingerprint.'

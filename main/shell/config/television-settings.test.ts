@@ -154,7 +154,11 @@ test.each([
   ['short.token', 'error: television.cable.operator.tokenFile names a file that is not a token of 32 characters or more, on one line: DIR/short.token'],
   ['two-lines.token', 'error: television.cable.operator.tokenFile names a file that is not a token of 32 characters or more, on one line: DIR/two-lines.token'],
   // Shown nowhere, also not as the name of a file that there is not.
-  ['an-own-token-0123456789-0123456789', 'error: television.cable.operator.tokenFile looks like a token itself'],
+  ['an-own-token-0123456789-0123456789', 'error: television.cable.operator.tokenFile names no file, or is the token itself'],
+  // As `openssl rand -base64 32` makes them.
+  ['q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjR/eJA=', 'error: television.cable.operator.tokenFile names no file, or is the token itself'],
+  ['/83vEjRWeJCrze8S+FZ4kKvN7xI0VniQq83vEjRWeJA=', 'error: television.cable.operator.tokenFile names no file, or is the token itself'],
+  ['short.token/which-no-file-can-be-below-0', 'error: television.cable.operator.tokenFile names no file, or is the token itself'],
   ['none.token', 'error: television.cable.operator.tokenFile names a file that does not exist: DIR/none.token'],
   ['open.token', 'warning: television.cable.operator.tokenFile is readable by others than its owner (mode 644)']
 ])('%s is told of', (tokenFile, told) => {

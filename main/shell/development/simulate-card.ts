@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { JPKI_KEYS } from '../../../device/card/jpki-applet-data.ts'
 import type { CardContents } from '../../../device/card/simulator/card-contents.ts'
 import { LATENCY_PROFILES, type LatencyProfileName } from '../../../device/card/simulator/latency.ts'
@@ -36,7 +37,8 @@ class NoCard extends Error {
 
 /**
  * `hatachi simulate card`: lays a simulated card on a virtual reader, in a world of its own or on a vpcd that runs
- * already, until it is told to end. Standard output carries one JSON object: where the reader is, and what lies on it.
+ * already, until it is told to end. Standard output carries one JSON object: where the reader is, and what lies on it. In a
+ * world of its own "take" and "lay" on standard input move the card, each answered by one more object.
  */
 export async function runSimulateCard(values: CommandValues): Promise<number> {
   const told = untilTold()
@@ -83,16 +85,37 @@ async function layInOwnWorld(
   told: Promise<unknown>
 ): Promise<number> {
   const world = await startVirtualReader()
+  const hand = createInterface({ input: process.stdin })
   try {
-    await world.insert(await world.define(contents, options), slot)
+    const card = await world.define(contents, options)
+    await world.insert(card, slot)
     await Promise.race([world.seen(slot), told])
     const reader = `Virtual PCD 00 0${String(slot)}`
     print(JSON.stringify({ ready: true, PCSCLITE_CSOCK_NAME: world.servicePath, reader, ...laid }))
+    let isLaid = true
+    const move = async (word: string): Promise<void> => {
+      if (!['take', 'lay'].includes(word)) {
+        complain('say "take" or "lay"')
+        return
+      }
+      if (isLaid !== (word === 'lay')) {
+        isLaid = !isLaid
+        // It keeps its PIN counter, as a card does.
+        await (isLaid ? world.insert(card, slot).then(() => world.seen(slot)) : world.remove(slot))
+      }
+      print(JSON.stringify({ card: isLaid ? 'laid' : 'taken' }))
+    }
+    // One after another, as a hand does it. At the end the world goes in the midst of one.
+    let moves = Promise.resolve()
+    hand.on('line', (line) => {
+      moves = moves.then(() => move(line.trim())).catch(() => undefined)
+    })
     const ending = await Promise.race([told, world.ended.then(() => 'world_ended' as const)])
     if (ending !== 'world_ended') return exitCode('ok')
     complain('the virtual reader has ended')
     return exitCode('unavailable')
   } finally {
+    hand.close()
     await world.close()
   }
 }

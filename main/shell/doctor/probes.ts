@@ -109,7 +109,7 @@ export interface ReaderProbes {
   readonly userName: string
   smartcardIsBuilt(): boolean
   /** Whether the PC/SC service's socket is there, and this user may connect to it. */
-  pcscSocket(): 'ready' | 'absent' | 'denied'
+  pcscSocket(): 'ready' | 'absent' | 'not_installed' | 'denied'
   /** Connects to no card. */
   pcsc(): Promise<PcscInspection>
   /** Looks at the card that lies on a reader, as a service provider may; asks for no PIN and spends no try. */

@@ -17,6 +17,7 @@ export interface ReaderWish {
 type PcscReaders = Extract<PcscInspection, { result: 'readers' }>['readers']
 
 const RESTART = 'Run: sudo systemctl restart pcscd'
+const ENABLE = 'Run: sudo systemctl enable --now pcscd.socket'
 const AS_SERVICE = `sudo -u hatachi env HATACHI_DATA_DIR=/var/lib/hatachi ${HATACHI} doctor`
 const WITH_CARD = `${HATACHI} doctor --card`
 
@@ -69,8 +70,9 @@ function checkService(inspection: PcscInspection, socket: ReturnType<ReaderProbe
       return failed(id, 'reader_service_stuck')
     case 'service_absent':
       if (socket === 'denied') return warn(id, 'Not checked: this user may not ask it.', 'Mend pcsc_access first.')
+      if (socket === 'not_installed') return failed(id, 'reader_service_absent')
       return socket === 'absent'
-        ? failed(id, 'reader_service_absent')
+        ? fail(id, 'The PC/SC service is installed, and does not run.', ENABLE, 'reader_service_absent')
         : fail(id, 'The PC/SC service has ended and left its socket behind.', `${RESTART}.socket pcscd`, 'reader_service_absent')
     case 'unknown':
       return fail(id, 'The PC/SC service gave an answer that is not understood.', RESTART)

@@ -12,6 +12,9 @@ import type { ReaderProbes } from './probes.ts'
 /** The card lies there already; the rest is for a machine that is busy. */
 const CARD_TIMEOUT_MS = 10_000
 
+/** Where packages of pcscd put it. */
+const SERVICE_PROGRAMS = ['/usr/sbin/pcscd', '/usr/bin/pcscd', '/usr/local/sbin/pcscd']
+
 /** The probes of reader and card of this machine. */
 export function realReaderProbes(): ReaderProbes {
   return {
@@ -20,7 +23,7 @@ export function realReaderProbes(): ReaderProbes {
     pcscSocket: () => {
       const given = process.env['PCSCLITE_CSOCK_NAME']
       const path = given === undefined || given === '' ? DEFAULT_SERVICE_PATH : given
-      if (!existsSync(path)) return 'absent'
+      if (!existsSync(path)) return SERVICE_PROGRAMS.some((program) => existsSync(program)) ? 'absent' : 'not_installed'
       try {
         // To connect is to write: unix(7).
         accessSync(path, constants.W_OK)

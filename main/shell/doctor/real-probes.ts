@@ -17,6 +17,7 @@ import { packagedWindow } from '../program.ts'
 import { readRulesInForce } from '../rules/rules-in-force.ts'
 import { markBeside, readMarkFacts } from './mark-checks.ts'
 import { openPlacesIn } from './open-places.ts'
+import { probeParty } from './party-probe.ts'
 import { probePlatform } from './platform-probe.ts'
 import { packageFolder } from './package-folder.ts'
 import type { DirectoryFacts, DoctorProbes } from './probes.ts'
@@ -77,6 +78,7 @@ export function realProbes(drivers: DriverNames): DoctorProbes {
     television: readTelevisionFacts,
     door: knockAt,
     cablePlatform: probeCablePlatform,
+    party: probeParty,
     accounts: (dataDirectory) => accountViews(dataDirectory, systemClock),
     trust: async (settings, dataDirectory, nowMs) => {
       const { readTrustFacts } = await import('./trust-facts.ts')

@@ -3,6 +3,7 @@ import { err, ok } from '../../../device/result.ts'
 import type { CableFault } from '../../television/ports.ts'
 import { DEFAULT_TV_TIMEOUTS } from '../../television/ports.ts'
 import type { TelevisionSettings } from '../config/configuration.ts'
+import type { PartyAnswer } from './party-checks.ts'
 import { checkTelevisionPart, type TelevisionFacts, type TelevisionProbes } from './television-checks.ts'
 
 const NOW_MS = Date.parse('2026-11-28T08:00:00Z')
@@ -41,6 +42,7 @@ function examine(facts: Partial<TelevisionFacts> = {}, probes: Partial<Televisio
     television: () => ({ ...sound, ...facts }),
     door: () => Promise.resolve({ result: 'answered', fingerprint: FINGERPRINT }),
     cablePlatform: () => Promise.resolve(ok({})),
+    party: () => Promise.resolve({ result: 'known' }),
     ...probes
   })
 }
@@ -56,7 +58,8 @@ test('a sound television passes each check, once; one that is off has none', asy
     'television_screens pass',
     'television_certificate pass',
     'television_agent pass',
-    'cable_platform pass'
+    'cable_platform pass',
+    'cable_operator pass'
   ])
   expect(results[0]?.sentence).toContain(`open since ${SINCE}, at https://192.168.10.5:8444/tv/`)
   expect(await examine({}, {}, { enabled: false })).toEqual([])
@@ -162,3 +165,42 @@ test.each(['unreachable', 'refused_us', 'answer_unusable'] satisfies CableFault[
     })
   }
 )
+
+test('where the code for the first screen comes from, by the configuration', async () => {
+  const none = { screens: ok(0) }
+  expect((await found('television_screens', none))?.sentence).toMatch(/see its settings, or run: .*television pair$/)
+  expect((await found('television_screens', none, {}, { pairing: 'command' }))?.sentence).toMatch(/For a code run: .*television pair$/)
+})
+
+const services = {
+  booking: { ...party, url: 'https://booking.example' },
+  health: { ...party, url: 'https://health.example' }
+}
+
+test('the operator and each service that is configured are asked, each at its own address', async () => {
+  const asked: string[] = []
+  const probe: TelevisionProbes['party'] = (id, { url }) => {
+    asked.push(`${id} ${url}`)
+    return Promise.resolve({ result: 'known' })
+  }
+  const results = await examine({}, { party: probe }, { services })
+  expect(asked).toEqual(['cable_operator https://platform.cable.example', 'booking https://booking.example', 'health https://health.example'])
+  expect(results.slice(-4).map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'cable_platform pass',
+    'cable_operator pass',
+    'booking pass',
+    'health pass'
+  ])
+})
+
+test.each<[PartyAnswer, 'warn' | 'fail', RegExp]>([
+  [{ result: 'not_known' }, 'fail', /does not know the token of this box: .*booking\.tokenFile/],
+  [{ result: 'busy', status: 503 }, 'warn', /cannot now \(status 503\)/],
+  [{ result: 'other', status: 404 }, 'fail', /not as a booking service \(status 404\).*booking\.url", its path/],
+  [{ result: 'failed', reason: 'connection_refused' }, 'fail', /takes no connection: nobody can book\..*booking\.url", and whether/],
+  [{ result: 'failed', reason: 'server_not_trusted' }, 'fail', /TLS certificate that is not trusted.*booking\.serverCa/]
+])('booking that answers %j', async (answer, status, words) => {
+  const result = await found('booking', {}, { party: () => Promise.resolve(answer) }, { services })
+  expect(result?.status).toBe(status)
+  expect(`${result?.sentence ?? ''} ${result?.remedy ?? ''}`).toMatch(words)
+})

@@ -13,6 +13,7 @@ import type { TelevisionState } from '../television/television-state.ts'
 import type { CheckResult } from './check-result.ts'
 import { fail, pass, warn } from './check-result.ts'
 import { checkTelevisionCertificate } from './operator-checks.ts'
+import { checkParties, type ProbeParty } from './party-checks.ts'
 
 /** How the television is, as its files below the data directory tell. */
 export interface TelevisionFacts {
@@ -43,11 +44,12 @@ export interface TelevisionProbes {
   door(address: string, port: number): Promise<DoorAnswer>
   /** Asks for a challenge, which costs nothing and tells nothing of a person. */
   cablePlatform(settings: CablePartiesSettings): Promise<Result<unknown, CableFault>>
+  readonly party: ProbeParty
 }
 
 const RECORDS = `Run: ${HATACHI} records`
 
-/** The television: address, screens, certificate, agent and cable platform; nothing where it is off. */
+/** The television: address, screens, certificate, agent, cable parties and services; nothing where it is off. */
 export async function checkTelevisionPart(
   settings: TelevisionSettings,
   dataDirectory: string,
@@ -56,16 +58,18 @@ export async function checkTelevisionPart(
   const { enabled, reader, cable } = settings
   if (!enabled) return []
   const facts = probes.television(dataDirectory)
-  const [side, cableResults] = await Promise.all([
+  const [side, cableResults, partyResults] = await Promise.all([
     checkSide(settings, facts, probes),
-    cable === null ? [] : probes.cablePlatform(cable).then((answer) => [checkCable(cable, answer)])
+    cable === null ? [] : probes.cablePlatform(cable).then((answer) => [checkCable(cable, answer)]),
+    checkParties(settings, probes.party)
   ])
   return [
     side,
-    checkScreens(facts.screens),
+    checkScreens(facts.screens, settings.pairing),
     checkTelevisionCertificate(settings, facts.certificate, probes.nowMs()),
     ...(reader === 'agent' ? [checkAgent(facts)] : []),
-    ...cableResults
+    ...cableResults,
+    ...partyResults
   ]
 }
 
@@ -134,11 +138,13 @@ function remedyOf(code: string): string {
   }
 }
 
-function checkScreens(screens: TelevisionFacts['screens']): CheckResult {
+function checkScreens(screens: TelevisionFacts['screens'], pairing: TelevisionSettings['pairing']): CheckResult {
   const id = 'television_screens'
   if (screens.ok) {
     if (screens.value > 0) return pass(id, `Paired screens: ${String(screens.value)}.`)
-    return pass(id, `No screen is paired; this machine's own needs none. For a code run: ${HATACHI} television pair`)
+    const run = `${HATACHI} television pair`
+    const code = pairing === 'screens' ? `see its settings, or run: ${run}` : `run: ${run}`
+    return pass(id, `No screen is paired; this machine's own needs none. For a code ${code}`)
   }
   const { code, path } = screens.error
   if (code === 'screens_damaged') {

@@ -11,7 +11,7 @@ import type { FaceFile } from '../host/face-files.ts'
 import { answerCall, refuse, sendText, statusOfError, statusOfRefusal } from './http-answers.ts'
 import { readJson } from './http-body.ts'
 import { credentialsOf, isNoOthersPage, isOwnHost, isOwnOrigin, isPlainJson, plainAddress } from './http-checks.ts'
-import { RateLimit, type Rate } from './rate-limit.ts'
+import { RateLimit, type Rate } from '../../../device/rate-limit.ts'
 
 /** Gives the metrics to whoever may have them. */
 export interface MetricsSource {

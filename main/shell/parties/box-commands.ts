@@ -1,11 +1,11 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { err, type Result } from '../../../device/result.ts'
-import { removeBox } from '../../cable/boxes.ts'
+import { removeBox, type BoxTakenIn } from '../../cable/boxes.ts'
 import { enrolBox as enrolAtOperator } from '../../cable/operator/households.ts'
 import { enrolBox as enrolAtPlatform } from '../../cable/platform/links.ts'
 import type { BoxFault } from '../../cable/settings.ts'
-import { isSystemError, systemFaultOf } from '../../keys/lasting-files.ts'
+import { isSystemError, syncDirectory, systemFaultOf } from '../../keys/lasting-files.ts'
 import { makeToken } from '../../services/http/secrets.ts'
 import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
 import { endWith } from '../audit/command-parts.ts'
@@ -16,7 +16,7 @@ import { cableOperator, cablePlatform, type PartyStore } from './party-kinds.ts'
 
 /** Boxes of the two cable parties: each is taken in with a fresh token, which goes into a file and nowhere else. */
 
-type Enrol = (file: ServiceFile, box: { readonly boxId: string; readonly token: string }) => Result<void, StoreFailure | BoxFault>
+type Enrol = (file: ServiceFile, box: { readonly boxId: string; readonly token: string }) => Result<BoxTakenIn, StoreFailure | BoxFault>
 
 /** `hatachi cable-platform box add BOX --token-file FILE`. @returns the exit code */
 export function addPlatformBox(boxId: string, values: CommandValues): number {
@@ -49,14 +49,17 @@ function addBox(party: PartyStore, boxId: string, values: CommandValues, enrol: 
       return endWith(values, added.done.error.code, names, 'data')
     }
     if (values['json'] === true) print(JSON.stringify({ result: 'added', boxId, tokenFile: tokenFileOf(values) }))
-    else print(`Taken in. Its token is in ${tokenFileOf(values)}; one that it had before opens nothing any more.`)
+    else {
+      const before = added.done.value.hadToken ? '; the one that it had before opens nothing any more' : ''
+      print(`Taken in. Its token is in ${tokenFileOf(values)}${before}.`)
+    }
     return exitCode('ok')
   })
 }
 
 /**
  * Makes a token, does something with it, and leaves it in the file that `--token-file` names: one of its owner's alone,
- * that was not there before, on disk before the token is good for anything. Where that is not done, no file is left.
+ * that was not there before, on disk by its name before the token is good for anything. Where that is not done, no file is left.
  * @param use gives the exit code
  */
 export function withTokenFile(values: CommandValues, use: (token: string) => number): number {
@@ -84,16 +87,20 @@ function tokenFileOf(values: CommandValues): string {
 }
 
 function writeNew(path: string, content: string): Result<void, { readonly code: 'token_file_unwritable'; readonly fault: string }> {
+  let isMade = false
   try {
     const descriptor = openSync(path, 'wx', 0o600)
+    isMade = true
     try {
       writeFileSync(descriptor, content)
       fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)
     }
+    syncDirectory(dirname(path))
     return { ok: true, value: undefined }
   } catch (thrown) {
+    if (isMade) rmSync(path, { force: true })
     if (!isSystemError(thrown)) throw thrown
     return err({ code: 'token_file_unwritable', fault: systemFaultOf(thrown) })
   }

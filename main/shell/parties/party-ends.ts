@@ -1,9 +1,5 @@
 import { existsSync } from 'node:fs'
 import type { Result } from '../../../device/result.ts'
-import type { CableOperatorStartFailure } from '../../cable/operator/server.ts'
-import type { CablePlatformStartFailure } from '../../cable/platform/server.ts'
-import type { BookingStartFailure } from '../../services/booking/server.ts'
-import type { HealthStartFailure } from '../../services/health/server.ts'
 import type { ServiceFile, ServiceFileFault, StoreFailure } from '../../services/service-file.ts'
 import { endWith } from '../audit/command-parts.ts'
 import type { CommandValues } from '../command.ts'
@@ -12,13 +8,9 @@ import { endIfAnothersData } from '../data-owner.ts'
 import type { ExitName } from '../exit-codes.ts'
 import { endOfKeyError, isKeyError } from '../key-words.ts'
 import { HATACHI } from '../program.ts'
-import type { PartyStore } from './party-kinds.ts'
+import type { PartyStartFailure, PartyStore } from './party-kinds.ts'
 
 /** How the commands of the television's parties end where they cannot do what they were called for. */
-
-/** Why a party does not start, whichever it is. */
-export type PartyStartFailure =
-  CablePlatformStartFailure | CableOperatorStartFailure | BookingStartFailure | HealthStartFailure
 
 /** What is wrong, in words without an end, and how a command ends by it. */
 export interface Ending {

@@ -2,22 +2,21 @@ import { join, resolve } from 'node:path'
 import { systemClock } from '../../../device/clock.ts'
 import type { Result } from '../../../device/result.ts'
 import { openOperatorFile } from '../../cable/operator/operator-file.ts'
-import { startCableOperator } from '../../cable/operator/server.ts'
+import { startCableOperator, type CableOperatorStartFailure } from '../../cable/operator/server.ts'
 import { passCheckOf } from '../../cable/pass.ts'
 import { openPlatformFile } from '../../cable/platform/platform-file.ts'
 import { openPlatformKeys, type PlatformKeys } from '../../cable/platform/platform-keys.ts'
-import { startCablePlatform } from '../../cable/platform/server.ts'
+import { startCablePlatform, type CablePlatformStartFailure } from '../../cable/platform/server.ts'
 import { loadAnchors } from '../../certificate/certificate-judge.ts'
 import type { KeyError } from '../../keys/key-file.ts'
 import { openBookingFile } from '../../services/booking/booking-file.ts'
-import { startBookingServer } from '../../services/booking/server.ts'
+import { startBookingServer, type BookingStartFailure } from '../../services/booking/server.ts'
 import { openHealthFile } from '../../services/health/health-file.ts'
-import { startHealthServer } from '../../services/health/server.ts'
+import { startHealthServer, type HealthStartFailure } from '../../services/health/server.ts'
 import type { JsonServer } from '../../services/http/json-server.ts'
 import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
 import { error } from '../config/finding.ts'
 import { checkFacilities, facilityPlansOf } from './facility-plans.ts'
-import type { PartyStartFailure } from './party-ends.ts'
 import type { PartyFileKind, PartyReader } from './party-file.ts'
 import {
   bookingSchema,
@@ -39,6 +38,10 @@ export interface PartyStore {
   readonly storePath: (dataDirectory: string) => string
   readonly openStore: (path: string) => Result<ServiceFile, StoreFailure>
 }
+
+/** Why a party does not start, whichever it is. */
+export type PartyStartFailure =
+  CablePlatformStartFailure | CableOperatorStartFailure | BookingStartFailure | HealthStartFailure
 
 /** A party of the television's that runs by itself: its file, its store, its start. */
 export interface PartyKind<F, S> extends PartyFileKind<F, S>, PartyStore {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { JPKI_AUTHENTICATION_POLICY } from '../../certificate/path.ts'
+import { JPKI_AUTHENTICATION_POLICY } from '../../../device/jpki-policy.ts'
 import { bilingualSchema, facilitySchema } from '../../services/booking/protocol.ts'
 import { usualRules } from '../../services/booking/slots.ts'
-import { file, namedKey } from '../config/television-schema.ts'
+import { file, namedKey } from '../config/field-schemas.ts'
 
 /** The settings of a party that has a server of its own: one small YAML file each (docs/parties.md). */
 
@@ -24,8 +24,8 @@ const listening = (port: number) => ({
 /** By what a party knows passes. */
 const pinned = z
   .strictObject({
-    answerKey: namedKey('The public key that passes are signed with, as `cable-platform keys` prints it.'),
-    nextAnswerKey: namedKey('The key that it is changing to, while it changes.').optional()
+    answerKey: namedKey('cable platform', 'The public key that passes are signed with, as `cable-platform keys` prints it.'),
+    nextAnswerKey: namedKey('cable platform', 'The key that it is changing to, while it changes.').optional()
   })
   .meta({ description: 'The cable platform, by its keys. It is never asked.' })
 

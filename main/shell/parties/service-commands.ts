@@ -5,7 +5,15 @@ import { dateOfDay, dayOfDate, msOfJapanDay } from '../../age/rules/japan-time.t
 import type { Words } from '../../contract/service-page.ts'
 import { isSystemError, systemFaultOf } from '../../keys/lasting-files.ts'
 import { forgetBookings } from '../../services/booking/bookings.ts'
-import { enrolCareOffice, enrolDevice, enrolUser, forgetUser, revokeToken } from '../../services/health/enrolment.ts'
+import {
+  enrolCareOffice,
+  enrolDevice,
+  enrolUser,
+  forgetUser,
+  revokeNamed,
+  revokeToken,
+  type NamedRight
+} from '../../services/health/enrolment.ts'
 import { enrolBySignUp } from '../../services/health/sign-up.ts'
 import { SHORTEST_TOKEN } from '../../services/http/secrets.ts'
 import type { ServiceFile, StoreFailure } from '../../services/service-file.ts'
@@ -62,8 +70,15 @@ export function addCareOffice(values: CommandValues): number {
   return addRight('health office', values, (file, name, token) => enrolCareOffice(file, users, name, token))
 }
 
-/** `hatachi health revoke --token-file FILE`: ends the right of a device's or an office's token. What it brought stays. */
-export function revokeRight(values: CommandValues): number {
+/**
+ * `hatachi health revoke USER --name NAME`, or `--token-file` with the token where it is not lost: ends the right of a device
+ * or of an office. What it brought stays.
+ */
+export function revokeRight(userNumber: string | undefined, values: CommandValues): number {
+  if (userNumber !== undefined) return revokeByName(userNumber, values)
+  if (text(values, 'name') !== undefined || text(values, 'id') !== undefined) {
+    throw new TypeError('say of whom: USER, beside --name')
+  }
   const token = tokenIn(values)
   if (!token.ok) return endWith(values, token.error.code, token.error.words, 'noInput')
   const revoked = inStore(health, values, { words: 'health revoke' }, (file) => revokeToken(file, token.value, systemClock.nowMs()))
@@ -73,9 +88,35 @@ export function revokeRight(values: CommandValues): number {
   return exitCode('ok')
 }
 
-/** `hatachi health forget CABLE-ID`: readings, advice, devices, and the user. */
-export function forgetPerson(cableId: string, values: CommandValues): number {
-  const gone = inStore(health, values, { words: 'health forget' }, (file) => forgetUser(file, cableId))
+function revokeByName(userNumber: string, values: CommandValues): number {
+  const name = text(values, 'name')?.trim() ?? ''
+  if (name === '' || text(values, 'token-file') !== undefined) {
+    throw new TypeError('--name takes the name of the device or of the office, as it was taken in; or give --token-file without USER')
+  }
+  const id = text(values, 'id')
+  if (id !== undefined && !/^[1-9][0-9]{0,14}$/.test(id)) throw new TypeError('--id takes a number that this command told')
+  const right = { name, credentialId: id === undefined ? null : Number(id) }
+  const revoked = inStore(health, values, { words: 'health revoke' }, (file) => revokeNamed(file, userNumber, right, systemClock.nowMs()))
+  if (typeof revoked === 'number') return revoked
+  if (revoked.done.ok) {
+    const { kind, credentialId } = revoked.done.value
+    const told = kind === 'care' ? 'The office\'s token opens nothing any more, for none of its users.' : 'It opens nothing any more.'
+    print(values['json'] === true ? JSON.stringify({ result: 'revoked', kind, id: credentialId }) : `${told} What it brought stays.`)
+    return exitCode('ok')
+  }
+  const { error } = revoked.done
+  if (error.code === 'user_unknown') return endOfEnrolment(values, error.code)
+  if (error.code === 'right_unknown') {
+    return endWith(values, error.code, 'this user has no device and no office of that name whose token is good', 'noInput')
+  }
+  const kindOf = ({ kind, credentialId }: NamedRight) => `${String(credentialId)} (${kind === 'care' ? 'office' : 'device'})`
+  const which = error.rights.map(kindOf).join(', ')
+  return endWith(values, error.code, `several have that name, the oldest first: say which by --id: ${which}`, 'data')
+}
+
+/** `hatachi health forget USER`, or the cable ID: readings, advice, devices, and the user. */
+export function forgetPerson(who: string, values: CommandValues): number {
+  const gone = inStore(health, values, { words: 'health forget' }, (file) => forgetUser(file, who))
   if (typeof gone === 'number') return gone
   if (gone.done.ok && !gone.done.value) return endOfEnrolment(values, 'user_unknown')
   print(values['json'] === true ? JSON.stringify({ result: 'forgotten' }) : 'Forgotten whole.')
@@ -83,7 +124,7 @@ export function forgetPerson(cableId: string, values: CommandValues): number {
 }
 
 interface EnrolmentRefusal {
-  readonly code: 'user_unknown' | 'cable_id_malformed' | 'sign_up_unknown'
+  readonly code: 'user_unknown' | 'cable_id_malformed' | 'sign_up_mistyped' | 'sign_up_unknown'
 }
 
 type EnrolRight = (file: ServiceFile, name: Words, token: string) => Result<string, StoreFailure | EnrolmentRefusal>
@@ -108,6 +149,10 @@ function nameIn(values: CommandValues): Words {
 }
 
 function endOfEnrolment(values: CommandValues, code: EnrolmentRefusal['code']): number {
+  if (code === 'sign_up_mistyped') {
+    const words = 'this is not a number as the television shows them, so a digit is wrong: read all eight again, nobody was enrolled'
+    return endWith(values, code, words, 'data')
+  }
   if (code === 'sign_up_unknown') {
     return endWith(values, code, 'there is no such number, or not any more: the person gets another at the television', 'noInput')
   }

@@ -124,7 +124,7 @@ export const keptFiles: readonly KeptFile[] = [
     pattern: /^television\/screens\.json(?:\.draft)?$/,
     roles: both,
     about: 'machine',
-    what: 'the paired screens: a random name, the SHA-256 of a random secret, when it was paired. Nothing of whoever uses them',
+    what: 'the paired screens: a random name, the SHA-256 of a random secret, when it was paired and which screen let it in. Nothing of whoever uses them',
     why: 'a screen that was paired once is known again',
     howLong: 'until the pairing is taken back, at the screen or by `hatachi television forget`',
     protection: `${OWNER}, its folder 0700`

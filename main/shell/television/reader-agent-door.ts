@@ -8,7 +8,7 @@ import type { Clock } from '../../../device/clock.ts'
 import type { RemoteReader } from '../../../device/reader/remote/remote-reader.ts'
 import { isSystemError, makeLastingDirectory, systemFaultOf, writeLastingFile } from '../../keys/lasting-files.ts'
 import { digestOf, freshSecret, hasDigest } from '../../television/screens/secrets.ts'
-import { RateLimit, type Rate } from '../operator/rate-limit.ts'
+import { RateLimit, type Rate } from '../../../device/rate-limit.ts'
 import { isSecretWord, PAIRING_GOOD_MS, PAIRING_HEADER, printPairing, READER_PROTOCOL } from './reader-agent-wire.ts'
 
 /** Of one address: attempts to connect as the agent that are looked at. An agent that comes back keeps within it. */

@@ -5,17 +5,18 @@ import type { TelevisionSettings } from '../config/configuration.ts'
 
 /**
  * The host by which a telephone or a television in the local network reaches this machine: the first configured name, else
- * the address that is listened on, else the first IPv4 address of this machine. Null: it is reached from this machine alone.
+ * the address that is listened on, else the first IPv4 address of this machine. Null: it listens for this machine alone;
+ * then no name leads to it but `localhost`, by which a browser of this very machine gets there.
  * @param addresses of this machine, IPv4 and reachable from outside
  */
 export function remoteHost(
   { names, address }: Pick<TelevisionSettings, 'names' | 'address'>,
   addresses: readonly string[] = outerAddresses()
 ): string | null {
+  if (address.startsWith('127.') || address === '::1') return names.find((name) => name === 'localhost') ?? null
   const [name] = names
   if (name !== undefined) return name
   if (address === '0.0.0.0' || address === '::') return addresses[0] ?? null
-  if (address.startsWith('127.') || address === '::1') return null
   return isIPv6(address) ? `[${address}]` : address
 }
 

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../device/clock.ts'
 import { openStore, storePath, type Store } from '../../store/database.ts'
-import { openScreenRegistry, pairedScreens } from '../../television/screens/screen-registry.ts'
+import { openScreenRegistry, pairedScreens, screensPath } from '../../television/screens/screen-registry.ts'
 import { exitCode } from '../exit-codes.ts'
 import { televisionCommand } from '../commands/television.ts'
+import { HATACHI } from '../program.ts'
 import { openTelevisionOrders } from './order-keeper.ts'
 import { readTelevisionOrder, waitingOrders } from './television-order.ts'
 
@@ -64,9 +65,9 @@ function run(): void {
   endKeeper = orders.keep()
 }
 
-function pairedScreen(): string {
+function pairedScreen(letInBy = 'command'): string {
   const registry = openScreenRegistry(directory)
-  const paired = registry.ok ? registry.value.pair(Date.parse('2026-04-01T00:00:00Z')) : registry
+  const paired = registry.ok ? registry.value.pair(Date.parse('2026-04-01T00:00:00Z'), letInBy) : registry
   if (!paired.ok) throw new Error(paired.error.code)
   return paired.value.screenId
 }
@@ -115,7 +116,28 @@ it('screens: says where there is no data, where no appliance ever ran, and how o
 it('screens: lists them, oldest first', async () => {
   const screenId = pairedScreen()
   expect(await call(['screens'], { json: true })).toBe(exitCode('ok'))
-  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screens: [{ screenId, pairedAt: '2026-04-01T00:00:00.000Z' }] })
+  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({
+    screens: [{ screenId, pairedAt: '2026-04-01T00:00:00.000Z', letInBy: 'command' }]
+  })
+})
+
+it('screens: says who let each in, and where that is not known', async () => {
+  const first = pairedScreen('own')
+  pairedScreen(first)
+  pairedScreen()
+  expect(await call(['screens'])).toBe(exitCode('ok'))
+  expect(printed.map((line) => line.slice(line.indexOf('.000Z') + 7))).toEqual([
+    "let in by this machine's own screen\n",
+    `let in by ${first}\n`,
+    `let in by ${HATACHI} television pair\n`
+  ])
+  const path = screensPath(directory)
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll(',"letInBy":"own"', ''))
+  printed = []
+  expect(await call(['screens'])).toBe(exitCode('ok'))
+  expect(printed[0]).toContain('not known')
+  expect(await call(['screens'], { json: true })).toBe(exitCode('ok'))
+  expect(JSON.parse(printed.at(-1) ?? '')).toMatchObject({ screens: [{ screenId: first, letInBy: null }, {}, {}] })
 })
 
 it('forget: of a running appliance at once', async () => {
@@ -129,7 +151,7 @@ it('forget: of a running appliance at once', async () => {
 it('forget: is noted for the next start where none runs, each beside those before', async () => {
   const [one, other] = [pairedScreen(), pairedScreen()]
   expect(await call(['forget', one], { json: true })).toBe(exitCode('ok'))
-  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screenId: one, taken: false })
+  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screenId: one, taken: false, letIn: [], withLetIn: false })
   expect(await call(['forget', other])).toBe(exitCode('ok'))
   expect(await call(['pair'])).toBe(exitCode('unavailable'))
   const noted = waitingOrders(directory).map((id) => readTelevisionOrder(directory, id))
@@ -137,6 +159,55 @@ it('forget: is noted for the next start where none runs, each beside those befor
   run()
   expect(pairedScreens(directory)).toEqual({ ok: true, value: [] })
   expect(waitingOrders(directory)).toEqual([])
+})
+
+it('forget: says which screens it let in, and they did; and forgets them too where that is asked', async () => {
+  const first = pairedScreen()
+  const second = pairedScreen(first)
+  const third = pairedScreen(second)
+  const other = pairedScreen('own')
+  run()
+  expect(await call(['forget', first])).toBe(exitCode('ok'))
+  expect(printed).toEqual([
+    'It is paired no more.\n',
+    `Let in by it, or by one of them, and paired still: ${second}, ${third}\n`,
+    `To forget these too run: ${HATACHI} television forget ${first} --with-let-in\n`
+  ])
+  expect(pairedScreens(directory)).toMatchObject({ value: [{ screenId: second }, { screenId: third }, { screenId: other }] })
+  // Though it is forgotten itself.
+  expect(await call(['forget', first], { 'with-let-in': true })).toBe(exitCode('ok'))
+  expect(printed.at(-1)).toBe(`Forgotten too, as let in by it or by one of them: ${second}, ${third}\n`)
+  expect(pairedScreens(directory)).toMatchObject({ value: [{ screenId: other }] })
+  expect(await call(['forget', first], { 'with-let-in': true })).toBe(exitCode('noInput'))
+})
+
+it('forget: with those that it let in is noted for each where no appliance runs', async () => {
+  const first = pairedScreen()
+  const second = pairedScreen(first)
+  pairedScreen()
+  expect(await call(['forget', first], { 'with-let-in': true, json: true })).toBe(exitCode('ok'))
+  expect(JSON.parse(printed.at(-1) ?? '')).toEqual({ screenId: first, taken: false, letIn: [second], withLetIn: true })
+  const noted = waitingOrders(directory).map((id) => readTelevisionOrder(directory, id))
+  expect(noted).toMatchObject([{ screenId: first }, { screenId: second }])
+})
+
+it('forget: goes on to those that were let in where one fails, says so once, and where it cannot be read who they are', async () => {
+  const first = pairedScreen()
+  pairedScreen(first)
+  pairedScreen(first)
+  run()
+  unwritten = 'ENOSPC'
+  try {
+    expect(await call(['forget', first], { 'with-let-in': true, json: true })).toBe(exitCode('inputOutput'))
+  } finally {
+    unwritten = null
+  }
+  expect(printed).toHaveLength(1)
+  expect(complained).toHaveLength(1)
+  expect(pairedScreens(directory)).toEqual({ ok: true, value: [] })
+  writeFileSync(screensPath(directory), '{')
+  expect(await call(['forget', first], { 'with-let-in': true })).toBe(exitCode('data'))
+  expect(complained.at(-1)).toContain('screens_damaged')
 })
 
 it('forget: says where it could not be written down, and stays noted', async () => {
@@ -162,4 +233,5 @@ it('says what it does not understand', async () => {
   await expect(call(['shut'])).rejects.toThrow(TypeError)
   await expect(call(['forget'])).rejects.toThrow(TypeError)
   await expect(call(['pair', 'tv-00000000'])).rejects.toThrow(TypeError)
+  await expect(call(['screens'], { 'with-let-in': true })).rejects.toThrow(TypeError)
 })

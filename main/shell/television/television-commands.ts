@@ -2,12 +2,12 @@ import { statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../../../device/clock.ts'
 import { isStoreInUse, storePath } from '../../store/database.ts'
-import { pairedScreens, screensPath } from '../../television/screens/screen-registry.ts'
+import { pairedScreens, screensPath, type PairedScreen, type ScreensError } from '../../television/screens/screen-registry.ts'
 import { endWith } from '../audit/command-parts.ts'
 import { print, type CommandValues } from '../command.ts'
 import { dataDirectory } from '../config/locations.ts'
 import { endIfAnothersData } from '../data-owner.ts'
-import { exitCode } from '../exit-codes.ts'
+import { exitCode, type ExitName } from '../exit-codes.ts'
 import { HATACHI } from '../program.ts'
 import { ORDER_EVERY_MS } from './order-keeper.ts'
 import {
@@ -37,8 +37,8 @@ export async function makeCode(values: CommandValues): Promise<number> {
   if (!isStoreInUse(storePath(directory))) {
     return endWith(values, 'not_running', 'no appliance runs with this data: a code is of use while one does', 'unavailable')
   }
-  const answer = await order(directory, { id: freshOrderId(systemClock.nowMs()), order: 'pair' }, values)
-  if (typeof answer === 'number') return answer
+  const answer = await order(directory, { id: freshOrderId(systemClock.nowMs()), order: 'pair' })
+  if (answer !== null && 'exit' in answer) return endAs(answer, values)
   if (answer?.answer !== 'code') return endWith(values, 'not_taken', NOT_TAKEN, 'unavailable')
   const minutes = Math.floor(answer.goodForMs / 60_000)
   if (values['json'] === true) print(JSON.stringify({ code: answer.code, goodForSeconds: Math.floor(answer.goodForMs / 1000) }))
@@ -57,8 +57,8 @@ export async function makeAgentPairing(values: CommandValues): Promise<number> {
   if (!isStoreInUse(storePath(directory))) {
     return endWith(values, 'not_running', 'no appliance runs with this data: a pairing is of use while one does', 'unavailable')
   }
-  const answer = await order(directory, { id: freshOrderId(systemClock.nowMs()), order: 'agent' }, values)
-  if (typeof answer === 'number') return answer
+  const answer = await order(directory, { id: freshOrderId(systemClock.nowMs()), order: 'agent' })
+  if (answer !== null && 'exit' in answer) return endAs(answer, values)
   if (answer?.answer === 'no_agent') {
     return endWith(values, 'no_agent', 'the reader is this machine\'s own: "television.reader" is not agent', 'unavailable')
   }
@@ -80,19 +80,29 @@ export function printScreens(values: CommandValues): number {
   const ended = endIfNoData(directory, 'television screens', values)
   if (ended !== null) return ended
   const screens = pairedScreens(directory)
-  if (!screens.ok) {
-    const { code, path } = screens.error
-    const words =
-      code === 'screens_damaged'
-        ? `${path} is not as this program writes it. Without it no screen is paired, and each can be paired anew`
-        : `${path} cannot be read (${screens.error.fault})`
-    return endWith(values, code, words, code === 'screens_damaged' ? 'data' : 'inputOutput')
-  }
-  const told = screens.value.map(({ screenId, pairedAtMs }) => ({ screenId, pairedAt: new Date(pairedAtMs).toISOString() }))
+  if (!screens.ok) return endOfScreensError(screens.error, values)
+  const told = screens.value.map(({ screenId, pairedAtMs, letInBy }) => ({
+    screenId,
+    pairedAt: new Date(pairedAtMs).toISOString(),
+    letInBy: letInBy ?? null
+  }))
   if (values['json'] === true) print(JSON.stringify({ screens: told }))
   else if (told.length === 0) print(`No screen is paired. ${adviceOn(directory)}`)
-  else for (const { screenId, pairedAt } of told) print(`${screenId}  paired ${pairedAt}`)
+  else for (const { screenId, pairedAt, letInBy } of told) print(`${screenId}  paired ${pairedAt}  ${letInWords(letInBy)}`)
   return exitCode('ok')
+}
+
+function letInWords(letInBy: string | null): string {
+  switch (letInBy) {
+    case null:
+      return 'by whose code is not known: it is of before that was written down'
+    case 'own':
+      return "let in by this machine's own screen"
+    case 'command':
+      return `let in by ${HATACHI} television pair`
+    default:
+      return `let in by ${letInBy}`
+  }
 }
 
 /** What to do where no screen is paired: where no appliance has ever recorded, it may be looked in the wrong place. */
@@ -103,34 +113,108 @@ function adviceOn(directory: string): string {
   return `Where and how a television is paired: ${HATACHI} television show`
 }
 
-/** `hatachi television forget ID`: of a running appliance at once, else at its next start. @returns the exit code */
+/**
+ * `hatachi television forget ID`: of a running appliance at once, else at its next start; with `--with-let-in` the screens
+ * that it let in too, and those that they did. @returns the exit code
+ */
 export async function forgetScreen(screenId: string, values: CommandValues): Promise<number> {
   const directory = dataDirectory(process.env)
   const ended = endIfNoData(directory, 'television forget', values)
   if (ended !== null) return ended
-  const screens = pairedScreens(directory)
-  if (screens.ok && screens.value.every((screen) => screen.screenId !== screenId)) {
+  const withLetIn = values['with-let-in'] === true
+  const before = pairedScreens(directory)
+  if (!before.ok && withLetIn) return endOfScreensError(before.error, values)
+  const isPaired = !before.ok || before.value.some((screen) => screen.screenId === screenId)
+  let next = isPaired ? [screenId] : withLetIn ? letInFrom(before.value, [screenId]) : []
+  if (next.length === 0) {
     return endWith(values, 'screen_unknown', `no screen ${screenId} is paired. See "television screens"`, 'noInput')
   }
   const runs = isStoreInUse(storePath(directory))
+  const named = new Set<string>()
+  let outcome: Forgotten = 'was_not_paired'
+  /** The first that failed; the others are ordered all the same. */
+  let failed: Ending | null = null
+  while (next.length > 0) {
+    for (const each of next) named.add(each)
+    const done = await Promise.all(next.map((each) => forgetOne(directory, each, runs)))
+    for (const [index, each] of done.entries()) {
+      if (typeof each === 'object') failed ??= each
+      else if (next[index] === screenId) outcome = each
+    }
+    // Looked at anew: until it was forgotten one may have let in others.
+    const after = pairedScreens(directory)
+    if (!after.ok && withLetIn) return endOfScreensError(after.error, values)
+    next = withLetIn && after.ok ? letInFrom(after.value, [screenId, ...named]) : []
+  }
+  if (failed !== null) return endAs(failed, values)
+  const left = pairedScreens(directory)
+  const letIn = withLetIn ? [...named].filter((each) => each !== screenId) : left.ok ? letInFrom(left.value, [screenId]) : []
+  if (values['json'] === true) print(JSON.stringify({ screenId, taken: runs, letIn, withLetIn }))
+  else for (const line of forgottenLines(screenId, outcome, letIn, withLetIn)) print(line)
+  return exitCode('ok')
+}
+
+type Forgotten = 'noted' | 'forgotten' | 'was_not_paired'
+
+function forgottenLines(screenId: string, outcome: Forgotten, letIn: readonly string[], withLetIn: boolean): string[] {
+  const first = {
+    noted: 'Noted. An appliance takes it at its next start, before any screen can connect.',
+    forgotten: 'It is paired no more.',
+    was_not_paired: 'It was not paired any more.'
+  }[outcome]
+  if (letIn.length === 0) return [first]
+  const names = letIn.join(', ')
+  const done = outcome === 'noted' ? 'Noted' : 'Forgotten'
+  if (withLetIn) return [first, `${done} too, as let in by it or by one of them: ${names}`]
+  return [
+    first,
+    `Let in by it, or by one of them, and paired still: ${names}`,
+    `To forget these too run: ${HATACHI} television forget ${screenId} --with-let-in`
+  ]
+}
+
+/** Names of the screens that these let in, and that those did, and so on; without these themselves. */
+function letInFrom(screens: readonly PairedScreen[], screenIds: readonly string[]): string[] {
+  const found = new Set(screenIds)
+  // A set is walked to its end, with what is added on the way.
+  for (const each of found) for (const { screenId, letInBy } of screens) if (letInBy === each) found.add(screenId)
+  return [...found].slice(new Set(screenIds).size)
+}
+
+async function forgetOne(directory: string, screenId: string, runs: boolean): Promise<Forgotten | Ending> {
   const wanted: TelevisionOrder = { id: freshOrderId(systemClock.nowMs()), order: 'forget', screenId }
   if (!runs) {
     const laid = layTelevisionOrder(directory, wanted)
-    if (!laid.ok) return unwritable(directory, wanted, laid.error.fault, values)
-    if (values['json'] === true) print(JSON.stringify({ screenId, taken: false }))
-    else print('Noted. An appliance takes it at its next start, before any screen can connect.')
-    return exitCode('ok')
+    return laid.ok ? 'noted' : unwritable(directory, wanted, laid.error.fault)
   }
-  const answer = await order(directory, wanted, values)
-  if (typeof answer === 'number') return answer
-  if (answer?.answer !== 'forgotten') return endWith(values, 'not_taken', `${NOT_TAKEN}. ${STAYS_NOTED}`, 'unavailable')
+  const answer = await order(directory, wanted)
+  if (answer !== null && 'exit' in answer) return answer
+  if (answer?.answer !== 'forgotten') return { code: 'not_taken', words: `${NOT_TAKEN}. ${STAYS_NOTED}`, exit: 'unavailable' }
   if (answer.unwritten !== null) {
     const words = `${screenId} is paired no more, but by itself that holds until the next start only: ${screensPath(directory)} cannot be written (${answer.unwritten}), which is tried again every minute`
-    return endWith(values, 'forgetting_unwritten', `${words}. ${STAYS_NOTED}`, 'inputOutput')
+    return { code: 'forgetting_unwritten', words: `${words}. ${STAYS_NOTED}`, exit: 'inputOutput' }
   }
-  if (values['json'] === true) print(JSON.stringify({ screenId, taken: true }))
-  else print(answer.wasPaired ? 'It is paired no more.' : 'It was not paired any more.')
-  return exitCode('ok')
+  return answer.wasPaired ? 'forgotten' : 'was_not_paired'
+}
+
+/** Why a command ends without its work done. */
+interface Ending {
+  readonly code: string
+  readonly words: string
+  readonly exit: ExitName
+}
+
+function endAs({ code, words, exit }: Ending, values: CommandValues): number {
+  return endWith(values, code, words, exit)
+}
+
+function endOfScreensError(error: ScreensError, values: CommandValues): number {
+  const { code, path } = error
+  const words =
+    code === 'screens_damaged'
+      ? `${path} is not as this program writes it. Without it no screen is paired, and each can be paired anew`
+      : `${path} cannot be read (${error.fault})`
+  return endWith(values, code, words, code === 'screens_damaged' ? 'data' : 'inputOutput')
 }
 
 function endIfNoData(directory: string, words: string, values: CommandValues): number | null {
@@ -142,15 +226,11 @@ function endIfNoData(directory: string, words: string, values: CommandValues): n
 
 /**
  * Lays an order down and waits for its answer, which goes with the reading. Null: none came; one to pair is then taken
- * back, one to forget stays. A number: an exit code.
+ * back, one to forget stays.
  */
-async function order(
-  directory: string,
-  wanted: TelevisionOrder,
-  values: CommandValues
-): Promise<TelevisionAnswer | number | null> {
+async function order(directory: string, wanted: TelevisionOrder): Promise<TelevisionAnswer | Ending | null> {
   const laid = layTelevisionOrder(directory, wanted)
-  if (!laid.ok) return unwritable(directory, wanted, laid.error.fault, values)
+  if (!laid.ok) return unwritable(directory, wanted, laid.error.fault)
   const { id } = wanted
   for (const untilMs = performance.now() + TAKEN_WITHIN_MS; performance.now() < untilMs; ) {
     const answer = takeAnswer(directory, id)
@@ -168,6 +248,6 @@ function takeAnswer(directory: string, id: string): TelevisionAnswer | null {
   return answer
 }
 
-function unwritable(directory: string, { id }: TelevisionOrder, fault: string, values: CommandValues): number {
-  return endWith(values, 'order_unwritable', `${televisionOrderPath(directory, id)} cannot be written (${fault})`, 'cannotCreate')
+function unwritable(directory: string, { id }: TelevisionOrder, fault: string): Ending {
+  return { code: 'order_unwritable', words: `${televisionOrderPath(directory, id)} cannot be written (${fault})`, exit: 'cannotCreate' }
 }

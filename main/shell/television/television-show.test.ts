@@ -62,49 +62,61 @@ function run(): void {
   store = opened.value
 }
 
-const show = (json = false) => {
+const show = async (json = false) => {
   printed = []
-  expect(showTelevision({ json })).toBe(exitCode('ok'))
+  expect(await showTelevision({ json })).toBe(exitCode('ok'))
   return printed.join('')
 }
 
-it('says how the television is switched on', () => {
+it('says how the television is switched on', async () => {
   configure({})
-  expect(show()).toContain('The television is off. Set "television.enabled" to true')
+  expect(await show()).toContain('The television is off. Set "television.enabled" to true')
 })
 
-it('says that nothing answers before the appliance runs, and which address is opened on the set', () => {
+it('says that nothing answers before the appliance runs, and which address is opened on the set', async () => {
   configure({ enabled: true, address: '192.168.10.5', names: ['tv.home.example'], cable: cableFiles() })
-  const lines = show().split('\n')
+  const lines = (await show()).split('\n')
   expect(lines[0]).toContain('No appliance runs with this data')
   expect(lines.slice(1, 3)).toEqual(['On the television open this in its browser, with https:// in front:', '  https://tv.home.example:8444/tv/'])
   expect(lines).toContain('  https://192.168.10.5:8444/tv/')
-  expect(JSON.parse(show(true))).toMatchObject({ enabled: true, state: 'not_running', setAddress: 'https://tv.home.example:8444/tv/' })
+  // None that leads to the television itself, or nowhere.
+  expect(lines.filter((line) => /localhost|127\./.test(line))).toEqual([])
+  expect(JSON.parse(await show(true))).toMatchObject({ enabled: true, state: 'not_running', setAddress: 'https://tv.home.example:8444/tv/' })
 })
 
-it('shows the port that it has, and the own screen, while it is open', () => {
+it('shows the port that it has, and the own screen, while it is open', async () => {
   configure({ enabled: true, address: '192.168.10.5', port: 0, cable: cableFiles() })
-  expect(show()).toContain('The port is any free one')
-  expect(JSON.parse(show(true))).toMatchObject({ setAddress: null, addresses: [] })
+  expect(await show()).toContain('The port is any free one')
+  expect(JSON.parse(await show(true))).toMatchObject({ setAddress: null, addresses: [] })
   run()
   const keeper = televisionStateKeeper(directory, systemClock, false)
   keeper.opened(43_210)
   layOwnUrl(directory, 'http://127.0.0.1:1/tv/#own=x')
-  const shown = show()
+  const shown = await show()
   expect(shown).toContain('  https://192.168.10.5:43210/tv/\n')
   expect(shown).toContain('  http://127.0.0.1:1/tv/#own=x\n')
   expect(shown).not.toContain('No appliance runs')
-  expect(JSON.parse(show(true))).toMatchObject({ state: 'open', setAddress: 'https://192.168.10.5:43210/tv/' })
+  expect(JSON.parse(await show(true))).toMatchObject({ state: 'open', setAddress: 'https://192.168.10.5:43210/tv/' })
 })
 
-it('says why no television reaches it: it listens for this machine alone, or is not open', () => {
+it('says why no television reaches it: it listens for this machine alone, or is not open', async () => {
   configure({ enabled: true, cable: cableFiles() })
   run()
   const keeper = televisionStateKeeper(directory, systemClock, false)
   keeper.failed('television_port_unavailable')
-  const shown = show()
+  const shown = await show()
   expect(shown).toMatch(/its television is not open, since 20.*\(television_port_unavailable\)\. Run: .*hatachi doctor/)
   expect(shown).toContain('No television in the home network reaches it')
   expect(shown).toContain('  https://127.0.0.1:8444/tv/')
-  expect(JSON.parse(show(true))).toMatchObject({ state: 'failed', setAddress: null })
+  expect(JSON.parse(await show(true))).toMatchObject({ state: 'failed', setAddress: null })
+})
+
+it('says that the code comes from the command, and of a screen that is in where the configuration leaves it to screens', async () => {
+  const ofScreen = 'or that a screen that is in shows in its settings.'
+  configure({ enabled: true, address: '192.168.10.5', cable: cableFiles() })
+  expect(await show()).toMatch(/hatachi television pair\nor that a screen/)
+  expect(await show()).toContain(ofScreen)
+  configure({ enabled: true, address: '192.168.10.5', pairing: 'command', cable: cableFiles() })
+  expect(await show()).toContain('hatachi television pair\n')
+  expect(await show()).not.toContain(ofScreen)
 })

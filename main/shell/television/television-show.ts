@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { TV_PATH } from '../../contract/tv-wire.ts'
 import { isStoreInUse, storePath } from '../../store/database.ts'
 import { complain, print, text, type CommandValues } from '../command.ts'
+import type { TelevisionSettings } from '../config/configuration.ts'
 import { configurationPath, dataDirectory } from '../config/locations.ts'
 import { loadConfiguration, printConfigurationError } from '../config/load-configuration.ts'
 import { productionDriverNames } from '../config/schema.ts'
@@ -10,6 +11,7 @@ import { exitCode } from '../exit-codes.ts'
 import { endOfKeyError } from '../key-words.ts'
 import { HATACHI } from '../program.ts'
 import { readOwnUrl } from './own-address.ts'
+import { outerHosts } from './outer-hosts.ts'
 import { remoteHost } from './remote-address.ts'
 import { readTelevisionState, type TelevisionState } from './television-state.ts'
 import { ownNames } from '../operator/own-names.ts'
@@ -20,7 +22,7 @@ import { fingerprintOf, shownCertificate } from '../operator/tls-certificate.ts'
  * screen while the television is open. Makes nothing.
  * @returns the exit code
  */
-export function showTelevision(values: CommandValues): number {
+export async function showTelevision(values: CommandValues): Promise<number> {
   const directory = dataDirectory(process.env)
   const loaded = loadConfiguration(text(values, 'config') ?? configurationPath(directory), productionDriverNames)
   if (!loaded.ok) {
@@ -43,9 +45,10 @@ export function showTelevision(values: CommandValues): number {
   const port = side?.state === 'open' ? side.port : television.port
   const urlOf = (host: string) => `https://${host}:${String(port)}${TV_PATH}`
   const { inCertificate, atTheMoment } = ownNames(television)
-  const addresses =
-    port === 0 ? [] : [...new Set([...inCertificate, ...atTheMoment])].map((name) => urlOf(isIPv6(name) ? `[${name}]` : name))
   const host = remoteHost(television)
+  const allHosts = [...new Set([...inCertificate, ...atTheMoment])]
+  const hosts = host === null ? allHosts : await outerHosts(allHosts, television.names)
+  const addresses = port === 0 ? [] : hosts.map((name) => urlOf(isIPv6(name) ? `[${name}]` : name))
   const setAddress = host === null || port === 0 ? null : urlOf(host)
   if (values['json'] === true) {
     const certificate =
@@ -63,7 +66,7 @@ export function showTelevision(values: CommandValues): number {
     print(`  ${ownUrl}`)
   }
   for (const line of stateLines(side, isRunning)) print(line)
-  for (const line of setLines(setAddress, addresses, path)) print(line)
+  for (const line of setLines(setAddress, addresses, television.pairing, path)) print(line)
   if (shown === null) {
     print(`Its certificate is made at the first start. Then run again: ${HATACHI} television show`)
     return exitCode('ok')
@@ -83,7 +86,12 @@ function stateLines(side: TelevisionState['side'] | null, isRunning: boolean): r
 }
 
 /** What is opened on the set, and then typed there. */
-function setLines(setAddress: string | null, addresses: readonly string[], configuration: string): readonly string[] {
+function setLines(
+  setAddress: string | null,
+  addresses: readonly string[],
+  pairing: TelevisionSettings['pairing'],
+  configuration: string
+): readonly string[] {
   const more = addresses.filter((address) => address !== setAddress)
   if (setAddress === null && addresses.length > 0) {
     return [
@@ -97,7 +105,8 @@ function setLines(setAddress: string | null, addresses: readonly string[], confi
     'On the television open this in its browser, with https:// in front:',
     `  ${setAddress}`,
     ...(more.length === 0 ? [] : ['or, where that leads nowhere, one of:', ...more.map((address) => `  ${address}`)]),
-    `and type the code that this command gives on this machine: ${HATACHI} television pair`
+    `and type the code that this command gives on this machine: ${HATACHI} television pair`,
+    ...(pairing === 'screens' ? ['or that a screen that is in shows in its settings.'] : [])
   ]
 }
 

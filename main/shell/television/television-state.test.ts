@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
-import { acceptTelling, readTelevisionState, televisionStateKeeper, televisionStatePath } from './television-state.ts'
+import { acceptTelling, AGENT_EVERY_MS, readTelevisionState, televisionStateKeeper, televisionStatePath } from './television-state.ts'
 
 let directory = ''
 let clock: ManualClock
@@ -48,11 +48,11 @@ it('says whether the agent is connected, and since when; one that took the place
   expect(read()?.agent).toEqual({ connected: false, sinceMs: clock.nowMs() })
   const accept = acceptTelling({ accept: () => undefined }, keeper)
   const [first, second] = [new PassThrough(), new PassThrough()]
-  clock.advance(1_000)
+  clock.advance(AGENT_EVERY_MS)
   accept(first)
   const sinceMs = clock.nowMs()
   expect(read()?.agent).toEqual({ connected: true, sinceMs })
-  clock.advance(1_000)
+  clock.advance(AGENT_EVERY_MS)
   accept(second)
   const closed = new Promise((resolve) => first.once('close', resolve))
   first.destroy()
@@ -62,6 +62,31 @@ it('says whether the agent is connected, and since when; one that took the place
   second.destroy()
   await ended
   expect(read()?.agent).toEqual({ connected: false, sinceMs: clock.nowMs() })
+})
+
+it('writes at most every few seconds that the agent comes and goes: the last of it, and nothing once it ended', () => {
+  const keeper = televisionStateKeeper(directory, clock, true)
+  keeper.opened(8444)
+  const before = read()
+  clock.advance(1_000)
+  keeper.agent(true)
+  clock.advance(1_000)
+  keeper.agent(false)
+  keeper.agent(true)
+  const sinceMs = clock.nowMs()
+  expect(read()).toEqual(before)
+  clock.advance(AGENT_EVERY_MS - 2_001)
+  expect(read()).toEqual(before)
+  clock.advance(1)
+  expect(read()?.agent).toEqual({ connected: true, sinceMs })
+  // What opens or fails does not wait, and takes the agent along.
+  keeper.agent(false)
+  keeper.failed('television_port_unavailable')
+  expect(read()).toMatchObject({ side: { state: 'failed' }, agent: { connected: false } })
+  keeper.agent(true)
+  keeper.end()
+  clock.advance(AGENT_EVERY_MS)
+  expect(existsSync(televisionStatePath(directory))).toBe(false)
 })
 
 it('reads nothing of what is not as it writes it', () => {

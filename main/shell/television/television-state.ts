@@ -37,7 +37,10 @@ export function readTelevisionState(dataDirectory: string): TelevisionState | nu
   }
 }
 
-/** Writes each change down, with its time. */
+/** The agent's comings and goings are written so far apart: each writing holds up the main loop until the medium has it. */
+export const AGENT_EVERY_MS = 5_000
+
+/** Writes changes down, with their times: of the agent's the last one, at most every `AGENT_EVERY_MS`. */
 export interface TelevisionStateKeeper {
   opened(port: number): void
   failed(code: string): void
@@ -69,8 +72,13 @@ export function televisionStateKeeper(dataDirectory: string, clock: Clock, hasAg
   const path = televisionStatePath(dataDirectory)
   let side: TelevisionState['side'] | null = null
   let agent: TelevisionState['agent'] = hasAgent ? { connected: false, sinceMs: clock.nowMs() } : null
+  let writtenAtMs = -Infinity
+  let cancel: (() => void) | null = null
   const write = () => {
+    cancel?.()
+    cancel = null
     if (side === null) return
+    writtenAtMs = clock.monotonicMs()
     try {
       makeLastingDirectory(dirname(path))
       writeLastingFile(path, `${JSON.stringify({ version: 1, side, agent } satisfies TelevisionState)}\n`)
@@ -92,10 +100,14 @@ export function televisionStateKeeper(dataDirectory: string, clock: Clock, hasAg
     agent: (connected) => {
       if (agent === null || agent.connected === connected) return
       agent = { connected, sinceMs: clock.nowMs() }
-      write()
+      const waitMs = writtenAtMs + AGENT_EVERY_MS - clock.monotonicMs()
+      if (waitMs <= 0) write()
+      else cancel ??= clock.after(waitMs, write)
     },
     end: () => {
       side = null
+      cancel?.()
+      cancel = null
       discardFile(path)
     }
   }

@@ -1,4 +1,4 @@
-import type { Rate } from '../operator/rate-limit.ts'
+import type { Rate } from '../../../device/rate-limit.ts'
 
 /** What the television's side takes of whoever is in the local network. docs/television.md states them. */
 

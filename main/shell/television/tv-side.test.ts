@@ -136,7 +136,7 @@ describe("the television's side", () => {
     await expect.poll(() => page.view).toMatchObject({ place: 'welcome' })
     const screens = pairedScreens(directory)
     const screenId = screens.ok ? screens.value[0]?.screenId : undefined
-    expect(told.at(-1)).toEqual(['screen_paired', { screenId }])
+    expect(told.at(-1)).toEqual(['screen_paired', { screenId, letInBy: 'command' }])
     await side.stop()
     const again = begin()
     await again.opened()
@@ -220,7 +220,14 @@ describe("the television's side", () => {
     clock.advance(2_000)
     third.send({ type: 'pair', code: await shownOn(second) })
     await expect.poll(() => third.view).toMatchObject({ screen: 'page', place: 'welcome' })
-    expect(told.filter(([name]) => name === 'screen_paired')).toHaveLength(2)
+    // Who let whom in stands in the record and beside the screens.
+    const screens = pairedScreens(directory)
+    const [two, three] = screens.ok ? screens.value : []
+    expect([two?.letInBy, three?.letInBy]).toEqual(['own', two?.screenId])
+    expect(told.filter(([name]) => name === 'screen_paired').map(([, fields]) => fields)).toEqual([
+      { screenId: two?.screenId, letInBy: 'own' },
+      { screenId: three?.screenId, letInBy: two?.screenId }
+    ])
   })
 
   it('shows no code on a screen where the configuration leaves that to the command, nor where no television reaches it', async () => {
@@ -257,7 +264,7 @@ describe("the television's side", () => {
     page.command({ type: 'back' })
     await expect.poll(() => page.view?.screen).toBe('page')
     await side.stop()
-    registry.value.pair(1)
+    registry.value.pair(1, 'command')
     const two = begin()
     await two.opened()
     const again = await ownPage(two)
@@ -293,7 +300,7 @@ describe("the television's side", () => {
   it('does not open over paired screens that it cannot read', async () => {
     const registry = openScreenRegistry(directory)
     if (!registry.ok) throw new Error(registry.error.code)
-    registry.value.pair(0)
+    registry.value.pair(0, 'command')
     writeFileSync(screensPath(directory), '{')
     const side = begin()
     expect(await side.opened()).toBe(false)
@@ -339,7 +346,7 @@ describe('orders by a command', () => {
     const registry = openScreenRegistry(directory)
     if (!registry.ok) throw new Error(registry.error.code)
     const [one, two, stays] = [0, 1, 2].map((atMs) => {
-      const paired = registry.value.pair(atMs)
+      const paired = registry.value.pair(atMs, 'command')
       return paired.ok ? paired.value.screenId : ''
     })
     layTelevisionOrder(directory, { id: 'one', order: 'forget', screenId: one ?? '' })
@@ -347,7 +354,7 @@ describe('orders by a command', () => {
     layTelevisionOrder(directory, { id: 'two', order: 'forget', screenId: two ?? '' })
     const side = begin()
     await side.opened()
-    expect(pairedScreens(directory)).toEqual({ ok: true, value: [{ screenId: stays, pairedAtMs: 2 }] })
+    expect(pairedScreens(directory)).toEqual({ ok: true, value: [{ screenId: stays, pairedAtMs: 2, letInBy: 'command' }] })
     expect(readTelevisionAnswer(directory, 'three')).toBeNull()
     await side.stop()
     expect(readdirSync(join(directory, 'television'))).toEqual(['screens.json'])
@@ -355,7 +362,7 @@ describe('orders by a command', () => {
 
   it('to forget are taken though no door can be opened', async () => {
     const registry = openScreenRegistry(directory)
-    const paired = registry.ok ? registry.value.pair(0) : registry
+    const paired = registry.ok ? registry.value.pair(0, 'command') : registry
     if (!paired.ok) throw new Error(paired.error.code)
     layTelevisionOrder(directory, { id: 'one', order: 'forget', screenId: paired.value.screenId })
     const taken = createServer()

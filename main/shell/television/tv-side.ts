@@ -24,8 +24,9 @@ import { openTelevisionOrders } from './order-keeper.ts'
 import { layOwnUrl } from './own-address.ts'
 import { readerAgentDoor } from './reader-agent-door.ts'
 import { keyDigestOf } from './reader-agent-wire.ts'
-import { pairingAddress, remoteHost, remoteUrl } from './remote-address.ts'
+import { remoteHost, remoteUrl } from './remote-address.ts'
 import { ScreenListeners } from './screen-listeners.ts'
+import { beginsByCard, screenPairing } from './screen-pairing.ts'
 import { acceptTelling, televisionStateKeeper, type TelevisionStateKeeper } from './television-state.ts'
 import { REMOTE_FACE, TV_FACE } from './tv-faces.ts'
 import { startTvHost, type TvHost } from './tv-host.ts'
@@ -233,23 +234,8 @@ async function openParts(
         },
         telephones: () => desk.telephonesOf(screenId),
         onRemoteCode: (listener) => remoteListeners.on(screenId, listener),
-        // At a machine that sells a card that is laid down may be a shopper's.
-        beginsByCard: () => parts.configuration.machine.driver === 'none' && desk.isOnlyScreen(screenId),
-        pairing:
-          television.pairing === 'command'
-            ? null
-            : {
-                begin: () => {
-                  const host = remoteHost(television)
-                  if (host === null) return { state: 'unreachable' }
-                  const offer = desk.offerPairing(screenId)
-                  return offer.state === 'good' ? { ...offer, address: pairingAddress(host, reached.port) } : offer
-                },
-                end: () => {
-                  desk.endPairing(screenId)
-                },
-                onOver: (listener) => pairingListeners.on(screenId, listener)
-              },
+        beginsByCard: () => beginsByCard(parts.configuration.machine, desk, screenId),
+        pairing: screenPairing({ television, desk, screenId, port: () => reached.port, listeners: pairingListeners }),
         onForget: () => {
           desk.forgetScreen(screenId)
         },
@@ -332,8 +318,10 @@ function worldOf(
 function recordScreenFact(recorder: EventRecorder, fact: ScreenFact): void {
   switch (fact.name) {
     case 'screen_paired':
+      recorder.event('screen_paired', { screenId: fact.screenId, letInBy: fact.letInBy })
+      return
     case 'screen_forgotten':
-      recorder.event(fact.name, { screenId: fact.screenId })
+      recorder.event('screen_forgotten', { screenId: fact.screenId })
       return
     case 'pairing_void':
       recorder.event('pairing_void', {})

@@ -2,7 +2,7 @@ import type { Server, Socket } from 'node:net'
 import type { Clock } from '../../../device/clock.ts'
 import { addressGroup } from '../../operator/throttle.ts'
 import { plainAddress } from '../operator/http-checks.ts'
-import { RateLimit } from '../operator/rate-limit.ts'
+import { RateLimit } from '../../../device/rate-limit.ts'
 import { CONNECTION_RATE, MAX_CONNECTIONS_OF_ADDRESS } from './tv-limits.ts'
 
 /** Keeps the connections that are open, and ends those of an address that has too many, or opens too many a second. */

@@ -44,9 +44,10 @@ export interface PairingCodesParts {
 }
 
 /**
- * The one code that pairs a screen, and how many guesses at it are looked at. There is none but when the householder
- * asks for it, on the machine or at a screen that is in; it is good once, for five minutes, and void after five wrong guesses: whoever guesses hits with a chance
- * of 5 in 1 000 000 for each code that was asked for. A guess is answered alike whether or not there is a code.
+ * The one code that pairs a screen, and how many guesses at it are looked at. There is none but after somebody on the
+ * machine, or at a screen that is in, asked for it: who that is nobody checks, and whoever stands before such a screen may.
+ * It is good once, for five minutes, and void after five wrong guesses: whoever guesses hits with a chance of 5 in 1 000 000
+ * for each code that was asked for. A guess is answered alike whether or not there is a code.
  * Times are of the monotonic clock.
  */
 export class PairingCodes {

@@ -22,7 +22,8 @@ const MEDIUM_WAIT_MS = 10_000
 
 /** What the record is told of screens. */
 export type ScreenFact =
-  | { readonly name: 'screen_paired'; readonly screenId: string }
+  /** `letInBy`: as in `PairedScreen`. */
+  | { readonly name: 'screen_paired'; readonly screenId: string; readonly letInBy: string }
   | { readonly name: 'screen_forgotten'; readonly screenId: string }
   | { readonly name: 'pairing_void' }
   | { readonly name: 'screens_unwritable'; readonly code: string }
@@ -269,11 +270,12 @@ export class ScreenDesk {
       tell(outcome.state, outcome.waitMs)
       return
     }
-    const paired = this.#parts.registry.pair(this.#parts.clock.nowMs())
+    const letInBy = outcome.holder === null ? 'command' : outcome.holder === OWN_SCREEN ? 'own' : outcome.holder
+    const paired = this.#parts.registry.pair(this.#parts.clock.nowMs(), letInBy)
     if (outcome.holder !== null) this.#parts.onPairingOver?.(outcome.holder, paired.ok ? 'used' : 'spent')
     if (paired.ok) {
       const { screenId } = paired.value
-      this.#parts.onFact({ name: 'screen_paired', screenId })
+      this.#parts.onFact({ name: 'screen_paired', screenId, letInBy })
       this.#remember(hello.pageId, screenId)
       this.#paired(line, hello, paired.value)
       return

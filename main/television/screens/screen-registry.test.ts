@@ -19,7 +19,7 @@ function opened(): ScreenRegistry {
 }
 
 function paired(registry: ScreenRegistry, atMs = 1_000): ScreenCredential {
-  const credential = registry.pair(atMs)
+  const credential = registry.pair(atMs, 'command')
   if (!credential.ok) throw new Error(credential.error.code)
   return credential.value
 }
@@ -28,10 +28,25 @@ describe('the paired screens', () => {
   it('are known again after a restart, by their secret alone', () => {
     const { screenId, secret } = paired(opened())
     const again = opened()
-    expect(again.list()).toEqual([{ screenId, pairedAtMs: 1_000 }])
+    expect(again.list()).toEqual([{ screenId, pairedAtMs: 1_000, letInBy: 'command' }])
     expect(again.holds(screenId, secret)).toBe(true)
     expect(again.holds(screenId, `${secret}x`)).toBe(false)
     expect(again.holds('tv-00000000', secret)).toBe(false)
+  })
+
+  it('say who let them in, after another secret too; of before that was written down they are read, and say nothing', () => {
+    const registry = opened()
+    const first = paired(registry)
+    const second = registry.pair(2_000, first.screenId)
+    if (!second.ok) throw new Error(second.error.code)
+    const { screenId } = second.value
+    expect(registry.renew(screenId).ok).toBe(true)
+    expect(opened().list().at(-1)).toEqual({ screenId, pairedAtMs: 2_000, letInBy: first.screenId })
+    const path = screensPath(directory)
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/,"letInBy":"[^"]*"/g, ''))
+    expect(readFileSync(path, 'utf8')).not.toContain('letInBy')
+    expect(pairedScreens(directory)).toMatchObject({ ok: true, value: [{ screenId: first.screenId }, { screenId }] })
+    expect(opened().list().at(-1)).toEqual({ screenId, pairedAtMs: 2_000 })
   })
 
   it('lie where their owner alone reads, without a secret', () => {
@@ -51,9 +66,9 @@ describe('the paired screens', () => {
   it('are 64 at most', () => {
     const registry = opened()
     const all = Array.from({ length: 64 }, () => paired(registry))
-    expect(registry.pair(1)).toEqual({ ok: false, error: { code: 'too_many_screens' } })
+    expect(registry.pair(1, 'command')).toEqual({ ok: false, error: { code: 'too_many_screens' } })
     expect(registry.forget(all[0]?.screenId ?? '')).toEqual({ ok: true, value: true })
-    expect(registry.pair(1).ok).toBe(true)
+    expect(registry.pair(1, 'command').ok).toBe(true)
   })
 
   it('are forgotten for good', () => {
@@ -95,7 +110,7 @@ describe('the paired screens', () => {
     chmodSync(join(directory, 'television'), 0o600)
     expect(registry.forget(screenId)).toMatchObject({ ok: false, error: { code: 'screens_medium' } })
     expect(registry.holds(screenId, secret)).toBe(false)
-    expect(registry.pair(1)).toMatchObject({ ok: false, error: { code: 'screens_medium' } })
+    expect(registry.pair(1, 'command')).toMatchObject({ ok: false, error: { code: 'screens_medium' } })
     expect(registry.list()).toEqual([])
     expect(registry.isSettled).toBe(false)
     // A second word for it does not say that all is well.

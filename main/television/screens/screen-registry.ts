@@ -9,11 +9,14 @@ import { digestOf, freshSecret, hasDigest } from './secrets.ts'
 /** Screens that are paired at most. */
 export const MOST_SCREENS = 64
 
+const SCREEN_ID = /^tv-[0-9a-f]{8}$/
 const screenSchema = z.strictObject({
-  screenId: z.string().regex(/^tv-[0-9a-f]{8}$/),
+  screenId: z.string().regex(SCREEN_ID),
   /** SHA-256 of the screen's secret, in hexadecimal. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
-  pairedAtMs: z.int().min(0)
+  pairedAtMs: z.int().min(0),
+  /** As in `PairedScreen`. */
+  letInBy: z.union([z.enum(['own', 'command']), z.string().regex(SCREEN_ID)]).optional()
 })
 const fileSchema = z.strictObject({ version: z.literal(1), screens: z.array(screenSchema).max(MOST_SCREENS) })
 
@@ -21,6 +24,11 @@ const fileSchema = z.strictObject({ version: z.literal(1), screens: z.array(scre
 export interface PairedScreen {
   readonly screenId: string
   readonly pairedAtMs: number
+  /**
+   * Whose code let it in: the screen of that name, paired still or not; `own`: the machine's own screen; `command`:
+   * `hatachi television pair`. Absent: it was paired before that was written down.
+   */
+  readonly letInBy?: string | undefined
 }
 type KeptScreen = z.infer<typeof screenSchema>
 
@@ -52,7 +60,7 @@ export function screensPath(dataDirectory: string): string {
 /** The screens that are paired, for a person; nothing is made. */
 export function pairedScreens(dataDirectory: string): Result<readonly PairedScreen[], ScreensError> {
   const read = readScreens(screensPath(dataDirectory))
-  return read.ok ? ok(read.value.map(({ screenId, pairedAtMs }) => ({ screenId, pairedAtMs }))) : read
+  return read.ok ? ok(read.value.map(toldOf)) : read
 }
 
 /** Opens the registry; the file is made with the first screen. */
@@ -91,19 +99,19 @@ export class ScreenRegistry {
 
   /** Oldest first. */
   list(): readonly PairedScreen[] {
-    return [...this.#screens.values()].map(({ screenId, pairedAtMs }) => ({ screenId, pairedAtMs }))
+    return [...this.#screens.values()].map(toldOf)
   }
 
-  /** Pairs a screen. */
-  pair(nowMs: number): Result<ScreenCredential, ScreensError | { readonly code: 'too_many_screens' }> {
+  /** Pairs a screen. @param letInBy as in `PairedScreen` */
+  pair(nowMs: number, letInBy: string): Result<ScreenCredential, ScreensError | { readonly code: 'too_many_screens' }> {
     if (this.isFull) return err({ code: 'too_many_screens' })
-    return this.#keep(this.#freshId(), nowMs)
+    return this.#keep({ screenId: this.#freshId(), pairedAtMs: nowMs, letInBy })
   }
 
   /** Another secret for a screen that never had its first: that one holds no more. */
   renew(screenId: string): Result<ScreenCredential, ScreensError | { readonly code: 'screen_unknown' }> {
     const screen = this.#screens.get(screenId)
-    return screen === undefined ? err({ code: 'screen_unknown' }) : this.#keep(screenId, screen.pairedAtMs)
+    return screen === undefined ? err({ code: 'screen_unknown' }) : this.#keep(toldOf(screen))
   }
 
   /** Whether this screen is paired, and this is its secret. */
@@ -126,10 +134,11 @@ export class ScreenRegistry {
     return this.#isSettled ? ok(undefined) : this.#write([...this.#screens.values()])
   }
 
-  #keep(screenId: string, pairedAtMs: number): Result<ScreenCredential, ScreensError> {
+  #keep(screen: PairedScreen): Result<ScreenCredential, ScreensError> {
+    const { screenId } = screen
     const secret = freshSecret()
-    const kept = { screenId, digest: digestOf(secret), pairedAtMs }
-    const written = this.#write([...[...this.#screens.values()].filter((screen) => screen.screenId !== screenId), kept])
+    const kept = { ...screen, digest: digestOf(secret) }
+    const written = this.#write([...[...this.#screens.values()].filter((each) => each.screenId !== screenId), kept])
     if (!written.ok) return written
     this.#screens.set(screenId, kept)
     return ok({ screenId, secret })
@@ -153,6 +162,10 @@ export class ScreenRegistry {
       return err({ code: 'screens_medium', path: this.#path, fault: systemFaultOf(thrown) })
     }
   }
+}
+
+function toldOf({ screenId, pairedAtMs, letInBy }: KeptScreen): PairedScreen {
+  return { screenId, pairedAtMs, ...(letInBy === undefined ? {} : { letInBy }) }
 }
 
 function readScreens(path: string): Result<readonly KeptScreen[], ScreensError> {

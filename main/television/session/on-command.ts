@@ -38,7 +38,8 @@ export function onCommand(policy: TvPolicy, asleep: TvState, command: MachineCom
     case 'show_pairing_code':
       // The one that is shown is good still.
       if (!policy.mayPair || !MAY_SHOW_CODE.has(phase.name) || state.pairing?.state === 'good') return stay(state)
-      return { state, effects: [{ type: 'begin_pairing' }] }
+      // A page that leaves by itself would take the code with it long before its time; in a visit, or a login, it must stay.
+      return { state: isAtRest(state) ? go(state, { name: 'welcome' }).state : state, effects: [{ type: 'begin_pairing' }] }
     case 'back':
       return isCovered(state) ? stay(uncovered(state)) : back(policy, state, nowMs)
     case 'home':
@@ -117,10 +118,15 @@ function withMoreTime(state: TvState, nowMs: number): TvState {
   }
 }
 
-/** A card that is laid down on the first screen begins the login, as pressing "start" and laying it down would. */
+/**
+ * A card that is laid down on the first screen begins the login, as pressing "start" and laying it down would. So does one
+ * on a notice that has nothing more to say: whoever took the card puts it back for the next visit.
+ */
 export function onCardLaid(policy: TvPolicy, state: TvState, nowMs: number): Step {
-  const isFirstScreen = state.phase.name === 'welcome' && !isCovered(state) && state.absentSinceMs === null
-  return isFirstScreen ? startLogin(policy, state, nowMs) : stay(state)
+  const { phase, absentSinceMs } = state
+  const isDone = phase.name === 'notice' && !phase.cardLies && phase.kept === 'nothing'
+  const mayStart = (phase.name === 'welcome' || isDone) && !isCovered(state) && absentSinceMs === null
+  return mayStart ? startLogin(policy, state, nowMs) : stay(state)
 }
 
 /** The reader is asked for; everything else comes with the card. */

@@ -153,7 +153,10 @@ export class TvSessionRunner implements TvSession {
     }
   }
 
-  /** A code for another television holds as long as it is shown, and no longer: however the screen went on from it. */
+  /**
+   * A code for another television holds as long as it is shown, and no longer: however the screen went on from it. One that
+   * stays away for `TvTimeouts.absentMs` shows it no more (`on-time.ts`).
+   */
   #endPairing(): void {
     if (!this.#hasBegunPairing || this.#state.pairing?.state === 'good') return
     this.#hasBegunPairing = false

@@ -36,6 +36,17 @@ describe('the card before the PIN was shown', () => {
     expect(verifiesOf(card)).toEqual([])
   })
 
+  it('that was left and never taken off is not said to have been missing', async () => {
+    const world = await startTvWorld()
+    await world.upToPin(myNumberCard())
+    await world.command({ type: 'back' }, { type: 'home' })
+    await world.act('login')
+    expect(world.on).toBe('card left_card')
+    await world.pass(TV_TIMEOUTS.cardMs)
+    expect(world.on).toBe('page notice.login_timed_out')
+    expect(JSON.stringify(world.pageView.page)).toContain('カードを取ってください')
+  })
+
   it('must be the same: another one ends the login, and is shown no PIN', async () => {
     const world = await startTvWorld()
     const other = another()

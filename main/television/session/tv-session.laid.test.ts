@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ok } from '../../../device/result.ts'
 import { SETTLING_MS } from '../reader-desk.ts'
 import { myNumberCard } from '../../../test/support/runner-world.ts'
 import { startTvWorld, TV_TIMEOUTS, type TvWorld } from '../../../test/support/tv-session-world.ts'
@@ -83,6 +84,63 @@ describe('a card that is laid down on the first screen', () => {
     await world.pass(SETTLING_MS + 1)
     await world.lay(myNumberCard())
     expect(world.on).toBe('pin')
+  })
+
+  it('begins none where it was left and is told of anew at once, as where a service counts anew', async () => {
+    const world = await startOnly()
+    await world.logIn(myNumberCard())
+    await world.command({ type: 'log_out' })
+    for (const waitMs of [0, TV_TIMEOUTS.noticeMs]) {
+      await world.pass(waitMs)
+      const { on } = world
+      world.reader.remove()
+      world.reader.insert(myNumberCard())
+      await world.settle()
+      expect(world.on).toBe(on)
+    }
+    expect(world.on).toBe('page welcome')
+    expect(world.parties.asked.filter((asked) => asked === 'challenge')).toHaveLength(1)
+  })
+
+  it('begins the next login from the notice of the visit that ended with it', async () => {
+    const world = await startOnly()
+    await world.logIn(myNumberCard())
+    await world.take()
+    expect(world.on).toBe('page notice.ended_card_taken')
+    await world.lay(myNumberCard())
+    expect(world.on).toBe('pin')
+    expect(world.views.some((view) => view.screen === 'card' && view.state === 'left_card')).toBe(false)
+  })
+
+  it('begins it from a notice whose card was taken first, and not where a code lies over that', async () => {
+    const world = await startOnly()
+    await world.logIn(myNumberCard())
+    await world.command({ type: 'log_out' })
+    await world.take()
+    await world.command({ type: 'show_remote_code' })
+    await world.pass(SETTLING_MS)
+    await world.lay(myNumberCard())
+    expect(world.on).toBe('remote_code')
+    await world.take()
+    await world.back()
+    expect(world.on).toBe('page notice.ended_asked')
+    await world.pass(SETTLING_MS)
+    await world.lay(myNumberCard())
+    expect(world.on).toBe('pin')
+  })
+
+  it('begins none from a notice that tells of something unsure: that is read first', async () => {
+    const world = await startOnly()
+    world.parties.onLogIn = () => Promise.resolve(ok({ answer: 'not_linked', linkTicket: 'ticket' }))
+    world.parties.onLink = () => new Promise(() => undefined)
+    await world.logIn(myNumberCard())
+    await world.act('consent.yes')
+    await world.take()
+    expect(world.on).toBe('page notice.card_taken')
+    await world.pass(SETTLING_MS)
+    await world.lay(myNumberCard())
+    expect(world.on).toBe('page notice.card_taken')
+    expect(world.parties.asked.filter((asked) => asked === 'challenge')).toHaveLength(1)
   })
 
   it('begins none once the session has ended', async () => {

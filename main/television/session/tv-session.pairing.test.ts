@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { ok } from '../../../device/result.ts'
 import { myNumberCard } from '../../../test/support/runner-world.ts'
-import { startTvWorld, TV_TIMEOUTS, type TvWorld } from '../../../test/support/tv-session-world.ts'
+import { PASS, startTvWorld, TV_TIMEOUTS, type TvWorld } from '../../../test/support/tv-session-world.ts'
 
 const GOOD = { screen: 'pairing_code', state: 'good', offer: { code: '135790', address: 'https://box.example:8444/' } }
 
@@ -17,9 +18,9 @@ describe('the code for another television', () => {
     await world.upToPin(myNumberCard())
     expect(world.view).toMatchObject({ screen: 'pin', mayPair: true })
     await world.command({ type: 'show_pairing_code' })
-    expect(world.view).toMatchObject({ ...GOOD, endsInMs: 300_000, totalMs: 300_000, mayGoBack: true })
+    expect(world.view).toMatchObject({ ...GOOD, totalMs: 300_000, mayGoBack: true })
     await world.pass(20_000)
-    expect(world.view).toMatchObject({ ...GOOD, endsInMs: 280_000 })
+    expect(world.view).toMatchObject(GOOD)
     // What is beneath cannot be pressed.
     await world.enterPin()
     expect(world.parties.proofs).toEqual([])
@@ -39,6 +40,96 @@ describe('the code for another television', () => {
     const world = await withCode()
     await leave(world)
     expect(world.on).toBe(on)
+    expect(world.pairingAsked).toEqual(['begin', 'end'])
+  })
+
+  it('says how long it is good: its own time on the first screen', async () => {
+    const world = await withCode()
+    expect(world.view).toMatchObject({ endsInMs: 300_000, totalMs: 300_000 })
+    await world.pass(299_999)
+    expect(world.view).toMatchObject({ ...GOOD, endsInMs: 1 })
+    await world.pass(1)
+    expect(world.pairingAsked).toEqual(['begin', 'end'])
+  })
+
+  it.each<readonly [string, number, (world: TvWorld) => Promise<void>]>([
+    ['the PIN is waited for', TV_TIMEOUTS.pinMs, (world) => world.upToPin(myNumberCard())],
+    [
+      'the platform’s pass holds',
+      200_000,
+      async (world) => {
+        const expiresAtMs = world.clock.nowMs() + 200_000
+        world.parties.onLogIn = () => Promise.resolve(ok({ answer: 'linked', pass: { ...PASS, expiresAtMs } }))
+        await world.logIn(myNumberCard())
+      }
+    ],
+    [
+      'the visit goes on',
+      TV_TIMEOUTS.idleMs - 20_000,
+      async (world) => {
+        world.offer = { ...GOOD.offer, state: 'good', goodForMs: 400_000 }
+        await world.logIn(myNumberCard())
+        await world.command({ type: 'show_pairing_code' })
+        await world.pass(20_000)
+      }
+    ]
+  ])('says no longer than %s beneath it', async (_name, endsInMs, before) => {
+    const world = await startTvWorld()
+    await before(world)
+    if (world.view.screen !== 'pairing_code') await world.command({ type: 'show_pairing_code' })
+    expect(world.view).toMatchObject({ ...GOOD, endsInMs })
+    await world.pass(endsInMs - 1)
+    expect(world.view).toMatchObject({ ...GOOD, endsInMs: 1 })
+    await world.pass(1)
+    expect(world.view.screen).toBe('page')
+    expect(world.pairingAsked).toEqual(['begin', 'end'])
+  })
+
+  it.each<readonly [string, (world: TvWorld) => Promise<void>]>([
+    [
+      'notice.ended_card_taken',
+      async (world) => {
+        await world.logIn(myNumberCard())
+        await world.take()
+      }
+    ],
+    ['forget', (world) => world.command({ type: 'forget_screen' })]
+  ])('takes the place of the page %s, so that it stays as long as it is good', async (pageId, before) => {
+    const world = await startTvWorld()
+    await before(world)
+    expect(world.on).toBe(`page ${pageId}`)
+    await world.command({ type: 'show_pairing_code' })
+    expect(world.view).toMatchObject({ ...GOOD, endsInMs: 300_000 })
+    await world.pass(299_999)
+    expect(world.view).toMatchObject(GOOD)
+    await world.back()
+    expect(world.on).toBe('page welcome')
+  })
+
+  it('keeps the question of a visit beneath it', async () => {
+    const world = await startTvWorld()
+    await world.logIn(myNumberCard())
+    await world.command({ type: 'forget_screen' }, { type: 'show_pairing_code' })
+    expect(world.view).toMatchObject({ ...GOOD, endsInMs: TV_TIMEOUTS.consentMs })
+    await world.back()
+    expect(world.on).toBe('page forget')
+  })
+
+  it('ends where its screen stays away, and not with a short cut', async () => {
+    const world = await withCode()
+    const away = async (ms: number) => {
+      world.session.setPresent(false)
+      await world.pass(ms)
+    }
+    await away(TV_TIMEOUTS.absentMs - 1)
+    world.session.setPresent(true)
+    await world.pass(TV_TIMEOUTS.absentMs)
+    expect(world.view).toMatchObject(GOOD)
+    await away(TV_TIMEOUTS.absentMs - 1)
+    expect(world.holdsCode).toBe(true)
+    await world.pass(1)
+    expect(world.holdsCode).toBe(false)
+    expect(world.on).toBe('page welcome')
     expect(world.pairingAsked).toEqual(['begin', 'end'])
   })
 

@@ -48,7 +48,7 @@ export interface TvSessionParts {
   readonly telephones: () => number
   /** Calls back whenever `remoteCode` or `telephones` would answer something else; the returned function ends it. */
   readonly onRemoteCode: (listener: () => void) => () => void
-  /** Whether a card that is laid down at rest can be meant for this screen alone, and so begins a login on its first screen. */
+  /** Whether a card that is laid down at rest can be meant for this screen alone, and so begins a login by itself. */
   readonly beginsByCard: () => boolean
   /** null: this screen lets no other in. */
   readonly pairing: TvPairing | null

@@ -1,6 +1,7 @@
 import type { TvView } from '../../contract/tv-view.ts'
 import type { ServicePage } from '../../contract/service-page.ts'
 import { noticePage, outsiderPage } from './notice-page.ts'
+import { phaseEndsAtMs } from './on-time.ts'
 import { consentPage, ENDED_PAGE, forgetPage, homePage, lastTryPage, visitPage, welcomePage } from './pages.ts'
 import { isCovered, visitOf, type Deadline, type PhaseOf, type TvPolicy, type TvState } from './state.ts'
 import type { TvRemoteCode } from './tv-session.ts'
@@ -28,7 +29,9 @@ export function viewOf(policy: TvPolicy, state: TvState, nowMs: number, remoteCo
   }
   if (state.pairing !== null) {
     const { deadline, ...shown } = state.pairing
-    return { screen: 'pairing_code', ...head, ...left(deadline, nowMs), ...shown }
+    // What lies beneath takes the code with it.
+    const atMs = Math.min(deadline.atMs, phaseEndsAtMs(state))
+    return { screen: 'pairing_code', ...head, ...left({ ...deadline, atMs }, nowMs), ...shown }
   }
   switch (phase.name) {
     case 'welcome':

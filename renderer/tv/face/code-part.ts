@@ -16,10 +16,14 @@ export interface CodePart {
   erase(): boolean
 }
 
+/** So long, ms, after the answer to a code nothing is taken: OK may follow the last digit, as it does after the PIN. */
+export const SETTLES_MS = 1_500
+
 /** Sends a code as soon as it is whole: each guess is counted by the appliance. */
 export function createCodePart(frame: Accessor<Unpaired | null>, pair: (code: string) => boolean): CodePart {
   const [code, setCode] = createSignal('')
   const [isSent, setIsSent] = createSignal(false)
+  let deafUntilMs = 0
   const left = createSecondsLeft(
     createMemo(() => {
       const said = frame()
@@ -31,6 +35,7 @@ export function createCodePart(frame: Accessor<Unpaired | null>, pair: (code: st
   const waitSeconds = createMemo(() => (left() === 0 ? null : left()))
   createComputed(
     on(frame, () => {
+      if (isSent()) deafUntilMs = performance.now() + SETTLES_MS
       setCode('')
       setIsSent(false)
     })
@@ -46,6 +51,7 @@ export function createCodePart(frame: Accessor<Unpaired | null>, pair: (code: st
     waitSeconds,
     digit(digit) {
       if (isSent() || waitSeconds() !== null || code().length === PAIRING_CODE_DIGITS) return
+      if (performance.now() < deafUntilMs) return
       setCode(code() + String(digit))
       if (code().length < PAIRING_CODE_DIGITS) return
       if (pair(code())) setIsSent(true)

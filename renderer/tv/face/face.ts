@@ -15,6 +15,7 @@ import {
   type Unpaired
 } from '../logic/screen-model.ts'
 import { createBackRun } from '../logic/back-run.ts'
+import { mustBeSeen } from '../logic/must-be-seen.ts'
 import { idleAsksWithinMs, mustTellStay } from '../logic/presence.ts'
 import type { DrawBelow } from '../logic/pin-pad.ts'
 import { keepPreferences, readPreferences, type Preferences, type Store } from '../logic/storage.ts'
@@ -173,6 +174,8 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
     // What goes on beneath must be seen.
     const isElsewhere = before !== null && (before.screen !== next.screen || (before.visit === null) !== (next.visit === null))
     if (isElsewhere && local() !== 'learn') setLocal(null)
+    // Learning gives way to a login alone, which a card that is laid down begins by itself, and to what ends the first screen.
+    if (before !== null && mustBeSeen(before, next)) closeLocal()
     setUnpaired(null)
     setUnderWay(null)
     setShown({ view: next, atMs })
@@ -183,13 +186,14 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
 
   function press(key: RemoteKey, repeat: boolean): void {
     batch(() => {
+      // Also a press that the question takes is one; a key that is held is one press.
+      if (!repeat) backRun.press(key)
       if (asksToGoOn()) {
         send({ type: 'stay' })
         return
       }
       const arrow = ARROWS[key]
       if (repeat && (arrow === undefined || screen().key === 'pad')) return
-      backRun.press(key)
       const before = lastStayMs
       act(key, arrow)
       const mustTell = (view()?.visit ?? null) !== null && mustTellStay(lastStayMs, performance.now())
@@ -261,6 +265,7 @@ export function createFace({ store, draw, hasVoice, mayForget }: FaceOptions): F
   }
 
   function choose(id: string): void {
+    backRun.end()
     const footKey = (Object.keys(FOOT) as FootKey[]).find((key) => FOOT[key] === id)
     const codeKey = CODE_PAD.indexOf(id)
     if (asksToGoOn()) send({ type: 'stay' })

@@ -20,4 +20,12 @@ describe('Back again and again', () => {
     run.press('ok')
     expect(run.leadsHome()).toBe(false)
   })
+
+  it('begins anew after a choice', () => {
+    const run = createBackRun()
+    for (let at = 0; at < 3; at += 1) run.press('back')
+    run.end()
+    run.press('back')
+    expect(run.leadsHome()).toBe(false)
+  })
 })

@@ -6,6 +6,8 @@ export const BACKS_TO_HOME = 4
 /** Counts Back, for as long as nothing else is pressed: whoever presses it again and again wants out. */
 export interface BackRun {
   press(key: RemoteKey): void
+  /** Something was chosen, by whatever: as any other key. */
+  end(): void
   /** Whether the press that was told last is the one that leads home. */
   leadsHome(): boolean
 }
@@ -15,6 +17,9 @@ export function createBackRun(): BackRun {
   return {
     press(key) {
       backs = key === 'back' ? backs + 1 : 0
+    },
+    end() {
+      backs = 0
     },
     leadsHome: () => backs >= BACKS_TO_HOME
   }

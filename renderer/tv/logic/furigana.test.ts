@@ -25,6 +25,9 @@ describe('furigana', () => {
   it('of counters are those that every number has, and none else', () => {
     expect(marked('あと1回')).toBe('あと1{回|かい}')
     expect(marked('11月28日（土）')).toBe('11月28日（土）')
+    expect(marked('11月29日（日）')).toBe('11月29日（日）')
+    expect(marked('（日）')).toBe('（日）')
+    expect(marked('（日を')).toBe('（{日|ひ}を')
     expect(marked('この日')).toBe('この{日|ひ}')
     expect(marked('第1会議室')).toBe('{第|だい}1{会議室|かいぎしつ}')
     expect(marked('1〜2分休んで')).toBe('1〜2分{休|やす}んで')

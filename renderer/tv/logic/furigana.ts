@@ -11,6 +11,8 @@ type Pieces = Phrase['pieces']
 
 const KANJI = /[\u3005\u4e00-\u9fff]/
 const RUN = /[\u3005\u4e00-\u9fff]+/g
+/** A day of the week in brackets, as of a date: 日 is read otherwise there than alone. */
+const WEEKDAY = /^（[日月火水木金土祝]）/
 /** Characters of the longest entry. */
 const LONGEST = Math.max(...[...READINGS.keys()].map(({ length }) => length))
 
@@ -19,6 +21,7 @@ export function withFurigana(text: string): Pieces {
   const pieces: Pieces[number][] = []
   let done = 0
   for (const { 0: run, index } of text.matchAll(RUN)) {
+    if (WEEKDAY.test(text.slice(Math.max(index - 1, 0)))) continue
     const parts = partsOf(text, index, index + run.length)
     if (parts === null) continue
     if (index > done) pieces.push({ kind: 'text', text: text.slice(done, index) })

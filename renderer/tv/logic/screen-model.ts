@@ -80,7 +80,7 @@ export interface ScreenModel {
   readonly footKeys: readonly FootKey[]
 }
 
-/** The screen that a state shows. Learning goes on whatever happens: nobody is there to answer in its place. */
+/** The screen that a state shows. Learning goes on whatever the connection does; a login ends it (`must-be-seen.ts`). */
 export function screenOf(state: FaceState): ScreenModel {
   if (state.local === 'learn') return learnScreen(state)
   if (state.connection !== 'open') return bare('connection', [])

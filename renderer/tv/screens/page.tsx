@@ -41,7 +41,8 @@ export function Page(props: { readonly view: Accessor<PageView | undefined> }): 
   }
   const place = () => {
     const now = view()?.place
-    return now === undefined || now === 'service' ? undefined : words().places[now]
+    // Home is where a visit begins, under nothing.
+    return now === undefined || now === 'service' || now === 'home' ? undefined : words().places[now]
   }
   return (
     <Show when={page()}>

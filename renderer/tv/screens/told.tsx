@@ -4,6 +4,9 @@ import { Icon, type IconName } from '../../shared/icons.tsx'
 import { Acts } from '../parts/act.tsx'
 import { Text } from '../parts/text.tsx'
 
+/** Digits in groups, as of a number that somebody writes down or reads out. */
+const COPIED = /^\d{3,4}(?: \d{3,4})+$/
+
 function Facts(props: { readonly facts: readonly ServiceFact[] }): JSX.Element {
   return (
     <Show when={props.facts.length > 0}>
@@ -14,7 +17,7 @@ function Facts(props: { readonly facts: readonly ServiceFact[] }): JSX.Element {
               <dt>
                 <Text words={fact().name} />
               </dt>
-              <dd>
+              <dd class={COPIED.test(fact().value.ja) ? 'fact-copied' : undefined}>
                 <Text words={fact().value} />
               </dd>
             </div>

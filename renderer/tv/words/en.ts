@@ -2,7 +2,7 @@ import type { TvWords } from './shape.ts'
 
 /** English, written for the same person: short and plain. */
 export const en: TvWords = {
-  places: { welcome: 'Start', consent: 'First time', last_try: 'PIN', home: 'Services', notice: 'Notice' },
+  places: { welcome: 'Start', consent: 'First time', last_try: 'PIN', notice: 'Notice' },
   back: 'Back',
   ok: 'OK',
   foot: {
@@ -100,7 +100,7 @@ export const en: TvWords = {
     title: 'Connect another television',
     open: 'On the other television, open this address in the browser',
     enter: 'There, enter this code',
-    warned: 'If a warning appears, please ask your//cable television company.',
+    warned: 'If a warning appears, go on only if its fingerprint is the one that the device with the card reader gives. If not sure, ask your cable television company.',
     goodFor: (time) => `Good for ${time} more`,
     once: 'It connects one television.//When you leave this page, it ends.',
     again: 'Show another code',
@@ -126,7 +126,11 @@ export const en: TvWords = {
     title: 'Set up this television',
     code_wanted: {
       title: 'Enter the six-digit code',
-      lines: ['A connected television (in its settings) or the device with the card reader gives you a code.', 'If you are not sure, ask your cable television company.']
+      lines: [
+        'If the settings of a connected television offer “Connect another television”, you get a code there.',
+        'If not, the device with the card reader gives you one.',
+        'If you are not sure, ask your cable television company.'
+      ]
     },
     code_wrong: {
       title: 'That code was not right',

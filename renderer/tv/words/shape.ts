@@ -14,7 +14,7 @@ export interface Told {
 
 /** All words of the television's face in one language. */
 export interface TvWords {
-  readonly places: Readonly<Record<Exclude<TvPlace, 'service'>, Words>>
+  readonly places: Readonly<Record<Exclude<TvPlace, 'service' | 'home'>, Words>>
   readonly back: Words
   readonly ok: Words
   readonly foot: {

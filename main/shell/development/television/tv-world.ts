@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LatencyProfileName } from '../../../../device/card/simulator/latency.ts'
-import { systemClock, type Clock } from '../../../../device/clock.ts'
+import { sleep, systemClock, type Clock } from '../../../../device/clock.ts'
 import { SimulatedReader } from '../../../../device/reader/simulator/simulated-reader.ts'
 import { TV_PATH } from '../../../contract/tv-names.ts'
 import type { CardProfile } from '../../../platform/simulator/people.ts'
 import { writeConnectionFiles } from '../../../platform/simulator/connection-files.ts'
 import { startSimulatedPlatform, type SimulatedPlatform } from '../../../platform/simulator/simulated-platform.ts'
 import type { Booking } from '../../../services/booking/protocol.ts'
+import { SETTLING_MS } from '../../../television/reader-desk.ts'
 import { bookingsOf } from '../../../services/booking/bookings.ts'
 import type { Appliance } from '../../appliance.ts'
 import { productionDrivers } from '../../drivers.ts'
@@ -77,6 +78,8 @@ export interface TvWorld {
 }
 
 const OPENED_WITHIN_MS = 60_000
+/** From the opening until the reader counts as empty, with something to spare for a busy machine. */
+const SETTLED_MS = SETTLING_MS + 250
 
 /**
  * Builds a world in which everything is real but card, reader and J-LIS, which are simulated at the bytes: the cable
@@ -115,6 +118,8 @@ export async function startTvWorld(options: TvWorldOptions = {}): Promise<TvWorl
     const appliance = started.value
     begun.push(() => appliance.stop('demonstration_ended'))
     const { ownUrl, httpsPort } = await openedTelevision(appliance)
+    // A card that lies there so soon after the start is taken for one that somebody left.
+    await sleep(clock, SETTLED_MS)
     if (enrolsForHealth) begun.push(enrolAsTheyJoin(parties))
     return {
       dataDirectory,

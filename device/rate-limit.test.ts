@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../../../test/support/manual-clock.ts'
+import { ManualClock } from '../test/support/manual-clock.ts'
 import { RateLimit } from './rate-limit.ts'
 
 describe('a rate', () => {
@@ -35,5 +35,26 @@ describe('a rate', () => {
       expect(limit.take(`other-${String(at)}`)).toBe(true)
       if (at % 1000 === 0) expect(limit.take('a')).toBe(false)
     }
+  })
+
+  it('tells how long to wait, in whole seconds, while what is used up comes back with time', () => {
+    const clock = new ManualClock(0)
+    const limit = new RateLimit({ perSecond: 1, atOnce: 2 }, clock)
+    const waits = (...callers: readonly string[]) => callers.map((caller) => limit.takeOrWait(caller))
+    expect(waits('a', 'a', 'a', 'b')).toEqual([0, 0, 1, 0])
+    clock.advance(1_000)
+    expect(waits('a', 'a')).toEqual([0, 1])
+    clock.advance(3_600_000)
+    expect(waits('a', 'a', 'a')).toEqual([0, 0, 1])
+    const slow = new RateLimit({ perSecond: 1 / 60, atOnce: 1 }, clock)
+    expect([slow.takeOrWait('a'), slow.takeOrWait('a')]).toEqual([0, 60])
+  })
+
+  it('of a flood of callers takes no memory without end', () => {
+    const limit = new RateLimit({ perSecond: 0.001, atOnce: 1 }, new ManualClock(0))
+    for (let at = 0; at < 30_000; at += 1) limit.take(`caller-${String(at)}`)
+    // Forgotten long since, and so let in again: what is remembered has a limit.
+    expect(limit.take('caller-0')).toBe(true)
+    expect(limit.take('caller-29999')).toBe(false)
   })
 })
