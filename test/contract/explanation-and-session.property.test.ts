@@ -201,21 +201,34 @@ function explained({ context, book, ...question }: Asked): { readonly outcome: s
   }
 }
 
+/** What has to have been come by, so that the comparison is of something; the rarest once in some thousands. */
+const TO_MEET = [
+  'up sold judged',
+  'up sold ',
+  'up pin_required ',
+  'down sold judged',
+  'down undetermined offline_list_too_old',
+  'down not_offered ',
+  'up refused outside_sale_hours'
+]
+const MOST_ROUNDS = 12
+
 it('says of every case what the session decides in it', () => {
   const seen = new Set<string>()
-  fc.assert(
-    fc.property(anyAsked, (asked) => {
-      const [said, is] = [explained(asked), served(asked)]
-      seen.add(`${asked.line.state} ${is.outcome} ${is.reason ?? ''}`)
-      // While the network is gone a shopper is not let begin what surely is not sold: there is no record to compare.
-      if (is.outcome === 'not_offered') {
-        expect(asked.line.state).toBe('down')
-        expect(said.outcome).not.toBe('sold')
-      } else expect(said).toEqual(is)
-    }),
-    { numRuns: 4000 }
-  )
-  for (const met of ['up sold judged', 'up sold ', 'up pin_required ', 'down sold judged', 'down undetermined offline_list_too_old', 'down not_offered ', 'up refused outside_sale_hours']) {
-    expect([...seen], met).toContain(met)
+  const isMet = (met: string) => seen.has(met)
+  for (let round = 0; round < MOST_ROUNDS && !(round > 0 && TO_MEET.every(isMet)); round += 1) {
+    fc.assert(
+      fc.property(anyAsked, (asked) => {
+        const [said, is] = [explained(asked), served(asked)]
+        seen.add(`${asked.line.state} ${is.outcome} ${is.reason ?? ''}`)
+        // While the network is gone a shopper is not let begin what surely is not sold: there is no record to compare.
+        if (is.outcome === 'not_offered') {
+          expect(asked.line.state).toBe('down')
+          expect(said.outcome).not.toBe('sold')
+        } else expect(said).toEqual(is)
+      }),
+      { numRuns: 4000 }
+    )
   }
+  expect(TO_MEET.filter((met) => !isMet(met))).toEqual([])
 })
