@@ -31,7 +31,7 @@ export const READER_FAULTS: Readonly<Record<ReaderError['code'], FaultWords>> = 
   reader_agent_absent: {
     sentence: 'The agent that has the card reader is not connected: it is waited for.',
     remedy:
-      `Start it on the machine with the reader. Run there: ${HATACHI} reader-agent; ` +
+      `Start it on the machine with the reader, where you run: ${HATACHI} reader-agent; ` +
       `if none was paired yet, run here: ${HATACHI} television agent`
   },
   reader_service_absent: {

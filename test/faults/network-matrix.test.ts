@@ -33,6 +33,8 @@ const clock = systemClock
 /** The second: how late the far side answers where something is to happen meanwhile, so that a busy machine sees it. */
 const TIMEOUT_MS = 3000
 const LATE_MS = 1500
+/** So long after the last arrival nothing more comes, also on a busy machine. */
+const HELD_BACK_MS = 400
 const DAY_MS = 86_400_000
 const signal = new AbortController().signal
 const policy: OfflinePolicy = {
@@ -152,7 +154,7 @@ afterEach(async () => {
   // What a silent network held back arrives now, though nobody waits for it any more: it is charged late, and once.
   for (let before = -1; before !== platform.counters.ageChecks; ) {
     before = platform.counters.ageChecks
-    await pause(120)
+    await pause(HELD_BACK_MS)
   }
   // Whatever the case, one decision is charged for once at most, and asked for once.
   expect(spent().chargeable).toBeLessThanOrEqual(1)
