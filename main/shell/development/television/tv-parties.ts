@@ -10,6 +10,7 @@ import { demoTown } from '../../../services/booking/demo-town.ts'
 import { startBookingServer, type BookingServer } from '../../../services/booking/server.ts'
 import { fillDemoHealth } from '../../../services/health/demo-data.ts'
 import { startHealthServer, type HealthServer } from '../../../services/health/server.ts'
+import { usualLimits, type DoorLimits } from '../../../services/http/callers.ts'
 import type { JsonServer } from '../../../services/http/json-server.ts'
 import { startCuttable, type Cuttable } from './cuttable.ts'
 import { DEMO_BOX } from './demo-box.ts'
@@ -54,10 +55,12 @@ export interface TvPartiesOptions {
   readonly clock: Clock
   /** J-LIS, whose cards the cable platform judges. */
   readonly jlis: Pick<SimulatedPlatform, 'anchorsPem'>
+  /** How fast people may ask booking and health; as usual by default. */
+  readonly serviceLimits?: DoorLimits
 }
 
 /** Starts the four far sides, each with its store below `directory`. */
-export async function startTvParties({ directory, clock, jlis }: TvPartiesOptions): Promise<TvParties> {
+export async function startTvParties({ directory, clock, jlis, serviceLimits: limits = usualLimits }: TvPartiesOptions): Promise<TvParties> {
   const tokens: Tokens = { platform: token(), operator: token(), booking: token(), health: token() }
   const stores: PartyStores = {
     platform: join(directory, 'cable-platform', 'links.sqlite'),
@@ -104,12 +107,12 @@ export async function startTvParties({ directory, clock, jlis }: TvPartiesOption
     const checkPass = passCheckOf([answerKey])
     const booking = await opened(
       startCuttable('booking', (port) =>
-        startBookingServer({ path: stores.booking, tokens: [tokens.booking], checkPass, facilities: demoTown, clock, port })
+        startBookingServer({ path: stores.booking, tokens: [tokens.booking], checkPass, facilities: demoTown, limits, clock, port })
       )
     )
     const health = await opened(
       startCuttable('health', (port) =>
-        startHealthServer({ path: stores.health, tokens: [tokens.health], checkPass, clock, port })
+        startHealthServer({ path: stores.health, tokens: [tokens.health], checkPass, limits, clock, port })
       )
     )
     const members = () => {

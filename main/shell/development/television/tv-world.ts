@@ -12,6 +12,7 @@ import { startSimulatedPlatform, type SimulatedPlatform } from '../../../platfor
 import type { Booking } from '../../../services/booking/protocol.ts'
 import { SETTLING_MS } from '../../../television/reader-desk.ts'
 import { bookingsOf } from '../../../services/booking/bookings.ts'
+import type { DoorLimits } from '../../../services/http/callers.ts'
 import type { Appliance } from '../../appliance.ts'
 import { productionDrivers } from '../../drivers.ts'
 import { startFromFile } from '../../start.ts'
@@ -36,6 +37,8 @@ export interface TvWorldOptions {
   readonly port?: number
   /** Whether members are taken into the health service as they join, as a town's health centre would; so by default. */
   readonly enrolsForHealth?: boolean
+  /** How fast people may ask the services: whoever presses faster than a person can needs more than is usual. */
+  readonly serviceLimits?: DoorLimits
   /** Told what is doubtful about the configuration. */
   readonly warn?: (line: string) => void
 }
@@ -101,7 +104,13 @@ export async function startTvWorld(options: TvWorldOptions = {}): Promise<TvWorl
     const connectionDirectory = join(dataDirectory, 'connection')
     const connection = writeConnectionFiles(jlis, connectionDirectory)
     begun.push(() => { rmSync(connectionDirectory, { recursive: true, force: true }) })
-    const parties = await startTvParties({ directory: join(dataDirectory, 'parties'), clock, jlis })
+    const { serviceLimits } = options
+    const parties = await startTvParties({
+      directory: join(dataDirectory, 'parties'),
+      clock,
+      jlis,
+      ...(serviceLimits === undefined ? {} : { serviceLimits })
+    })
     begun.push(() => parties.close())
     const reader = new SimulatedReader({ clock })
     const cards = new CardBox(jlis, latency)
