@@ -111,6 +111,14 @@ async function ownPage(side: TelevisionSide): Promise<TvPage> {
   return page
 }
 
+/** The address by which a telephone gets in, as the screen shows it. */
+async function remoteUrlOn(page: TvPage): Promise<string | null> {
+  page.command({ type: 'show_remote_code' })
+  await expect.poll(() => page.view?.screen).toBe('remote_code')
+  const { view } = page
+  return view?.screen === 'remote_code' ? view.url : null
+}
+
 describe("the television's side", () => {
   it('opens with the appliance and closes with it, and stands in the record', async () => {
     const side = begin()
@@ -158,10 +166,7 @@ describe("the television's side", () => {
     const side = begin()
     await side.opened()
     const page = await ownPage(side)
-    page.command({ type: 'show_remote_code' })
-    await expect.poll(() => page.view?.screen).toBe('remote_code')
-    const { view } = page
-    const url = view?.screen === 'remote_code' ? view.url : null
+    const url = await remoteUrlOn(page)
     expect(url).toMatch(new RegExp(`^https://localhost:${String(side.port())}/remote/#code=[A-Za-z0-9_-]{22}$`))
     const phone = new TvPage({ as: 'code', code: url?.split('#code=')[1] ?? '' })
     await phone.connect(networkOf(side))
@@ -175,10 +180,7 @@ describe("the television's side", () => {
     const side = begin()
     await side.opened()
     const page = await ownPage(side)
-    page.command({ type: 'show_remote_code' })
-    await expect.poll(() => page.view?.screen).toBe('remote_code')
-    const { view } = page
-    const url = view?.screen === 'remote_code' ? view.url : null
+    const url = await remoteUrlOn(page)
     const phone = new TvPage({ as: 'code', code: url?.split('#code=')[1] ?? '' })
     await phone.connect(networkOf(side))
     page.command({ type: 'back' })

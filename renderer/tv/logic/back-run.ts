@@ -6,7 +6,7 @@ export const BACKS_TO_HOME = 4
 /** Counts Back, for as long as nothing else is pressed: whoever presses it again and again wants out. */
 export interface BackRun {
   press(key: RemoteKey): void
-  /** Something was chosen, by whatever: as any other key. */
+  /** Something was chosen, by whatever: ends the run like every other key. */
   end(): void
   /** Whether the press that was told last is the one that leads home. */
   leadsHome(): boolean

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from '../../../../device/clock.ts'
+import { JPKI_AUTHENTICATION_POLICY } from '../../../../device/jpki-policy.ts'
 import { membersOf } from '../../../cable/operator/members.ts'
 import { startCableOperator, type CableOperator } from '../../../cable/operator/server.ts'
 import { passCheckOf } from '../../../cable/pass.ts'
@@ -18,8 +19,6 @@ import { DEMO_BOX } from './demo-box.ts'
 /** By which the cable operator knows the demonstration's household. */
 export const DEMO_HOUSEHOLD = 'demo-household'
 
-/** The policy of authentication certificates. */
-const POLICY = '1.2.392.200149.8.5.1.3.30'
 const ENROL_EVERY_MS = 300
 /** Bearer tokens of the appliance, one for each party: made anew for each world. */
 type Tokens = Readonly<Record<PartyName, string>>
@@ -85,7 +84,7 @@ export async function startTvParties({ directory, clock, jlis, serviceLimits: li
           keysDirectory: join(directory, 'cable-platform-keys'),
           boxes: [{ boxId: DEMO_BOX, token: tokens.platform }],
           anchorsPem: jlis.anchorsPem.join('\n'),
-          policies: [POLICY],
+          policies: [JPKI_AUTHENTICATION_POLICY],
           clock,
           port
         })
